@@ -1,0 +1,1 @@
+"""HTTP, HTML and SQL around the scheduler; decides nothing."""

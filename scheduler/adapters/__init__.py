@@ -1,0 +1,1 @@
+"""Fillings for the ports: roads, places, files, clocks, ids, memory."""

@@ -1,0 +1,1 @@
+"""Public benchmark instances, tables and the OR-Tools baseline."""

@@ -1,0 +1,1 @@
+"""The nouns of the service: immutable values that know nothing of HTTP, SQL or search."""

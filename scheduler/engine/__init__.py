@@ -1,0 +1,1 @@
+"""Search and checks over whole seconds and metres; nothing here knows of the service around it."""

@@ -1,0 +1,1 @@
+"""Plays riders, volunteers, traffic and the clock against the scheduler; decides nothing."""
