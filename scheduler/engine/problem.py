@@ -1,0 +1,130 @@
+"""What the search sees: one service day by index, an immutable snapshot of arrays.
+
+Sizes: L legs, B breaks, K shifts, C classes of vehicle (one travel table each), R resources, A layouts.
+
+Nodes are numbered so that everything about a leg is arithmetic::
+
+    0 … L-1            pickup of leg i
+    L … 2L-1           delivery of leg i
+    2L … 2L+B-1        break b (no place of its own: it is taken where the vehicle stands, nobody aboard)
+    2L+B … +K-1        start of shift k
+    2L+B+K … +K-1      end of shift k
+
+A *run* is the list of its nodes without start and end. A leg whose rider already sits in the vehicle
+(``aboard[i] = k``) has no pickup to make: only its delivery stands in run k, and its ride limit is already
+folded into the delivery's latest time.
+
+Ride time is the start of service at the delivery minus the end of service at the pickup (Cordeau & Laporte
+2003). A moment inside a window means the start of service; arriving early means waiting.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Int64Array = npt.NDArray[np.int64]
+Int32Array = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+
+Run = list[int]
+Runs = list[Run]
+
+FAR = 2**30
+"""Seconds (and metres) standing for a drive that cannot be made; sums of a few still fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Prices in thousandths of a penny, all non-negative whole numbers; zero switches a part off."""
+
+    driving_second: int = 0
+    metre: int = 0
+    duty_second: int = 0
+    """A second between leaving the start and reaching the end of a run."""
+    riding_second: int = 0
+    """A second a party rides beyond its direct drive."""
+    waiting_aboard_second: int = 0
+    """A second the vehicle stands waiting with a party aboard."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """One service day by index; shapes in brackets, N = 2L + B + 2K nodes."""
+
+    seconds: Int32Array
+    """[C, N, N] driving time; rows and columns of breaks are ignored."""
+    metres: Int32Array
+    """[C, N, N] driving distance."""
+    earliest: Int64Array
+    """[N] earliest start of service; of a shift's start: earliest departure."""
+    latest: Int64Array
+    """[N] latest start of service; of a shift's end: latest return."""
+    dwell: Int64Array
+    """[N] service time; a break's duration."""
+
+    load: Int32Array
+    """[L, R] what a leg takes of each resource while aboard."""
+    max_ride: Int64Array
+    """[L] longest ride."""
+    direct: Int64Array
+    """[L] direct drive, to price what riding goes beyond it."""
+    required: BoolArray
+    """[L] promised: a plan without it is infeasible."""
+    prize: Int64Array
+    """[L] cost of leaving an optional leg out."""
+    group: Int32Array
+    """[L] legs of one request share a number and are served all or none; -1 stands alone."""
+    aboard: Int32Array
+    """[L] shift in which the rider already sits, else -1."""
+    may_carry: BoolArray
+    """[L, K] whether the shift's driver and vehicle may carry this leg at all."""
+    carry_cost: Int64Array
+    """[L, K] price of this leg on that shift (continuity, change of driver)."""
+
+    shift_class: Int32Array
+    """[K] which travel table the shift's vehicle uses."""
+    layouts: Int32Array
+    """[K, A, R] capacity of each layout; a load fits when one layout covers it. Unused rows hold -1."""
+    max_duration: Int64Array
+    """[K] longest time from leaving the start to reaching the end."""
+    fixed_cost: Int64Array
+    """[K] price of using the shift at all."""
+    has_begun: BoolArray
+    """[K] the run is under way: its start node is where it stands now and it costs no fixed price again."""
+
+    break_shift: Int32Array
+    """[B] the shift that owes this break; a run with any leg must hold all its breaks."""
+    weights: Weights
+
+    @property
+    def legs(self) -> int:
+        """Number of legs L."""
+        return int(self.max_ride.shape[0])
+
+    @property
+    def shifts(self) -> int:
+        """Number of shifts K."""
+        return int(self.shift_class.shape[0])
+
+    @property
+    def breaks(self) -> int:
+        """Number of breaks B."""
+        return int(self.break_shift.shape[0])
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes N."""
+        return int(self.earliest.shape[0])
+
+    def delivery(self, leg: int) -> int:
+        """Return the delivery node of a leg (its pickup node is the leg's own number)."""
+        return self.legs + leg
+
+    def start(self, shift: int) -> int:
+        """Return the node at which a shift starts."""
+        return 2 * self.legs + self.breaks + shift
+
+    def end(self, shift: int) -> int:
+        """Return the node at which a shift ends."""
+        return 2 * self.legs + self.breaks + self.shifts + shift
