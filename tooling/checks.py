@@ -1,0 +1,71 @@
+"""What is checked, in which order, and how it is reported: every check runs, one line tells how each went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from tooling.console import say
+from tooling.environment import Environment
+
+FAST_TESTS = ("tests/unit", "tests/property", "tests/architecture")
+PYTEST = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
+IMPORT_RULES = "import sys; from importlinter.cli import lint_imports_command as rules; sys.exit(rules())"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question put to the code: its name, and the arguments for Python that answer it."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+STATIC = (
+    Check("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
+    Check("style", ("-m", "ruff", "check", "--quiet", ".")),
+    Check("types", ("-m", "mypy", "--no-error-summary")),
+    Check("imports", ("-c", IMPORT_RULES)),
+)
+
+
+def static(environment: Environment) -> list[str]:
+    """Run every check that only reads the code; return the names of those that found something."""
+    return [check.name for check in STATIC if not _passes(environment, check)]
+
+
+def tests(environment: Environment, arguments: Sequence[str]) -> bool:
+    """Run pytest on both cores, its output as it comes; tell whether all passed."""
+    return environment.run(*PYTEST, *arguments) == 0
+
+
+def fast_tests(environment: Environment) -> bool:
+    """Run the tests that need no server, browser or database."""
+    folders = [folder for folder in FAST_TESTS if (environment.root / folder).is_dir()]
+    return tests(environment, ("-q", "-m", "not slow", *folders))
+
+
+def report(failed: Sequence[str]) -> int:
+    """Say how it went, and return the exit code."""
+    if not failed:
+        say("All checks passed.")
+        return 0
+    say(f"Failed: {', '.join(failed)}.")
+    if {"format", "style"} & set(failed):
+        say("Much of format and style mends itself: python3 dev.py check --fix")
+    return 1
+
+
+def mend(environment: Environment) -> None:
+    """Let ruff put right what it can."""
+    environment.run("-m", "ruff", "check", "--fix-only", "--quiet", ".")
+    environment.run("-m", "ruff", "format", "--quiet", ".")
+
+
+def _passes(environment: Environment, check: Check) -> bool:
+    began = monotonic()
+    answer = environment.ask(*check.arguments)
+    passed = answer.returncode == 0
+    say(f"  {check.name:<8} {'ok    ' if passed else 'FAILED'} {monotonic() - began:5.1f} s")
+    if not passed:
+        say(f"{answer.stdout}{answer.stderr}".strip())
+    return passed
