@@ -46,7 +46,9 @@ class NaiveTime(InvalidRequest):
     """A time without an offset from UTC."""
 
     def __init__(self, moment: datetime) -> None:
-        super().__init__("time", f"{moment.isoformat()} has no offset. Write it like 2026-12-01T09:30:00+00:00.")
+        super().__init__(
+            "time", f"{moment.isoformat()} has no offset. Write it like 2026-12-01T09:30:00+00:00."
+        )
 
 
 class OfferExpired(SchedulerError):

@@ -16,12 +16,17 @@ folded into the delivery's latest time.
 
 Ride time is the start of service at the delivery minus the end of service at the pickup (Cordeau & Laporte
 2003). A moment inside a window means the start of service; arriving early means waiting.
+
+A run that has begun, or has riders aboard from the outset, starts its clock at its start node's earliest
+moment exactly: the riders sit in the vehicle whether or not it moves. Any other run may leave later.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+
+from scheduler.domain.time import TimeWindow
 
 Int64Array = npt.NDArray[np.int64]
 Int32Array = npt.NDArray[np.int32]
@@ -128,3 +133,14 @@ class Problem:
     def end(self, shift: int) -> int:
         """Return the node at which a shift ends."""
         return 2 * self.legs + self.breaks + self.shifts + shift
+
+    def with_windows(self, leg: int, pickup: TimeWindow, delivery: TimeWindow) -> "Problem":
+        """Return the same problem with other windows for one leg; every other array is shared."""
+        earliest, latest = self.earliest.copy(), self.latest.copy()
+        for node, window in ((leg, pickup), (self.delivery(leg), delivery)):
+            earliest[node], latest[node] = window.earliest, window.latest
+        return replace(self, earliest=earliest, latest=latest)
+
+    def departs_at_once(self, shift: int) -> bool:
+        """Tell whether the run's clock starts at its earliest moment: begun, or riders aboard."""
+        return bool(self.has_begun[shift]) or bool((self.aboard == shift).any())

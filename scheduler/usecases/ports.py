@@ -1,11 +1,21 @@
 """What the use cases need from the world; adapters fill these, one contract suite each holds them to it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
+from scheduler.domain.events import Event
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.place import Place, PlaceId, Point
+from scheduler.domain.plan import Plan
+from scheduler.domain.request import LegId
 from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
+from scheduler.engine.improve import SearchBudget, SearchResult
+from scheduler.engine.problem import Problem, Runs
 
 
 class Clock(Protocol):
@@ -36,7 +46,7 @@ class TravelTimes(Protocol):
         ...
 
     def snap(self, point: Point) -> Snap | None:
-        """Return the point on the connected road network nearest to this one; None when too far from any road."""
+        """Return the nearest point on the connected road network; None when too far from any road."""
         ...
 
     def matrix(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> TravelMatrix:
@@ -66,7 +76,7 @@ class Gazetteer(Protocol):
     """The named places of one area."""
 
     def search(self, text: str, *, limit: int = 10) -> list[Place]:
-        """Return places that fit what somebody typed, likeliest first; tolerates parts of words and misspelling."""
+        """Return places that fit what somebody typed, likeliest first; part words and misspellings will do."""
         ...
 
     def get(self, place_id: PlaceId) -> Place | None:
@@ -76,3 +86,177 @@ class Gazetteer(Protocol):
     def nearest(self, point: Point) -> Place | None:
         """Return the named place nearest to the point within a short walk, or None."""
         ...
+
+
+class Records(Protocol):
+    """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
+
+    def rider(self, rider_id: RiderId) -> Rider | None:
+        """Return the rider of that id, or None."""
+        ...
+
+    def riders(self) -> list[Rider]:
+        """Return every rider."""
+        ...
+
+    def put_rider(self, rider: Rider) -> None:
+        """Store a new or changed rider."""
+        ...
+
+    def driver(self, driver_id: DriverId) -> Driver | None:
+        """Return the driver of that id, or None."""
+        ...
+
+    def drivers(self) -> list[Driver]:
+        """Return every driver."""
+        ...
+
+    def put_driver(self, driver: Driver) -> None:
+        """Store a new or changed driver."""
+        ...
+
+    def vehicle(self, vehicle_id: VehicleId) -> Vehicle | None:
+        """Return the vehicle of that id, or None."""
+        ...
+
+    def vehicles(self) -> list[Vehicle]:
+        """Return every vehicle."""
+        ...
+
+    def put_vehicle(self, vehicle: Vehicle) -> None:
+        """Store a new or changed vehicle."""
+        ...
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return the shift of that id, or None."""
+        ...
+
+    def shifts(self, service_date: date) -> list[Shift]:
+        """Return the shifts of a date."""
+        ...
+
+    def shifts_of_driver(self, driver_id: DriverId) -> list[Shift]:
+        """Return every shift of a driver, by date."""
+        ...
+
+    def put_shift(self, shift: Shift) -> None:
+        """Store a new or changed shift."""
+        ...
+
+    def remove_shift(self, shift_id: ShiftId) -> None:
+        """Forget a shift that no run uses."""
+        ...
+
+    def plan(self, service_date: date) -> Plan:
+        """Return the plan of a date; an empty one of version 0 when nothing was planned yet."""
+        ...
+
+    def put_plan(self, plan: Plan) -> None:
+        """Store the next version of a plan.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this.
+        """
+        ...
+
+    def booking(self, booking_id: BookingId) -> Booking | None:
+        """Return the booking of that id, or None."""
+        ...
+
+    def booking_by_reference(self, reference: str) -> Booking | None:
+        """Return the booking told to somebody under that reference, or None."""
+        ...
+
+    def bookings(self, service_date: date) -> list[Booking]:
+        """Return the bookings of a date, cancelled ones included."""
+        ...
+
+    def bookings_of_rider(self, rider_id: RiderId) -> list[Booking]:
+        """Return every booking of a rider, by date."""
+        ...
+
+    def booking_of_leg(self, leg_id: LegId) -> Booking | None:
+        """Return the booking that promised the leg, or None."""
+        ...
+
+    def put_booking(self, booking: Booking) -> None:
+        """Store a new booking, or the next version of one.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this.
+        """
+        ...
+
+    def put_quote(self, quote: Quote) -> None:
+        """Store an answer with its offers, so that an offer can be taken and a denial counted."""
+        ...
+
+    def offer(self, offer_id: OfferId) -> Offer | None:
+        """Return the offer of that id, or None."""
+        ...
+
+    def quotes(self, service_date: date) -> list[Quote]:
+        """Return every answer given for a date, in the order given."""
+        ...
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add facts to the log."""
+        ...
+
+    def events(self, service_date: date) -> list[Event]:
+        """Return the facts of a date, in the order recorded."""
+        ...
+
+
+class UnitOfWork(Records, Protocol):
+    """Reads and writes that become true together, or not at all.
+
+    Nothing is kept unless ``commit`` was called; leaving the context without it forgets every write.
+    """
+
+    def lock_day(self, service_date: date) -> None:
+        """Wait for, and hold until the end, the right to change this service day.
+
+        Call it before reading what a change of the day depends on; several days in order of date.
+        """
+        ...
+
+    def commit(self) -> None:
+        """Make every write of this unit true."""
+        ...
+
+
+class Storage(Protocol):
+    """Where units of work come from."""
+
+    def reading(self) -> AbstractContextManager[Records]:
+        """Open a view of one moment."""
+        ...
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit that may change things."""
+        ...
+
+
+class Search(Protocol):
+    """Where a long search runs: in this process, or in one of its own."""
+
+    def __call__(self, problem: Problem, runs: Runs, budget: SearchBudget, seed: int) -> SearchResult:
+        """Return the best runs found; a pure function of its arguments unless the budget has a time limit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One filling for each port."""
+
+    clock: Clock
+    ids: IdSource
+    travel_times: TravelTimes
+    storage: Storage
+    search: Search
+

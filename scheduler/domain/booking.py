@@ -1,0 +1,236 @@
+"""Offers, denials and bookings, and the states a booked leg goes through."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from scheduler.domain.errors import IllegalTransition
+from scheduler.domain.fleet import ServiceMode, ShiftId
+from scheduler.domain.people import RiderId
+from scheduler.domain.request import Direction, Leg, LegId, Request
+
+OfferId = NewType("OfferId", str)
+QuoteId = NewType("QuoteId", str)
+BookingId = NewType("BookingId", str)
+
+
+class Channel(StrEnum):
+    """How somebody reached the service."""
+
+    WEB = "web"
+    PHONE = "phone"
+    SYSTEM = "system"
+
+
+class OfferKind(StrEnum):
+    """What speaks for an offer, from the rider's point of view."""
+
+    CLOSEST = "closest"
+    SHARED = "shared"
+    EARLIER = "earlier"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the offer put a leg: the shift, and the stops (by leg and kind) it follows."""
+
+    leg_id: LegId
+    shift_id: ShiftId
+    pickup_position: int
+    delivery_position: int
+    """Positions in the run's remaining stops, the second counted after the pickup is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A ride that can be had until ``expires_at``: what is promised, for how much, by whom."""
+
+    id: OfferId
+    quote_id: QuoteId
+    kind: OfferKind
+    request: Request
+    legs: tuple[Leg, ...]
+    """The legs with the promises they would get."""
+    placements: tuple[Placement, ...]
+    mode: ServiceMode
+    fare_pence: int
+    shared: bool
+    """Somebody else is aboard for part of the way."""
+    ride_seconds: tuple[int, ...]
+    """The ride as planned now, one per leg."""
+    plan_version: int
+    expires_at: datetime
+    replaces: BookingId | None = None
+
+
+class DenialReason(StrEnum):
+    """Why a ride is refused; names follow the Transactional Data Specification where it has one."""
+
+    OUTSIDE_AREA = "outside_area"
+    OUTSIDE_HOURS = "outside_hours"
+    TOO_LATE_TO_BOOK = "too_late_to_book"
+    BEYOND_HORIZON = "beyond_horizon"
+    BAD_ADDRESS = "bad_address"
+    PARTY_TOO_LARGE = "party_too_large"
+    ESCORT_NEEDED = "escort_needed"
+    INVALID_USER = "invalid_user"
+    NO_DRIVERS = "no_drivers"
+    NO_SUITABLE_VEHICLE = "no_suitable_vehicle"
+    NO_VEHICLE = "no_vehicle"
+    TOO_CLOSE = "too_close"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another time that was checked and worked at the moment of refusal, with what to ask for."""
+
+    request: Request
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """An honest no: one reason in plain words, what blocked it where, and ways out that were checked to work."""
+
+    quote_id: QuoteId
+    request: Request
+    reason: DenialReason
+    text: str
+    details: tuple[str, ...] = ()
+    """What blocked it, one line a shift, for the coordinator."""
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The answer to one request: up to three offers, or a denial."""
+
+    id: QuoteId
+    request: Request
+    offers: tuple[Offer, ...]
+    denial: Denial | None
+    asked_at: datetime
+    channel: Channel
+
+
+class LegState(StrEnum):
+    """How far a booked leg has got."""
+
+    CONFIRMED = "confirmed"
+    DRIVER_WAITING = "driver_waiting"
+    ABOARD = "aboard"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+_FOLLOWS: dict[LegState, frozenset[LegState]] = {
+    LegState.CONFIRMED: frozenset({LegState.DRIVER_WAITING, LegState.CANCELLED}),
+    LegState.DRIVER_WAITING: frozenset({LegState.ABOARD, LegState.NO_SHOW, LegState.CANCELLED}),
+    LegState.ABOARD: frozenset({LegState.COMPLETED}),
+    LegState.COMPLETED: frozenset(),
+    LegState.CANCELLED: frozenset(),
+    LegState.NO_SHOW: frozenset(),
+}
+
+
+class BookingState(StrEnum):
+    """A booking as its rider sees it."""
+
+    CONFIRMED = "confirmed"
+    UNDER_WAY = "under_way"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLeg:
+    """A leg somebody was promised, and how far it has got."""
+
+    leg: Leg
+    state: LegState = LegState.CONFIRMED
+    late_cancel: bool = False
+
+    def to(self, state: LegState, *, late_cancel: bool = False) -> "BookedLeg":
+        """Return the leg in its next state.
+
+        Raises
+        ------
+        IllegalTransition
+            That state does not follow the present one.
+        """
+        if state not in _FOLLOWS[self.state]:
+            raise IllegalTransition(
+                f"Leg {self.leg.id} is {self.state.value} and cannot become {state.value}. Load it again and look."
+            )
+        return replace(self, state=state, late_cancel=late_cancel)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the leg is still to be driven, wholly or in part."""
+        return bool(_FOLLOWS[self.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What was agreed with a rider: the request, its promised legs, the fare."""
+
+    id: BookingId
+    reference: str
+    request: Request
+    legs: tuple[BookedLeg, ...]
+    mode: ServiceMode
+    fare_pence: int
+    channel: Channel
+    booked_at: datetime
+    version: int = 1
+
+    @property
+    def rider_id(self) -> RiderId:
+        """The rider who was promised the ride."""
+        return self.request.rider_id
+
+    @property
+    def service_date(self) -> date:
+        """The day of the ride."""
+        return self.request.service_date
+
+    @property
+    def state(self) -> BookingState:
+        """The booking's state, from those of its legs."""
+        states = [leg.state for leg in self.legs]
+        live = [state for state in states if state is not LegState.CANCELLED]
+        if not live:
+            return BookingState.CANCELLED
+        if all(state is LegState.NO_SHOW for state in live):
+            return BookingState.NO_SHOW
+        if all(state in (LegState.COMPLETED, LegState.NO_SHOW) for state in live):
+            return BookingState.COMPLETED
+        if all(state is LegState.CONFIRMED for state in live):
+            return BookingState.CONFIRMED
+        return BookingState.UNDER_WAY
+
+    def leg(self, leg_id: LegId) -> BookedLeg:
+        """Return the booked leg of that id.
+
+        Raises
+        ------
+        KeyError
+            The booking has no such leg.
+        """
+        for booked in self.legs:
+            if booked.leg.id == leg_id:
+                return booked
+        raise KeyError(leg_id)
+
+    def with_leg(self, changed: BookedLeg) -> "Booking":
+        """Return the booking, one version on, with this leg in place of the former one."""
+        legs = tuple(changed if booked.leg.id == changed.leg.id else booked for booked in self.legs)
+        return replace(self, legs=legs, version=self.version + 1)
+
+    def leg_in(self, direction: Direction) -> BookedLeg | None:
+        """Return the outward or the return leg, or None."""
+        return next((booked for booked in self.legs if booked.leg.direction is direction), None)

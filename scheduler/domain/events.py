@@ -1,0 +1,89 @@
+"""What happened: append-only facts with actor, channel, time and cause, enough to recompute every KPI.
+
+Types follow the Transactional Data Specification (TCRP Report 210) where it has a word. The keys of ``data``
+are listed at each type; values are JSON: text, whole numbers, booleans, lists and objects of these.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+from scheduler.domain.booking import Channel
+
+EventId = NewType("EventId", str)
+
+
+class EventType(StrEnum):
+    """The kinds of fact, with the keys of their data."""
+
+    TRIP_REQUEST = "TripRequest"
+    """quote, rider, direction_count, origin, destination, wish_kind, wish_s, party, wheelchair, purpose, locality"""
+    TRIP_REQUEST_RESPONSE = "TripRequestResponse"
+    """quote, outcome (offered | denied), reason, offers (number)"""
+    CLIENT_ORDER_CONFIRMATION = "ClientOrderConfirmation"
+    """booking, reference, rider, shift ids, fare_pence, mode, party, legs [{leg, direction, pickup_s, arrive_by_s, …}]"""
+    BOOKING_AMENDED = "BookingAmended"
+    """as ClientOrderConfirmation"""
+    TRIP_CANCEL_RESPONSE = "TripCancelResponse"
+    """booking, legs, late"""
+    AVAILABILITY_SET = "AvailabilitySet"
+    """shift, driver, vehicle, from_s, to_s"""
+    AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"
+    """shift, driver, moved (legs given to another run), unassigned (legs)"""
+    PLAN_OPTIMISED = "PlanOptimised"
+    """cost_before, cost_after, moved (legs), iterations, stopped_by"""
+    SHIFT_STARTED = "ShiftStarted"
+    """shift"""
+    SHIFT_ENDED = "ShiftEnded"
+    """shift, metres (since the last stop), total_metres"""
+    VEHICLE_ARRIVED = "VehicleArrived"
+    """shift, leg, kind, metres (since the stop before)"""
+    RIDER_BOARDED = "RiderBoarded"
+    """shift, leg, booking, party, promised_from_s, promised_to_s, at_s"""
+    TRIP_TASK_COMPLETION = "TripTaskCompletion"
+    """shift, leg, booking, party, ride_s, direct_s, arrive_by_s, at_s"""
+    NO_SHOW = "NoShow"
+    """shift, leg, booking, party, waited_s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a role and an opaque id."""
+
+    role: str
+    id: str
+
+
+SYSTEM = Actor("system", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact about one service date."""
+
+    id: EventId
+    type: EventType
+    at: datetime
+    service_date: date
+    actor: Actor
+    channel: Channel
+    cause: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def event_line(event: Event) -> bytes:
+    """Return the event as one JSON line, the same bytes for the same fact."""
+    body = {
+        "id": event.id,
+        "type": event.type.value,
+        "at": event.at.isoformat(),
+        "service_date": event.service_date.isoformat(),
+        "actor": [event.actor.role, event.actor.id],
+        "channel": event.channel.value,
+        "cause": event.cause,
+        "data": dict(event.data),
+    }
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

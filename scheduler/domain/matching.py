@@ -1,0 +1,54 @@
+"""Who may carry whom: service mode, qualifications, aids, dogs, gender, refused pairings."""
+
+from enum import StrEnum
+
+from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
+from scheduler.domain.people import Driver, Qualification, Rider
+from scheduler.domain.request import Purpose, Request
+
+
+class Mismatch(StrEnum):
+    """Why this shift cannot carry that party, whatever the time."""
+
+    NOT_A_MEMBER = "not_a_member"
+    QUALIFICATION = "qualification"
+    CAPACITY = "capacity"
+    DOG = "dog"
+    DRIVER_GENDER = "driver_gender"
+    REFUSED_PAIRING = "refused_pairing"
+
+
+def required_qualifications(vehicle: Vehicle, purpose: Purpose) -> tuple[Qualification, ...]:
+    """Return what a driver must hold to carry this purpose in this vehicle.
+
+    Driving adults to or from health care for an organisation is regulated activity: an enhanced check.
+    """
+    by_mode = {
+        ServiceMode.CAR_SCHEME: (Qualification.CAR_SCHEME,),
+        ServiceMode.SECTION_19: (Qualification.MIDAS,),
+        ServiceMode.SECTION_22: (Qualification.MIDAS,),
+    }[vehicle.mode]
+    return (*by_mode, Qualification.ENHANCED_DBS) if purpose is Purpose.HEALTH else by_mode
+
+
+def mismatch(
+    request: Request, rider: Rider, shift: Shift, driver: Driver, vehicle: Vehicle
+) -> Mismatch | None:
+    """Return the first reason why the shift may not carry the request, or None when it may.
+
+    Capacity here means an otherwise empty vehicle.
+    """
+    if vehicle.mode is ServiceMode.SECTION_19 and not rider.section_19_member:
+        return Mismatch.NOT_A_MEMBER
+    for qualification in required_qualifications(vehicle, request.purpose):
+        if not driver.holds(qualification, shift.service_date):
+            return Mismatch.QUALIFICATION
+    if request.needs.assistance_dog and not driver.takes_dogs:
+        return Mismatch.DOG
+    if request.driver_gender is not None and driver.gender is not request.driver_gender:
+        return Mismatch.DRIVER_GENDER
+    if driver.id in rider.refused_drivers or rider.id in driver.refused_riders:
+        return Mismatch.REFUSED_PAIRING
+    if not request.load.fits(vehicle.layouts):
+        return Mismatch.CAPACITY
+    return None

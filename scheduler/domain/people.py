@@ -1,0 +1,111 @@
+"""Who rides and who drives, as far as planning needs to know: functional needs and qualifications, no diagnoses."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from scheduler.domain.load import Load
+from scheduler.domain.place import Place
+
+RiderId = NewType("RiderId", str)
+DriverId = NewType("DriverId", str)
+
+
+class Gender(StrEnum):
+    """As far as somebody asks to be driven by a woman or a man."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Wheelchair(StrEnum):
+    """How a rider travels with a wheelchair."""
+
+    NONE = "none"
+    FOLDS = "folds"
+    """The rider moves to a seat and the chair is stowed."""
+    STAYS_IN = "stays_in"
+    """The rider stays in the chair: a wheelchair bay is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a rider needs from vehicle and driver; functional flags only."""
+
+    wheelchair: Wheelchair = Wheelchair.NONE
+    walking_frame: bool = False
+    assistance_dog: bool = False
+    never_left_alone: bool = False
+    door_to_door: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who comes along with the rider."""
+
+    companions: int = 0
+    children: int = 0
+
+    @property
+    def size(self) -> int:
+        """Everybody, the rider included."""
+        return 1 + self.companions + self.children
+
+
+def load_of(party: Party, needs: Needs) -> Load:
+    """Return what the party takes up in a vehicle."""
+    in_chair = needs.wheelchair is Wheelchair.STAYS_IN
+    return Load(
+        seats=party.size - int(in_chair),
+        wheelchair_bays=int(in_chair),
+        stowed_aids=int(needs.walking_frame) + int(needs.wheelchair is Wheelchair.FOLDS),
+        dogs=int(needs.assistance_dog),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """Somebody the service carries."""
+
+    id: RiderId
+    name: str
+    home: Place | None = None
+    phone: str = ""
+    needs: Needs = field(default_factory=Needs)
+    section_19_member: bool = False
+    concession_pass: bool = False
+    refused_drivers: frozenset[DriverId] = frozenset()
+
+
+class Qualification(StrEnum):
+    """What a driver holds; each is valid until its date."""
+
+    MIDAS = "midas"
+    D1 = "d1"
+    ENHANCED_DBS = "enhanced_dbs"
+    CAR_SCHEME = "car_scheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Somebody who drives, usually a volunteer."""
+
+    id: DriverId
+    name: str
+    home: Place
+    qualifications: tuple[tuple[Qualification, date], ...] = ()
+    """What the driver holds, each with the last day on which it is valid."""
+    takes_dogs: bool = True
+    gender: Gender | None = None
+    paid: bool = False
+    refused_riders: frozenset[RiderId] = frozenset()
+
+    @property
+    def first_name(self) -> str:
+        """The name riders are told."""
+        return self.name.split()[0]
+
+    def holds(self, qualification: Qualification, on: date) -> bool:
+        """Tell whether the driver holds the qualification on that day."""
+        return any(held is qualification and on <= until for held, until in self.qualifications)

@@ -1,0 +1,167 @@
+"""The rules of one service: every limit, weight and search budget, validated. No tuning constant lives elsewhere.
+
+Seconds, metres and pence throughout; cost weights are thousandths of a penny. Defaults are those of the
+domain study: minibus notice and horizon after Flexibus, the ±15-minute promise after TfL Dial-a-Ride, the
+60-minute ride cap after NHS patient transport; the others are assumptions that a service file may replace.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.people import Needs, Wheelchair
+from scheduler.domain.place import Place, ServiceArea
+from scheduler.domain.time import TimeWindow
+from scheduler.domain.travel import VehicleClass
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """When, how far ahead and for how many one may book."""
+
+    horizon_days: int = 28
+    notice: int = 3600
+    """Least seconds between asking and the earliest pickup."""
+    car_scheme_notice: int = 3600
+    """The same for volunteers' own cars: many schemes want two days."""
+    max_party: int = 5
+    cancel_cutoff: int = 1800
+    """A cancellation nearer to the promised pickup than this counts as late."""
+    child_needs_adult: bool = True
+    offer_lifetime: int = 900
+    hours: tuple[TimeWindow, ...] = (TimeWindow(7 * 3600, 19 * 3600),)
+    """When rides may be under way, in seconds of the service day."""
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    """Days of service, Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """How a promise is cut from a plan, and how far from the wish it may lie."""
+
+    half_width: int = 900
+    """A pickup window reaches this far to either side of the planned pickup."""
+    rounding: int = 300
+    early_arrival: int = 1800
+    """How much before an appointment the rider may be dropped off."""
+    latest_start: int = 1800
+    """How long after "leave after" the promised pickup may begin and still count as the wished time."""
+    shift: int = 3600
+    """How far alternatives may lie from the wish."""
+    shift_step: int = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class RideRules:
+    """The longest ride: ``min(cap, max(factor × direct, direct + extra))``, never below the direct drive."""
+
+    factor_percent: int = 175
+    extra: int = 900
+    cap: int = 3600
+
+    def max_ride(self, direct: int) -> int:
+        """Return the longest ride allowed for a direct drive of so many seconds."""
+        stretched = max(direct * self.factor_percent // 100, direct + self.extra)
+        return max(direct + 60, min(self.cap, stretched))
+
+
+@dataclass(frozen=True, slots=True)
+class DwellRules:
+    """How long getting in and out takes."""
+
+    walk_on: int = 30
+    assisted: int = 180
+    stowed_aid: int = 60
+    lift_on: int = 360
+    lift_off: int = 240
+
+    def pickup(self, needs: Needs) -> int:
+        """Return the seconds at the pickup."""
+        return self._at_door(needs, self.lift_on)
+
+    def delivery(self, needs: Needs) -> int:
+        """Return the seconds at the delivery."""
+        return self._at_door(needs, self.lift_off)
+
+    def _at_door(self, needs: Needs, lift: int) -> int:
+        if needs.wheelchair is Wheelchair.STAYS_IN:
+            return lift
+        door = self.assisted if needs.door_to_door else self.walk_on
+        aids = int(needs.walking_frame) + int(needs.wheelchair is Wheelchair.FOLDS)
+        return door + self.stowed_aid * aids
+
+
+@dataclass(frozen=True, slots=True)
+class CostRules:
+    """What a plan is charged for, in thousandths of a penny; published, and the same live and in simulations."""
+
+    driving_second: int = 330
+    metre: int = 28
+    duty_second: int = 60
+    riding_second: int = 40
+    waiting_aboard_second: int = 400
+    run: int = 150_000
+    """Sending a vehicle out at all."""
+    unserved_leg: int = 20_000_000
+    """Leaving out a leg that might be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRules:
+    """How hard to search; iterations where a result must repeat."""
+
+    iterations: int = 4_000
+    seconds: float | None = None
+    threads: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FareRules:
+    """What a rider pays: flat by service mode, free with a pass where the concession runs."""
+
+    flat_pence: tuple[tuple[ServiceMode, int], ...] = (
+        (ServiceMode.CAR_SCHEME, 300),
+        (ServiceMode.SECTION_19, 250),
+        (ServiceMode.SECTION_22, 200),
+    )
+    concession_modes: frozenset[ServiceMode] = frozenset({ServiceMode.SECTION_22})
+    concession_from: int = 9 * 3600 + 1800
+    """Second of the day from which passes are good."""
+    companions_free: bool = True
+
+    def flat(self, mode: ServiceMode) -> int:
+        """Return the single fare of that mode in pence.
+
+        Raises
+        ------
+        KeyError
+            The service has no fare for the mode.
+        """
+        return dict(self.flat_pence)[mode]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePolicy:
+    """The rules of a service, as of an effective date. The same type in production and in simulation."""
+
+    name: str
+    operator: str
+    phone: str
+    zone: ZoneInfo
+    effective_from: date
+    area: ServiceArea
+    modes: frozenset[ServiceMode] = frozenset(ServiceMode)
+    hubs: tuple[Place, ...] = ()
+    """Places outside the area that may be one end of a ride, such as a hospital."""
+    hub_radius: int = 600
+    booking: BookingRules = field(default_factory=BookingRules)
+    promise: PromiseRules = field(default_factory=PromiseRules)
+    ride: RideRules = field(default_factory=RideRules)
+    dwell: DwellRules = field(default_factory=DwellRules)
+    cost: CostRules = field(default_factory=CostRules)
+    search: SearchRules = field(default_factory=SearchRules)
+    fares: FareRules = field(default_factory=FareRules)
+    direct_class: VehicleClass = VehicleClass.MINIBUS
+    """The class whose drive counts as direct."""

@@ -1,0 +1,107 @@
+"""What a rider asks for: a request of one leg, or of two that belong together."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from scheduler.domain.load import Load
+from scheduler.domain.people import Gender, Needs, Party, RiderId, load_of
+from scheduler.domain.place import Place
+from scheduler.domain.time import TimeWindow
+
+RequestId = NewType("RequestId", str)
+LegId = NewType("LegId", str)
+
+
+class Purpose(StrEnum):
+    """Why somebody travels, only as far as rules need it."""
+
+    HEALTH = "health"
+    SHOPPING = "shopping"
+    SOCIAL = "social"
+    WORK = "work"
+    EDUCATION = "education"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Which leg of a request."""
+
+    OUTWARD = "outward"
+    RETURN = "return"
+
+
+class WishKind(StrEnum):
+    """What the wished time means."""
+
+    ARRIVE_BY = "arrive_by"
+    LEAVE_AFTER = "leave_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The time a rider asks for, in seconds of the service day."""
+
+    kind: WishKind
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A ride there, or there and back, for one party on one service date."""
+
+    id: RequestId
+    rider_id: RiderId
+    service_date: date
+    origin: Place
+    destination: Place
+    outward: Wish
+    homeward: Wish | None = None
+    """The way back, from ``destination`` to ``origin``; None for a single journey."""
+    party: Party = field(default_factory=Party)
+    needs: Needs = field(default_factory=Needs)
+    purpose: Purpose = Purpose.OTHER
+    driver_gender: Gender | None = None
+
+    @property
+    def load(self) -> Load:
+        """What the party takes up in a vehicle."""
+        return load_of(self.party, self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a rider was told: picked up within the window, there by ``arrive_by``. It never moves without consent."""
+
+    pickup: TimeWindow
+    arrive_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One pickup → delivery of one party.
+
+    ``promise`` binds every later plan. ``direct`` and ``direct_metres`` are the drive without detours by the
+    slowest vehicle class that may serve it, ``max_ride`` the longest ride the policy allows.
+    """
+
+    id: LegId
+    request: Request
+    direction: Direction
+    promise: Promise
+    direct: int
+    direct_metres: int
+    max_ride: int
+    pickup_dwell: int
+    delivery_dwell: int
+
+    @property
+    def origin(self) -> Place:
+        """Where the party gets in."""
+        return self.request.origin if self.direction is Direction.OUTWARD else self.request.destination
+
+    @property
+    def destination(self) -> Place:
+        """Where the party gets out."""
+        return self.request.destination if self.direction is Direction.OUTWARD else self.request.origin

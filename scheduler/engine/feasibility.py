@@ -1,0 +1,302 @@
+"""Whether a plan keeps every rule, and which rule, where and by how much when it does not: the one oracle.
+
+Everything a search proposes passes :func:`check` before it is stored. Rules of order and membership are
+looked at first; times are looked at only for runs whose order makes sense.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from scheduler.engine.problem import FAR, Problem, Runs
+from scheduler.engine.timetable import RunGraph, earliest_times, run_graph
+
+
+class Cause(StrEnum):
+    """Which rule is broken."""
+
+    UNKNOWN_NODE = "unknown-node"
+    """A number that is no leg's pickup or delivery and no break."""
+    DUPLICATE = "duplicate"
+    """The node stands in the plan more than once."""
+    ORDER = "order"
+    """The delivery stands before its pickup."""
+    SEPARATED = "separated"
+    """Pickup and delivery are in different runs, or one of them is missing."""
+    ABOARD = "aboard"
+    """A rider already in a vehicle is not delivered by it."""
+    UNSERVED = "unserved"
+    """A promised leg is in no run."""
+    GROUP = "group"
+    """Of legs that go together, this one is not served while another is."""
+    MAY_CARRY = "may-carry"
+    """The shift's driver or vehicle may not carry the leg."""
+    CAPACITY = "capacity"
+    """No layout of the vehicle holds what is aboard after this stop."""
+    BREAK_MISSING = "break-missing"
+    """A run with riders leaves out a break that it owes."""
+    BREAK_FOREIGN = "break-foreign"
+    """A break of another shift stands in the run."""
+    BREAK_ABOARD = "break-aboard"
+    """Somebody is aboard during a break."""
+    BREAK_WINDOW = "break-window"
+    """The break cannot start in its window."""
+    UNREACHABLE = "unreachable"
+    """There is no drive to this stop from the one before."""
+    WINDOW = "window"
+    """Service at this stop cannot start in its window."""
+    SHIFT_HOURS = "shift-hours"
+    """The run cannot be back by the end of the shift."""
+    RIDE_TIME = "ride-time"
+    """The leg would ride longer than its limit."""
+    DURATION = "duration"
+    """The run would last longer than the driver's longest duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule: what, where, whose and by how much."""
+
+    cause: Cause
+    shift: int
+    """-1 where the rule is about the whole plan."""
+    position: int
+    """Index into the run; -1 where none applies, the run's length for the end of the shift."""
+    leg: int | None
+    """Whose window, ride time, seat …"""
+    amount: int
+    """Seconds too late or too long, units of a resource too many, or 1."""
+    resource: int | None = None
+    """Which resource lacks room, for ``CAPACITY``."""
+
+
+def check(problem: Problem, runs: Runs) -> list[Violation]:
+    """Return every broken rule of a plan; an empty list means that the plan is feasible.
+
+    Parameters
+    ----------
+    problem : Problem
+    runs : list of list of int
+        One run a shift, in order of shifts, without start and end nodes.
+    """
+    if len(runs) != problem.shifts:
+        raise ValueError(f"{len(runs)} runs for {problem.shifts} shifts: give one a shift, empty when unused")
+    violations = _membership(problem, runs)
+    for shift, run in enumerate(runs):
+        violations.extend(check_run(problem, shift, run))
+    return violations
+
+
+def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Return the broken rules of one run that can be seen without the other runs."""
+    if not any(0 <= node < 2 * problem.legs for node in run):
+        return _foreign(problem, shift, run)
+    violations = [
+        *_foreign(problem, shift, run),
+        *_breaks_owed(problem, shift, run),
+        *_order(problem, shift, run),
+    ]
+    if violations:
+        return violations
+    return [*_loads(problem, shift, run), *_permissions(problem, shift, run), *_times(problem, shift, run)]
+
+
+def _membership(problem: Problem, runs: Runs) -> list[Violation]:
+    """Look at what no run can see alone: duplicates across runs, promises, groups, riders aboard."""
+    found: list[Violation] = []
+    seen: dict[int, int] = {}
+    for shift, run in enumerate(runs):
+        for position, node in enumerate(run):
+            if node in seen:
+                leg = node % problem.legs if node < 2 * problem.legs else None
+                found.append(Violation(Cause.DUPLICATE, shift, position, leg, 1))
+            seen.setdefault(node, shift)
+    served = [problem.delivery(leg) in seen for leg in range(problem.legs)]
+    groups = {int(g) for g in problem.group[np.array(served, dtype=bool)]} - {-1}
+    for leg in range(problem.legs):
+        if served[leg]:
+            continue
+        if problem.required[leg]:
+            found.append(Violation(Cause.UNSERVED, -1, -1, leg, 1))
+        elif problem.aboard[leg] >= 0:
+            found.append(Violation(Cause.ABOARD, int(problem.aboard[leg]), -1, leg, 1))
+        elif int(problem.group[leg]) in groups:
+            found.append(Violation(Cause.GROUP, -1, -1, leg, 1))
+    return found
+
+
+def _foreign(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    first_break = 2 * problem.legs
+    found = []
+    for position, node in enumerate(run):
+        if not 0 <= node < first_break + problem.breaks:
+            found.append(Violation(Cause.UNKNOWN_NODE, shift, position, None, 1))
+        elif node >= first_break and problem.break_shift[node - first_break] != shift:
+            found.append(Violation(Cause.BREAK_FOREIGN, shift, position, None, 1))
+    return found
+
+
+def _breaks_owed(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    first_break = 2 * problem.legs
+    return [
+        Violation(Cause.BREAK_MISSING, shift, -1, None, int(problem.dwell[first_break + index]))
+        for index in range(problem.breaks)
+        if problem.break_shift[index] == shift and first_break + index not in run
+    ]
+
+
+def _order(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Look at pickups before deliveries in the same run, riders aboard, and nobody aboard at breaks."""
+    found = []
+    aboard = {leg for leg in range(problem.legs) if problem.aboard[leg] == shift}
+    where = {node: position for position, node in enumerate(run)}
+    for position, node in enumerate(run):
+        if node >= 2 * problem.legs:
+            if aboard:
+                found.append(Violation(Cause.BREAK_ABOARD, shift, position, min(aboard), len(aboard)))
+        elif node < problem.legs:
+            if problem.aboard[node] >= 0:
+                found.append(Violation(Cause.ABOARD, shift, position, node, 1))
+            if problem.delivery(node) not in where:
+                found.append(Violation(Cause.SEPARATED, shift, position, node, 1))
+            aboard.add(node)
+        else:
+            leg = node - problem.legs
+            if leg in aboard:
+                aboard.discard(leg)
+            elif problem.aboard[leg] >= 0:
+                found.append(Violation(Cause.ABOARD, shift, position, leg, 1))
+            else:
+                late = leg in where
+                found.append(Violation(Cause.ORDER if late else Cause.SEPARATED, shift, position, leg, 1))
+    found += [
+        Violation(Cause.ABOARD, shift, -1, leg, 1) for leg in sorted(aboard) if problem.aboard[leg] == shift
+    ]
+    return found
+
+
+def _loads(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Look whether one layout holds what is aboard after each stop."""
+    layouts = problem.layouts[shift]
+    layouts = layouts[(layouts >= 0).all(axis=1)]
+    load = problem.load[problem.aboard == shift].sum(axis=0)
+    found = []
+    for position, node in enumerate((-1, *run)):
+        if 0 <= node < problem.legs:
+            load = load + problem.load[node]
+        elif problem.legs <= node < 2 * problem.legs:
+            load = load - problem.load[node - problem.legs]
+            continue
+        if position and node >= problem.legs:
+            continue
+        if len(layouts) and bool((load <= layouts).all(axis=1).any()):
+            continue
+        excess = np.maximum(load - layouts, 0) if len(layouts) else np.maximum(load, 0)[None, :]
+        least = excess[int(excess.sum(axis=1).argmin())]
+        resource = int(least.argmax())
+        leg = node if node >= 0 else None
+        found.append(Violation(Cause.CAPACITY, shift, position - 1, leg, int(least[resource]), resource))
+    return found
+
+
+def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    return [
+        Violation(Cause.MAY_CARRY, shift, position, node - problem.legs, 1)
+        for position, node in enumerate(run)
+        if problem.legs <= node < 2 * problem.legs and not problem.may_carry[node - problem.legs, shift]
+    ]
+
+
+def _times(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Find what stops the run's times: unreachable stops, then windows, then limits, whoever's they are."""
+    graph = run_graph(problem, shift, run)
+    if earliest_times(graph) is not None:
+        return []
+    unreachable = [
+        Violation(Cause.UNREACHABLE, shift, position, _leg_at(problem, graph, position + 1), 1)
+        for position, drive in enumerate(graph.drives)
+        if drive >= FAR
+    ]
+    return unreachable or _late(problem, shift, graph) or _too_long(shift, graph)
+
+
+def _late(problem: Problem, shift: int, graph: RunGraph) -> list[Violation]:
+    """Find the first stop that cannot be reached in its window even with no ride or duty limit."""
+    moment = graph.earliest[0]
+    if moment > graph.latest[0]:
+        return [Violation(Cause.SHIFT_HOURS, shift, -1, None, moment - graph.latest[0])]
+    for position, gap in enumerate(graph.gaps):
+        moment = max(moment + gap, graph.earliest[position + 1])
+        late = moment - graph.latest[position + 1]
+        if late <= 0:
+            continue
+        node, leg = graph.nodes[position + 1], _leg_at(problem, graph, position + 1)
+        cause = Cause.WINDOW if leg is not None else Cause.BREAK_WINDOW
+        if node >= problem.end(0):
+            cause = Cause.SHIFT_HOURS
+        return [Violation(cause, shift, position, leg, late)]
+    return []
+
+
+def _too_long(shift: int, graph: RunGraph) -> list[Violation]:
+    """Name each limit that cannot be kept next to the windows; failing that, those that clash together."""
+    found = []
+    kept: list[tuple[int, int, int, int]] = []
+    for limit in graph.limits:
+        excess = _excess(graph, [], limit)
+        if excess > 0:
+            found.append(_over(shift, limit, excess))
+    if found:
+        return found
+    for limit in graph.limits:
+        excess = _excess(graph, kept, limit)
+        if excess > 0:
+            found.append(_over(shift, limit, excess))
+        else:
+            kept.append(limit)
+    return found
+
+
+def _over(shift: int, limit: tuple[int, int, int, int], excess: int) -> Violation:
+    _a, b, _span, leg = limit
+    if leg < 0:
+        return Violation(Cause.DURATION, shift, b - 1, None, excess)
+    return Violation(Cause.RIDE_TIME, shift, b - 1, leg, excess)
+
+
+def _excess(
+    graph: RunGraph, kept: Sequence[tuple[int, int, int, int]], limit: tuple[int, int, int, int]
+) -> int:
+    """Return by how much a limit must be exceeded when windows and the kept limits hold.
+
+    The least time from a to b is the longest way from a to b over the constraints, windows taken as
+    constraints against a fixed moment (one extra node).
+    """
+    a, b, span, _leg = limit
+    size = len(graph.nodes)
+    arcs = [(k, k + 1, gap) for k, gap in enumerate(graph.gaps)]
+    arcs += [(other_b, other_a, -other) for other_a, other_b, other, _ in kept]
+    arcs += [(size, k, moment) for k, moment in enumerate(graph.earliest)]
+    arcs += [(k, size, -moment) for k, moment in enumerate(graph.latest)]
+    longest: list[int | None] = [None] * (size + 1)
+    longest[a] = 0
+    moved = True
+    while moved:
+        moved = False
+        for tail, head, length in arcs:
+            through = longest[tail]
+            if through is None:
+                continue
+            old = longest[head]
+            if old is None or through + length > old:
+                longest[head] = through + length
+                moved = True
+    distance = longest[b]
+    return 0 if distance is None else distance - span
+
+
+def _leg_at(problem: Problem, graph: RunGraph, position: int) -> int | None:
+    node = graph.nodes[position]
+    return node % problem.legs if node < 2 * problem.legs else None

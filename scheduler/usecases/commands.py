@@ -1,0 +1,129 @@
+"""What may be asked of the scheduler: one frozen value per verb. Shapes only; the rules live in the verbs."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from scheduler.domain.booking import BookingId, Channel, OfferId
+from scheduler.domain.events import Actor
+from scheduler.domain.fleet import Break, ShiftId, VehicleId
+from scheduler.domain.people import DriverId, Gender, Needs, Party, RiderId
+from scheduler.domain.place import Place
+from scheduler.domain.plan import StopKind
+from scheduler.domain.request import LegId, Purpose, WishKind
+from scheduler.domain.time import TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks, and how they reached the service."""
+
+    actor: Actor
+    channel: Channel = Channel.WEB
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuote:
+    """Ask for offers. Times are aware moments; the return, where wanted, is on the same service date."""
+
+    rider_id: RiderId
+    origin: Place
+    destination: Place
+    outward_kind: WishKind
+    outward_at: datetime
+    by: Origin
+    homeward_kind: WishKind | None = None
+    homeward_at: datetime | None = None
+    party: Party = field(default_factory=Party)
+    needs: Needs | None = None
+    """None: as the rider's record says."""
+    purpose: Purpose = Purpose.OTHER
+    driver_gender: Gender | None = None
+    replaces: BookingId | None = None
+    """Ask for offers that change this booking; accepting one changes it in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """Take an offer: all of its legs or none."""
+
+    offer_id: OfferId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """Give a booking back, or only some of its legs."""
+
+    booking_id: BookingId
+    by: Origin
+    leg_ids: tuple[LegId, ...] = ()
+    """Empty: every leg that is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAvailability:
+    """Say that a driver drives a vehicle on a date between two times.
+
+    With ``shift_id``, changes that shift. Start and end default to the driver's home for the car scheme and to
+    the vehicle's depot otherwise.
+    """
+
+    driver_id: DriverId
+    vehicle_id: VehicleId
+    service_date: date
+    hours: TimeWindow
+    by: Origin
+    breaks: tuple[Break, ...] = ()
+    max_duty: int | None = None
+    """None: as long as the hours are."""
+    shift_id: ShiftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAvailability:
+    """Take a shift back.
+
+    Rides it carries go to other runs inside their promises. When some cannot, nothing changes and the command
+    is refused, unless ``release`` is set: then those rides stand unassigned for a coordinator to resolve.
+    """
+
+    shift_id: ShiftId
+    by: Origin
+    release: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptimiseDay:
+    """Look for a better plan of a date, within every promise given."""
+
+    service_date: date
+    by: Origin
+    iterations: int | None = None
+    seconds: float | None = None
+
+
+class Happening(StrEnum):
+    """What a driver records."""
+
+    STARTED = "started"
+    ARRIVED = "arrived"
+    BOARDED = "boarded"
+    ALIGHTED = "alighted"
+    NO_SHOW = "no_show"
+    BREAK_TAKEN = "break_taken"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Say what happened on a run. ``at`` is when it happened; None means now."""
+
+    shift_id: ShiftId
+    service_date: date
+    happening: Happening
+    by: Origin
+    leg_id: LegId | None = None
+    kind: StopKind | None = None
+    """For ``ARRIVED``: at the pickup or the delivery."""
+    at: datetime | None = None

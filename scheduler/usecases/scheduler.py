@@ -1,0 +1,157 @@
+"""The façade: the one door through which live bookings, nightly optimisation and simulations reach the scheduler.
+
+Commands that change something take ``also``: called with the open unit of work and the result just before the
+commit, so that a caller can keep something of its own (an answer under its idempotency key) in the same commit.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from scheduler.domain.booking import Booking, BookingId, Quote
+from scheduler.domain.fleet import Shift, ShiftId
+from scheduler.domain.plan import Run
+from scheduler.domain.policy import ServicePolicy
+from scheduler.usecases import accept as accepting
+from scheduler.usecases import availability, looking, optimising, quoting, recording
+from scheduler.usecases import cancel as cancelling
+from scheduler.usecases.commands import (
+    AcceptOffer,
+    CancelBooking,
+    OptimiseDay,
+    Record,
+    RequestQuote,
+    SetAvailability,
+    WithdrawAvailability,
+)
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Ports, UnitOfWork
+from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
+
+T = TypeVar("T")
+Also = Callable[[UnitOfWork, T], None]
+
+
+class Scheduler:
+    """A service that can be asked for rides, told of drivers, and made to plan."""
+
+    def __init__(self, ports: Ports, policy: ServicePolicy) -> None:
+        self.ports = ports
+        self.policy = policy
+        self._context = Context(ports, policy)
+
+    def quote(self, command: RequestQuote, *, also: Also[Quote] | None = None) -> Quote:
+        """Return up to three offers, or a denial with its reason and ways out that were checked to work.
+
+        Raises
+        ------
+        InvalidRequest
+            Something that cannot be asked, such as a time that has passed; names the field.
+        NotFound
+            No such rider, or no such booking to replace.
+        TravelTimesUnavailable
+            The roads cannot be asked just now.
+        """
+        return quoting.quote(self._context, command, also)
+
+    def accept(self, command: AcceptOffer, *, also: Also[Booking] | None = None) -> Booking:
+        """Turn an offer into a booking, all of its legs or none; one that changes a booking does so in place.
+
+        Raises
+        ------
+        NotFound
+            No such offer.
+        OfferExpired
+            The offer was held for as long as it said.
+        OfferSuperseded
+            The plan moved on and the promise cannot be given any more.
+        """
+        return accepting.accept(self._context, command, also)
+
+    def cancel(self, command: CancelBooking, *, also: Also[Booking] | None = None) -> Booking:
+        """Give open legs of a booking back; what was freed can be booked at once.
+
+        Raises
+        ------
+        NotFound
+            No such booking or leg.
+        IllegalTransition
+            A leg is aboard or over.
+        """
+        return cancelling.cancel(self._context, command, also)
+
+    def set_availability(self, command: SetAvailability, *, also: Also[Shift] | None = None) -> Shift:
+        """Add or change a shift.
+
+        Raises
+        ------
+        NotFound
+            No such driver, vehicle or shift.
+        InvalidRequest
+            The hours cannot be driven, or overlap another shift of the driver or the vehicle.
+        WouldStrandRiders
+            The changed hours would leave promised rides without a driver.
+        """
+        return availability.set_availability(self._context, command, also)
+
+    def withdraw_availability(
+        self, command: WithdrawAvailability, *, also: Also[Withdrawal] | None = None
+    ) -> Withdrawal:
+        """Take a shift back, giving its rides to other runs inside their promises.
+
+        Raises
+        ------
+        NotFound
+            No such shift.
+        IllegalTransition
+            The run has begun.
+        WouldStrandRiders
+            Some rides fit nowhere else and ``release`` is not set.
+        """
+        return availability.withdraw_availability(self._context, command, also)
+
+    def record(self, command: Record, *, also: Also[Run] | None = None) -> Run:
+        """Write down what happened on a run, and bring the rest of the run up to date with it.
+
+        Raises
+        ------
+        NotFound
+            No such shift, run or leg.
+        IllegalTransition
+            That cannot have happened now.
+        """
+        return recording.record(self._context, command, also)
+
+    def optimise(self, command: OptimiseDay, *, also: Also[Optimisation] | None = None) -> Optimisation:
+        """Search for a better plan of a date within every promise, and keep it if it is better.
+
+        Raises
+        ------
+        PlanChanged
+            The plan kept changing while searching; try again.
+        """
+        return optimising.optimise(self._context, command, also)
+
+    def day(self, service_date: date) -> DayView:
+        """Return a service date as its coordinator sees it."""
+        return looking.day(self._context, service_date)
+
+    def manifest(self, shift_id: ShiftId) -> Manifest:
+        """Return the driver's view of a shift.
+
+        Raises
+        ------
+        NotFound
+            No such shift.
+        """
+        return looking.manifest(self._context, shift_id)
+
+    def booking(self, booking_id: BookingId) -> Booking:
+        """Return a booking.
+
+        Raises
+        ------
+        NotFound
+            No such booking.
+        """
+        return looking.booking(self._context, booking_id)

@@ -1,0 +1,81 @@
+"""What the service shows: read-only values put together from the records, for pages, feeds and reports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.domain.booking import BookedLeg, Booking, Quote
+from scheduler.domain.fleet import Shift, Vehicle
+from scheduler.domain.people import Driver, Rider
+from scheduler.domain.place import Place
+from scheduler.domain.plan import Plan, Run, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestStop:
+    """One line of a run sheet: what happens where, and for whom (None at a break)."""
+
+    stop: Stop
+    place: Place | None
+    booking: Booking | None
+    booked_leg: BookedLeg | None
+    rider: Rider | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The driver's view of a run. ``run`` is None while the shift has nothing to drive."""
+
+    shift: Shift
+    driver: Driver
+    vehicle: Vehicle
+    run: Run | None
+    stops: tuple[ManifestStop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostParts:
+    """What a plan or run is charged for, by name, in thousandths of a penny."""
+
+    parts: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of all parts."""
+        return sum(amount for _, amount in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A service date as its coordinator sees it."""
+
+    service_date: date
+    plan: Plan
+    manifests: tuple[Manifest, ...]
+    """One for every shift of the date, with or without a run."""
+    bookings: tuple[Booking, ...]
+    quotes: tuple[Quote, ...]
+    """Every enquiry for the date, denials included."""
+    unassigned: tuple[tuple[Booking, BookedLeg], ...]
+    cost: CostParts
+
+
+@dataclass(frozen=True, slots=True)
+class Optimisation:
+    """What a search for a better plan of a date came to."""
+
+    plan: Plan
+    cost_before: int
+    cost_after: int
+    moved: tuple[str, ...]
+    """Legs that changed shift, by id."""
+    iterations: int
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What became of the rides of a shift that was taken back."""
+
+    shift: Shift
+    moved: tuple[str, ...]
+    unassigned: tuple[str, ...]
