@@ -1,8 +1,8 @@
 """Which files of others a browser is served, and how they reach ``api/static/vendor`` (never committed).
 
-npm fetches the packages in ``package-lock.json``, and the few built files that pages need are copied. What may
-only be used on gov.uk (the GDS Transport font, the crest, the crown) is left out, and its mention in the style
-sheet is replaced by our own typeface.
+npm fetches the packages in ``package-lock.json``, and the few built files that pages need are copied. What
+may only be used on gov.uk (the GDS Transport font, the crest, the crown) is left out, and its mention in the
+style sheet is replaced by our own typeface.
 """
 
 import os

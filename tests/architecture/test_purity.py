@@ -1,0 +1,108 @@
+"""The scheduler takes time, chance and ids from its ports, and says nothing behind anybody's back."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source_tree import ROOT, name, sources, tree
+
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+}
+CHANCE = {"random", "uuid", "secrets"}
+REAL_WORLD = ("scheduler/adapters/",)
+"""Adapters are where the real clock and real chance may be."""
+
+
+def scheduler_core() -> Iterator[Path]:
+    return (p for p in sources() if name(p).startswith("scheduler/") and not name(p).startswith(REAL_WORLD))
+
+
+def test_the_scheduler_reads_no_wall_clock() -> None:
+    read = [
+        f"{name(path)}:{node.lineno} {node.value.id}.{node.attr}"
+        for path in scheduler_core()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in CLOCKS
+    ]
+    assert not read, "ask the Clock port instead:\n" + "\n".join(read)
+
+
+def test_the_scheduler_draws_no_unseeded_chance() -> None:
+    drawn = [
+        f"{name(path)}:{node.lineno} imports {module}"
+        for path in scheduler_core()
+        for node in ast.walk(tree(path))
+        for module in imported(node)
+        if module.split(".")[0] in CHANCE
+    ]
+    drawn += [
+        f"{name(path)}:{node.lineno} default_rng() without a seed"
+        for path in scheduler_core()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"default_rng", "RandomState"}
+        and not (node.args or node.keywords)
+    ]
+    assert not drawn, "take a seeded generator or the IdSource port:\n" + "\n".join(drawn)
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Return the modules that one statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+
+
+def test_dev_needs_only_the_standard_library() -> None:
+    ours = {"tooling", "__future__"}
+    foreign = [
+        f"{name(path)}:{node.lineno} imports {module}"
+        for path in sources()
+        if name(path).startswith("tooling/") or path == ROOT / "dev.py"
+        for node in ast.walk(tree(path))
+        for module in imported(node)
+        if module.split(".")[0] not in sys.stdlib_module_names | ours
+    ]
+    assert not foreign, "\n".join(foreign)
+
+
+def test_only_the_doors_print() -> None:
+    printing = [
+        f"{name(path)}:{node.lineno}"
+        for path in sources()
+        if name(path) not in {"drove.py", "tooling/console.py"}
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert not printing, "\n".join(printing)
+
+
+def test_no_exception_is_swallowed_whole() -> None:
+    broad = [
+        f"{name(path)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (
+            node.type is None
+            or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+        )
+        and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+    ]
+    assert not broad, "catch what can be handled, by its name:\n" + "\n".join(broad)
+
+
+def test_every_module_says_what_is_decided_in_it() -> None:
+    silent = [name(path) for path in sources() if not ast.get_docstring(tree(path))]
+    assert not silent, "\n".join(silent)
