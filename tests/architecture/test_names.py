@@ -32,7 +32,7 @@ WRONG_WORDS = {
     "customer": "rider",
     "passenger": "rider",
 }
-"""Words of other trades, and ours for the same thing. A foreign name for a foreign thing is quoted, not used."""
+"""Words of other trades, with our own for the same thing."""
 
 AMERICAN = re.compile(
     r"\b(?:color(?:s|ed|ful)?|behavior(?:s|al)?|center(?:s|ed)?"
