@@ -36,23 +36,25 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dev.py", description=DESCRIPTION)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
 
-    def add(name: str, function: object, text: str) -> argparse.ArgumentParser:
+    def add(name: str, function: object, *, text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(function=function)
         return command
 
-    running = add("run", run, "make everything that is missing, then serve the demo on this machine")
+    running = add("run", run, text="make everything that is missing, then serve the demo on this machine")
     running.add_argument("--port", type=port_number, help=f"port on 127.0.0.1 (default {DEFAULT_PORT})")
     running.add_argument(
         "--once", action="store_true", help="play one demo day through the API, print it, and end"
     )
-    add("test", test, "install what tests need and run every check and test; more words go to pytest")
-    checking = add("check", check, "the fast half: format, style, types, imports, unit and property tests")
+    add("test", test, text="install what tests need and run every check and test; more words go to pytest")
+    checking = add(
+        "check", check, text="the fast half: format, style, types, imports, unit and property tests"
+    )
     checking.add_argument("--fix", action="store_true", help="let ruff mend format and style first")
-    add("screenshots", screenshots, "write PNGs of the main pages to screenshots/")
-    add("prepare", prepare, "make everything that running needs, and end (for images and slow networks)")
-    add("assets", assets, "bring in the style sheets, typeface and map script again")
-    add("lock", lock, "work out the lock files again from pyproject.toml (needs uv)")
+    add("screenshots", screenshots, text="write PNGs of the main pages to screenshots/")
+    add("prepare", prepare, text="make everything that running needs, and end (for images and slow networks)")
+    add("assets", assets, text="bring in the style sheets, typeface and map script again")
+    add("lock", lock, text="work out the lock files again from pyproject.toml (needs uv)")
     return top
 
 

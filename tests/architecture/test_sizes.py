@@ -57,7 +57,12 @@ def parameters(function: Function) -> list[str]:
 
 
 def mistakable(function: Function) -> list[str]:
-    """Return the parameters past the second that a caller may give by place though another has their type."""
+    """Return the parameters past the second that a caller may give by place though another has their type.
+
+    A private function's callers stand beside it, so it may take what it likes.
+    """
+    if function.name.startswith("_"):
+        return []
     given = function.args
     placed = [a for a in (*given.posonlyargs, *given.args) if a.arg not in {"self", "cls"}]
     types = [ast.unparse(a.annotation) if a.annotation else "" for a in placed]
