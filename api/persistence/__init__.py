@@ -1,0 +1,1 @@
+"""Everything that is kept: tables, their mapping to the domain, units of work, migrations. The only SQL."""
