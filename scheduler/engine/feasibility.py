@@ -91,7 +91,8 @@ def check(problem: Problem, runs: Runs) -> list[Violation]:
 
 def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
     """Return the broken rules of one run that can be seen without the other runs."""
-    if not any(0 <= node < 2 * problem.legs for node in run):
+    riders = bool((problem.aboard == shift).any())
+    if not riders and not any(0 <= node < 2 * problem.legs for node in run):
         return _foreign(problem, shift, run)
     violations = [
         *_foreign(problem, shift, run),
@@ -120,9 +121,7 @@ def _membership(problem: Problem, runs: Runs) -> list[Violation]:
             continue
         if problem.required[leg]:
             found.append(Violation(Cause.UNSERVED, -1, -1, leg, 1))
-        elif problem.aboard[leg] >= 0:
-            found.append(Violation(Cause.ABOARD, int(problem.aboard[leg]), -1, leg, 1))
-        elif int(problem.group[leg]) in groups:
+        elif problem.aboard[leg] < 0 and int(problem.group[leg]) in groups:
             found.append(Violation(Cause.GROUP, -1, -1, leg, 1))
     return found
 

@@ -162,7 +162,7 @@ def schedule(problem: Problem, shift: int, run: Sequence[int]) -> Timetable | No
         starts=tuple(settled),
         departures=departures,
         ride_seconds={
-            leg: settled[b] - (departures[a] if a >= 0 else settled[0]) for a, b, leg in graph.rides
+            leg: settled[b] - since for since, (_a, b, leg) in zip(boarded, graph.rides, strict=True)
         },
         driving_seconds=sum(graph.drives),
         metres=sum(graph.metres),

@@ -1,0 +1,147 @@
+"""Insertion finds what brute force finds, at the oracle's price; refusals name real limits."""
+
+from itertools import combinations_with_replacement, permutations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.benchmarks.synthetic import awkward_problem
+from scheduler.domain.time import TimeWindow
+from scheduler.engine.cost import CostEvaluator
+from scheduler.engine.feasibility import Cause, check_run
+from scheduler.engine.insertion import best_insertions, refusals
+from scheduler.engine.problem import Problem, Run, Runs
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def every_insertion(problem: Problem, shift: int, run: Run, leg: int) -> list[tuple[int, tuple[int, ...]]]:
+    """List price and run for every place of pickup, delivery and breaks that the oracle accepts."""
+    first_break = 2 * problem.legs
+    stops = [node for node in run if node < first_break]
+    breaks = [first_break + b for b in range(problem.breaks) if problem.break_shift[b] == shift]
+    found = []
+    for i, j in combinations_with_replacement(range(len(stops) + 1), 2):
+        longer = [*stops[:i], leg, *stops[i:j], problem.delivery(leg), *stops[j:]]
+        for order in permutations(breaks):
+            for places in combinations_with_replacement(range(len(longer) + 1), len(breaks)):
+                whole = list(longer)
+                for at, node in sorted(zip(places, order, strict=True), key=lambda x: -x[0]):
+                    whole.insert(at, node)
+                if not check_run(problem, shift, whole):
+                    found.append((CostEvaluator(problem).run(shift, whole).total, tuple(whole)))
+    return sorted(set(found))
+
+
+def random_plan(problem: Problem, rng: np.random.Generator) -> Runs:
+    """Build runs leg by leg from accepted places, riders aboard first; what fits nowhere stays out."""
+    runs: Runs = [[] for _ in range(problem.shifts)]
+    for shift in range(problem.shifts):
+        nodes = [problem.delivery(leg) for leg in range(problem.legs) if problem.aboard[leg] == shift]
+        breaks = [2 * problem.legs + b for b in range(problem.breaks) if problem.break_shift[b] == shift]
+        for order in permutations([*nodes, *breaks]):
+            if nodes and not check_run(problem, shift, order):
+                runs[shift] = list(order)
+    for leg in rng.permutation(problem.legs)[: problem.legs - 1].tolist():
+        if problem.aboard[leg] >= 0:
+            continue
+        choices = [
+            (shift, list(run))
+            for shift in range(problem.shifts)
+            for _price, run in every_insertion(problem, shift, runs[shift], leg)
+        ]
+        if choices:
+            shift, run = choices[int(rng.integers(len(choices)))]
+            runs[shift] = run
+    return runs
+
+
+def absent(problem: Problem, runs: Runs) -> list[int]:
+    return [
+        leg for leg in range(problem.legs) if problem.aboard[leg] < 0 and all(leg not in run for run in runs)
+    ]
+
+
+def plans(seed: int) -> list[tuple[Problem, Runs]]:
+    rng = np.random.default_rng(seed)
+    made = []
+    for _ in range(6):
+        problem = awkward_problem(int(rng.integers(2**31)), legs=int(rng.integers(2, 5)))
+        made.append((problem, random_plan(problem, rng)))
+    return made
+
+
+def prices_before(problem: Problem, runs: Runs) -> list[int | None]:
+    """Price every run; None where it is infeasible already (riders aboard who cannot be brought in time)."""
+    before: list[int | None] = []
+    for shift, run in enumerate(runs):
+        idle = not run and not bool((problem.aboard == shift).any())
+        try:
+            price = CostEvaluator(problem).run(shift, run).total
+            before.append(price if idle or not check_run(problem, shift, run) else None)
+        except ValueError:
+            before.append(None)
+    return before
+
+
+@given(SEEDS)
+def test_best_insertions_equal_brute_force(seed: int) -> None:
+    for problem, runs in plans(seed):
+        before = prices_before(problem, runs)
+        for leg in absent(problem, runs):
+            found = best_insertions(problem, runs, leg, per_shift=3)
+            assert found == sorted(found, key=lambda place: (place.cost, place.shift))
+            for shift, price in enumerate(before):
+                if price is None or not problem.may_carry[leg, shift]:
+                    continue
+                every = every_insertion(problem, shift, runs[shift], leg)
+                mine = [place for place in found if place.shift == shift]
+                assert [place.cost for place in mine] == [total - price for total, _ in every[:3]]
+                assert {place.run for place in mine} <= {run for _, run in every}
+
+
+@given(SEEDS)
+def test_times_and_positions_are_those_of_the_new_run(seed: int) -> None:
+    for problem, runs in plans(seed):
+        for leg in absent(problem, runs):
+            for place in best_insertions(problem, runs, leg):
+                assert place.run[place.pickup_position] == leg
+                assert place.run[place.delivery_position] == problem.delivery(leg)
+                assert problem.earliest[leg] <= place.pickup_time <= problem.latest[leg]
+                assert place.pickup_time < place.delivery_time or not problem.direct[leg]
+
+
+@given(SEEDS)
+def test_other_windows_mean_what_another_problem_would(seed: int) -> None:
+    for problem, runs in plans(seed):
+        for leg in absent(problem, runs):
+            windows = (TimeWindow(20, 45), TimeWindow(20, 80))
+            changed = problem.with_windows(leg, *windows)
+            assert best_insertions(problem, runs, leg, windows=windows) == best_insertions(changed, runs, leg)
+
+
+@given(SEEDS)
+def test_a_shift_either_takes_the_leg_or_says_why_not(seed: int) -> None:
+    for problem, runs in plans(seed):
+        before = prices_before(problem, runs)
+        for leg in absent(problem, runs):
+            takes = {place.shift for place in best_insertions(problem, runs, leg)}
+            refused = refusals(problem, runs, leg)
+            assert takes.isdisjoint(refusal.shift for refusal in refused)
+            timed = {shift for shift, price in enumerate(before) if price is not None}
+            assert takes | {refusal.shift for refusal in refused} >= timed
+            for refusal in refused:
+                if not problem.may_carry[leg, refusal.shift]:
+                    assert refusal.cause == Cause.MAY_CARRY
+
+
+def test_the_plans_are_worth_having() -> None:
+    fits, causes = 0, set()
+    for seed in range(30):
+        for problem, runs in plans(seed):
+            for leg in absent(problem, runs):
+                fits += bool(best_insertions(problem, runs, leg))
+                causes |= {refusal.cause for refusal in refusals(problem, runs, leg)}
+    assert fits > 20
+    assert causes >= {Cause.WINDOW, Cause.CAPACITY, Cause.RIDE_TIME, Cause.MAY_CARRY, Cause.DURATION}
