@@ -1,0 +1,193 @@
+"""Which rules a service file may set, in which units: from its text to the ``ServicePolicy`` of the service.
+
+Whatever a file leaves out is as ``scheduler.domain.policy`` says. The fleet has a file of its own
+(``fleet_file``), whose reader is handed on here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scheduler.adapters.fleet_file import Fleet, Pattern, load_fleet, shifts_for
+from scheduler.adapters.strict_toml import MOST, Table, read_toml
+from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.place import Place, PlaceKind, ServiceArea
+from scheduler.domain.policy import (
+    BookingRules,
+    CostRules,
+    DwellRules,
+    FareRules,
+    PromiseRules,
+    RideRules,
+    SearchRules,
+    ServicePolicy,
+)
+
+__all__ = ["Fleet", "Pattern", "load_fleet", "load_policy", "policy_from", "shifts_for"]
+
+SCHEMA = 1
+MIN = 60
+R = TypeVar("R", PromiseRules, RideRules, DwellRules, CostRules)
+
+# key in the file -> (field, seconds or units in one, least, most)
+Units = dict[str, tuple[str, int, int, int]]
+PROMISE: Units = {
+    "half_width_min": ("half_width", MIN, 1, 120),
+    "rounding_min": ("rounding", MIN, 1, 60),
+    "early_arrival_min": ("early_arrival", MIN, 0, 240),
+    "latest_start_min": ("latest_start", MIN, 0, 240),
+    "shift_min": ("shift", MIN, 0, 720),
+    "shift_step_min": ("shift_step", MIN, 1, 240),
+}
+RIDE: Units = {
+    "factor_percent": ("factor_percent", 1, 100, 1000),
+    "extra_min": ("extra", MIN, 0, 240),
+    "cap_min": ("cap", MIN, 1, 480),
+}
+DWELL: Units = {f"{name}_s": (name, 1, 0, 3600) for name in DwellRules.__dataclass_fields__}
+COST: Units = {f"{name}_millipence": (name, 1, 0, MOST) for name in CostRules.__dataclass_fields__}
+
+
+def load_policy(path: Path) -> ServicePolicy:
+    """Return the rules in a service file.
+
+    Raises
+    ------
+    BrokenInput
+        The file cannot be used; names the key and the remedy.
+    """
+    return policy_from(path, read_toml(path))
+
+
+def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
+    """Return the rules in the parsed text of a service file; ``path`` is only for messages."""
+    top = Table(path, data)
+    if top.whole("schema") != SCHEMA:
+        top.fail("schema", f"this version reads schema = {SCHEMA} only.")
+    service, area = top.table("service"), top.table("area")
+    policy = ServicePolicy(
+        name=service.text("name"),
+        operator=service.text("operator"),
+        phone=service.text("phone", like='"01632 960123"'),
+        zone=_zone(service),
+        effective_from=service.day("effective_from"),
+        area=_area(area),
+        modes=service.choices("modes", ServiceMode, frozenset(ServiceMode)),
+        hubs=tuple(_hub(hub) for hub in top.tables("hubs")),
+        hub_radius=area.whole("hub_radius_m", 600, least=1, most=20_000),
+        booking=_booking(top.table("booking", optional=True)),
+        promise=_rules(top, "promise", PromiseRules(), PROMISE),
+        ride=_rules(top, "ride", RideRules(), RIDE),
+        dwell=_rules(top, "dwell", DwellRules(), DWELL),
+        cost=_rules(top, "cost", CostRules(), COST),
+        search=_search(top.table("search", optional=True)),
+        fares=_fares(top.table("fares", optional=True)),
+    )
+    for table in (service, area, top):
+        table.finish()
+    _fits_together(top, policy)
+    return policy
+
+
+def _zone(service: Table) -> ZoneInfo:
+    name = service.text("zone", like='"Europe/London"')
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        service.fail("zone", f'{name!r} is no time zone. Write it like zone = "Europe/London".')
+
+
+def _area(table: Table) -> ServiceArea:
+    outlines = []
+    for number, ring in enumerate(table.tables("outlines"), 1):
+        corners = tuple(ring.position("ring", pair) for pair in ring.pairs("ring"))
+        if len(set(corners)) < 3:
+            ring.fail("ring", f"outline {number} has fewer than three corners. Go once around the area.")
+        ring.text("note", "")
+        ring.finish()
+        outlines.append(corners)
+    if not outlines:
+        table.fail("outlines", "is missing. Draw at least one [[area.outlines]] with its ring of corners.")
+    return ServiceArea(table.text("name"), tuple(outlines))
+
+
+def _hub(table: Table) -> Place:
+    hub = table.as_place(PlaceKind.POI)
+    table.finish()
+    return hub
+
+
+def _booking(table: Table) -> BookingRules:
+    usual = BookingRules()
+    rules = BookingRules(
+        horizon_days=table.whole("horizon_days", usual.horizon_days, least=1, most=366),
+        notice=table.whole("notice_min", usual.notice, most=14 * 1440, unit=MIN),
+        car_scheme_notice=table.whole(
+            "car_scheme_notice_min", usual.car_scheme_notice, most=14 * 1440, unit=MIN
+        ),
+        max_party=table.whole("max_party", usual.max_party, least=1, most=16),
+        cancel_cutoff=table.whole("cancel_cutoff_min", usual.cancel_cutoff, most=7 * 1440, unit=MIN),
+        child_needs_adult=table.switch("child_needs_adult", usual.child_needs_adult),
+        offer_lifetime=table.whole(
+            "offer_lifetime_min", usual.offer_lifetime, least=1, most=7 * 1440, unit=MIN
+        ),
+        hours=table.windows("hours", usual.hours),
+        weekdays=table.weekdays("weekdays", usual.weekdays),
+    )
+    table.finish()
+    return rules
+
+
+def _rules(top: Table, key: str, usual: R, units: Units) -> R:
+    table = top.table(key, optional=True)
+    values = {
+        field: table.whole(name, getattr(usual, field), least=least, most=most, unit=unit)
+        for name, (field, unit, least, most) in units.items()
+    }
+    table.finish()
+    return replace(usual, **values)
+
+
+def _search(table: Table) -> SearchRules:
+    usual = SearchRules()
+    limited = "seconds_limit_s" in table
+    rules = SearchRules(
+        iterations=table.whole("iterations", usual.iterations, least=1),
+        seconds=table.real("seconds_limit_s", least=0.01, most=86_400) if limited else usual.seconds,
+        threads=table.whole("threads", usual.threads, least=1, most=256),
+        seed=table.whole("seed", usual.seed),
+    )
+    table.finish()
+    return rules
+
+
+def _fares(table: Table) -> FareRules:
+    usual = FareRules()
+    flat = table.table("flat_pence", optional=True)
+    rules = FareRules(
+        flat_pence=tuple(
+            (mode, flat.whole(mode.value, usual.flat(mode), most=100_000)) for mode in ServiceMode
+        ),
+        concession_modes=table.choices("concession_modes", ServiceMode, usual.concession_modes),
+        concession_from=table.clock("concession_from", usual.concession_from),
+        companions_free=table.switch("companions_free", usual.companions_free),
+    )
+    flat.finish()
+    table.finish()
+    return rules
+
+
+def _fits_together(top: Table, policy: ServicePolicy) -> None:
+    """Refuse rules that contradict each other."""
+    promise = policy.promise
+    if promise.half_width % promise.rounding:
+        top.fail("promise.rounding_min", "must divide half_width_min, so that promised times stay round.")
+    if not policy.modes:
+        top.fail("service.modes", 'is empty. A service runs under at least one, like ["section_22"].')
+    if not policy.booking.weekdays:
+        top.fail("booking.weekdays", 'is empty. Name at least one day, like ["mon"].')
+    ids = [hub.id for hub in policy.hubs]
+    if len(set(ids)) < len(ids):
+        top.fail("hubs", "two hubs share an id. Give each its own.")

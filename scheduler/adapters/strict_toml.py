@@ -1,0 +1,247 @@
+"""How files that people write are read: keys known, units in the keys, every mistake told with its remedy.
+
+A ``Table`` hands out values by key and remembers what was asked for, so whatever is left over at ``finish``
+is a key nobody knows: an error with the nearest known key as a suggestion, never silently ignored.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Never, TypeVar
+
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
+from scheduler.domain.time import TimeWindow
+
+E = TypeVar("E", bound=StrEnum)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST = 2**31
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the parsed file.
+
+    Raises
+    ------
+    BrokenInput
+        It is not there, not readable, or not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenInput(f"{path}: is not valid TOML: {error}. Mend the line it names.") from error
+
+
+class Table:
+    """One table of a file, read strictly."""
+
+    def __init__(self, path: Path, data: Mapping[str, Any], name: str = "") -> None:
+        self.path, self.name, self._data = path, name, data
+        self._known: dict[str, None] = {}
+
+    def __contains__(self, key: str) -> bool:
+        self._known[key] = None
+        return key in self._data
+
+    def place_in_file(self, key: str) -> str:
+        """Return the full name of a key."""
+        return f"{self.name}.{key}" if self.name else key
+
+    def fail(self, key: str, remedy: str) -> Never:
+        """Refuse the value of a key."""
+        raise BrokenInput(f"{self.path}: {self.place_in_file(key)}: {remedy}")
+
+    def _value(self, key: str, kind: type | tuple[type, ...], like: str, default: Any) -> Any:
+        self._known[key] = None
+        if key not in self._data:
+            if default is None:
+                self.fail(key, f"is missing. {self._suggest(key)}Write it like {key} = {like}.")
+            return default
+        value = self._data[key]
+        wrong_bool = isinstance(value, bool) and kind is not bool
+        if not isinstance(value, kind) or wrong_bool:
+            self.fail(key, f"{value!r} will not do. Write it like {key} = {like}.")
+        return value
+
+    def _suggest(self, key: str) -> str:
+        near = get_close_matches(key, self._data, n=1)
+        return f"Did you mean {key} where it says {near[0]}? " if near and near[0] not in self._known else ""
+
+    def text(self, key: str, default: str | None = None, *, like: str = '"some words"') -> str:
+        """Return a text, which must not be blank unless blank is the default."""
+        value = str(self._value(key, str, like, default))
+        if not value.strip() and default is None:
+            self.fail(key, f"is blank. Write it like {key} = {like}.")
+        return value
+
+    def whole(
+        self, key: str, default: int | None = None, *, least: int = 0, most: int = MOST, unit: int = 1
+    ) -> int:
+        """Return a whole number of the key's unit times ``unit``; ``default`` is already multiplied."""
+        self._known[key] = None
+        if key not in self._data and default is not None:
+            return default
+        value = int(self._value(key, int, str(least or 30), None))
+        if not least <= value <= most:
+            self.fail(key, f"{value} is out of range. Give a whole number from {least} to {most}.")
+        return value * unit
+
+    def real(self, key: str, default: float | None = None, *, least: float = 0, most: float = MOST) -> float:
+        """Return a number."""
+        value = float(self._value(key, (int, float), str(least), default))
+        if not least <= value <= most:
+            self.fail(key, f"{value} is out of range. Give a number from {least} to {most}.")
+        return value
+
+    def switch(self, key: str, default: bool) -> bool:
+        """Return a yes or no."""
+        return bool(self._value(key, bool, "true", default))
+
+    def day(self, key: str) -> date:
+        """Return a date."""
+        value = self._value(key, date, "2026-12-01", None)
+        if type(value) is not date:
+            self.fail(key, f"{value} has a time in it. Write the date alone, like {key} = 2026-12-01.")
+        return date(value.year, value.month, value.day)
+
+    def choice(self, key: str, kinds: type[E], default: E | None = None) -> E:
+        """Return one of the values of an enum."""
+        return self._one_of(key, str(self._value(key, str, f'"{next(iter(kinds)).value}"', default)), kinds)
+
+    def choices(self, key: str, kinds: type[E], default: frozenset[E] | None = None) -> frozenset[E]:
+        """Return some of the values of an enum."""
+        if key not in self and default is not None:
+            return default
+        return frozenset(self._one_of(key, text, kinds) for text in self.texts(key))
+
+    def _one_of(self, key: str, text: str, kinds: type[E]) -> E:
+        if text in {kind.value for kind in kinds}:
+            return kinds(text)
+        near = get_close_matches(text, [kind.value for kind in kinds], n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(k.value for k in kinds)}."
+        self.fail(key, f"there is no {text!r} here. {hint}")
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values = self._value(key, (list, tuple), '["one", "two"]', default)
+        if not all(isinstance(value, str) for value in values):
+            self.fail(key, f'wants texts. Write it like {key} = ["one", "two"].')
+        return tuple(values)
+
+    def weekdays(self, key: str, default: tuple[int, ...] | None = None) -> tuple[int, ...]:
+        """Return days of the week, Monday as 0, in order."""
+        if key not in self and default is not None:
+            return default
+        values = self.texts(key)
+        for value in values:
+            if value not in WEEKDAYS:
+                self.fail(key, f"{value!r} is no day. Use {', '.join(WEEKDAYS)}.")
+        return tuple(sorted({WEEKDAYS.index(value) for value in values}))
+
+    def clock(self, key: str, default: int | None = None) -> int:
+        """Return a time of day as seconds of the service day."""
+        self._known[key] = None
+        if key not in self._data and default is not None:
+            return default
+        return self._clock(key, self._value(key, str, '"09:30"', None))
+
+    def window(self, key: str) -> TimeWindow:
+        """Return a pair of times of day."""
+        return self._window(key, self._value(key, list, '["08:30", "13:00"]', None))
+
+    def windows(self, key: str, default: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:
+        """Return a list of pairs of times of day, at least one."""
+        pairs = self._value(key, (list, tuple), '[["08:30", "13:00"]]', default)
+        if key not in self._data:
+            return default
+        if not pairs:
+            self.fail(key, f'is empty. Write it like {key} = [["07:00", "19:00"]].')
+        return tuple(self._window(key, pair) for pair in pairs)
+
+    def _window(self, key: str, pair: Any) -> TimeWindow:
+        if not isinstance(pair, list) or len(pair) != 2:
+            self.fail(key, f'{pair!r} is no pair of times. Write it like ["08:30", "13:00"].')
+        start, end = self._clock(key, pair[0]), self._clock(key, pair[1])
+        if end <= start:
+            self.fail(key, f"{pair[1]} is not after {pair[0]}. Put the earlier time first.")
+        return TimeWindow(start, end)
+
+    def _clock(self, key: str, text: Any) -> int:
+        parts = text.split(":") if isinstance(text, str) else []
+        if len(parts) == 2 and all(part.isdecimal() and len(part) == 2 for part in parts):
+            hours, minutes = int(parts[0]), int(parts[1])
+            if hours <= 47 and minutes <= 59:
+                return hours * 3600 + minutes * 60
+        self.fail(key, f'{text!r} is no time of day. Write it like "09:30".')
+
+    def pairs(self, key: str) -> list[Any]:
+        """Return a list whose entries are pairs, still to be read."""
+        return list(self._value(key, list, "[[52.36, 0.15], …]", None))
+
+    def position(self, key: str, pair: Any) -> Point:
+        """Return a pair of latitude and longitude as a point."""
+        numbers = isinstance(pair, list) and len(pair) == 2 and all(type(n) in (int, float) for n in pair)
+        if not numbers:
+            self.fail(key, f"{pair!r} is no position. Write [latitude, longitude], like [52.3587, 0.1501].")
+        try:
+            return Point(float(pair[0]), float(pair[1]))
+        except ValueError as error:
+            raise BrokenInput(
+                f"{self.path}: {self.place_in_file(key)}: {error}. Latitude comes first."
+            ) from error
+
+    def place(self, key: str, kind: PlaceKind) -> Place:
+        """Return a named position: a table of ``name``, ``locality``, ``at`` and, when wanted, ``id``."""
+        inner = self.table(key)
+        read = inner.as_place(kind)
+        inner.finish()
+        return read
+
+    def as_place(self, kind: PlaceKind) -> Place:
+        """Return this table itself as a named position."""
+        name, locality = self.text("name"), self.text("locality", "")
+        spot = self.position("at", self._value("at", list, "[52.3587, 0.1501]", None))
+        default_id = f"{kind.value}-{'-'.join((name + ' ' + locality).lower().split())}"
+        return Place(
+            PlaceId(self.text("id", default_id)), name, spot, kind, locality, self.text("category", "")
+        )
+
+    def table(self, key: str, *, optional: bool = False) -> "Table":
+        """Return the table under a key; an optional one that is missing is empty."""
+        value = self._value(key, dict, "{ … }", {} if optional else None)
+        return Table(self.path, value, self.place_in_file(key))
+
+    def tables(self, key: str) -> Iterator["Table"]:
+        """Yield the tables of a list; a missing list is empty."""
+        values = self._value(key, (list, tuple), f"one [[{self.place_in_file(key)}]] after the other", ())
+        for number, value in enumerate(values, 1):
+            if not isinstance(value, dict):
+                self.fail(key, f"entry {number} is no table. Write [[{self.place_in_file(key)}]] above it.")
+            label = value.get("id") if isinstance(value.get("id"), str) else f"number {number}"
+            yield Table(self.path, value, f"{self.place_in_file(key)}[{label}]")
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys the table has, for tables whose keys are data."""
+        return tuple(self._data)
+
+    def finish(self) -> None:
+        """Refuse whatever nobody asked for.
+
+        Raises
+        ------
+        BrokenInput
+            There are keys that mean nothing here.
+        """
+        for key in self._data:
+            if key in self._known:
+                continue
+            near = get_close_matches(key, self._known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(sorted(self._known))}."
+            self.fail(key, f"there is no such key. {hint}")
