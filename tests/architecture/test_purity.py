@@ -57,6 +57,17 @@ def test_the_scheduler_draws_no_unseeded_chance() -> None:
     assert not drawn, "take a seeded generator or the IdSource port:\n" + "\n".join(drawn)
 
 
+def test_the_core_is_synchronous() -> None:
+    waiting = [
+        f"{name(path)}:{node.lineno} {node.name}"
+        for path in sources()
+        if name(path).startswith(("scheduler/", "simulations/"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.AsyncFunctionDef)
+    ]
+    assert not waiting, "\n".join(waiting)
+
+
 def imported(node: ast.AST) -> list[str]:
     """Return the modules that one statement imports."""
     if isinstance(node, ast.Import):

@@ -82,6 +82,17 @@ def test_every_decision_says_what_enforces_it() -> None:
             assert heading in text, f"{decision.name} has no section {heading!r}"
 
 
+def test_every_path_a_decision_names_exists() -> None:
+    named = re.compile(r"`((?:api|docs|scheduler|simulations|tests|tooling|areas)/[^`\s]*)`")
+    missing = [
+        f"{decision.name}: {path}"
+        for decision in sorted((ROOT / "docs" / "decisions").glob("*.md"))
+        for path in named.findall(decision.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert not missing
+
+
 def test_the_index_lists_every_document() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     missing = [
