@@ -103,3 +103,17 @@ def test_the_index_lists_every_document() -> None:
         and path.relative_to(ROOT / "docs").as_posix() not in index
     ]
     assert not missing
+
+
+def test_pages_load_nothing_from_elsewhere() -> None:
+    """A page may link to other sites, but everything it loads comes from this service."""
+    loads = re.compile(
+        r"""(?:\bsrc\s*=\s*["']?|@import\s+(?:url\()?["']?|url\(["']?|<link[^>]*href=["']?)https?://"""
+    )
+    loading = [
+        f"{name(path)}: {match[0]}"
+        for path in texts()
+        if path.is_relative_to(ROOT / "api") and path.suffix in {".html", ".css", ".js", ".svg"}
+        for match in loads.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not loading, "\n".join(loading)
