@@ -133,7 +133,7 @@ def _booking(table: Table) -> BookingRules:
         offer_lifetime=table.whole(
             "offer_lifetime_min", usual.offer_lifetime, least=1, most=7 * 1440, unit=MIN
         ),
-        hours=table.windows("hours", usual.hours),
+        hours=table.window("hours", usual.hours),
         weekdays=table.weekdays("weekdays", usual.weekdays),
     )
     table.finish()

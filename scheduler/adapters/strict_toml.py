@@ -152,18 +152,11 @@ class Table:
             return default
         return self._clock(key, self._value(key, str, '"09:30"', None))
 
-    def window(self, key: str) -> TimeWindow:
+    def window(self, key: str, default: TimeWindow | None = None) -> TimeWindow:
         """Return a pair of times of day."""
-        return self._window(key, self._value(key, list, '["08:30", "13:00"]', None))
-
-    def windows(self, key: str, default: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:
-        """Return a list of pairs of times of day, at least one."""
-        pairs = self._value(key, (list, tuple), '[["08:30", "13:00"]]', default)
-        if key not in self._data:
+        if default is not None and key not in self._data:
             return default
-        if not pairs:
-            self.fail(key, f'is empty. Write it like {key} = [["07:00", "19:00"]].')
-        return tuple(self._window(key, pair) for pair in pairs)
+        return self._window(key, self._value(key, list, '["08:30", "13:00"]', None))
 
     def _window(self, key: str, pair: Any) -> TimeWindow:
         if not isinstance(pair, list) or len(pair) != 2:

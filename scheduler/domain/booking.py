@@ -33,17 +33,6 @@ class OfferKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where the offer put a leg: the shift, and the stops (by leg and kind) it follows."""
-
-    leg_id: LegId
-    shift_id: ShiftId
-    pickup_position: int
-    delivery_position: int
-    """Positions in the run's remaining stops, the second counted after the pickup is in."""
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
     """A ride that can be had until ``expires_at``: what is promised, for how much, by whom."""
 
@@ -53,7 +42,8 @@ class Offer:
     request: Request
     legs: tuple[Leg, ...]
     """The legs with the promises they would get."""
-    placements: tuple[Placement, ...]
+    shift_ids: tuple[ShiftId, ...]
+    """The shift that would serve each leg, as things stand."""
     mode: ServiceMode
     fare_pence: int
     shared: bool
@@ -98,6 +88,8 @@ class Denial:
     request: Request
     reason: DenialReason
     text: str
+    field: str = ""
+    """The part of the request that cannot be met, where one can be named."""
     details: tuple[str, ...] = ()
     """What blocked it, one line a shift, for the coordinator."""
     alternatives: tuple[Alternative, ...] = ()

@@ -13,7 +13,6 @@ from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.people import Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
 from scheduler.domain.time import TimeWindow
-from scheduler.domain.travel import VehicleClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class BookingRules:
     """A cancellation nearer to the promised pickup than this counts as late."""
     child_needs_adult: bool = True
     offer_lifetime: int = 900
-    hours: tuple[TimeWindow, ...] = (TimeWindow(7 * 3600, 19 * 3600),)
+    hours: TimeWindow = TimeWindow(7 * 3600, 19 * 3600)
     """When rides may be under way, in seconds of the service day."""
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
     """Days of service, Monday is 0."""
@@ -103,6 +102,8 @@ class CostRules:
     waiting_aboard_second: int = 400
     run: int = 150_000
     """Sending a vehicle out at all."""
+    change_of_shift: int = 20_000
+    """Giving a promised leg to another shift than the one it has."""
     unserved_leg: int = 20_000_000
     """Leaving out a leg that might be served."""
 
@@ -163,5 +164,3 @@ class ServicePolicy:
     cost: CostRules = field(default_factory=CostRules)
     search: SearchRules = field(default_factory=SearchRules)
     fares: FareRules = field(default_factory=FareRules)
-    direct_class: VehicleClass = VehicleClass.MINIBUS
-    """The class whose drive counts as direct."""

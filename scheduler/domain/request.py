@@ -97,6 +97,12 @@ class Leg:
     delivery_dwell: int
 
     @property
+    def wish(self) -> Wish:
+        """The time wished for this leg."""
+        homeward = self.request.homeward
+        return self.request.outward if self.direction is Direction.OUTWARD or homeward is None else homeward
+
+    @property
     def origin(self) -> Place:
         """Where the party gets in."""
         return self.request.origin if self.direction is Direction.OUTWARD else self.request.destination

@@ -99,6 +99,10 @@ class Records(Protocol):
         """Return every rider."""
         ...
 
+    def riders_booked(self, service_date: date) -> list[Rider]:
+        """Return every rider with a booking on that date."""
+        ...
+
     def put_rider(self, rider: Rider) -> None:
         """Store a new or changed rider."""
         ...
@@ -259,4 +263,3 @@ class Ports:
     travel_times: TravelTimes
     storage: Storage
     search: Search
-

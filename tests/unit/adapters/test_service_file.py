@@ -87,9 +87,9 @@ def test_what_a_service_file_leaves_out_is_the_default(write) -> None:
 
 
 def test_units_in_keys_become_seconds(write) -> None:
-    policy = load_policy(write(SERVICE + "[booking]\nnotice_min = 90\nhours = [['09:30', '14:30']]\n"))
+    policy = load_policy(write(SERVICE + "[booking]\nnotice_min = 90\nhours = ['09:30', '14:30']\n"))
     assert policy.booking.notice == 5400
-    assert (policy.booking.hours[0].earliest, policy.booking.hours[0].latest) == (34200, 52200)
+    assert (policy.booking.hours.earliest, policy.booking.hours.latest) == (34200, 52200)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_units_in_keys_become_seconds(write) -> None:
         (SERVICE + "[bookings]\nnotice_min = 90\n", ["bookings", "Did you mean booking?"]),
         (SERVICE + "[booking]\nnotice_min = -1\n", ["booking.notice_min", "from 0 to"]),
         (SERVICE + "[booking]\nnotice_min = true\n", ["booking.notice_min", "Write it like"]),
-        (SERVICE + '[booking]\nhours = [["19:00", "07:00"]]\n', ["booking.hours", "earlier time first"]),
-        (SERVICE + '[booking]\nhours = [["7am", "19:00"]]\n', ["booking.hours", '"09:30"']),
+        (SERVICE + '[booking]\nhours = ["19:00", "07:00"]\n', ["booking.hours", "earlier time first"]),
+        (SERVICE + '[booking]\nhours = ["7am", "19:00"]\n', ["booking.hours", '"09:30"']),
         (SERVICE + '[booking]\nweekdays = ["monday"]\n', ["booking.weekdays", "mon, tue"]),
         (SERVICE + "[promise]\nrounding_min = 4\n", ["promise.rounding_min", "divide"]),
         (SERVICE + '[fares]\nconcession_modes = ["section_23"]\n', ["Did you mean 'section_22'?"]),
@@ -171,7 +171,7 @@ def test_the_demonstration_files_fit_together() -> None:
     assert all(policy.area.contains(home.point) for home in homes)
     for days in range(6):
         shifts = shifts_for(fleet, date(2026, 11, 30 + days) if not days else date(2026, 12, days))
-        hours = policy.booking.hours[0]
+        hours = policy.booking.hours
         assert shifts
         assert all(hours.earliest <= s.hours.earliest and s.hours.latest <= hours.latest for s in shifts)
     assert len(fleet.riders) >= 40

@@ -1,0 +1,91 @@
+"""One service date as the verbs work on it: plan, shifts, people and promised legs, read in one go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scheduler.domain.booking import BookedLeg, Booking
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.people import Driver, DriverId, Rider, RiderId
+from scheduler.domain.plan import Plan
+from scheduler.domain.request import Leg, LegId, Request
+from scheduler.usecases.ports import Records
+
+
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """Everything that planning one service date depends on."""
+
+    service_date: date
+    plan: Plan
+    shifts: tuple[Shift, ...]
+    """In order of id."""
+    drivers: dict[DriverId, Driver]
+    vehicles: dict[VehicleId, Vehicle]
+    riders: dict[RiderId, Rider]
+    bookings: dict[LegId, Booking]
+    """By leg."""
+
+    def booked(self, leg_id: LegId) -> BookedLeg:
+        """Return a booked leg of the date."""
+        return self.bookings[leg_id].leg(leg_id)
+
+    def open_legs(self) -> list[Leg]:
+        """Return the legs still to be driven, wholly or in part, in order of id."""
+        booked = (self.booked(leg_id) for leg_id in sorted(self.bookings))
+        return [one.leg for one in booked if one.is_open]
+
+    def rider_of(self, request: Request) -> Rider:
+        """Return who asked."""
+        return self.riders[request.rider_id]
+
+    def with_plan(self, plan: Plan) -> "DayBook":
+        """Return the book with another plan."""
+        return replace(self, plan=plan)
+
+    def without_shift(self, shift_id: ShiftId) -> "DayBook":
+        """Return the book as if that shift had never been."""
+        runs = tuple(run for run in self.plan.runs if run.shift_id != shift_id)
+        return replace(
+            self,
+            shifts=tuple(shift for shift in self.shifts if shift.id != shift_id),
+            plan=replace(self.plan, runs=runs),
+        )
+
+    def with_shift(self, shift: Shift) -> "DayBook":
+        """Return the book with this shift added or changed."""
+        others = [one for one in self.shifts if one.id != shift.id]
+        return replace(self, shifts=tuple(sorted([*others, shift], key=lambda one: one.id)))
+
+    def without_legs(self, leg_ids: Iterable[LegId]) -> "DayBook":
+        """Return the book as if those legs had never been promised; the plan keeps its other stops."""
+        gone = set(leg_ids)
+        runs = tuple(
+            replace(run, stops=tuple(stop for stop in run.stops if stop.leg_id not in gone or stop.is_over))
+            for run in self.plan.runs
+        )
+        return replace(
+            self,
+            plan=replace(
+                self.plan,
+                runs=runs,
+                unassigned=tuple(leg_id for leg_id in self.plan.unassigned if leg_id not in gone),
+            ),
+            bookings={leg_id: booking for leg_id, booking in self.bookings.items() if leg_id not in gone},
+        )
+
+
+def open_day(records: Records, service_date: date, *riders: Rider) -> DayBook:
+    """Read the book of a date; ``riders`` are people who ask and may have no booking on it yet."""
+    bookings = records.bookings(service_date)
+    shifts = sorted(records.shifts(service_date), key=lambda shift: shift.id)
+    known = {rider.id: rider for rider in (*records.riders_booked(service_date), *riders)}
+    return DayBook(
+        service_date=service_date,
+        plan=records.plan(service_date),
+        shifts=tuple(shifts),
+        drivers={driver.id: driver for driver in records.drivers()},
+        vehicles={vehicle.id: vehicle for vehicle in records.vehicles()},
+        riders=known,
+        bookings={booked.leg.id: booking for booking in bookings for booked in booking.legs},
+    )

@@ -1,0 +1,140 @@
+"""From the engine's runs back to a plan: stops with times, checked by the oracle before anything is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scheduler.domain import plan as domain
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.plan import Plan, Stop, StopKind
+from scheduler.domain.request import LegId
+from scheduler.engine.feasibility import check
+from scheduler.engine.problem import Problem, Run, Runs
+from scheduler.engine.timetable import earliest_times, run_graph, schedule
+from scheduler.usecases.snapshot import Snapshot
+
+
+class InfeasiblePlan(SchedulerError):
+    """A plan that breaks a rule was about to be stored: a fault of ours, so nothing was written."""
+
+
+def planned(snapshot: Snapshot, runs: Runs) -> Plan:
+    """Return the plan that the runs stand for, without a new version number.
+
+    Raises
+    ------
+    InfeasiblePlan
+        The oracle finds a broken rule.
+    """
+    violations = check(snapshot.problem, runs)
+    if violations:
+        raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
+    plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
+    for k, run in enumerate(runs):
+        plan = plan.with_run(timed(snapshot, k, run))
+    return plan
+
+
+def planned_changes(snapshot: Snapshot, changes: Mapping[int, Sequence[int]]) -> Plan:
+    """Return the plan with only the named runs changed; the whole of it passes the oracle."""
+    runs = [list(changes.get(k, run)) for k, run in enumerate(snapshot.runs)]
+    violations = check(snapshot.problem, runs)
+    if violations:
+        raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
+    plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
+    for k in changes:
+        plan = plan.with_run(timed(snapshot, k, runs[k]))
+    return plan
+
+
+def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
+    """Return the run of one shift with its times; stops already settled stay as they are.
+
+    Raises
+    ------
+    InfeasiblePlan
+        No times keep the run's rules.
+    """
+    problem, cut, shift = snapshot.problem, snapshot.progress[k], snapshot.shifts[k]
+    former = snapshot.book.plan.run(shift.id)
+    serves = any(node < 2 * problem.legs for node in run)
+    if not serves and not cut.settled and not (former and former.has_begun):
+        return domain.Run(shift.id, (), shift.hours.earliest, shift.hours.earliest, 0)
+    times = schedule(problem, k, run)
+    if times is None:
+        raise InfeasiblePlan(f"The run of shift {shift.id} cannot be timed.")
+    metres = _metres(problem, k, times.nodes)
+    stops = tuple(
+        _stop(snapshot, node, (times.arrivals[i], times.starts[i], times.departures[i]), metres[i - 1])
+        for i, node in enumerate(times.nodes[1:-1], start=1)
+    )
+    return domain.Run(
+        shift_id=shift.id,
+        stops=(*cut.settled, *stops),
+        leaves=former.leaves if former is not None and cut.has_left else times.starts[0],
+        returns=times.starts[-1],
+        metres_home=metres[-1],
+        has_begun=former is not None and former.has_begun,
+        has_ended=former is not None and former.has_ended,
+    )
+
+
+def achievable(problem: Problem, k: int, run: Sequence[int]) -> Problem:
+    """Return the problem with the limits of one run as wide as what is still possible in this order.
+
+    What happened on the road can make a promise impossible to keep. Then the run is held to the best that can
+    still be done, so that no later change makes it worse; whoever is late shows up against the promise itself.
+    """
+    graph = run_graph(problem, k, run)
+    if earliest_times(graph) is not None:
+        return problem
+    earliest, latest = problem.earliest, problem.latest.copy()
+    max_ride, max_duration = problem.max_ride.copy(), problem.max_duration.copy()
+    moment = int(earliest[graph.nodes[0]])
+    starts = [moment]
+    for node, gap in zip(graph.nodes[1:], graph.gaps, strict=True):
+        moment = max(moment + gap, int(earliest[node]))
+        latest[node] = max(int(latest[node]), moment)
+        starts.append(moment)
+    for a, b, leg in graph.rides:
+        if a >= 0:
+            ride = starts[b] - starts[a] - int(problem.dwell[graph.nodes[a]])
+            max_ride[leg] = max(int(max_ride[leg]), ride)
+    max_duration[k] = max(int(max_duration[k]), starts[-1] - starts[0])
+    return replace(problem, latest=latest, max_ride=max_ride, max_duration=max_duration)
+
+
+def all_achievable(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot with every run that is under way held to what is still possible."""
+    problem = snapshot.problem
+    for k, cut in enumerate(snapshot.progress):
+        if cut.has_left:
+            problem = achievable(problem, k, snapshot.runs[k])
+    return snapshot if problem is snapshot.problem else replace(snapshot, problem=problem)
+
+
+def _stop(snapshot: Snapshot, node: int, times: tuple[int, int, int], metres: int) -> Stop:
+    legs = len(snapshot.legs)
+    if node >= 2 * legs:
+        return Stop(StopKind.BREAK, None, None, *times, metres)
+    leg = snapshot.legs[node % legs]
+    if node < legs:
+        return Stop(StopKind.PICKUP, leg.id, leg.origin, *times, metres)
+    return Stop(StopKind.DELIVERY, leg.id, leg.destination, *times, metres)
+
+
+def _metres(problem: Problem, k: int, nodes: tuple[int, ...]) -> tuple[int, ...]:
+    return run_graph(problem, k, nodes[1:-1]).metres
+
+
+def _unassigned(snapshot: Snapshot, runs: Runs) -> tuple[LegId, ...]:
+    legs = len(snapshot.legs)
+    served = {node % legs for run in runs for node in run if node < 2 * legs}
+    return tuple(
+        leg_id for leg_id in snapshot.book.plan.unassigned if snapshot.leg_index.get(leg_id) not in served
+    )
+
+
+def without(run: Run, legs: int, gone: set[int]) -> Run:
+    """Return the run without both stops of those legs; breaks go too when nobody is left to carry."""
+    kept = [node for node in run if node >= 2 * legs or node % legs not in gone]
+    return kept if any(node < 2 * legs for node in kept) else []

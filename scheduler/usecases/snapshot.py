@@ -1,0 +1,289 @@
+"""Turns a service date into the engine's problem, and the engine's runs back into a plan.
+
+Time-dependent speeds become one fixed table: a drive from a stop takes as long as in the slowest period in
+which the vehicle may leave there. What the search finds with that can only be early in truth, never late.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, Vehicle
+from scheduler.domain.load import RESOURCES
+from scheduler.domain.matching import mismatch
+from scheduler.domain.place import Point
+from scheduler.domain.plan import StopKind
+from scheduler.domain.policy import CostRules, ServicePolicy
+from scheduler.domain.request import Leg, LegId, WishKind
+from scheduler.domain.time import TimeWindow
+from scheduler.domain.travel import Period, Profile, VehicleClass
+from scheduler.engine.problem import BoolArray, Int64Array, Problem, Run, Runs, Weights
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.progress import Progress, progress
+
+_HEAD_START = 1800
+"""Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A leg nobody was promised yet, with the windows in which it is wanted."""
+
+    leg: Leg
+    pickup: TimeWindow
+    delivery: TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The problem of a date at a moment, and what its numbers stand for."""
+
+    book: DayBook
+    problem: Problem
+    runs: Runs
+    legs: tuple[Leg, ...]
+    shifts: tuple[Shift, ...]
+    progress: tuple[Progress, ...]
+    leg_index: dict[LegId, int] = field(repr=False)
+
+    def shift_index(self, shift_id: ShiftId) -> int:
+        """Return the number of a shift."""
+        return next(k for k, shift in enumerate(self.shifts) if shift.id == shift_id)
+
+
+def leg_windows(leg: Leg, policy: ServicePolicy) -> tuple[TimeWindow, TimeWindow]:
+    """Return the windows of pickup and delivery that a promise leaves to the plan."""
+    earliest = leg.promise.pickup.earliest
+    if leg.wish.kind is WishKind.ARRIVE_BY:
+        earliest = max(earliest, leg.promise.arrive_by - policy.promise.early_arrival)
+    return leg.promise.pickup, TimeWindow(earliest, leg.promise.arrive_by)
+
+
+def take(context: Context, book: DayBook, now: int, candidates: Sequence[Candidate] = ()) -> Snapshot:
+    """Return the problem of a date at the second ``now``, with legs that are asked for beside those promised.
+
+    Legs left unassigned take part as candidates do: they may be served, at a high prize.
+    """
+    return _Builder(context, book, now, candidates).build()
+
+
+class _Builder:
+    """Fills the arrays of one problem."""
+
+    def __init__(self, context: Context, book: DayBook, now: int, candidates: Sequence[Candidate]) -> None:
+        self.context, self.book, self.policy = context, book, context.policy
+        self.candidates = candidates
+        self.shifts = book.shifts
+        self.progress = tuple(progress(book.plan.run(shift.id), shift, now) for shift in self.shifts)
+        self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
+        self.aboard = {
+            leg_id: (k, since) for k, cut in enumerate(self.progress) for leg_id, since in cut.aboard
+        }
+        self.planned = {
+            stop.leg_id: k
+            for k, cut in enumerate(self.progress)
+            for stop in cut.ahead
+            if stop.leg_id is not None
+        }
+        promised = [book.booked(leg_id).leg for leg_id in sorted(self.planned)]
+        notice = now + self.policy.booking.car_scheme_notice
+        self.too_late_for_cars = {one.leg.id for one in candidates if one.pickup.earliest < notice}
+        self.loose = [book.booked(leg_id).leg for leg_id in book.plan.unassigned]
+        self.legs = (*promised, *self.loose, *(candidate.leg for candidate in candidates))
+        self.leg_index = {leg.id: i for i, leg in enumerate(self.legs)}
+        self.breaks = [
+            (k, rest)
+            for k, shift in enumerate(self.shifts)
+            for rest in shift.breaks[
+                sum(1 for stop in self.progress[k].settled if stop.kind is StopKind.BREAK) :
+            ]
+        ]
+
+    def build(self) -> Snapshot:
+        """Return the snapshot."""
+        windows = self._windows()
+        classes = sorted({vehicle.vehicle_class for vehicle in self.vehicles})
+        seconds, metres = self._drives(classes, windows)
+        problem = Problem(
+            seconds=seconds,
+            metres=metres,
+            earliest=np.array([window.earliest for window in windows], np.int64),
+            latest=np.array([window.latest for window in windows], np.int64),
+            dwell=self._dwells(),
+            shift_class=np.array([classes.index(one.vehicle_class) for one in self.vehicles], np.int32),
+            weights=weights(self.policy.cost),
+            **self._leg_arrays(),
+            **self._shift_arrays(),
+        )
+        return Snapshot(
+            self.book, problem, self._runs(), self.legs, self.shifts, self.progress, self.leg_index
+        )
+
+    def _windows(self) -> list[TimeWindow]:
+        """Return one window a node."""
+        pairs = [self._leg_windows(leg) for leg in self.legs[: len(self.legs) - len(self.candidates)]]
+        pairs += [(candidate.pickup, candidate.delivery) for candidate in self.candidates]
+        return [
+            *(pickup for pickup, _ in pairs),
+            *(delivery for _, delivery in pairs),
+            *(rest.window for _, rest in self.breaks),
+            *(
+                TimeWindow(cut.ready, max(cut.ready, shift.hours.latest))
+                for cut, shift in zip(self.progress, self.shifts, strict=True)
+            ),
+            *(
+                TimeWindow(min(shift.hours.earliest, shift.hours.latest), shift.hours.latest)
+                for shift in self.shifts
+            ),
+        ]
+
+    def _leg_windows(self, leg: Leg) -> tuple[TimeWindow, TimeWindow]:
+        pickup, delivery = leg_windows(leg, self.policy)
+        if leg.id in self.aboard:
+            latest = min(delivery.latest, self.aboard[leg.id][1] + leg.max_ride)
+            delivery = TimeWindow(min(delivery.earliest, latest), latest)
+        return pickup, delivery
+
+    def _dwells(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        dwells = [leg.pickup_dwell for leg in self.legs] + [leg.delivery_dwell for leg in self.legs]
+        dwells += [rest.duration for _, rest in self.breaks] + [0] * (2 * len(self.shifts))
+        return np.array(dwells, np.int64)
+
+    def _points(self) -> list[Point]:
+        """Return one point a node; a break's does not matter."""
+        anywhere = self.shifts[0].start.point if self.shifts else Point(0, 0)
+        return [
+            *(leg.origin.point for leg in self.legs),
+            *(leg.destination.point for leg in self.legs),
+            *(anywhere for _ in self.breaks),
+            *(cut.stands.point for cut in self.progress),
+            *(shift.end.point for shift in self.shifts),
+        ]
+
+    def _drives(
+        self, classes: list[VehicleClass], windows: list[TimeWindow]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return [C, N, N] seconds and metres, each row by the slowest period in which it may be left."""
+        periods = self.context.drives.periods(self.book.service_date)
+        points = self._points()
+        starts = np.arange(len(points) - 2 * len(self.shifts), len(points) - len(self.shifts))
+        used = [period for period in periods if _touches(period, windows).any()]
+        rows = [_leaves_in(period, windows, starts) for period in used]
+        shape = (max(1, len(classes)), len(points), len(points))
+        seconds, metres = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+        for c, vehicle_class in enumerate(classes):
+            for period, touched in zip(used, rows, strict=True):
+                took, length = self.context.drives.between(points, Profile(vehicle_class, period.id))
+                slower = touched & (took > seconds[c])
+                np.copyto(seconds[c], took, where=slower)
+                np.copyto(metres[c], length, where=slower)
+        return seconds, metres
+
+    def _leg_arrays(self) -> dict[str, np.ndarray]:
+        legs, promised = self.legs, len(self.planned)
+        aboard = [self.aboard[leg.id][0] if leg.id in self.aboard else -1 for leg in legs]
+        groups: dict[str, int] = {}
+        asked = {candidate.leg.request.id for candidate in self.candidates}
+        return {
+            "load": np.array([leg.request.load.vector for leg in legs], np.int32).reshape(-1, len(RESOURCES)),
+            "max_ride": np.array([leg.max_ride for leg in legs], np.int64),
+            "direct": np.array([leg.direct for leg in legs], np.int64),
+            "required": np.arange(len(legs)) < promised,
+            "prize": np.full(len(legs), self.policy.cost.unserved_leg, np.int64),
+            "group": np.array(
+                [
+                    groups.setdefault(leg.request.id, len(groups)) if leg.request.id in asked else -1
+                    for leg in legs
+                ],
+                np.int32,
+            ),
+            "aboard": np.array(aboard, np.int32),
+            "may_carry": np.array(
+                [[self._may_carry(leg, k) for k in range(len(self.shifts))] for leg in legs], np.bool_
+            ).reshape(len(legs), len(self.shifts)),
+            "carry_cost": np.array(
+                [[self._carry_cost(leg, k) for k in range(len(self.shifts))] for leg in legs], np.int64
+            ).reshape(len(legs), len(self.shifts)),
+        }
+
+    def _may_carry(self, leg: Leg, k: int) -> bool:
+        if leg.id in self.aboard:
+            return self.aboard[leg.id][0] == k
+        shift, request = self.shifts[k], leg.request
+        if self.vehicles[k].mode is ServiceMode.CAR_SCHEME and leg.id in self.too_late_for_cars:
+            return False
+        driver = self.book.drivers[shift.driver_id]
+        return mismatch(request, self.book.rider_of(request), shift, driver, self.vehicles[k]) is None
+
+    def _carry_cost(self, leg: Leg, k: int) -> int:
+        has = self.planned.get(leg.id)
+        return 0 if has is None or has == k else self.policy.cost.change_of_shift
+
+    def _shift_arrays(self) -> dict[str, np.ndarray]:
+        shifts, rows = self.shifts, max((len(one.layouts) for one in self.vehicles), default=1)
+        layouts = np.full((len(shifts), rows, len(RESOURCES)), -1, np.int32)
+        for k, vehicle in enumerate(self.vehicles):
+            for row, layout in enumerate(vehicle.layouts):
+                layouts[k, row] = layout.vector
+        left = [self.book.plan.run(shift.id) for shift in shifts]
+        duty = [
+            max(0, shift.max_duty - (cut.ready - run.leaves))
+            if run is not None and cut.has_left
+            else shift.max_duty
+            for shift, cut, run in zip(shifts, self.progress, left, strict=True)
+        ]
+        return {
+            "layouts": layouts,
+            "max_duration": np.array(duty, np.int64),
+            "fixed_cost": np.full(len(shifts), self.policy.cost.run, np.int64),
+            "has_begun": np.array([cut.has_left for cut in self.progress], np.bool_),
+            "break_shift": np.array([k for k, _ in self.breaks], np.int32),
+        }
+
+    def _runs(self) -> Runs:
+        """Return what is planned now, as nodes."""
+        return [self._nodes(k) for k in range(len(self.shifts))]
+
+    def _nodes(self, k: int) -> Run:
+        nodes: Run = []
+        breaks = iter(b for b, (owner, _) in enumerate(self.breaks) if owner == k)
+        ahead = self.progress[k].ahead
+        if all(stop.leg_id is None for stop in ahead) and not self.progress[k].has_left:
+            return nodes
+        for stop in ahead:
+            if stop.leg_id is None:
+                nodes.append(2 * len(self.legs) + next(breaks))
+            elif stop.kind is StopKind.PICKUP:
+                nodes.append(self.leg_index[stop.leg_id])
+            else:
+                nodes.append(len(self.legs) + self.leg_index[stop.leg_id])
+        return nodes
+
+
+def weights(cost: CostRules) -> Weights:
+    """Return the engine's prices."""
+    return Weights(
+        driving_second=cost.driving_second,
+        metre=cost.metre,
+        duty_second=cost.duty_second,
+        riding_second=cost.riding_second,
+        waiting_aboard_second=cost.waiting_aboard_second,
+    )
+
+
+def _touches(period: Period, windows: list[TimeWindow], *, before: int = 0) -> BoolArray:
+    """Return [N] whether a window, or the seconds ``before`` it, shares a moment with the period."""
+    first, last = period.window.earliest, period.window.latest
+    return np.array([one.latest >= first and one.earliest - before <= last for one in windows], np.bool_)
+
+
+def _leaves_in(period: Period, windows: list[TimeWindow], starts: Int64Array) -> BoolArray:
+    """Return [N, N] which drives may begin in the period.
+
+    A shift's start has a window of hours; what tells when it is left is the stop that it is left for.
+    """
+    leaves = np.repeat(_touches(period, windows)[:, np.newaxis], len(windows), axis=1)
+    leaves[starts] = _touches(period, windows, before=_HEAD_START)[np.newaxis, :]
+    return leaves

@@ -1,0 +1,223 @@
+"""From what a rider wishes to legs with windows: the first gate of a quote, before any vehicle is looked at."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scheduler.domain.booking import DenialReason
+from scheduler.domain.errors import InvalidRequest
+from scheduler.domain.people import Rider
+from scheduler.domain.place import Place
+from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
+from scheduler.domain.time import TimeWindow, service_date_of
+from scheduler.domain.travel import Profile, VehicleClass
+from scheduler.usecases.commands import RequestQuote
+from scheduler.usecases.context import Context
+from scheduler.usecases.snapshot import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A request that no vehicle could serve, whatever the plan: why, and which part of it."""
+
+    reason: DenialReason
+    field: str
+    text: str
+
+
+def request_from(context: Context, command: RequestQuote, rider: Rider) -> Request:
+    """Return the request that a command asks for, its times in seconds of the service day.
+
+    Raises
+    ------
+    InvalidRequest
+        Something that cannot be asked; names the field.
+    """
+    zone = context.policy.zone
+    service_date = service_date_of(command.outward_at, zone)
+    timeline = context.timeline(service_date)
+    if command.outward_at <= context.now():
+        raise InvalidRequest("outward.at", "That time has passed. Enter a time in the future, like 14:30.")
+    if command.party.companions < 0 or command.party.children < 0:
+        raise InvalidRequest("party", "Enter how many people come along as 0 or more.")
+    if command.origin.point == command.destination.point:
+        raise InvalidRequest("destination", "Start and end are the same place. Choose two different places.")
+    return Request(
+        id=RequestId(context.ports.ids.new_id("request")),
+        rider_id=rider.id,
+        service_date=service_date,
+        origin=command.origin,
+        destination=command.destination,
+        outward=Wish(command.outward_kind, timeline.seconds(command.outward_at)),
+        homeward=_homeward(context, command, service_date),
+        party=command.party,
+        needs=command.needs if command.needs is not None else rider.needs,
+        purpose=command.purpose,
+        driver_gender=command.driver_gender,
+    )
+
+
+def _homeward(context: Context, command: RequestQuote, service_date: date) -> Wish | None:
+    if command.homeward_at is None:
+        return None
+    if service_date_of(command.homeward_at, context.policy.zone) != service_date:
+        raise InvalidRequest(
+            "homeward.at", "The way back is on another day. Ask for two single rides, one on each day."
+        )
+    if command.homeward_at <= command.outward_at:
+        raise InvalidRequest("homeward.at", "The way back is before the way there. Enter a later time.")
+    kind = command.homeward_kind or WishKind.LEAVE_AFTER
+    return Wish(kind, context.timeline(service_date).seconds(command.homeward_at))
+
+
+def blocked(context: Context, request: Request, rider: Rider) -> Blocked | None:
+    """Return why no vehicle could serve the request, or None when one might."""
+    policy, rules = context.policy, context.policy.booking
+    today = service_date_of(context.now(), policy.zone)
+    if request.party.size > rules.max_party:
+        return Blocked(
+            DenialReason.PARTY_TOO_LARGE,
+            "party",
+            f"We can take up to {rules.max_party} people together. For a larger group, ring {policy.phone}.",
+        )
+    if request.needs.never_left_alone and request.party.companions == 0:
+        return Blocked(
+            DenialReason.ESCORT_NEEDED,
+            "party",
+            "Somebody must come along, because the driver may have to leave the vehicle for some minutes.",
+        )
+    if (request.service_date - today).days > rules.horizon_days:
+        return Blocked(
+            DenialReason.BEYOND_HORIZON,
+            "outward.at",
+            f"You can book up to {rules.horizon_days} days ahead. Choose an earlier day.",
+        )
+    if request.service_date.weekday() not in rules.weekdays:
+        return Blocked(
+            DenialReason.OUTSIDE_HOURS, "outward.at", "We do not run on that day. Choose another day."
+        )
+    return _blocked_by_place(context, request)
+
+
+def _blocked_by_place(context: Context, request: Request) -> Blocked | None:
+    policy = context.policy
+    ends = (("origin", request.origin), ("destination", request.destination))
+    inside = [policy.area.contains(place.point) for _, place in ends]
+    for (field, place), is_inside in zip(ends, inside, strict=True):
+        if not is_inside and not (_is_hub(context, place) and any(inside)):
+            return Blocked(
+                DenialReason.OUTSIDE_AREA,
+                field,
+                f"{place.label} is outside the area we serve. Choose a place inside it, or ring {policy.phone}.",
+            )
+    for field, place in ends:
+        if context.ports.travel_times.snap(place.point) is None:
+            return Blocked(
+                DenialReason.BAD_ADDRESS,
+                field,
+                f"We cannot reach {place.label} by road. Choose a place near a road, or ring {policy.phone}.",
+            )
+    return None
+
+
+def _is_hub(context: Context, place: Place) -> bool:
+    """Tell whether the place is one of the places outside the area that rides may go to."""
+    reach = context.policy.hub_radius
+    metres_per_degree = 111_000
+    return any(
+        abs(hub.point.lat - place.point.lat) * metres_per_degree <= reach
+        and abs(hub.point.lon - place.point.lon) * metres_per_degree * 0.6 <= reach
+        for hub in context.policy.hubs
+    )
+
+
+def profiles(context: Context, service_date: date, classes: Iterable[VehicleClass]) -> list[Profile]:
+    """Return every profile that vehicles of these classes need on a date."""
+    periods = context.drives.periods(service_date)
+    return [Profile(vehicle_class, period.id) for vehicle_class in sorted(classes) for period in periods]
+
+
+@dataclass(frozen=True, slots=True)
+class WishedLeg:
+    """A leg not yet promised anything, with the least time its ride can take."""
+
+    leg: Leg
+    fastest: int
+
+
+def legs_of(
+    context: Context, request: Request, profiles_used: Sequence[Profile]
+) -> tuple[WishedLeg, ...] | None:
+    """Return the request's legs; None when there is no road between its ends."""
+    directions = [Direction.OUTWARD] if request.homeward is None else [Direction.OUTWARD, Direction.RETURN]
+    legs = [_leg(context, request, direction, profiles_used) for direction in directions]
+    known = tuple(leg for leg in legs if leg is not None)
+    return known if len(known) == len(legs) else None
+
+
+def _leg(
+    context: Context, request: Request, direction: Direction, profiles_used: Sequence[Profile]
+) -> WishedLeg | None:
+    policy = context.policy
+    ends = (request.origin.point, request.destination.point)
+    drives = context.drives.extremes(*(ends if direction is Direction.OUTWARD else ends[::-1]), profiles_used)
+    if drives is None:
+        return None
+    fastest, slowest, metres = drives
+    leg = Leg(
+        id=LegId(context.ports.ids.new_id("leg")),
+        request=request,
+        direction=direction,
+        promise=Promise(TimeWindow(0, 0), 0),
+        direct=slowest,
+        direct_metres=metres,
+        max_ride=policy.ride.max_ride(slowest),
+        pickup_dwell=policy.dwell.pickup(request.needs),
+        delivery_dwell=policy.dwell.delivery(request.needs),
+    )
+    return WishedLeg(leg, fastest)
+
+
+def candidate(wished: WishedLeg, wish: Wish, policy: ServicePolicy, earliest: int) -> Candidate | None:
+    """Return the leg with the windows that a wish leaves, or None when they are empty.
+
+    ``earliest`` is the first second at which a pickup may still be promised.
+    """
+    rules, leg = policy.promise, wished.leg
+    shortest, longest = leg.pickup_dwell + wished.fastest, leg.pickup_dwell + leg.max_ride
+    if wish.kind is WishKind.ARRIVE_BY:
+        delivery = TimeWindow(wish.at - rules.early_arrival, wish.at)
+        pickup = (delivery.earliest - longest, delivery.latest - shortest)
+    else:
+        pickup = (wish.at, wish.at + rules.latest_start + rules.half_width)
+        delivery = TimeWindow(wish.at + shortest, pickup[1] + longest)
+    hours = policy.booking.hours
+    pickup_from, pickup_to = max(pickup[0], hours.earliest, earliest), min(pickup[1], hours.latest - shortest)
+    until = min(delivery.latest, hours.latest)
+    if pickup_from > pickup_to or delivery.earliest > until:
+        return None
+    return Candidate(leg, TimeWindow(pickup_from, pickup_to), TimeWindow(delivery.earliest, until))
+
+
+def promised(wanted: Candidate, pickup_time: int, wish: Wish, policy: ServicePolicy) -> Leg:
+    """Return the leg with the promise cut around a planned pickup.
+
+    The window is as wide as the policy says, on round times, and never reaches beyond what was asked.
+    """
+    rules, leg = policy.promise, wanted.leg
+    earliest = _round(pickup_time - rules.half_width, rules.rounding)
+    latest = earliest + 2 * rules.half_width
+    pickup = TimeWindow(
+        min(pickup_time, max(earliest, wanted.pickup.earliest)),
+        max(pickup_time, min(latest, wanted.pickup.latest)),
+    )
+    if wish.kind is WishKind.ARRIVE_BY:
+        arrive_by = wish.at
+    else:
+        arrive_by = -(-(pickup.latest + leg.pickup_dwell + leg.max_ride) // rules.rounding) * rules.rounding
+    return replace(leg, promise=Promise(pickup, min(arrive_by, wanted.delivery.latest)))
+
+
+def _round(seconds: int, step: int) -> int:
+    return (seconds + step // 2) // step * step
