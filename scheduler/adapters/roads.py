@@ -1,0 +1,172 @@
+"""Travel times on the roads of one area, answered in this process.
+
+Decided here: how the road graph, the speeds and a shortest-path search together fill the ``TravelTimes`` port.
+Costs are prepared once for each class of vehicle and each distinct set of speeds and closures, and kept.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from scheduler.adapters.area.graph import MICRO, Bool, Int32, RoadGraph
+from scheduler.adapters.roads_costs import COST_PER_METRE, COST_PER_SECOND, arc_costs
+from scheduler.adapters.roads_layers import NO_NODE, SearchGraph, search_graph
+from scheduler.adapters.roads_periods import day_periods, period_meaning
+from scheduler.adapters.roads_search import NO_WAY, DijkstraSearch, Paths, Search, best_search
+from scheduler.adapters.roads_snap import Snapper
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.place import Point
+from scheduler.domain.speeds import Closure, SpeedPolicy
+from scheduler.domain.travel import UNREACHABLE, Period, Profile, Route, Snap, TravelMatrix
+
+_KEPT_PROFILES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Profiled:
+    """The two searches of one profile: see ``roads_costs``."""
+
+    quickest: Paths
+    with_length: Paths
+
+
+class RoadNetwork:
+    """The ``TravelTimes`` of one area; may be asked from several threads at once."""
+
+    def __init__(
+        self,
+        graph: RoadGraph,
+        speeds: SpeedPolicy,
+        zone: ZoneInfo,
+        *,
+        order: Int32 | None = None,
+        dijkstra: bool = False,
+    ) -> None:
+        """Make the graph ready; ``order`` spares the hierarchy's preparation, ``dijkstra`` forgoes the hierarchy."""
+        self._graph, self._speeds, self._zone = graph, speeds, zone
+        self._layers: SearchGraph = search_graph(graph)
+        self._snapper = Snapper(graph, self._layers)
+        self._search: Search = DijkstraSearch(self._layers) if dijkstra else best_search(self._layers, order)
+        self._closed = {closure.id: self._edges_of(closure) for closure in speeds.closures}
+        self._shape_start = np.concatenate(([0], np.cumsum(graph.shape_count)))
+        self._ready: OrderedDict[Profile, _Profiled] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def speeds(self) -> SpeedPolicy:
+        """The speeds and closures in use."""
+        return self._speeds
+
+    def periods(self, service_date: date) -> tuple[Period, ...]:
+        """Return the periods of that day."""
+        return day_periods(self._speeds, service_date, self._zone)
+
+    def snap(self, point: Point) -> Snap | None:
+        """Return the point on the road that stands for this one."""
+        nodes, away = self._nodes([point])
+        if nodes[0] == NO_NODE:
+            return None
+        return Snap(self._point(int(nodes[0])), round(float(away[0])))
+
+    def matrix(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> TravelMatrix:
+        """Return drives from every source to every target."""
+        paths = self._paths(profile)
+        source_nodes, _ = self._nodes(sources)
+        target_nodes, _ = self._nodes(targets)
+        return self._table(paths, source_nodes, target_nodes)
+
+    def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
+        """Return the drive through the points in order."""
+        paths = self._paths(profile)
+        nodes, _ = self._nodes(points)
+        if not len(nodes) or (nodes == NO_NODE).any():
+            return None
+        line = [self._point(int(nodes[0]))]
+        seconds, metres = [], []
+        for here, there in zip(nodes, nodes[1:], strict=False):
+            arcs = paths.with_length.arcs(int(self._layers.entry[here]), int(self._layers.exit[there]))
+            if arcs is None:
+                return None
+            table = self._table(paths, np.array([here]), np.array([there]))
+            seconds.append(int(table.seconds[0, 0]))
+            metres.append(int(table.metres[0, 0]))
+            for arc in self._layers.road_arc[arcs].tolist():
+                if arc >= 0:
+                    line += self._shape(arc)
+        return Route(tuple(seconds), tuple(metres), tuple(line))
+
+    def _table(self, paths: _Profiled, sources: Int32, targets: Int32) -> TravelMatrix:
+        seconds = np.full((len(sources), len(targets)), UNREACHABLE, np.int32)
+        metres = seconds.copy()
+        rows, columns = np.flatnonzero(sources != NO_NODE), np.flatnonzero(targets != NO_NODE)
+        entry, exit_ = self._layers.entry[sources[rows]], self._layers.exit[targets[columns]]
+        time = paths.quickest.costs(entry, exit_)
+        length = paths.with_length.costs(entry, exit_) - time
+        there = time < NO_WAY
+        cells = np.ix_(rows, columns)
+        seconds[cells] = np.where(there, (time + COST_PER_SECOND // 2) // COST_PER_SECOND, UNREACHABLE)
+        metres[cells] = np.where(there, (length + COST_PER_METRE // 2) // COST_PER_METRE, UNREACHABLE)
+        return TravelMatrix(seconds, metres)
+
+    def _nodes(self, points: Sequence[Point]) -> tuple[Int32, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+        lat = np.array([point.lat for point in points], np.float64)
+        lon = np.array([point.lon for point in points], np.float64)
+        return self._snapper.nearest(lat, lon, self._speeds.snap_metres)
+
+    def _paths(self, profile: Profile) -> _Profiled:
+        with self._lock:
+            ready = self._ready.get(profile)
+            if ready is None:
+                ready = self._ready[profile] = self._prepare(profile)
+                if len(self._ready) > _KEPT_PROFILES:
+                    self._ready.popitem(last=False)
+            self._ready.move_to_end(profile)
+            return ready
+
+    def _prepare(self, profile: Profile) -> _Profiled:
+        factor, closures = period_meaning(self._speeds, profile.period)
+        closed: Bool = np.zeros(self._graph.edges, np.bool_)
+        for closure in closures:
+            closed[self._closed[closure.id]] = True
+        costs = arc_costs(
+            self._graph,
+            self._layers,
+            self._speeds,
+            vehicle=profile.vehicle_class,
+            factor=factor,
+            closed=closed,
+        )
+        return _Profiled(self._search.paths(costs.time), self._search.paths(costs.time_and_length))
+
+    def _edges_of(self, closure: Closure) -> Int32:
+        """Return the edges a closure shuts, refusing one that shuts none."""
+        if closure.line:
+            lat = np.array([point.lat for point in closure.line])
+            lon = np.array([point.lon for point in closure.line])
+            edges = self._snapper.edges_near(lat, lon, closure.radius_metres)
+        else:
+            edges = np.flatnonzero(np.isin(self._graph.way, closure.ways)).astype(np.int32)
+        if not len(edges):
+            raise BrokenInput(
+                f"The closure {closure.id!r} shuts no road of this area. "
+                "Check its way ids, or its points (latitude first) and radius_metres."
+            )
+        return edges
+
+    def _point(self, node: int) -> Point:
+        return Point(int(self._graph.lat[node]) / MICRO, int(self._graph.lon[node]) / MICRO)
+
+    def _shape(self, arc: int) -> list[Point]:
+        """Points of an arc after its first."""
+        edge, backward = divmod(arc, 2)
+        inner = slice(int(self._shape_start[edge]), int(self._shape_start[edge + 1]))
+        pairs = zip(self._graph.shape_lat[inner].tolist(), self._graph.shape_lon[inner].tolist(), strict=True)
+        points = [Point(lat / MICRO, lon / MICRO) for lat, lon in pairs]
+        if backward:
+            return [*reversed(points), self._point(int(self._graph.tail[edge]))]
+        return [*points, self._point(int(self._graph.head[edge]))]
