@@ -7,6 +7,7 @@ Minimal machines are the rule here, not the exception: Debian ships Python witho
 without ``venv``. So the folder is made without pip, if need be by hand, and the machine's pip fills it.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -15,7 +16,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tooling.console import Trouble, say, step
@@ -51,14 +53,15 @@ class Environment:
         Trouble
             There is no usable pip, or the packages cannot be had.
         """
-        if not self.works():
-            self.create()
-        if self.is_current(lock):
+        if self.is_current(lock) and self.works():
             return
-        count = (self.root / lock).read_text(encoding="utf-8").count("==")
-        with step(f"Installing {count} packages from {lock} (once; a minute or two on a new machine)"):
-            install(self.pip(), self.root / lock)
-        self._stamp(lock)
+        with alone(self.root):
+            if not self.works():
+                self.create()
+            if not self.is_current(lock):
+                with step(f"Installing what {lock} names (once; about a minute)"):
+                    install(self.pip(), self.root / lock)
+                self._stamp(lock)
 
     def works(self) -> bool:
         """Tell whether the environment's Python starts and is new enough."""
@@ -136,6 +139,20 @@ class Environment:
             file = self._stamp_file(name)
             file.parent.mkdir(exist_ok=True)
             file.write_text(fingerprint([self.root / name]), encoding="utf-8")
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Let one process at a time change the environment; another one waits, and then finds it done."""
+    file = root / "var" / "environment.lock"
+    file.parent.mkdir(exist_ok=True)
+    with file.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another dev.py is making the environment; waiting for it …")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def lay_out_by_hand(folder: Path) -> None:

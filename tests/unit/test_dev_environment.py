@@ -3,6 +3,8 @@
 import importlib.util
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,22 @@ def test_our_processes_see_nothing_of_other_pythons(monkeypatch: pytest.MonkeyPa
     assert "PYTHONPATH" not in variables
     assert "PYTHONHOME" not in variables
     assert variables["DROVE_PORT"] == "1"
+
+
+def test_two_starts_at_once_install_once(project: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second waits for the first, then finds the work done."""
+    done: list[str] = []
+    inside = threading.Event()
+
+    def slow(_pip: object, lock: Path) -> None:
+        inside.set()
+        time.sleep(0.3)
+        done.append(lock.name)
+
+    monkeypatch.setattr(module, "install", slow)
+    first = threading.Thread(target=project.ensure, args=(RUN_LOCK,))
+    first.start()
+    assert inside.wait(10)
+    Environment(project.root).ensure(RUN_LOCK)
+    first.join()
+    assert done == [RUN_LOCK]
