@@ -26,7 +26,6 @@ from sqlalchemy import (
 
 from api.persistence.columns import Moment
 from scheduler.domain.booking import Channel, LegState
-from scheduler.domain.events import EventType
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.plan import StopKind, StopState
 from scheduler.domain.request import Direction, Purpose
@@ -252,7 +251,6 @@ event = Table(
     Column("channel", String(20), nullable=False),
     Column("cause", Text, nullable=False),
     Column("data", Text, nullable=False),
-    _one_of("type", EventType),
     _one_of("channel", Channel),
     sqlite_autoincrement=True,
 )

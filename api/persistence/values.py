@@ -52,6 +52,18 @@ def write_ids(ids: frozenset[DriverId] | frozenset[RiderId]) -> str:
     return json.dumps(sorted(ids))
 
 
+def read_ids(text: str) -> list[str]:
+    """Return the ids in a text."""
+    ids: list[str] = json.loads(text)
+    return ids
+
+
 def write_facts(data: Mapping[str, Any]) -> str:
     """Return the data of an event as text."""
     return json.dumps(dict(data), ensure_ascii=False, separators=(",", ":"))
+
+
+def read_facts(text: str) -> dict[str, Any]:
+    """Return the data of an event from its text."""
+    facts: dict[str, Any] = json.loads(text)
+    return facts

@@ -1,0 +1,180 @@
+"""How everything kept is read back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
+
+from api.persistence import mapping
+from api.persistence import tables as t
+from api.persistence.mapping import AnyRow
+from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
+from scheduler.domain.events import Event
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.people import Driver, DriverId, Rider, RiderId
+from scheduler.domain.plan import Plan
+from scheduler.domain.request import LegId
+
+STOP_COLUMNS = [
+    t.stop.c[name]
+    for name in ("shift_id", "kind", "leg_id", "place", "arrival", "start", "departure", "metres", "state")
+]
+
+
+def _by(table: Table, column: str) -> Any:
+    return select(table).where(table.c[column] == bindparam("value"))
+
+
+def _legs_where(condition: ColumnElement[bool]) -> Any:
+    return (
+        select(t.leg)
+        .join(t.booking, t.booking.c.id == t.leg.c.booking_id)
+        .where(condition)
+        .order_by(t.leg.c.booking_id, t.leg.c.position)
+    )
+
+
+RIDER, DRIVER, VEHICLE, SHIFT = (_by(table, "id") for table in (t.rider, t.driver, t.vehicle, t.shift))
+RIDERS, DRIVERS, VEHICLES = (select(table) for table in (t.rider, t.driver, t.vehicle))
+SHIFTS, SHIFTS_OF_DRIVER = _by(t.shift, "service_date"), _by(t.shift, "driver_id")
+DAY, RUNS = _by(t.service_day, "service_date"), _by(t.run, "service_date")
+STOPS = (
+    select(*STOP_COLUMNS)
+    .where(t.stop.c.service_date == bindparam("value"))
+    .order_by(t.stop.c.shift_id, t.stop.c.position)
+)
+UNASSIGNED = (
+    select(t.unassigned_leg.c.leg_id)
+    .where(t.unassigned_leg.c.service_date == bindparam("value"))
+    .order_by(t.unassigned_leg.c.position)
+)
+BOOKINGS = {name: _by(t.booking, name) for name in ("id", "reference", "service_date", "rider_id")}
+BOOKING_OF_LEG = (
+    select(t.booking)
+    .join(t.leg, t.leg.c.booking_id == t.booking.c.id)
+    .where(t.leg.c.id == bindparam("value"))
+)
+LEGS = {name: _legs_where(t.booking.c[name] == bindparam("value")) for name in BOOKINGS}
+OFFER = _by(t.offer, "id")
+QUOTES = _by(t.quote, "service_date").order_by(t.quote.c.seq)
+OFFERS = (
+    select(t.offer)
+    .join(t.quote, t.quote.c.id == t.offer.c.quote_id)
+    .where(t.quote.c.service_date == bindparam("value"))
+    .order_by(t.offer.c.quote_id, t.offer.c.position)
+)
+EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
+
+
+class SqlRecords:
+    """Everything kept, as one connection sees it. Lists are sorted here: databases collate text differently."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def _one(self, statement: Any, value: object) -> AnyRow | None:
+        return self.connection.execute(statement, {"value": value}).one_or_none()
+
+    def _all(self, statement: Any, value: object) -> Sequence[AnyRow]:
+        return self.connection.execute(statement, {"value": value}).all()
+
+    def rider(self, rider_id: RiderId) -> Rider | None:
+        """Return the rider of that id, or None."""
+        row = self._one(RIDER, rider_id)
+        return None if row is None else mapping.rider_of(row)
+
+    def riders(self) -> list[Rider]:
+        """Return every rider."""
+        rows = self.connection.execute(RIDERS)
+        return sorted((mapping.rider_of(row) for row in rows), key=lambda rider: rider.id)
+
+    def driver(self, driver_id: DriverId) -> Driver | None:
+        """Return the driver of that id, or None."""
+        row = self._one(DRIVER, driver_id)
+        return None if row is None else mapping.driver_of(row)
+
+    def drivers(self) -> list[Driver]:
+        """Return every driver."""
+        rows = self.connection.execute(DRIVERS)
+        return sorted((mapping.driver_of(row) for row in rows), key=lambda driver: driver.id)
+
+    def vehicle(self, vehicle_id: VehicleId) -> Vehicle | None:
+        """Return the vehicle of that id, or None."""
+        row = self._one(VEHICLE, vehicle_id)
+        return None if row is None else mapping.vehicle_of(row)
+
+    def vehicles(self) -> list[Vehicle]:
+        """Return every vehicle."""
+        rows = self.connection.execute(VEHICLES)
+        return sorted((mapping.vehicle_of(row) for row in rows), key=lambda vehicle: vehicle.id)
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return the shift of that id, or None."""
+        row = self._one(SHIFT, shift_id)
+        return None if row is None else mapping.shift_of(row)
+
+    def shifts(self, service_date: date) -> list[Shift]:
+        """Return the shifts of a date."""
+        return sorted(map(mapping.shift_of, self._all(SHIFTS, service_date)), key=lambda shift: shift.id)
+
+    def shifts_of_driver(self, driver_id: DriverId) -> list[Shift]:
+        """Return every shift of a driver, by date."""
+        shifts = map(mapping.shift_of, self._all(SHIFTS_OF_DRIVER, driver_id))
+        return sorted(shifts, key=lambda shift: (shift.service_date, shift.id))
+
+    def plan(self, service_date: date) -> Plan:
+        """Return the plan of a date; an empty one of version 0 when nothing was planned yet."""
+        day = self._one(DAY, service_date)
+        if day is None or day.version == 0:
+            return Plan(service_date)
+        runs = mapping.runs_of(self._all(RUNS, service_date), self._all(STOPS, service_date))
+        unassigned = tuple(row.leg_id for row in self._all(UNASSIGNED, service_date))
+        return Plan(service_date, day.version, runs, unassigned)
+
+    def booking(self, booking_id: BookingId) -> Booking | None:
+        """Return the booking of that id, or None."""
+        return self._booking("id", booking_id)
+
+    def booking_by_reference(self, reference: str) -> Booking | None:
+        """Return the booking told to somebody under that reference, or None."""
+        return self._booking("reference", reference)
+
+    def bookings(self, service_date: date) -> list[Booking]:
+        """Return the bookings of a date, cancelled ones included."""
+        return sorted(self._bookings("service_date", service_date), key=lambda booking: booking.id)
+
+    def bookings_of_rider(self, rider_id: RiderId) -> list[Booking]:
+        """Return every booking of a rider, by date."""
+        found = self._bookings("rider_id", rider_id)
+        return sorted(found, key=lambda booking: (booking.service_date, booking.id))
+
+    def booking_of_leg(self, leg_id: LegId) -> Booking | None:
+        """Return the booking that promised the leg, or None."""
+        row = self._one(BOOKING_OF_LEG, leg_id)
+        return None if row is None else mapping.booking_of(row, self._all(LEGS["id"], row.id))
+
+    def _booking(self, column: str, value: str) -> Booking | None:
+        row = self._one(BOOKINGS[column], value)
+        return None if row is None else mapping.booking_of(row, self._all(LEGS["id"], row.id))
+
+    def _bookings(self, column: str, value: object) -> list[Booking]:
+        rows, legs = self._all(BOOKINGS[column], value), self._all(LEGS[column], value)
+        return list(mapping.bookings_of(rows, legs).values())
+
+    def offer(self, offer_id: OfferId) -> Offer | None:
+        """Return the offer of that id, or None."""
+        row = self._one(OFFER, offer_id)
+        return None if row is None else mapping.offer_of(row)
+
+    def quotes(self, service_date: date) -> list[Quote]:
+        """Return every answer given for a date, in the order given."""
+        offers: dict[str, list[AnyRow]] = {}
+        for row in self._all(OFFERS, service_date):
+            offers.setdefault(row.quote_id, []).append(row)
+        rows = self._all(QUOTES, service_date)
+        return [mapping.quote_of(row, offers.get(row.id, [])) for row in rows]
+
+    def events(self, service_date: date) -> list[Event]:
+        """Return the facts of a date, in the order recorded."""
+        return [mapping.event_of(row) for row in self._all(EVENTS, service_date)]

@@ -1,0 +1,205 @@
+"""How changes become true together: what is written when, in which order, and what a lost race looks like."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from api.persistence import mapping
+from api.persistence import tables as t
+from api.persistence.database import Database
+from api.persistence.records import SqlRecords
+from scheduler.domain.booking import Booking, Quote
+from scheduler.domain.errors import PlanChanged
+from scheduler.domain.events import Event
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle
+from scheduler.domain.people import Driver, Rider
+from scheduler.domain.plan import Plan, Run
+
+
+class SqlUnitOfWork(SqlRecords):
+    """Reads and writes of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._plans: dict[date, Plan] = {}
+
+    def plan(self, service_date: date) -> Plan:
+        """Return the plan of a date; remembered, for what is written is the difference to it."""
+        plan = super().plan(service_date)
+        self._plans[service_date] = plan
+        return plan
+
+    def put_rider(self, rider: Rider) -> None:
+        """Store a new or changed rider."""
+        self._put(t.rider, mapping.rider_row(rider))
+
+    def put_driver(self, driver: Driver) -> None:
+        """Store a new or changed driver."""
+        self._put(t.driver, mapping.driver_row(driver))
+
+    def put_vehicle(self, vehicle: Vehicle) -> None:
+        """Store a new or changed vehicle."""
+        self._put(t.vehicle, mapping.vehicle_row(vehicle))
+
+    def put_shift(self, shift: Shift) -> None:
+        """Store a new or changed shift."""
+        self._put(t.shift, mapping.shift_row(shift))
+
+    def remove_shift(self, shift_id: ShiftId) -> None:
+        """Forget a shift that no run uses."""
+        self.connection.execute(delete(t.shift).where(t.shift.c.id == shift_id))
+
+    def lock_day(self, service_date: date) -> None:
+        """Hold this service day until the end. On SQLite the unit holds the whole database already."""
+        self.connection.execute(self._upsert(t.service_day), {"service_date": service_date, "version": 0})
+        row = select(t.service_day.c.version).where(t.service_day.c.service_date == service_date)
+        self.connection.execute(row.with_for_update()).one()
+
+    def put_plan(self, plan: Plan) -> None:
+        """Store the next version of a plan, writing only the runs that differ.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this.
+        """
+        before = self._plan_before(plan)
+        self.connection.execute(
+            self._upsert(t.service_day), {"service_date": plan.service_date, "version": 0}
+        )
+        swap = (
+            update(t.service_day)
+            .where(t.service_day.c.service_date == plan.service_date)
+            .where(t.service_day.c.version == plan.version - 1)
+            .values(version=plan.version)
+        )
+        if self.connection.execute(swap).rowcount != 1:
+            raise PlanChanged(
+                f"The plan of {plan.service_date.isoformat()} was changed by somebody else. Load it again."
+            )
+        self._write_runs(before, plan)
+        if before.unassigned != plan.unassigned:
+            self._write_unassigned(plan)
+
+    def _plan_before(self, plan: Plan) -> Plan:
+        """Return the stored version before this one; the swap that follows catches any other being stored."""
+        known = self._plans.pop(plan.service_date, None)
+        if known is not None and known.version == plan.version - 1:
+            return known
+        return super().plan(plan.service_date)
+
+    def _write_runs(self, before: Plan, plan: Plan) -> None:
+        """Take changed runs out before any is put back: a stop may have gone from one to another."""
+        former = {run.shift_id: run for run in before.runs}
+        changed = [run for run in plan.runs if former.get(run.shift_id) != run]
+        gone = former.keys() - {run.shift_id for run in plan.runs}
+        stale = sorted(gone | ({run.shift_id for run in changed} & former.keys()))
+        if stale:
+            of_day = t.stop.c.service_date == plan.service_date
+            self.connection.execute(delete(t.stop).where(of_day, t.stop.c.shift_id.in_(stale)))
+            of_day = t.run.c.service_date == plan.service_date
+            self.connection.execute(delete(t.run).where(of_day, t.run.c.shift_id.in_(stale)))
+        self._insert_runs(plan, changed)
+
+    def _insert_runs(self, plan: Plan, runs: Sequence[Run]) -> None:
+        if not runs:
+            return
+        self.connection.execute(insert(t.run), [mapping.run_row(plan, run) for run in runs])
+        stops = [row for run in runs for row in mapping.stop_rows(plan, run)]
+        if stops:
+            self.connection.execute(insert(t.stop), stops)
+
+    def _write_unassigned(self, plan: Plan) -> None:
+        table = t.unassigned_leg
+        self.connection.execute(delete(table).where(table.c.service_date == plan.service_date))
+        rows = [
+            {"service_date": plan.service_date, "position": position, "leg_id": leg_id}
+            for position, leg_id in enumerate(plan.unassigned)
+        ]
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+    def put_booking(self, booking: Booking) -> None:
+        """Store a new booking, or the next version of one.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this.
+        """
+        row = mapping.booking_row(booking)
+        if booking.version == 1:
+            self._insert_booking(row)
+        else:
+            swap = (
+                update(t.booking)
+                .where(t.booking.c.id == booking.id, t.booking.c.version == booking.version - 1)
+                .values(row)
+            )
+            if self.connection.execute(swap).rowcount != 1:
+                raise _booking_changed(booking.reference)
+            self.connection.execute(delete(t.leg).where(t.leg.c.booking_id == booking.id))
+        self.connection.execute(insert(t.leg), mapping.leg_rows(booking))
+
+    def _insert_booking(self, row: dict[str, Any]) -> None:
+        try:
+            self.connection.execute(insert(t.booking), row)
+        except IntegrityError:
+            raise _booking_changed(row["reference"]) from None
+
+    def put_quote(self, quote: Quote) -> None:
+        """Store an answer with its offers."""
+        self.connection.execute(insert(t.quote), mapping.quote_row(quote))
+        offers = mapping.offer_rows(quote)
+        if offers:
+            self.connection.execute(insert(t.offer), offers)
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add facts to the log."""
+        if events:
+            self.connection.execute(insert(t.event), [mapping.event_row(event) for event in events])
+
+    def commit(self) -> None:
+        """Make every write of this unit true."""
+        self.connection.commit()
+
+    def _put(self, table: Table, row: dict[str, Any]) -> None:
+        """Store a row, over the one of the same id where there is one."""
+        self.connection.execute(self._upsert(table, replace=True), row)
+
+    def _upsert(self, table: Table, *, replace: bool = False) -> Any:
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table)
+        keys = list(table.primary_key.columns)
+        if not replace:
+            return statement.on_conflict_do_nothing(index_elements=keys)
+        others = {column.name: statement.excluded[column.name] for column in table.c if column not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+class SqlStorage:
+    """Where units of work on a database come from."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlRecords]:
+        """Open a view of one moment."""
+        with self.database.reading() as connection:
+            yield SqlRecords(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlUnitOfWork]:
+        """Open a unit that may change things."""
+        with self.database.writing() as connection:
+            yield SqlUnitOfWork(connection)
+
+
+def _booking_changed(reference: str) -> PlanChanged:
+    return PlanChanged(f"The booking {reference} was changed by somebody else. Load it again.")

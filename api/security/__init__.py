@@ -1,0 +1,1 @@
+"""Who is asking, and what they may do. Everything is refused that no rule allows."""

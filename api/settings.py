@@ -1,0 +1,88 @@
+"""What a process is told from outside: where its database, area and rules are, and how strict it is.
+
+Rules of the service itself are no settings: they are in the service file.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.faults import SettingsWrong
+
+PREFIX = "DROVE_"
+
+
+class Settings(BaseSettings):
+    """Everything that may be set with variables that begin with ``DROVE_``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    database_url: str = "sqlite:///var/drove.db"
+    area: Path = Path("areas/haddenham")
+    service_file: Path | None = None
+    """The rules; by default ``service.toml`` in the area's folder."""
+    fleet_file: Path | None = None
+    """The demonstration's vehicles and people; by default ``fleet.toml`` in the area's folder."""
+    demo: bool = False
+    """Load the demonstration service and its accounts. Never with real people's data."""
+    secret_key: SecretStr | None = Field(default=None, min_length=32)
+    """Signs what browsers keep between pages."""
+    secure_cookies: bool | None = None
+    """Send cookies over TLS only; by default unless ``demo``."""
+    search: Literal["process", "inline"] = "process"
+    """Where long searches run: in a process of their own, or in the one that serves."""
+    session_idle_minutes: int = Field(default=12 * 60, ge=5, le=7 * 24 * 60)
+    session_days: int = Field(default=7, ge=1, le=60)
+    password_memory_kib: int = Field(default=64 * 1024, ge=8, le=1024 * 1024)
+    password_rounds: int = Field(default=3, ge=1, le=20)
+    largest_request_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
+    log: Literal["json", "text"] = "json"
+
+    @model_validator(mode="after")
+    def _real_services_have_a_secret(self) -> Self:
+        if not self.demo and self.secret_key is None:
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY is missing. Set it to at least 32 random characters, or set "
+                f"{PREFIX}DEMO=1 to look at the demonstration."
+            )
+        return self
+
+    @property
+    def cookies_need_tls(self) -> bool:
+        """Whether cookies are sent over TLS only."""
+        return not self.demo if self.secure_cookies is None else self.secure_cookies
+
+    @property
+    def rules(self) -> Path:
+        """The service file."""
+        return self.service_file or self.area / "service.toml"
+
+    @property
+    def fleet(self) -> Path:
+        """The demonstration's fleet file."""
+        return self.fleet_file or self.area / "fleet.toml"
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process, from its environment.
+
+    Raises
+    ------
+    SettingsWrong
+        Some are wrong; the message lists each with what to do.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {_variable(item['loc'])}{_clean(item['msg'])}" for item in error.errors()]
+        raise SettingsWrong("These settings are wrong:\n" + "\n".join(lines)) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return f"{PREFIX}{str(location[0]).upper()}: " if location else ""
+
+
+def _clean(message: str) -> str:
+    return message.removeprefix("Value error, ")
