@@ -81,6 +81,7 @@ def test_without_a_way_to_npm_the_start_goes_on_and_says_so(
     assert "pages look plain" in said
     assert "no network" in said
     assert "python3 dev.py assets" in said
+    assert (project.folder / "drove-stamps" / "assets-failed").exists()
 
 
 def test_a_failure_is_not_waited_for_at_every_start(

@@ -1,5 +1,6 @@
 """dev.py's command line: mistakes get a sentence and a remedy, never a traceback."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -110,7 +111,7 @@ def test_a_service_is_waited_for_and_stopped_again(tmp_path: Path) -> None:
     with serving(environment, port=free_port(), log=tmp_path / "service.log") as server:
         server.wait_until_ready()
         assert server.process.poll() is None
-    assert server.process.poll() is not None
+    assert server.process.returncode == -signal.SIGTERM
 
 
 def test_an_old_python_can_read_dev_py_far_enough_to_say_so() -> None:
