@@ -68,7 +68,7 @@ EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
 
 
 class SqlRecords:
-    """Everything kept, as one connection sees it. Lists are sorted here: databases collate text differently."""
+    """Everything kept, as one connection sees it. Lists are sorted here: databases differ in how."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

@@ -189,10 +189,10 @@ class SqlStorage:
         self.database = database
 
     @contextmanager
-    def reading(self) -> Iterator[SqlRecords]:
-        """Open a view of one moment."""
+    def reading(self) -> Iterator[SqlUnitOfWork]:
+        """Open a view of one moment; nothing written to it is ever kept."""
         with self.database.reading() as connection:
-            yield SqlRecords(connection)
+            yield SqlUnitOfWork(connection)
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:

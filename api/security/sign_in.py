@@ -1,4 +1,4 @@
-"""How long a visit lasts and how it is recognised: an opaque token, of which the service keeps only a hash."""
+"""How long a visit lasts and how it is recognised: an opaque token; the service keeps only its hash."""
 
 import hashlib
 import hmac

@@ -1,0 +1,27 @@
+"""What routes and pages may ask for in their parameters."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.security.access import CurrentSession, MaybeSession
+from api.service import Service
+from scheduler.usecases.scheduler import Scheduler
+
+__all__ = ["CurrentScheduler", "CurrentService", "CurrentSession", "MaybeSession"]
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+async def _scheduler(request: Request) -> Scheduler:
+    service: Service = request.app.state.service
+    return service.scheduler
+
+
+CurrentService = Annotated[Service, Depends(_service)]
+"""Everything the process holds: settings, storage, policy, gazetteer, clock …"""
+CurrentScheduler = Annotated[Scheduler, Depends(_scheduler)]
+"""The one scheduler."""

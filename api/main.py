@@ -1,0 +1,72 @@
+"""How the application is put together: routes, pages, problems, headers, and what is open while it runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import logs, openapi, problems
+from api.demo import load_demo
+from api.headers import SafeHeaders
+from api.routes import router
+from api.security.access import require_rules
+from api.service import Service, open_service
+from api.settings import Settings
+from api.surroundings import Surroundings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: Settings, *, surroundings: Surroundings | None = None, service: Service | None = None
+) -> FastAPI:
+    """Return the application; a service that is already open stays so when it stops.
+
+    Raises
+    ------
+    LookupError
+        A route does not say who may use it.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with nullcontext(service) if service is not None else open_service(settings, surroundings) as opened:
+            if settings.demo:
+                load_demo(opened)
+            app.state.service = opened
+            yield
+
+    app = FastAPI(
+        title="Drove",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=settings.largest_request_bytes,
+    )
+    app.state.settings = settings
+    app.state.problem_page = None
+    logs.configure(settings.log)
+    problems.handle(app)
+    app.include_router(router)
+    _add_pages(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    openapi.describe(app)
+    require_rules(app)
+    app.add_middleware(SafeHeaders, tls=settings.cookies_need_tls)
+    app.add_middleware(logs.RequestLog)
+    return app
+
+
+def _add_pages(app: FastAPI) -> None:
+    """Add the pages, where this installation has them; they show problems as pages too."""
+    if find_spec("api.pages") is None:
+        return
+    from api import pages
+
+    app.include_router(pages.router)
+    app.state.problem_page = pages.problem_page

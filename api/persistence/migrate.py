@@ -1,0 +1,52 @@
+"""When tables are made or changed: at the start on SQLite, by ``drove migrate`` on a database server."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from api.faults import DatabaseOutOfDate
+from api.persistence.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Make or change the tables of an embedded database; of a server, only look whether they are current.
+
+    Raises
+    ------
+    DatabaseOutOfDate
+        The tables are of a newer version, or of an older one on a server.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    head = scripts.get_current_head()
+    if current == head:
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseOutOfDate(
+            f"The database was written by a newer Drove (its tables are {current}, this version knows {head}). "
+            "Start the newer version, or restore a backup made before."
+        )
+    if not database.is_sqlite:
+        raise DatabaseOutOfDate("The tables are missing or of an older version. Run: drove migrate")
+    migrate(database)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this version, in one transaction."""
+    config = _config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config

@@ -1,0 +1,13 @@
+"""How a migration reaches the database: over the connection it is given, in the transaction that is open."""
+
+from alembic import context
+
+from api.persistence.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+context.run_migrations()

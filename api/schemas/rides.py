@@ -1,0 +1,306 @@
+"""Quotes, offers, denials and bookings as they are asked for and told. Times are local, with their offset."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from api.schemas.people import NeedsIn, NeedsOut, PartyIn, PartyOut
+from api.schemas.places import PlaceIn, PlaceOut
+from api.schemas.types import Id, MomentIn, Sent, Told
+from scheduler.domain.booking import (
+    Alternative,
+    BookedLeg,
+    Booking,
+    BookingState,
+    Channel,
+    Denial,
+    DenialReason,
+    LegState,
+    Offer,
+    OfferKind,
+    Quote,
+)
+from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.people import Gender
+from scheduler.domain.request import Direction, Leg, Purpose, Request, Wish, WishKind
+from scheduler.domain.time import Timeline
+
+
+class WishIn(Sent):
+    """When somebody wants to be there, or to leave."""
+
+    kind: WishKind
+    at: MomentIn
+
+
+class AmendmentIn(Sent):
+    """The ride as it should be instead."""
+
+    origin: PlaceIn
+    destination: PlaceIn
+    outward: WishIn
+    homeward: WishIn | None = None
+    party: PartyIn = PartyIn()
+    needs: NeedsIn | None = None
+    """Left out: as the rider's record says."""
+    purpose: Purpose = Purpose.OTHER
+    driver_gender: Gender | None = None
+    channel: Channel | None = None
+    """Left out: ``phone`` for coordinators, ``web`` for everybody else."""
+
+
+class QuoteIn(AmendmentIn):
+    """A ride there, or there and back."""
+
+    rider_id: Id | None = None
+    """Left out: the rider who is signed in."""
+
+
+class AcceptanceIn(Sent):
+    """The offer to take."""
+
+    offer_id: Id
+    channel: Channel | None = None
+
+
+class CancellationIn(Sent):
+    """What to give back."""
+
+    leg_ids: Annotated[list[Id], Field(max_length=10)] = []
+    """Left out: every leg that is still open."""
+    channel: Channel | None = None
+
+
+class WishOut(Told):
+    """When somebody wants to be there, or to leave."""
+
+    kind: WishKind
+    at: datetime
+
+    @classmethod
+    def of(cls, wish: Wish, timeline: Timeline) -> Self:
+        """Return the wish as told."""
+        return cls(kind=wish.kind, at=timeline.moment(wish.at))
+
+
+class RequestOut(Told):
+    """What was asked for."""
+
+    id: str
+    rider_id: str
+    service_date: date
+    origin: PlaceOut
+    destination: PlaceOut
+    outward: WishOut
+    homeward: WishOut | None
+    party: PartyOut
+    needs: NeedsOut
+    purpose: Purpose
+    driver_gender: Gender | None
+
+    @classmethod
+    def of(cls, request: Request, timeline: Timeline) -> Self:
+        """Return the request as told."""
+        return cls(
+            id=request.id,
+            rider_id=request.rider_id,
+            service_date=request.service_date,
+            origin=PlaceOut.of(request.origin),
+            destination=PlaceOut.of(request.destination),
+            outward=WishOut.of(request.outward, timeline),
+            homeward=None if request.homeward is None else WishOut.of(request.homeward, timeline),
+            party=PartyOut.of(request.party),
+            needs=NeedsOut.of(request.needs),
+            purpose=request.purpose,
+            driver_gender=request.driver_gender,
+        )
+
+
+class LegOut(Told):
+    """A leg with what is promised for it."""
+
+    id: str
+    direction: Direction
+    origin: PlaceOut
+    destination: PlaceOut
+    pickup_from: datetime
+    pickup_to: datetime
+    arrive_by: datetime
+    max_ride_seconds: int
+    direct_metres: int
+
+    @staticmethod
+    def fields_of(leg: Leg, timeline: Timeline) -> dict[str, object]:
+        """Return the members that offers and bookings share."""
+        return {
+            "id": leg.id,
+            "direction": leg.direction,
+            "origin": PlaceOut.of(leg.origin),
+            "destination": PlaceOut.of(leg.destination),
+            "pickup_from": timeline.moment(leg.promise.pickup.earliest),
+            "pickup_to": timeline.moment(leg.promise.pickup.latest),
+            "arrive_by": timeline.moment(leg.promise.arrive_by),
+            "max_ride_seconds": leg.max_ride,
+            "direct_metres": leg.direct_metres,
+        }
+
+
+class OfferedLegOut(LegOut):
+    """A leg of an offer, with the ride as planned now."""
+
+    ride_seconds: int
+
+
+class OfferOut(Told):
+    """A ride that can be had until it expires."""
+
+    id: str
+    quote_id: str
+    kind: OfferKind
+    legs: list[OfferedLegOut]
+    mode: ServiceMode
+    fare_pence: int
+    shared: bool
+    expires_at: datetime
+    plan_version: int
+    replaces: str | None
+
+    @classmethod
+    def of(cls, offer: Offer, timeline: Timeline) -> Self:
+        """Return the offer as told."""
+        return cls(
+            id=offer.id,
+            quote_id=offer.quote_id,
+            kind=offer.kind,
+            legs=[
+                OfferedLegOut.model_validate({**LegOut.fields_of(leg, timeline), "ride_seconds": seconds})
+                for leg, seconds in zip(offer.legs, offer.ride_seconds, strict=True)
+            ],
+            mode=offer.mode,
+            fare_pence=offer.fare_pence,
+            shared=offer.shared,
+            expires_at=offer.expires_at.astimezone(timeline.zone),
+            plan_version=offer.plan_version,
+            replaces=offer.replaces,
+        )
+
+
+class AlternativeOut(Told):
+    """Another time that worked when it was checked, with what to ask for."""
+
+    text: str
+    outward: WishOut
+    homeward: WishOut | None
+
+    @classmethod
+    def of(cls, alternative: Alternative, timeline: Timeline) -> Self:
+        """Return the alternative as told."""
+        wish = alternative.request.homeward
+        return cls(
+            text=alternative.text,
+            outward=WishOut.of(alternative.request.outward, timeline),
+            homeward=None if wish is None else WishOut.of(wish, timeline),
+        )
+
+
+class DenialOut(Told):
+    """An honest no: the reason, in plain words, and ways out."""
+
+    reason: DenialReason
+    field: str
+    text: str
+    alternatives: list[AlternativeOut]
+    details: list[str]
+    """What blocked it, shift by shift; only for coordinators."""
+
+    @classmethod
+    def of(cls, denial: Denial, timeline: Timeline, *, in_confidence: bool) -> Self:
+        """Return the denial as told."""
+        return cls(
+            reason=denial.reason,
+            field=denial.field,
+            text=denial.text,
+            alternatives=[AlternativeOut.of(one, timeline) for one in denial.alternatives],
+            details=list(denial.details) if in_confidence else [],
+        )
+
+
+class QuoteOut(Told):
+    """The answer to a request: up to three offers, or a denial."""
+
+    id: str
+    request: RequestOut
+    offers: list[OfferOut]
+    denial: DenialOut | None
+    asked_at: datetime
+    channel: Channel
+
+    @classmethod
+    def of(cls, quote: Quote, timeline: Timeline, *, in_confidence: bool) -> Self:
+        """Return the answer as told."""
+        denial = quote.denial
+        return cls(
+            id=quote.id,
+            request=RequestOut.of(quote.request, timeline),
+            offers=[OfferOut.of(offer, timeline) for offer in quote.offers],
+            denial=None if denial is None else DenialOut.of(denial, timeline, in_confidence=in_confidence),
+            asked_at=quote.asked_at.astimezone(timeline.zone),
+            channel=quote.channel,
+        )
+
+
+class QuotesOut(Told):
+    """Answers given for a date, in the order given."""
+
+    quotes: list[QuoteOut]
+
+
+class BookedLegOut(LegOut):
+    """A booked leg, and how far it has got."""
+
+    state: LegState
+    late_cancel: bool
+
+    @classmethod
+    def booked(cls, booked: BookedLeg, timeline: Timeline) -> Self:
+        """Return the leg as told."""
+        fields = LegOut.fields_of(booked.leg, timeline)
+        return cls.model_validate({**fields, "state": booked.state, "late_cancel": booked.late_cancel})
+
+
+class BookingOut(Told):
+    """What was agreed with a rider."""
+
+    id: str
+    reference: str
+    state: BookingState
+    request: RequestOut
+    legs: list[BookedLegOut]
+    mode: ServiceMode
+    fare_pence: int
+    channel: Channel
+    booked_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, booking: Booking, timeline: Timeline) -> Self:
+        """Return the booking as told."""
+        return cls(
+            id=booking.id,
+            reference=booking.reference,
+            state=booking.state,
+            request=RequestOut.of(booking.request, timeline),
+            legs=[BookedLegOut.booked(booked, timeline) for booked in booking.legs],
+            mode=booking.mode,
+            fare_pence=booking.fare_pence,
+            channel=booking.channel,
+            booked_at=booking.booked_at.astimezone(timeline.zone),
+            version=booking.version,
+        )
+
+
+class BookingsOut(Told):
+    """Bookings."""
+
+    bookings: list[BookingOut]

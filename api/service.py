@@ -1,0 +1,96 @@
+"""What one running process holds, and in which order it is opened and closed."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from api.persistence.accounts import AccountStore
+from api.persistence.answers import AnswerStore
+from api.persistence.database import Database
+from api.persistence.migrate import bring_up_to_date
+from api.persistence.unit_of_work import SqlStorage
+from api.security.passwords import Passwords
+from api.security.sign_in import Lifetimes, SignIns
+from api.settings import Settings
+from api.surroundings import Surroundings, load_surroundings
+from scheduler.adapters.searches import InlineSearch, ProcessSearch
+from scheduler.bootstrap import build, improve, warm
+from scheduler.domain.policy import ServicePolicy
+from scheduler.usecases.ports import Clock, Gazetteer, Ports, Storage
+from scheduler.usecases.scheduler import Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything the routes and pages work with."""
+
+    settings: Settings
+    surroundings: Surroundings
+    database: Database
+    storage: Storage
+    scheduler: Scheduler
+    sign_ins: SignIns
+    answers: AnswerStore
+    signing_key: bytes = field(repr=False)
+    """Signs what browsers keep between pages."""
+
+    @property
+    def policy(self) -> ServicePolicy:
+        """The rules in force."""
+        return self.surroundings.policy
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The named places."""
+        return self.surroundings.gazetteer
+
+    @property
+    def clock(self) -> Clock:
+        """The service's clock."""
+        return self.surroundings.clock
+
+
+@contextmanager
+def open_service(settings: Settings, surroundings: Surroundings | None = None) -> Iterator[Service]:
+    """Open everything a process needs, and close it again.
+
+    Raises
+    ------
+    CannotStart
+        The database is in use, or not of this version.
+    BrokenInput
+        The area, service or fleet file cannot be used.
+    """
+    around = surroundings or load_surroundings(settings)
+    warm()
+    kind = ProcessSearch if settings.search == "process" else InlineSearch
+    with closing(Database(settings.database_url)) as database, closing(kind(improve)) as search:
+        bring_up_to_date(database)
+        ports = Ports(
+            clock=around.clock,
+            ids=around.ids,
+            travel_times=around.travel_times,
+            storage=SqlStorage(database),
+            search=search,
+        )
+        yield _service(settings, around, database, ports=ports)
+
+
+def _service(settings: Settings, around: Surroundings, database: Database, *, ports: Ports) -> Service:
+    lifetimes = Lifetimes(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
+    )
+    passwords = Passwords(memory_kib=settings.password_memory_kib, rounds=settings.password_rounds)
+    secret = settings.secret_key
+    return Service(
+        settings=settings,
+        surroundings=around,
+        database=database,
+        storage=ports.storage,
+        scheduler=build(ports, around.policy),
+        sign_ins=SignIns(AccountStore(database), passwords, around.wall_clock, lifetimes=lifetimes),
+        answers=AnswerStore(database),
+        signing_key=secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode(),
+    )

@@ -1,0 +1,47 @@
+"""What a process finds around it: the roads and places of its area, its rules, its clock, its source of ids."""
+
+from dataclasses import dataclass, field
+
+from api.settings import Settings
+from scheduler.adapters.area.load import Area, load_area
+from scheduler.adapters.clocks import SystemClock
+from scheduler.adapters.fleet_file import Fleet, load_fleet
+from scheduler.adapters.ids import RandomIds
+from scheduler.adapters.service_file import load_policy
+from scheduler.domain.policy import ServicePolicy
+from scheduler.usecases.ports import Clock, Gazetteer, IdSource, TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything a process is given. ``wall_clock`` times visits and logs even where ``clock`` is set by hand."""
+
+    travel_times: TravelTimes
+    gazetteer: Gazetteer
+    policy: ServicePolicy
+    fleet: Fleet | None = None
+    """Vehicles and people of the demonstration."""
+    area: Area | None = None
+    """The area as it was loaded, for maps; None where roads and places come from elsewhere."""
+    clock: Clock = field(default_factory=SystemClock)
+    wall_clock: Clock = field(default_factory=SystemClock)
+    ids: IdSource = field(default_factory=RandomIds)
+
+
+def load_surroundings(settings: Settings) -> Surroundings:
+    """Return what the settings point to.
+
+    Raises
+    ------
+    BrokenInput
+        A file cannot be used; names the place in it and the remedy.
+    """
+    policy = load_policy(settings.rules)
+    area = load_area(settings.area)
+    return Surroundings(
+        travel_times=area.roads,
+        gazetteer=area.gazetteer,
+        policy=policy,
+        area=area,
+        fleet=load_fleet(settings.fleet) if settings.demo else None,
+    )
