@@ -220,6 +220,11 @@ class Table:
             label = value.get("id") if isinstance(value.get("id"), str) else f"number {number}"
             yield Table(self.path, value, f"{self.place_in_file(key)}[{label}]")
 
+    def raw(self, key: str) -> Any:
+        """Return a value as it stands, for somebody else to read strictly."""
+        self._known[key] = None
+        return self._data[key]
+
     def keys(self) -> tuple[str, ...]:
         """Return the keys the table has, for tables whose keys are data."""
         return tuple(self._data)
