@@ -12,10 +12,15 @@
     ├── PlanChanged              the caller's version of the plan is not the current one
     ├── WouldStrandRiders        a change to availability would leave promised rides without a driver
     ├── TravelTimesUnavailable   the road adapter cannot answer now
-    └── BrokenInput              a file (area bundle, service file, scenario) that cannot be used
+    ├── BrokenInput              a file (area bundle, service file, scenario) that cannot be used
+    └── InfeasiblePlan           a fault of ours: a plan that breaks a rule was about to be stored, and was not
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scheduler.domain.booking import Quote
 
 
 class SchedulerError(Exception):
@@ -56,7 +61,9 @@ class OfferExpired(SchedulerError):
 
 
 class OfferSuperseded(SchedulerError):
-    """The plan moved on and the offered promise no longer fits; a new quote is needed."""
+    """The plan moved on and the offered promise no longer fits; ``fresh`` is a new answer to the same request."""
+
+    fresh: "Quote | None" = None
 
 
 class IllegalTransition(SchedulerError):
@@ -81,3 +88,7 @@ class TravelTimesUnavailable(SchedulerError):
 
 class BrokenInput(SchedulerError):
     """A file that cannot be used; names the file, the place in it and the remedy."""
+
+
+class InfeasiblePlan(SchedulerError):
+    """A plan that breaks a rule was about to be stored: a fault of ours, so nothing was written."""

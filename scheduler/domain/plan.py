@@ -26,7 +26,7 @@ class StopState(StrEnum):
     ARRIVED = "arrived"
     DONE = "done"
     MISSED = "missed"
-    """A pickup at which nobody came, or the delivery that fell away with it."""
+    """A pickup at which nobody came, or nobody needed to any more."""
 
 
 @dataclass(frozen=True, slots=True)

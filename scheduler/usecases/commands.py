@@ -111,7 +111,6 @@ class Happening(StrEnum):
     BOARDED = "boarded"
     ALIGHTED = "alighted"
     NO_SHOW = "no_show"
-    BREAK_TAKEN = "break_taken"
     ENDED = "ended"
 
 

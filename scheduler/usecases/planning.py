@@ -1,20 +1,19 @@
 """From the engine's runs back to a plan: stops with times, checked by the oracle before anything is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from scheduler.domain import plan as domain
-from scheduler.domain.errors import SchedulerError
+from scheduler.domain.errors import InfeasiblePlan
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
 from scheduler.engine.feasibility import check
-from scheduler.engine.problem import Problem, Run, Runs
+from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.timetable import earliest_times, run_graph, schedule
-from scheduler.usecases.snapshot import Snapshot
-
-
-class InfeasiblePlan(SchedulerError):
-    """A plan that breaks a rule was about to be stored: a fault of ours, so nothing was written."""
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.snapshot import Snapshot, take
 
 
 def planned(snapshot: Snapshot, runs: Runs) -> Plan:
@@ -25,9 +24,7 @@ def planned(snapshot: Snapshot, runs: Runs) -> Plan:
     InfeasiblePlan
         The oracle finds a broken rule.
     """
-    violations = check(snapshot.problem, runs)
-    if violations:
-        raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
+    _ensure_feasible(snapshot, runs)
     plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
     for k, run in enumerate(runs):
         plan = plan.with_run(timed(snapshot, k, run))
@@ -35,15 +32,40 @@ def planned(snapshot: Snapshot, runs: Runs) -> Plan:
 
 
 def planned_changes(snapshot: Snapshot, changes: Mapping[int, Sequence[int]]) -> Plan:
-    """Return the plan with only the named runs changed; the whole of it passes the oracle."""
+    """Return the plan with only the named runs changed; the whole of it passes the oracle.
+
+    Raises
+    ------
+    InfeasiblePlan
+        The oracle finds a broken rule.
+    """
     runs = [list(changes.get(k, run)) for k, run in enumerate(snapshot.runs)]
-    violations = check(snapshot.problem, runs)
-    if violations:
-        raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
+    _ensure_feasible(snapshot, runs)
     plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
     for k in changes:
         plan = plan.with_run(timed(snapshot, k, runs[k]))
     return plan
+
+
+def retimed(context: Context, book: DayBook, now: int, shift_ids: Iterable[ShiftId]) -> Plan:
+    """Return the plan with the runs of these shifts brought up to date after something was taken out or happened.
+
+    Taking a stop out never makes a run later than it was; what the road did may, and then the run is held to
+    the best that can still be done.
+    """
+    snapshot = all_achievable(take(context, book, now))
+    changed = {snapshot.shift_index(shift_id) for shift_id in shift_ids}
+    problem = snapshot.problem
+    for k in changed:
+        problem = achievable(problem, k, snapshot.runs[k])
+    snapshot = replace(snapshot, problem=problem)
+    return planned_changes(snapshot, {k: snapshot.runs[k] for k in sorted(changed)})
+
+
+def _ensure_feasible(snapshot: Snapshot, runs: Runs) -> None:
+    violations = check(snapshot.problem, runs)
+    if violations:
+        raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
 
 
 def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
@@ -132,9 +154,3 @@ def _unassigned(snapshot: Snapshot, runs: Runs) -> tuple[LegId, ...]:
     return tuple(
         leg_id for leg_id in snapshot.book.plan.unassigned if snapshot.leg_index.get(leg_id) not in served
     )
-
-
-def without(run: Run, legs: int, gone: set[int]) -> Run:
-    """Return the run without both stops of those legs; breaks go too when nobody is left to carry."""
-    kept = [node for node in run if node >= 2 * legs or node % legs not in gone]
-    return kept if any(node < 2 * legs for node in kept) else []

@@ -71,7 +71,7 @@ def _homeward(context: Context, command: RequestQuote, service_date: date) -> Wi
     return Wish(kind, context.timeline(service_date).seconds(command.homeward_at))
 
 
-def blocked(context: Context, request: Request, rider: Rider) -> Blocked | None:
+def blocked(context: Context, request: Request) -> Blocked | None:
     """Return why no vehicle could serve the request, or None when one might."""
     policy, rules = context.policy, context.policy.booking
     today = service_date_of(context.now(), policy.zone)

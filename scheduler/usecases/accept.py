@@ -1,0 +1,174 @@
+"""Turns an offer into a booking: puts its legs into the plan inside what was promised, all of them or none."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from scheduler.domain.booking import BookedLeg, Booking, BookingId, Offer
+from scheduler.domain.errors import IllegalTransition, NotFound, OfferExpired, OfferSuperseded
+from scheduler.domain.events import Event, EventType
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.plan import Plan
+from scheduler.engine.insertion import Insertion, best_insertions
+from scheduler.usecases import quoting
+from scheduler.usecases.commands import AcceptOffer, RequestQuote
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.planning import all_achievable, planned_changes
+from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
+
+
+def accept(
+    context: Context, command: AcceptOffer, also: Callable[[UnitOfWork, Booking], None] | None
+) -> Booking:
+    """Return the booking that the offer became; see the façade."""
+    with context.ports.storage.writing() as unit:
+        offer = unit.offer(command.offer_id)
+        if offer is None:
+            raise NotFound("offer", command.offer_id)
+        if context.now() > offer.expires_at:
+            raise OfferExpired("This offer has run out. Ask again: we will look for a ride once more.")
+        unit.lock_day(offer.request.service_date)
+        try:
+            booking, plan, event = _book(context, unit, offer, command)
+        except OfferSuperseded as superseded:
+            lost = superseded
+        else:
+            unit.put_plan(plan.next_version())
+            unit.put_booking(booking)
+            unit.append([event])
+            if also is not None:
+                also(unit, booking)
+            unit.commit()
+            return booking
+    raise _with_fresh_answer(context, offer, command, lost)
+
+
+def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> tuple[Booking, Plan, Event]:
+    request = offer.request
+    rider = unit.rider(request.rider_id)
+    if rider is None:
+        raise NotFound("rider", request.rider_id)
+    book = open_day(unit, request.service_date, rider)
+    if any(booking.request.id == request.id for booking in book.bookings.values()):
+        raise IllegalTransition("This request is booked already. Look at your rides.")
+    replaced = _replaced(context, unit, offer)
+    touched: set[ShiftId] = set()
+    if replaced is not None:
+        gone = [booked.leg.id for booked in replaced.legs]
+        touched = {run.shift_id for run in book.plan.runs if set(gone) & set(run.leg_ids())}
+        book = book.without_legs(gone)
+    plan, shift_ids = _fitted(context, book, offer, touched)
+    booking = _booking(context, offer, replaced, command)
+    kind = EventType.CLIENT_ORDER_CONFIRMATION if replaced is None else EventType.BOOKING_AMENDED
+    event = context.event(
+        kind,
+        request.service_date,
+        command.by,
+        booking=booking.id,
+        reference=booking.reference,
+        quote=offer.quote_id,
+        offer=offer.kind.value,
+        rider=booking.rider_id,
+        fare_pence=booking.fare_pence,
+        mode=booking.mode.value,
+        party=request.party.size,
+        legs=[
+            {
+                "leg": leg.id,
+                "direction": leg.direction.value,
+                "shift": shift_id,
+                "pickup_from_s": leg.promise.pickup.earliest,
+                "pickup_to_s": leg.promise.pickup.latest,
+                "arrive_by_s": leg.promise.arrive_by,
+                "direct_s": leg.direct,
+                "direct_m": leg.direct_metres,
+            }
+            for leg, shift_id in zip(offer.legs, shift_ids, strict=True)
+        ],
+    )
+    return booking, plan, event
+
+
+def _replaced(context: Context, unit: Records, offer: Offer) -> Booking | None:
+    if offer.replaces is None:
+        return None
+    booking = unit.booking(offer.replaces)
+    if booking is None:
+        raise NotFound("booking", offer.replaces)
+    quoting.ensure_changeable(context, booking)
+    return booking
+
+
+def _fitted(
+    context: Context, book: DayBook, offer: Offer, touched: set[ShiftId]
+) -> tuple[Plan, tuple[ShiftId, ...]]:
+    """Return the plan with the offer's legs in it, and the shift each went to."""
+    now = context.timeline(book.service_date).seconds(context.now())
+    candidates = [Candidate(leg, *leg_windows(leg, context.policy)) for leg in offer.legs]
+    snapshot = all_achievable(take(context, book, now, candidates))
+    changes = {k: snapshot.runs[k] for k in map(snapshot.shift_index, sorted(touched))}
+    runs = list(snapshot.runs)
+    chosen = []
+    for leg, shift_id in zip(offer.legs, offer.shift_ids, strict=True):
+        found = _place(snapshot, runs, snapshot.leg_index[leg.id], shift_id)
+        if found is None:
+            raise OfferSuperseded(
+                "Somebody else has taken this place in the meantime. Here is what we can do now."
+            )
+        runs[found.shift] = changes[found.shift] = list(found.run)
+        chosen.append(snapshot.shifts[found.shift].id)
+    return planned_changes(snapshot, changes), tuple(chosen)
+
+
+def _place(snapshot: Snapshot, runs: list[list[int]], leg: int, offered: ShiftId) -> Insertion | None:
+    """Return the best place inside the promise, on the shift that was offered where that still works."""
+    found = best_insertions(snapshot.problem, runs, leg)
+    return min(found, key=lambda one: (snapshot.shifts[one.shift].id != offered, one.cost), default=None)
+
+
+def _booking(context: Context, offer: Offer, replaced: Booking | None, command: AcceptOffer) -> Booking:
+    legs = tuple(BookedLeg(leg) for leg in offer.legs)
+    if replaced is not None:
+        return replace(
+            replaced,
+            request=offer.request,
+            legs=legs,
+            mode=offer.mode,
+            fare_pence=offer.fare_pence,
+            version=replaced.version + 1,
+        )
+    return Booking(
+        id=BookingId(context.ports.ids.new_id("booking")),
+        reference=context.ports.ids.new_reference(),
+        request=offer.request,
+        legs=legs,
+        mode=offer.mode,
+        fare_pence=offer.fare_pence,
+        channel=command.by.channel,
+        booked_at=context.now(),
+    )
+
+
+def _with_fresh_answer(
+    context: Context, offer: Offer, command: AcceptOffer, lost: OfferSuperseded
+) -> OfferSuperseded:
+    """Return the refusal with a new answer to the same request."""
+    request, timeline = offer.request, context.timeline(offer.request.service_date)
+    again = RequestQuote(
+        rider_id=request.rider_id,
+        origin=request.origin,
+        destination=request.destination,
+        outward_kind=request.outward.kind,
+        outward_at=timeline.moment(request.outward.at),
+        homeward_kind=request.homeward.kind if request.homeward else None,
+        homeward_at=timeline.moment(request.homeward.at) if request.homeward else None,
+        party=request.party,
+        needs=request.needs,
+        purpose=request.purpose,
+        driver_gender=request.driver_gender,
+        replaces=offer.replaces,
+        by=command.by,
+    )
+    lost.fresh = quoting.quote(context, again, None)
+    return lost

@@ -1,0 +1,88 @@
+"""Gives a booking back, wholly or in part; what it held is free at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from scheduler.domain.booking import BookedLeg, Booking, LegState
+from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.events import EventType
+from scheduler.domain.plan import Plan, StopKind, StopState
+from scheduler.domain.request import LegId
+from scheduler.usecases.commands import CancelBooking
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import open_day
+from scheduler.usecases.planning import retimed
+from scheduler.usecases.ports import UnitOfWork
+
+
+def cancel(
+    context: Context, command: CancelBooking, also: Callable[[UnitOfWork, Booking], None] | None
+) -> Booking:
+    """Return the booking without the legs given back; see the façade."""
+    with context.ports.storage.writing() as unit:
+        known = unit.booking(command.booking_id)
+        if known is None:
+            raise NotFound("booking", command.booking_id)
+        unit.lock_day(known.service_date)
+        booking = unit.booking(command.booking_id) or known
+        now = context.timeline(booking.service_date).seconds(context.now())
+        gone = _gone(context, booking, command.leg_ids, now)
+        changed = booking
+        for booked in gone:
+            changed = changed.with_leg(booked)
+        changed = replace(changed, version=booking.version + 1)
+        leg_ids = {booked.leg.id for booked in gone}
+        book = open_day(unit, booking.service_date)
+        touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
+        book = book.with_plan(_driven_in_vain(book.plan, leg_ids)).without_legs(leg_ids)
+        unit.put_plan(retimed(context, book, now, touched).next_version())
+        unit.put_booking(changed)
+        unit.append(
+            [
+                context.event(
+                    EventType.TRIP_CANCEL_RESPONSE,
+                    booking.service_date,
+                    command.by,
+                    booking=booking.id,
+                    legs=sorted(leg_ids),
+                    late=any(booked.late_cancel for booked in gone),
+                    party=booking.request.party.size,
+                )
+            ]
+        )
+        if also is not None:
+            also(unit, changed)
+        unit.commit()
+        return changed
+
+
+def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: int) -> list[BookedLeg]:
+    """Return the legs in their cancelled state."""
+    known = {booked.leg.id for booked in booking.legs}
+    for leg_id in leg_ids:
+        if leg_id not in known:
+            raise NotFound("leg", leg_id)
+    wanted = [
+        booked for booked in booking.legs if booked.leg.id in leg_ids or (not leg_ids and booked.is_open)
+    ]
+    if not wanted:
+        raise IllegalTransition("Nothing of this booking is left to cancel. Load it again and look.")
+    cutoff = context.policy.booking.cancel_cutoff
+    return [
+        booked.to(LegState.CANCELLED, late_cancel=now > booked.leg.promise.pickup.earliest - cutoff)
+        for booked in wanted
+    ]
+
+
+def _driven_in_vain(plan: Plan, leg_ids: set[LegId]) -> Plan:
+    """Return the plan with pickups where the vehicle already waits marked as missed: it did drive there."""
+    for run in plan.runs:
+        stops = tuple(
+            replace(stop, state=StopState.MISSED)
+            if stop.leg_id in leg_ids and stop.kind is StopKind.PICKUP and stop.state is StopState.ARRIVED
+            else stop
+            for stop in run.stops
+        )
+        if stops != run.stops:
+            plan = plan.with_run(replace(run, stops=stops))
+    return plan

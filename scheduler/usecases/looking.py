@@ -1,0 +1,78 @@
+"""Puts together what pages, feeds and reports show; changes nothing."""
+
+from dataclasses import fields
+from datetime import date
+
+from scheduler.domain.booking import Booking, BookingId
+from scheduler.domain.errors import NotFound
+from scheduler.domain.fleet import Shift, ShiftId
+from scheduler.domain.plan import Stop
+from scheduler.engine.cost import RunCost, evaluate
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.planning import all_achievable
+from scheduler.usecases.snapshot import take
+from scheduler.usecases.views import CostParts, DayView, Manifest, ManifestStop
+
+
+def day(context: Context, service_date: date) -> DayView:
+    """Return a service date as its coordinator sees it."""
+    with context.ports.storage.reading() as records:
+        book = open_day(records, service_date)
+        bookings = tuple(records.bookings(service_date))
+        quotes = tuple(records.quotes(service_date))
+    return DayView(
+        service_date=service_date,
+        plan=book.plan,
+        manifests=tuple(_manifest(book, shift) for shift in book.shifts),
+        bookings=bookings,
+        quotes=quotes,
+        unassigned=tuple((book.bookings[one], book.booked(one)) for one in book.plan.unassigned),
+        cost=_cost(context, book),
+    )
+
+
+def manifest(context: Context, shift_id: ShiftId) -> Manifest:
+    """Return the driver's view of a shift."""
+    with context.ports.storage.reading() as records:
+        shift = records.shift(shift_id)
+        if shift is None:
+            raise NotFound("shift", shift_id)
+        book = open_day(records, shift.service_date)
+    return _manifest(book, shift)
+
+
+def booking(context: Context, booking_id: BookingId) -> Booking:
+    """Return a booking."""
+    with context.ports.storage.reading() as records:
+        found = records.booking(booking_id)
+    if found is None:
+        raise NotFound("booking", booking_id)
+    return found
+
+
+def _manifest(book: DayBook, shift: Shift) -> Manifest:
+    run = book.plan.run(shift.id)
+    return Manifest(
+        shift=shift,
+        driver=book.drivers[shift.driver_id],
+        vehicle=book.vehicles[shift.vehicle_id],
+        run=run,
+        stops=tuple(_line(book, stop) for stop in run.stops) if run else (),
+    )
+
+
+def _line(book: DayBook, stop: Stop) -> ManifestStop:
+    if stop.leg_id is None:
+        return ManifestStop(stop, None, None, None, None)
+    found = book.bookings[stop.leg_id]
+    return ManifestStop(stop, stop.place, found, found.leg(stop.leg_id), book.riders[found.rider_id])
+
+
+def _cost(context: Context, book: DayBook) -> CostParts:
+    """Return the price of what is still ahead, by part."""
+    now = context.timeline(book.service_date).seconds(context.now())
+    snapshot = all_achievable(take(context, book, now))
+    breakdown = evaluate(snapshot.problem, snapshot.runs)
+    parts = [(part.name, breakdown.part(part.name)) for part in fields(RunCost)]
+    return CostParts((*parts, ("unserved", breakdown.unserved)))

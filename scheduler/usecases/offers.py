@@ -1,0 +1,201 @@
+"""Finds offers: where a request's legs fit, and which of those ways differ to the rider's benefit.
+
+Three kinds are looked for: the one closest to the wished time, the cheapest for the service (usually shared),
+and one further from the wish on the side the rider can accept. The way back is looked for once the way there
+has its promise, so both hold together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scheduler.domain.booking import OfferKind
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.request import Leg, Wish, WishKind
+from scheduler.domain.time import TimeWindow
+from scheduler.engine.insertion import Insertion, best_insertions
+from scheduler.engine.problem import Problem, Runs
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.planning import all_achievable
+from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
+from scheduler.usecases.wishes import WishedLeg, candidate, promised
+
+_SLOT = 900
+"""How finely "closest to the wish" is told apart, in seconds: as fine as people care."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One leg in a plan: its promise, and where the search put it."""
+
+    leg: Leg
+    shift_id: ShiftId
+    ride: int
+    shared: bool
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to serve a whole request."""
+
+    kind: OfferKind
+    legs: tuple[Fitted, ...]
+
+    @property
+    def cost(self) -> int:
+        """What serving it adds to the plan's price."""
+        return sum(fitted.cost for fitted in self.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request's legs with the wished times and how early a pickup may be promised."""
+
+    legs: tuple[WishedLeg, ...]
+    wishes: tuple[Wish, ...]
+    earliest: int
+
+    def shifted(self, seconds: Sequence[int]) -> "Asked":
+        """Return the same with the wish of each leg moved by so many seconds."""
+        moved = (replace(wish, at=wish.at + by) for wish, by in zip(self.wishes, seconds, strict=True))
+        return replace(self, wishes=tuple(moved))
+
+
+class Finder:
+    """Looks for ways to serve one request on one date, within the windows the snapshot was taken for."""
+
+    def __init__(self, context: Context, book: DayBook, now: int, asked: Asked, reach: int) -> None:
+        self.policy, self.asked = context.policy, asked
+        hulls = [
+            _hull(
+                candidate(leg, wish, self.policy, asked.earliest), leg.leg, reach, self.policy.booking.hours
+            )
+            for leg, wish in zip(asked.legs, asked.wishes, strict=True)
+        ]
+        self.snapshot: Snapshot = all_achievable(take(context, book, now, hulls))
+
+    def candidates(self, asked: Asked) -> list[Candidate] | None:
+        """Return the legs with the windows their wishes leave, or None when some are empty."""
+        found = [
+            candidate(leg, wish, self.policy, asked.earliest)
+            for leg, wish in zip(asked.legs, asked.wishes, strict=True)
+        ]
+        known = [one for one in found if one is not None]
+        return known if len(known) == len(found) else None
+
+    def ways(self) -> list[Way]:
+        """Return up to three ways that differ, the closest to the wish first; empty when there is none."""
+        closest = self.way(self.asked, OfferKind.CLOSEST)
+        if closest is None:
+            return []
+        ways = [closest]
+        cheapest = self.way(self.asked, OfferKind.SHARED)
+        if cheapest is not None and cheapest.cost < closest.cost and _differ(cheapest, closest):
+            ways.append(cheapest)
+        for step in (1, 2):
+            moved, kind = self._further(step)
+            other = self.way(moved, kind)
+            if other is not None and all(_differ(other, way) for way in ways):
+                ways.append(other)
+                break
+        return ways
+
+    def _further(self, step: int) -> tuple[Asked, OfferKind]:
+        """Return the request with its way there moved to the side that still keeps the wish."""
+        earlier = self.asked.wishes[0].kind is WishKind.ARRIVE_BY
+        by = step * self.policy.promise.shift_step * (-1 if earlier else 1)
+        seconds = [by, *(0 for _ in self.asked.wishes[1:])]
+        return self.asked.shifted(seconds), OfferKind.EARLIER if earlier else OfferKind.LATER
+
+    def way(self, asked: Asked, kind: OfferKind) -> Way | None:
+        """Return the best way of one kind, all legs or none."""
+        wanted = self.candidates(asked)
+        if wanted is None:
+            return None
+        problem, runs = self.snapshot.problem, list(self.snapshot.runs)
+        fitted: list[Fitted] = []
+        for one, wish in zip(wanted, asked.wishes, strict=True):
+            open_to = _after(one, fitted[-1].leg.promise.arrive_by) if fitted else one
+            if open_to is None:
+                return None
+            found = self._insert(problem, runs, open_to, wish, kind)
+            if found is None:
+                return None
+            leg = promised(open_to, found.pickup_time, wish, self.policy)
+            problem = problem.with_windows(self.snapshot.leg_index[leg.id], *leg_windows(leg, self.policy))
+            runs[found.shift] = list(found.run)
+            fitted.append(self._fitted(leg, found))
+        return Way(kind, tuple(fitted))
+
+    def _insert(
+        self, problem: Problem, runs: Runs, wanted: Candidate, wish: Wish, kind: OfferKind
+    ) -> Insertion | None:
+        index = self.snapshot.leg_index[wanted.leg.id]
+        windows = [(wanted.pickup, wanted.delivery)] if kind is OfferKind.SHARED else _slots(wanted, wish)
+        for pickup, delivery in windows:
+            found = best_insertions(problem, runs, index, windows=(pickup, delivery), limit=1)
+            if found:
+                return found[0]
+        return None
+
+    def _fitted(self, leg: Leg, found: Insertion) -> Fitted:
+        legs = len(self.snapshot.legs)
+        between = found.run[found.pickup_position + 1 : found.delivery_position]
+        before = found.run[: found.pickup_position]
+        boarded = {node for node in before if node < legs} - {
+            node - legs for node in before if legs <= node < 2 * legs
+        }
+        already = {
+            self.snapshot.leg_index[leg_id] for leg_id, _ in self.snapshot.progress[found.shift].aboard
+        }
+        gone = {node - legs for node in before if legs <= node < 2 * legs}
+        return Fitted(
+            leg=leg,
+            shift_id=self.snapshot.shifts[found.shift].id,
+            ride=found.delivery_time - found.pickup_time - leg.pickup_dwell,
+            shared=bool(boarded or already - gone or any(node < legs for node in between)),
+            cost=found.cost,
+        )
+
+
+def _slots(wanted: Candidate, wish: Wish) -> list[tuple[TimeWindow, TimeWindow]]:
+    """Return the windows cut into slots, nearest to the wish first."""
+    if wish.kind is WishKind.ARRIVE_BY:
+        starts = range(wanted.delivery.latest - _SLOT, wanted.delivery.earliest - _SLOT, -_SLOT)
+        cuts = [TimeWindow(max(start, wanted.delivery.earliest), start + _SLOT) for start in starts]
+        return [(wanted.pickup, cut) for cut in cuts] or [(wanted.pickup, wanted.delivery)]
+    starts = range(wanted.pickup.earliest, wanted.pickup.latest + 1, _SLOT)
+    return [
+        (TimeWindow(start, min(start + _SLOT, wanted.pickup.latest)), wanted.delivery) for start in starts
+    ]
+
+
+def _after(wanted: Candidate, moment: int) -> Candidate | None:
+    """Return the candidate with no pickup before the moment, or None when nothing is left."""
+    earliest = max(wanted.pickup.earliest, moment)
+    if earliest > wanted.pickup.latest:
+        return None
+    return replace(wanted, pickup=TimeWindow(earliest, wanted.pickup.latest))
+
+
+def _hull(wanted: Candidate | None, leg: Leg, reach: int, hours: TimeWindow) -> Candidate:
+    """Return windows that hold every wish looked at: ``reach`` seconds to either side, or the day."""
+    if wanted is None:
+        return Candidate(leg, hours, hours)
+    pickup = TimeWindow(
+        max(hours.earliest, wanted.pickup.earliest - reach), min(hours.latest, wanted.pickup.latest + reach)
+    )
+    delivery = TimeWindow(
+        max(hours.earliest, wanted.delivery.earliest - reach),
+        min(hours.latest, wanted.delivery.latest + reach),
+    )
+    return Candidate(leg, pickup, delivery)
+
+
+def _differ(one: Way, other: Way) -> bool:
+    """Tell whether a rider would notice: some pickup window starts at another time, or the shift is another."""
+    return any(
+        mine.leg.promise.pickup.earliest != theirs.leg.promise.pickup.earliest
+        for mine, theirs in zip(one.legs, other.legs, strict=True)
+    )

@@ -1,0 +1,23 @@
+"""Times, days and money the way people say them; the only wording rules the scheduler needs for its answers."""
+
+from datetime import date
+
+from scheduler.domain.time import Timeline
+
+
+def clock(timeline: Timeline, seconds: int) -> str:
+    """Return a moment like "9:20 am"."""
+    moment = timeline.moment(seconds)
+    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def day(service_date: date) -> str:
+    """Return a date like "Tuesday 1 December"."""
+    return f"{service_date:%A} {service_date.day} {service_date:%B}"
+
+
+def listed(items: list[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

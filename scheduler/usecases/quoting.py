@@ -1,0 +1,169 @@
+"""Answers a request: up to three offers, or a denial that counts as an answer too. Everything asked is logged."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from scheduler.domain.booking import (
+    Booking,
+    BookingId,
+    Denial,
+    DenialReason,
+    LegState,
+    Offer,
+    OfferId,
+    Quote,
+    QuoteId,
+)
+from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.events import Event, EventType
+from scheduler.domain.people import Rider
+from scheduler.domain.request import Request
+from scheduler.usecases import denials
+from scheduler.usecases.commands import RequestQuote
+from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.fares import fare
+from scheduler.usecases.offers import Asked, Finder, Way
+from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
+
+
+def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Quote], None] | None) -> Quote:
+    """Return offers or a denial; see the façade."""
+    with context.ports.storage.reading() as records:
+        rider = records.rider(command.rider_id)
+        if rider is None:
+            raise NotFound("rider", command.rider_id)
+        request = request_from(context, command, rider)
+        book = open_day(records, request.service_date, rider)
+        book = _without_replaced(context, records, book, command.replaces)
+    answer = _answer(context, command, request, book)
+    with context.ports.storage.writing() as unit:
+        unit.put_quote(answer)
+        unit.append(_events(context, command, answer))
+        if also is not None:
+            also(unit, answer)
+        unit.commit()
+    return answer
+
+
+def _without_replaced(
+    context: Context, records: Records, book: DayBook, booking_id: BookingId | None
+) -> DayBook:
+    """Return the book as if the booking that may be changed had not been made."""
+    if booking_id is None:
+        return book
+    booking = records.booking(booking_id)
+    if booking is None:
+        raise NotFound("booking", booking_id)
+    ensure_changeable(context, booking)
+    return book.without_legs(booked.leg.id for booked in booking.legs)
+
+
+def ensure_changeable(context: Context, booking: Booking) -> None:
+    """Raise IllegalTransition unless the booking can still be changed in place."""
+    live = [booked for booked in booking.legs if booked.state is not LegState.CANCELLED]
+    if not live or any(booked.state is not LegState.CONFIRMED for booked in live):
+        raise IllegalTransition("This booking is under way or over and cannot be changed. Book a new ride.")
+    first = min(booked.leg.promise.pickup.earliest for booked in live)
+    now = context.timeline(booking.service_date).seconds(context.now())
+    if now > first - context.policy.booking.cancel_cutoff:
+        raise IllegalTransition(
+            f"It is too late to change this booking here. Ring {context.policy.phone} and we will try."
+        )
+
+
+def _answer(context: Context, command: RequestQuote, request: Request, book: DayBook) -> Quote:
+    id_ = QuoteId(context.ports.ids.new_id("quote"))
+    rider = book.riders[request.rider_id]
+    found = _find(context, id_, request, book, rider)
+    denial = found if isinstance(found, Denial) else None
+    ways = [] if isinstance(found, Denial) else found
+    offers = tuple(_offer(context, id_, way, book, command.replaces) for way in ways)
+    return Quote(id_, request, offers, denial, context.now(), command.by.channel)
+
+
+def _find(
+    context: Context, id_: QuoteId, request: Request, book: DayBook, rider: Rider
+) -> list[Way] | Denial:
+    block = blocked(context, request)
+    if block is not None:
+        return Denial(id_, request, block.reason, block.text, block.field)
+    if not book.shifts:
+        text = f"No driver has been found for that day yet. Ring {context.policy.phone} and we will look for one."
+        return Denial(id_, request, DenialReason.NO_DRIVERS, text, "outward.at")
+    classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
+    legs = legs_of(context, request, profiles(context, request.service_date, classes))
+    if legs is None:
+        text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
+        return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
+    now = context.timeline(request.service_date).seconds(context.now())
+    wishes = tuple(leg.leg.wish for leg in legs)
+    asked = Asked(legs, wishes, now + context.policy.booking.notice)
+    finder = Finder(context, book, now, asked, 2 * context.policy.promise.shift_step)
+    ways = finder.ways()
+    return ways or _denied(context, id_, request, book, finder)
+
+
+def _denied(context: Context, id_: QuoteId, request: Request, book: DayBook, finder: Finder) -> Denial:
+    reason, text, details = denials.why_not(context, finder)
+    now = finder.asked.earliest - context.policy.booking.notice
+    whole_day = Finder(context, book, now, finder.asked, context.policy.booking.hours.width)
+    alternatives = denials.ways_out(context, whole_day)
+    return Denial(id_, request, reason, text, "outward.at", details, alternatives)
+
+
+def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None) -> Offer:
+    policy, request = context.policy, way.legs[0].leg.request
+    modes = {shift.id: book.vehicles[shift.vehicle_id].mode for shift in book.shifts}
+    rider = book.rider_of(request)
+    return Offer(
+        id=OfferId(context.ports.ids.new_id("offer")),
+        quote_id=quote_id,
+        kind=way.kind,
+        request=request,
+        legs=tuple(fitted.leg for fitted in way.legs),
+        shift_ids=tuple(fitted.shift_id for fitted in way.legs),
+        mode=modes[way.legs[0].shift_id],
+        fare_pence=sum(fare(one.leg, modes[one.shift_id], rider, policy) for one in way.legs),
+        shared=any(fitted.shared for fitted in way.legs),
+        ride_seconds=tuple(fitted.ride for fitted in way.legs),
+        plan_version=book.plan.version,
+        expires_at=context.now() + timedelta(seconds=policy.booking.offer_lifetime),
+        replaces=replaces,
+    )
+
+
+def _events(context: Context, command: RequestQuote, answer: Quote) -> list[Event]:
+    request = answer.request
+    asked = context.event(
+        EventType.TRIP_REQUEST,
+        request.service_date,
+        command.by,
+        quote=answer.id,
+        request=request.id,
+        rider=request.rider_id,
+        origin=request.origin.id,
+        origin_locality=request.origin.locality,
+        destination=request.destination.id,
+        destination_locality=request.destination.locality,
+        wish_kind=request.outward.kind.value,
+        wish_s=request.outward.at,
+        returns=request.homeward is not None,
+        party=request.party.size,
+        wheelchair=request.needs.wheelchair.value,
+        purpose=request.purpose.value,
+        replaces=command.replaces,
+    )
+    answered = context.event(
+        EventType.TRIP_REQUEST_RESPONSE,
+        request.service_date,
+        command.by,
+        quote=answer.id,
+        outcome="denied" if answer.denial else "offered",
+        reason=answer.denial.reason.value if answer.denial else None,
+        alternatives=len(answer.denial.alternatives) if answer.denial else 0,
+        offers=[[offer.kind.value, offer.fare_pence] for offer in answer.offers],
+    )
+    return [asked, replace(answered, cause=asked.id)]
