@@ -11,7 +11,6 @@ Roads that hang on the network by visitors' ways alone count as visitors' ways t
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 

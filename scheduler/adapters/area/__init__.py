@@ -1,0 +1,1 @@
+"""Area bundles: importing open data, the bundle on disk, loading it."""

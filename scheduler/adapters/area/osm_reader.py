@@ -68,13 +68,19 @@ def read_roads(path: Path) -> SourceRoads:
     try:
         _read(path, roads)
     except (RuntimeError, ValueError) as error:
-        raise BrokenInput(
-            f"{path}: cannot be read as an OSM extract ({error}). Download it again; it should end in .osm.pbf or .osm."
-        ) from error
+        raise unreadable(path, error) from error
     roads.ways = [way for way in roads.ways if sum(node in roads.positions for node in way.nodes) > 1]
     if not roads.ways:
         raise BrokenInput(f"{path}: holds no road that a car may drive. Is it an extract of the right area?")
     return roads
+
+
+def unreadable(path: Path, error: Exception) -> BrokenInput:
+    """Return the error that tells somebody their extract cannot be read."""
+    return BrokenInput(
+        f"{path}: cannot be read as an OSM extract ({error}). "
+        "Download it again; its name should end in .osm.pbf or .osm."
+    )
 
 
 def _read(path: Path, roads: SourceRoads) -> None:

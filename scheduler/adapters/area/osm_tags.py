@@ -99,7 +99,7 @@ def speed_limit(tags: Mapping[str, str]) -> int:
 
 
 def _one_limit(text: str, tags: Mapping[str, str]) -> int:
-    value = text.split(";")[0].strip().lower()
+    value = text.split(";", maxsplit=1)[0].strip().lower()
     if value in _NATIONAL:
         dual = tags.get("highway", "").startswith("motorway") or tags.get("oneway") in ("yes", "1", "true")
         return 70 if dual and tags.get("junction") != "roundabout" else 60

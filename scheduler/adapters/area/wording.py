@@ -90,6 +90,7 @@ def plain(text: str) -> str:
     """Return the text in small letters and digits with single spaces; what search compares."""
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     bare = bare.replace("'", "").replace("&", " and ").replace("`", "")
+    bare = re.sub(r"\bco[- ]op\b", "coop", bare)
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
