@@ -1,0 +1,167 @@
+"""What each question of a booking accepts: from the form as sent to the draft with that answer in it.
+
+Each reader returns the draft with the answer, or None after noting in ``errors`` what to put right. Nothing is
+refused here that the scheduler's own rules refuse: those answers come as an honest no with ways out.
+"""
+
+from collections.abc import Callable
+from datetime import date, time
+from functools import partial
+
+from starlette.datastructures import FormData
+
+from api.pages import typed
+from api.pages.draft import RideDraft
+from api.pages.forms import FormErrors
+from api.pages.visit import Visit
+from scheduler.domain.people import Needs, Party, Wheelchair
+from scheduler.domain.request import Purpose, WishKind
+
+Reader = Callable[[FormData, RideDraft, FormErrors, Visit], RideDraft | None]
+MOST_TYPED = 100
+
+
+def text(form: FormData, name: str) -> str:
+    """Return a text field as sent, at most as long as anything sensible; files and absent fields are empty."""
+    value = form.get(name, "")
+    return value[:MOST_TYPED].strip() if isinstance(value, str) else ""
+
+
+def opening(visit: Visit) -> time:
+    """Return when the service opens, which tells a bare "2:15" to be in the afternoon."""
+    earliest = min(window.earliest for window in visit.scheduler.policy.booking.hours)
+    return time(earliest // 3600 % 24, earliest // 60 % 60)
+
+
+def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
+    """Read which day: one of those listed, or a typed date."""
+    chosen = text(form, "day")
+    typed_parts = [text(form, f"date-{part}") for part in ("day", "month", "year")]
+    if not chosen and not any(typed_parts):
+        errors.add("day", "Choose a day, or enter a date.")
+        return None
+    if chosen and chosen != "other":
+        found: date | None = _listed_day(chosen, errors)
+    else:
+        reader = partial(typed.read_date, *typed_parts, today=visit.today)
+        found = errors.read("date", reader, target="date-day")
+    if found is not None and found < visit.today:
+        errors.add("date", "That day has gone. Enter today’s date or a later one.", target="date-day")
+        return None
+    return None if found is None else draft.model_copy(update={"day": found})
+
+
+def _listed_day(chosen: str, errors: FormErrors) -> date | None:
+    try:
+        return date.fromisoformat(chosen)
+    except ValueError:
+        errors.add("day", "Choose a day, or enter a date.")
+        return None
+
+
+def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
+    """Read the time of the way there and what it means."""
+    kind = _wish_kind(text(form, "kind"))
+    if kind is None:
+        errors.add("kind", "Choose whether you need to be there by a time, or leave after a time.")
+    reader = partial(typed.read_time, text(form, "time"), opens=opening(visit))
+    moment = errors.read("time", reader)
+    if moment is not None and draft.day is not None:
+        if typed.at(draft.day, moment, visit.scheduler.policy.zone) <= visit.now:
+            errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
+    if errors:
+        return None
+    return draft.model_copy(update={"outward_kind": kind, "outward_time": moment})
+
+
+def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
+    """Read whether a ride back is wanted, and when."""
+    chosen = text(form, "back")
+    if chosen == "no":
+        return draft.model_copy(update={"one_way": True, "homeward_kind": None, "homeward_time": None})
+    kind = _wish_kind(chosen)
+    if kind is None:
+        errors.add("back", "Choose yes if you need a ride back, or no if you do not.")
+        return None
+    field = "leave-time" if kind is WishKind.LEAVE_AFTER else "arrive-time"
+    reader = partial(typed.read_time, text(form, field), opens=opening(visit))
+    moment = errors.read(field, reader)
+    if moment is not None and draft.outward_time is not None and moment <= draft.outward_time:
+        errors.add(field, "The ride back must be later than the ride there. Enter a later time, like 14:30.")
+    if errors:
+        return None
+    return draft.model_copy(update={"one_way": False, "homeward_kind": kind, "homeward_time": moment})
+
+
+def _wish_kind(chosen: str) -> WishKind | None:
+    return WishKind(chosen) if chosen in set(WishKind) else None
+
+
+def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
+    """Read who comes along."""
+    chosen = text(form, "others")
+    most = visit.scheduler.policy.booking.max_party - 1
+    if chosen not in {"no", "yes"}:
+        errors.add("others", "Choose whether you travel alone or with other people.")
+        return None
+    if chosen == "no":
+        return draft.model_copy(update={"party": Party()})
+    adults = errors.read("adults", partial(typed.read_number, text(form, "adults"), most=most, what="adults"))
+    children = errors.read(
+        "children", partial(typed.read_number, text(form, "children"), most=most, what="children")
+    )
+    if adults is None or children is None:
+        return None
+    if adults + children == 0:
+        errors.add("adults", "Enter how many people come with you, or choose “Just me”.")
+    if adults + children > most:
+        errors.add("adults", f"At most {most} people can come with you. Ring us for a larger group.")
+    return None if errors else draft.model_copy(update={"party": Party(adults, children)})
+
+
+def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
+    """Read what help is needed."""
+    ticked = {value for value in form.getlist("needs") if isinstance(value, str)}
+    if {"folds", "stays_in"} <= ticked:
+        errors.add(
+            "needs", "Choose one of the two about your wheelchair: you move to a seat, or you stay in it."
+        )
+        return None
+    if "none" in ticked and len(ticked) > 1:
+        errors.add("needs", "Choose the help you need, or choose “None of these”.")
+        return None
+    if not ticked:
+        errors.add("needs", "Choose the help you need, or choose “None of these”.")
+        return None
+    chair = next(
+        (kind for kind in (Wheelchair.FOLDS, Wheelchair.STAYS_IN) if kind in ticked), Wheelchair.NONE
+    )
+    found = Needs(
+        wheelchair=chair,
+        walking_frame="frame" in ticked,
+        assistance_dog="dog" in ticked,
+        never_left_alone="never_alone" in ticked,
+        door_to_door="door" in ticked,
+    )
+    return draft.model_copy(update={"needs": found})
+
+
+def ticked_needs(found: Needs) -> list[str]:
+    """Return the boxes that stand for these needs."""
+    ticked = [] if found.wheelchair is Wheelchair.NONE else [found.wheelchair.value]
+    flags = {
+        "frame": found.walking_frame,
+        "dog": found.assistance_dog,
+        "never_alone": found.never_left_alone,
+        "door": found.door_to_door,
+    }
+    return (ticked + [name for name, is_set in flags.items() if is_set]) or ["none"]
+
+
+def purpose(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
+    """Read what the ride is for."""
+    chosen = text(form, "purpose")
+    if chosen not in set(Purpose):
+        errors.add("purpose", "Choose what the ride is for. It decides which drivers may take you.")
+        return None
+    return draft.model_copy(update={"purpose": Purpose(chosen)})

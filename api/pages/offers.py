@@ -1,0 +1,141 @@
+"""The pages after the questions: what we can offer or an honest no, check answers, booked."""
+
+from fastapi import APIRouter, Response
+
+from api.pages.answers import text
+from api.pages.booking import Booker, ask, draft_of, to
+from api.pages.draft import RideDraft
+from api.pages.gate import Form
+from api.pages.forms import FormErrors
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from scheduler.domain.booking import Offer, OfferId, Quote
+from scheduler.domain.errors import OfferExpired, OfferSuperseded
+from scheduler.domain.request import Request
+from scheduler.domain.time import Timeline
+from scheduler.usecases.commands import AcceptOffer
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/book/{draft_id}/offers")
+def offers(visit: Booker, draft_id: str) -> Response:
+    """Show up to three offers, or why there is none and what would work."""
+    draft = draft_of(visit, draft_id)
+    quote = _quote(visit, draft)
+    if quote is None:
+        return to(f"/book/{draft.id}/answers")
+    return _offers(visit, draft, quote)
+
+
+@router.post("/book/{draft_id}/offers")
+def choose(visit: Booker, draft_id: str, form: Form) -> Response:
+    """Take the chosen offer on to the last check."""
+    draft = draft_of(visit, draft_id)
+    quote = _quote(visit, draft)
+    if quote is None:
+        return ask(visit, draft, notice="expired")
+    chosen = text(form, "offer")
+    if chosen not in {offer.id for offer in quote.offers}:
+        errors = FormErrors()
+        errors.add("offers", "Choose one of the rides, or change your answers.")
+        return _offers(visit, draft, quote, errors=errors)
+    redirect = to(f"/book/{draft.id}/check")
+    visit.keeper.save(redirect, draft.model_copy(update={"offer_id": OfferId(chosen)}))
+    return redirect
+
+
+@router.post("/book/{draft_id}/instead")
+def instead(visit: Booker, draft_id: str, form: Form) -> Response:
+    """Ask for a way out that came with a no; when it still works, go straight to the last check."""
+    draft = draft_of(visit, draft_id)
+    quote = _quote(visit, draft)
+    alternatives = quote.denial.alternatives if quote and quote.denial else ()
+    chosen = text(form, "alternative")
+    if not chosen.isdigit() or int(chosen) >= len(alternatives):
+        return ask(visit, draft, notice="expired")
+    asked = _as_requested(draft, alternatives[int(chosen)].request, visit)
+    answer = visit.scheduler.quote(asked.command(visit.origin, visit.scheduler.policy))
+    known = {"quote_id": answer.id, "quote_day": answer.request.service_date}
+    if not answer.offers:
+        known["notice"] = "gone"
+        redirect = to(f"/book/{draft.id}/offers")
+    else:
+        known["offer_id"] = answer.offers[0].id
+        redirect = to(f"/book/{draft.id}/check")
+    visit.keeper.save(redirect, asked.model_copy(update=known))
+    return redirect
+
+
+@router.get("/book/{draft_id}/check")
+def check(visit: Booker, draft_id: str) -> Response:
+    """Show what will be booked, every answer with a link to change it."""
+    draft = draft_of(visit, draft_id)
+    offer = _offer(visit, draft)
+    if draft.booking_id:
+        return to(f"/rides/{draft.booking_id}/booked")
+    if offer is None:
+        return to(f"/book/{draft.id}/offers")
+    return page(visit, "book/check.html", draft=draft, offer=offer, rider=visit.rider(draft.rider_id))
+
+
+@router.post("/book/{draft_id}/check")
+def book(visit: Booker, draft_id: str, _form: Form) -> Response:
+    """Book the ride. When the offer cannot be had any more, show fresh ones and say why."""
+    draft = draft_of(visit, draft_id)
+    if draft.booking_id:
+        return to(f"/rides/{draft.booking_id}/booked")
+    if draft.offer_id is None:
+        return to(f"/book/{draft.id}/offers")
+    try:
+        booking = visit.scheduler.accept(AcceptOffer(draft.offer_id, visit.origin))
+    except OfferExpired:
+        return ask(visit, draft.answered_anew(), notice="expired")
+    except OfferSuperseded:
+        return ask(visit, draft.answered_anew(), notice="superseded")
+    redirect = to(f"/rides/{booking.id}/booked")
+    visit.keeper.save(redirect, draft.model_copy(update={"booking_id": booking.id}))
+    return redirect
+
+
+def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors | None = None) -> Response:
+    return page(
+        visit,
+        "book/offers.html" if quote.offers else "book/denial.html",
+        status=422 if errors else 200,
+        draft=draft,
+        quote=quote,
+        rider=visit.rider(draft.rider_id),
+        is_over=bool(quote.offers) and all(offer.expires_at <= visit.now for offer in quote.offers),
+        errors=errors,
+    )
+
+
+def _quote(visit: Visit, draft: RideDraft) -> Quote | None:
+    if draft.quote_id is None or draft.quote_day is None:
+        return None
+    with visit.scheduler.ports.storage.reading() as records:
+        return next((quote for quote in records.quotes(draft.quote_day) if quote.id == draft.quote_id), None)
+
+
+def _offer(visit: Visit, draft: RideDraft) -> Offer | None:
+    if draft.offer_id is None:
+        return None
+    with visit.scheduler.ports.storage.reading() as records:
+        return records.offer(draft.offer_id)
+
+
+def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft:
+    """Return the draft with the times of a request that was found to work."""
+    line = Timeline(request.service_date, visit.scheduler.policy.zone)
+    back = request.homeward
+    return draft.answered_anew().model_copy(
+        update={
+            "day": request.service_date,
+            "outward_kind": request.outward.kind,
+            "outward_time": line.moment(request.outward.at).time(),
+            "one_way": back is None,
+            "homeward_kind": back.kind if back else None,
+            "homeward_time": line.moment(back.at).time() if back else None,
+        }
+    )

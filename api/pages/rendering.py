@@ -1,0 +1,121 @@
+"""How a page is made: the templates, the words they may use, and the headers every page carries."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from api.pages import wording
+from api.pages.sayings import Sayings
+from api.pages.visit import Visit
+from api.security.identity import Role
+
+FOLDER = Path(__file__).parents[1]
+STATIC = FOLDER / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+NAVIGATION = (
+    (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
+    (Role.DRIVER, (("My run", "/run"), ("My availability", "/availability"))),
+    (Role.COORDINATOR, (("The day", "/day"), ("Riders", "/riders"))),
+)
+STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
+ROOMS = ((Role.COORDINATOR, "desk"), (Role.PLANNER, "desk"), (Role.DRIVER, "driver"))
+
+
+@cache
+def templates() -> Environment:
+    """Return the reader of our templates; what a template asks for must be there."""
+    loader = ChoiceLoader(
+        [
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            FileSystemLoader(FOLDER / "templates"),
+        ]
+    )
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["asset"] = asset
+    environment.filters.update(
+        {
+            "tel": telephone_address,
+            "money": wording.money,
+            "clock": wording.clock,
+            "long_date": wording.long_date,
+            "people": wording.people,
+            "needs": wording.need_list,
+            "reference": wording.spoken_reference,
+            "miles": wording.miles,
+        }
+    )
+    return environment
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return a whole page for this visit."""
+    return HTMLResponse(_html(visit, template, context), status_code=status, headers=dict(HEADERS))
+
+
+def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
+    policy = visit.scheduler.policy
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            {
+                "errors": None,
+                "room": _room(visit),
+                "service": policy,
+                "today": visit.today,
+                "attribution": visit.attribution,
+                "request": visit.request,
+                "session": visit.session,
+                "navigation": _navigation(visit),
+                "token_field": token_field(visit.session.form_token if visit.session else ""),
+                "say": Sayings(policy, visit.today),
+                **context,
+            }
+        )
+    )
+
+
+def _room(visit: Visit) -> str:
+    return next((room for role, room in ROOMS if role in visit.roles), "resident")
+
+
+def _navigation(visit: Visit) -> list[tuple[str, str]]:
+    if visit.session is None:
+        return list(STRANGERS)
+    return [link for role, links in NAVIGATION if role in visit.roles for link in links]
+
+
+def token_field(token: str) -> Markup:
+    """Return the hidden field that proves that a form is ours."""
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(token)
+
+
+def telephone_address(phone: str) -> str:
+    """Return the address that rings a number."""
+    return "tel:" + re.sub(r"[^\d+]", "", phone)
+
+
+@cache
+def asset(path: str) -> str:
+    """Return the address of a file we serve, changing with its content so that browsers may keep it."""
+    file = STATIC / path
+    if not file.is_file():
+        return f"/static/{path}"
+    digest = hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{path}?v={digest}"

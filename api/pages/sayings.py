@@ -1,0 +1,112 @@
+"""The wording bound to one service and one day, as templates use it: times know their zone, dates their year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from api.pages import wording
+from scheduler.domain.booking import BookedLeg, Booking, LegState, Offer
+from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
+from scheduler.domain.time import Timeline, TimeWindow
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Says dates, times and promises of one service."""
+
+    policy: ServicePolicy
+    today: date
+
+    def line(self, day: date) -> Timeline:
+        """Return the line of seconds of a day in the zone of the service."""
+        return Timeline(day, self.policy.zone)
+
+    def date(self, day: date) -> str:
+        """Return "Tuesday 1 December"."""
+        return wording.long_date(day, today=self.today)
+
+    def near(self, day: date) -> str:
+        """Return "Tomorrow, Tuesday 1 December"."""
+        return wording.near_date(day, self.today)
+
+    def time(self, day: date, seconds: int) -> str:
+        """Return "9:20 am"."""
+        return wording.clock(self.line(day).moment(seconds))
+
+    def time24(self, day: date, seconds: int) -> str:
+        """Return "09:20"."""
+        return wording.clock24(self.line(day).moment(seconds))
+
+    def window(self, day: date, window: TimeWindow) -> str:
+        """Return "9:20 and 9:50 am"."""
+        return wording.window_words(window, self.line(day))
+
+    def window24(self, day: date, window: TimeWindow) -> str:
+        """Return "09:20–09:50"."""
+        return wording.window24(window, self.line(day))
+
+    def moment(self, moment: datetime) -> str:
+        """Return the local time of a moment as "9:20 am"."""
+        return wording.clock(moment.astimezone(self.policy.zone))
+
+    def pickup(self, leg: Leg) -> str:
+        """Return the promise of the pickup in a sentence."""
+        return wording.pickup_sentence(leg, self.line(leg.request.service_date))
+
+    def arrival(self, leg: Leg) -> str:
+        """Return the promise of the arrival in a sentence."""
+        return wording.arrival_sentence(leg, self.line(leg.request.service_date))
+
+    def wish(self, day: date, wish: Wish) -> str:
+        """Return what was asked for: "Be there by 9:30 am"."""
+        return wording.wish_words(wish, self.line(day))
+
+    def typed_wish(self, kind: WishKind, moment: time) -> str:
+        """Return an answer as given: "Be there by 9:30 am"."""
+        return f"{wording.WISH_LONG[kind]} {wording.clock(datetime.combine(self.today, moment))}"
+
+    def purpose(self, purpose: Purpose) -> str:
+        """Return what a ride is for."""
+        return wording.PURPOSES[purpose]
+
+    def wishes(self, request: Request) -> str:
+        """Return both wishes of a request in one line, 24-hour, for coordinators."""
+        line = self.line(request.service_date)
+        parts = [
+            f"{wording.WISH_SHORT[wish.kind]} {wording.clock24(line.moment(wish.at))}"
+            for wish in (request.outward, request.homeward)
+            if wish is not None
+        ]
+        return ", back: ".join(parts)
+
+    def fare(self, pence: int, rides: int, mode: ServiceMode, *, has_pass: bool) -> str:
+        """Return the fare as a rider is told it."""
+        concession = has_pass and mode in self.policy.fares.concession_modes
+        return wording.fare_words(pence, rides=rides, has_pass=concession)
+
+    def open_legs(self, booking: Booking) -> list[BookedLeg]:
+        """Return the legs of a booking that were not given back."""
+        return [leg for leg in booking.legs if leg.state is not LegState.CANCELLED]
+
+    def booking_state(self, booking: Booking) -> str:
+        """Return how far a booking has got, in a word."""
+        return wording.BOOKING_STATES[booking.state]
+
+    def leg_state(self, leg: BookedLeg) -> str:
+        """Return how far a leg has got, in a word or three."""
+        return wording.LEG_STATES[leg.state]
+
+    def vehicle(self, mode: ServiceMode) -> str:
+        """Return what comes: "Community minibus"."""
+        return wording.MODES[mode]
+
+    def riding(self, seconds: Sequence[int]) -> str:
+        """Return how long the rides take: "The ride takes about 25 minutes."."""
+        longest = wording.duration(max(seconds))
+        return f"The ride takes {longest}." if len(seconds) == 1 else f"Each ride takes {longest} at most."
+
+    def speaks_for(self, offer: Offer, number: int) -> str:
+        """Return what sets an offer apart from the others; nothing where there is only one."""
+        return wording.OFFERS[offer.kind] if number > 1 else ""

@@ -1,0 +1,140 @@
+"""Which questions a booking asks, one a page, in which order, and which is next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from api.pages import answers, places, wording
+from api.pages.answers import Reader
+from api.pages.draft import RideDraft
+from api.pages.visit import Visit
+from scheduler.domain.people import Needs, Party
+
+Shower = Callable[[RideDraft, Visit], dict[str, object]]
+LISTED_DAYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question: its page, when it counts as answered, how its answer is read."""
+
+    name: str
+    template: str
+    is_answered: Callable[[RideDraft], bool]
+    read: Reader
+    show: Shower
+
+
+def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
+    weekdays = visit.scheduler.policy.booking.weekdays
+    listed = wording.service_days(visit.today, weekdays, number=LISTED_DAYS)
+    is_other = draft.day is not None and draft.day not in listed
+    return {
+        "days": [{"value": day.isoformat(), "text": wording.near_date(day, visit.today)} for day in listed],
+        "chosen": "other" if is_other else draft.day.isoformat() if draft.day else "",
+        "typed_date": [draft.day.day, draft.day.month, draft.day.year] if is_other and draft.day else ["", "", ""],
+    }
+
+
+def _outward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+    moment = draft.outward_time
+    return {
+        "kind": draft.outward_kind or "",
+        "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
+    }
+
+
+def _homeward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+    moment = draft.homeward_time
+    return {
+        "chosen": "no" if draft.one_way else draft.homeward_kind or "",
+        "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
+    }
+
+
+def _party(draft: RideDraft, visit: Visit) -> dict[str, object]:
+    party = draft.party
+    chosen = "" if party is None else "no" if party == Party() else "yes"
+    return {
+        "chosen": chosen,
+        "adults": party.companions if party else 0,
+        "children": party.children if party else 0,
+        "most": visit.scheduler.policy.booking.max_party - 1,
+    }
+
+
+def _needs(draft: RideDraft, visit: Visit) -> dict[str, object]:
+    rider = visit.rider(draft.rider_id)
+    known = draft.needs or (rider.needs if rider else Needs())
+    return {"ticked": answers.ticked_needs(known), "is_known": draft.needs is None and rider is not None}
+
+
+def _purpose(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+    return {"chosen": draft.purpose or "", "purposes": wording.PURPOSES}
+
+
+STEPS = (
+    Step(
+        "from",
+        "book/place.html",
+        lambda draft: bool(draft.origin or draft.origin_search),
+        partial(places.read_place, "from"),
+        partial(places.show_place, "from"),
+    ),
+    Step(
+        "from-which",
+        "book/results.html",
+        lambda draft: draft.origin is not None,
+        partial(places.read_result, "from"),
+        partial(places.show_results, "from"),
+    ),
+    Step(
+        "to",
+        "book/place.html",
+        lambda draft: bool(draft.destination or draft.destination_search),
+        partial(places.read_place, "to"),
+        partial(places.show_place, "to"),
+    ),
+    Step(
+        "to-which",
+        "book/results.html",
+        lambda draft: draft.destination is not None,
+        partial(places.read_result, "to"),
+        partial(places.show_results, "to"),
+    ),
+    Step("day", "book/day.html", lambda draft: draft.day is not None, answers.day, _days),
+    Step("time", "book/time.html", lambda draft: draft.outward_time is not None, answers.outward, _outward),
+    Step("back", "book/back.html", lambda draft: draft.one_way is not None, answers.homeward, _homeward),
+    Step("with", "book/party.html", lambda draft: draft.party is not None, answers.party, _party),
+    Step("needs", "book/needs.html", lambda draft: draft.needs is not None, answers.needs, _needs),
+    Step("purpose", "book/purpose.html", lambda draft: draft.purpose is not None, answers.purpose, _purpose),
+)
+BY_NAME = {step.name: step for step in STEPS}
+OF_FIELD = {
+    "origin": "from",
+    "destination": "to",
+    "outward_at": "time",
+    "homeward_at": "back",
+    "party": "with",
+    "needs": "needs",
+    "purpose": "purpose",
+    "time": "time",
+}
+"""The page on which a field of a request is asked for."""
+
+
+def next_step(draft: RideDraft) -> Step | None:
+    """Return the first question that is still open, or None when all are answered."""
+    return next((step for step in STEPS if not step.is_answered(draft)), None)
+
+
+def step_before(name: str, draft: RideDraft) -> Step | None:
+    """Return the question the back link of this one leads to; pages of results only where there was a search."""
+    earlier = STEPS[: STEPS.index(BY_NAME[name])]
+    shown = [step for step in earlier if not _is_skipped(step, draft)]
+    return shown[-1] if shown else None
+
+
+def _is_skipped(step: Step, draft: RideDraft) -> bool:
+    searched = {"from-which": draft.origin_search, "to-which": draft.destination_search}
+    return step.name in searched and not searched[step.name]

@@ -1,0 +1,111 @@
+"""What people type and what it means: times, dates and small numbers, read as kindly as is safe."""
+
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from api.pages.wording import MONTHS
+
+TIME_HELP = "like 9:30 or 14:30"
+
+_TIME = re.compile(
+    r"^(?P<hour>\d{1,2})\s*(?:[:.,h\s]\s*(?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.?|p\.m\.?)?$",
+    re.IGNORECASE,
+)
+_RUN_TOGETHER = re.compile(r"^(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>am|pm)?$", re.IGNORECASE)
+_WORDS = {"noon": time(12), "midday": time(12), "12 noon": time(12), "12 midday": time(12)}
+
+
+class Unreadable(ValueError):
+    """Something typed that cannot be understood; the message says what to type instead."""
+
+
+def read_time(text: str, *, opens: time = time(0)) -> time:
+    """Return the time somebody typed: "9:30", "9.30", "0930", "2:15 pm", "14:30", "noon".
+
+    Without am or pm, a time before the service ``opens`` means the afternoon: nobody wants a ride at 2:15 am.
+
+    Raises
+    ------
+    Unreadable
+        Nothing was typed, or it is not a time.
+    """
+    tidy = " ".join(text.lower().replace("o'clock", "").replace("o’clock", "").split())
+    if not tidy:
+        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+    if tidy in _WORDS:
+        return _WORDS[tidy]
+    match = _TIME.match(tidy) or _RUN_TOGETHER.match(tidy)
+    if match is None:
+        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    half = (match["half"] or "").replace(".", "")
+    if half and not 1 <= hour <= 12:
+        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59:
+        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+    written_in_full = bool(half) or re.match(r"0\d", tidy) or hour == 0
+    afternoon = not written_in_full and hour < 12 and time(hour, minute) < opens
+    return time(hour + 12 if afternoon else hour, minute)
+
+
+def read_date(day: str, month: str, year: str, *, today: date) -> date:
+    """Return the date somebody typed in three boxes; a month by name, and a missing year, are understood.
+
+    Without a year the next such day is meant.
+
+    Raises
+    ------
+    Unreadable
+        A part is missing, or there is no such day.
+    """
+    example = f"like {today.day} {today.month} {today.year}"
+    if not day.strip() or not month.strip():
+        raise Unreadable(f"Enter the day and the month, {example}.")
+    if not day.strip().isdigit():
+        raise Unreadable(f"Enter the day as a number, {example}.")
+    if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip()):
+        raise Unreadable(f"Enter the year as 4 numbers, like {today.year}.")
+    number = _month(month.strip())
+    try:
+        if year.strip():
+            full = int(year) + (2000 if len(year.strip()) == 2 else 0)
+            return date(full, number, int(day))
+        this_year = date(today.year, number, int(day))
+        return this_year if this_year >= today else date(today.year + 1, number, int(day))
+    except ValueError:
+        raise Unreadable(f"There is no such day. Enter a date, {example}.") from None
+
+
+def read_number(text: str, *, most: int, what: str) -> int:
+    """Return a small whole number; nothing typed is none.
+
+    Raises
+    ------
+    Unreadable
+        It is not a whole number, or too large.
+    """
+    tidy = text.strip()
+    if not tidy:
+        return 0
+    if not tidy.isascii() or not tidy.isdigit() or int(tidy[:6]) > most:
+        raise Unreadable(f"Enter how many {what} as a number from 0 to {most}.")
+    return int(tidy)
+
+
+def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    """Return the aware moment of a local time on a day."""
+    return datetime.combine(day, moment, zone)
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        if 1 <= int(text) <= 12:
+            return int(text)
+        raise Unreadable("Enter the month as a number from 1 to 12.")
+    for number, name in enumerate(MONTHS, 1):
+        if len(text) >= 3 and name.lower().startswith(text.lower()):
+            return number
+    raise Unreadable("Enter the month as a number from 1 to 12.")
