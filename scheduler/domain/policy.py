@@ -29,7 +29,7 @@ class BookingRules:
     """A cancellation nearer to the promised pickup than this counts as late."""
     child_needs_adult: bool = True
     offer_lifetime: int = 900
-    hours: TimeWindow = TimeWindow(7 * 3600, 19 * 3600)
+    hours: TimeWindow = field(default_factory=lambda: TimeWindow(7 * 3600, 19 * 3600))
     """When rides may be under way, in seconds of the service day."""
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
     """Days of service, Monday is 0."""
