@@ -19,7 +19,7 @@ ALWAYS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
-"""Set where a response does not say otherwise itself. Nearly everything here is about somebody: not stored."""
+"""Set where a response does not say otherwise itself. Nearly everything is about somebody: not stored."""
 OVER_TLS = "max-age=31536000; includeSubDomains"
 KEY = "csp_nonce"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -64,9 +64,8 @@ def create_app(
 
 def _add_pages(app: FastAPI) -> None:
     """Add the pages, where this installation has them; they show problems as pages too."""
-    if find_spec("api.pages") is None:
+    if not (Path(__file__).parent / "pages" / "__init__.py").exists():
         return
-    from api import pages
-
+    pages = import_module("api.pages")
     app.include_router(pages.router)
     app.state.problem_page = pages.problem_page

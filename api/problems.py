@@ -1,4 +1,4 @@
-"""What a client is told when something goes wrong: RFC 9457 problem details, one table for every kind of error.
+"""What a client is told when something goes wrong: RFC 9457 problem details, from one table.
 
 The table is the only place where errors meet status codes. Pages show the same problems as HTML, through
 ``problem_page`` where the application has one.
@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.persistence.database import DatabaseTrouble
 from api.security import refusals
 from scheduler.domain import errors
 
@@ -50,7 +51,7 @@ class Problem:
         }
 
 
-class IdempotencyMismatch(Exception):  # noqa: N818
+class IdempotencyMismatch(Exception):
     """The key was used before with another request."""
 
 
@@ -67,6 +68,7 @@ NOT_SIGNED_IN = Kind("unauthorised", "Nobody is signed in", 401)
 NOT_ALLOWED = Kind("forbidden", "You may not do this", 403)
 WRONG_METHOD = Kind("method-not-allowed", "This cannot be done here", 405)
 TOO_LARGE = Kind("request-too-large", "The request is too large", 413)
+DATABASE = Kind("database-unavailable", "The database cannot be asked just now", 503)
 INTERNAL = Kind("internal", "Something went wrong on our side", 500)
 
 KINDS: dict[type[Exception], Kind] = {
@@ -80,8 +82,10 @@ KINDS: dict[type[Exception], Kind] = {
     errors.PlanChanged: CHANGED,
     errors.TravelTimesUnavailable: UNAVAILABLE,
     errors.BrokenInput: INTERNAL,
+    errors.InfeasiblePlan: INTERNAL,
     errors.SchedulerError: INTERNAL,
     IdempotencyMismatch: MISMATCH,
+    DatabaseTrouble: DATABASE,
     refusals.NotSignedIn: NOT_SIGNED_IN,
     refusals.NotAllowed: NOT_ALLOWED,
 }
@@ -92,7 +96,9 @@ REMEDIES = {
     405: "This address does not take that method. The Allow header says which it takes.",
     413: "Send less: the service reads no more than its limit.",
 }
-INTERNAL_DETAIL = "Nothing was changed. Please try again; if it happens again, tell the office the request id."
+INTERNAL_DETAIL = (
+    "Nothing was changed. Please try again; if it happens again, tell the office the request id."
+)
 
 ProblemPage = Callable[[Request, Problem], Response | None]
 """Shows a problem as a page; None where the problem document is to be sent after all."""
@@ -109,6 +115,8 @@ def problem_of(error: Exception) -> Problem:
     kind = KINDS[type(error)]
     if kind is INTERNAL:
         return Problem(kind, INTERNAL_DETAIL)
+    if kind is DATABASE:
+        return Problem(kind, "Nothing was changed. Please try again in a moment.", headers=_headers(kind))
     return Problem(kind, str(error), _extra(error), _headers(kind))
 
 
@@ -146,6 +154,8 @@ def _field(location: tuple[int | str, ...]) -> str:
 def _message(item: Mapping[str, Any]) -> str:
     if item["type"] == "json_invalid":
         return f"This is not JSON ({item['ctx']['error']}). Send one JSON object."
+    if item["type"] == "missing" and item["loc"][0] == "header":
+        return f"Send the header {item['loc'][-1]}: for each new request a new text of your own."
     return str(item["msg"]).removeprefix("Value error, ")
 
 
@@ -171,14 +181,14 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _shape)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
-    for error in (errors.SchedulerError, refusals.Refused, IdempotencyMismatch):
+    for error in (errors.SchedulerError, refusals.Refused, IdempotencyMismatch, DatabaseTrouble):
         app.add_exception_handler(error, _known)
 
 
 async def _known(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
-    if problem.kind is INTERNAL:
-        structlog.get_logger("drove").error("unexpected refusal", error=type(error).__name__)
+    if problem.kind.status >= 500:
+        structlog.get_logger("drove").error("refused", problem=problem.kind.slug, exc_info=error)
     return respond(request, problem)
 
 

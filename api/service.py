@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
+from api.keyed_locks import KeyedLocks
 from api.persistence.accounts import AccountStore
 from api.persistence.answers import AnswerStore
 from api.persistence.database import Database
@@ -18,6 +19,7 @@ from api.surroundings import Surroundings, load_surroundings
 from scheduler.adapters.searches import InlineSearch, ProcessSearch
 from scheduler.bootstrap import build, improve, warm
 from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.time import Timeline
 from scheduler.usecases.ports import Clock, Gazetteer, Ports, Storage
 from scheduler.usecases.scheduler import Scheduler
 
@@ -33,6 +35,8 @@ class Service:
     scheduler: Scheduler
     sign_ins: SignIns
     answers: AnswerStore
+    answering: KeyedLocks
+    """Holds back a request while another with its idempotency key is under way."""
     signing_key: bytes = field(repr=False)
     """Signs what browsers keep between pages."""
 
@@ -45,6 +49,10 @@ class Service:
     def gazetteer(self) -> Gazetteer:
         """The named places."""
         return self.surroundings.gazetteer
+
+    def timeline(self, service_date: date) -> Timeline:
+        """Return the line of seconds of that date in the service's zone."""
+        return Timeline(service_date, self.policy.zone)
 
     @property
     def clock(self) -> Clock:
@@ -92,5 +100,6 @@ def _service(settings: Settings, around: Surroundings, database: Database, *, po
         scheduler=build(ports, around.policy),
         sign_ins=SignIns(AccountStore(database), passwords, around.wall_clock, lifetimes=lifetimes),
         answers=AnswerStore(database),
+        answering=KeyedLocks(),
         signing_key=secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode(),
     )

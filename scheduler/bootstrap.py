@@ -1,14 +1,21 @@
 """Puts a scheduler together. Live service, worker and simulation all call ``build``, so they decide alike."""
 
 from scheduler.domain.policy import ServicePolicy
-from scheduler.engine.improve import SearchBudget, SearchResult, improve
+from scheduler.engine import improve as search
+from scheduler.engine.improve import SearchBudget, SearchResult
 from scheduler.engine.kernels import warm
+from scheduler.engine.problem import Problem, Runs
 from scheduler.usecases.ports import Ports
 from scheduler.usecases.scheduler import Scheduler
 
-__all__ = ["SearchBudget", "SearchResult", "build", "improve", "warm"]
+__all__ = ["build", "improve", "warm"]
 
 
 def build(ports: Ports, policy: ServicePolicy) -> Scheduler:
     """Return the scheduler of one service on these ports."""
     return Scheduler(ports, policy)
+
+
+def improve(problem: Problem, runs: Runs, budget: SearchBudget, seed: int) -> SearchResult:
+    """Search for a better plan, wherever this is called: give it to a filling of the ``Search`` port."""
+    return search.improve(problem, runs, budget, seed=seed)

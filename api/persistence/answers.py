@@ -13,7 +13,7 @@ from api.persistence.database import Database
 ANSWER = select(t.answer).where(t.answer.c.actor == bindparam("actor"), t.answer.c.key == bindparam("key"))
 
 
-class AnswerTaken(Exception):  # noqa: N818
+class AnswerTaken(Exception):
     """Another request with the same key was quicker; what this one would have written is forgotten."""
 
 

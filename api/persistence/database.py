@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.faults import DatabaseInUse, DatabaseUnusable
 
@@ -25,6 +25,10 @@ else:
 BUSY_SECONDS = 10
 CONNECTIONS = 48
 """More than the threads that serve requests, so that none waits for a connection while it holds the lock."""
+
+
+DatabaseTrouble = OperationalError
+"""The database cannot answer or write: locked for too long, disk full, gone."""
 
 
 class ExclusiveUse:
@@ -121,6 +125,15 @@ class Database:
         with self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
             connection.execution_options(writes=True)
             yield connection
+
+    def answers(self) -> bool:
+        """Tell whether the database can be asked."""
+        try:
+            with self.reading() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except OperationalError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close every connection and let another process have the file."""

@@ -27,7 +27,8 @@ def bring_up_to_date(database: Database) -> None:
     head = scripts.get_current_head()
     if current == head:
         return
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
         raise DatabaseOutOfDate(
             f"The database was written by a newer Drove (its tables are {current}, this version knows {head}). "
             "Start the newer version, or restore a backup made before."

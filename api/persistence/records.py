@@ -37,6 +37,9 @@ def _legs_where(condition: ColumnElement[bool]) -> Any:
 
 RIDER, DRIVER, VEHICLE, SHIFT = (_by(table, "id") for table in (t.rider, t.driver, t.vehicle, t.shift))
 RIDERS, DRIVERS, VEHICLES = (select(table) for table in (t.rider, t.driver, t.vehicle))
+RIDERS_BOOKED = select(t.rider).where(
+    t.rider.c.id.in_(select(t.booking.c.rider_id).where(t.booking.c.service_date == bindparam("value")))
+)
 SHIFTS, SHIFTS_OF_DRIVER = _by(t.shift, "service_date"), _by(t.shift, "driver_id")
 DAY, RUNS = _by(t.service_day, "service_date"), _by(t.run, "service_date")
 STOPS = (
@@ -88,6 +91,12 @@ class SqlRecords:
         """Return every rider."""
         rows = self.connection.execute(RIDERS)
         return sorted((mapping.rider_of(row) for row in rows), key=lambda rider: rider.id)
+
+    def riders_booked(self, service_date: date) -> list[Rider]:
+        """Return every rider with a booking on a date."""
+        return sorted(
+            map(mapping.rider_of, self._all(RIDERS_BOOKED, service_date)), key=lambda rider: rider.id
+        )
 
     def driver(self, driver_id: DriverId) -> Driver | None:
         """Return the driver of that id, or None."""

@@ -8,9 +8,9 @@ from pydantic import Field
 from api.schemas.places import PlaceIn, PlaceOut
 from api.schemas.types import Count, DayIn, Id, MomentIn, Name, Sent, Told
 from scheduler.domain.booking import Channel
-from scheduler.domain.fleet import Break, ServiceMode, Shift, Vehicle
+from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
 from scheduler.domain.load import Load
-from scheduler.domain.time import DAY, TimeWindow, Timeline
+from scheduler.domain.time import DAY, Timeline
 from scheduler.domain.travel import VehicleClass
 
 BreakSeconds = Annotated[int, Field(strict=True, ge=60, le=DAY // 4)]
@@ -94,17 +94,6 @@ class BreakIn(Sent):
     start_to: MomentIn
     seconds: BreakSeconds
 
-    def value(self, timeline: Timeline) -> Break:
-        """Return the break.
-
-        Raises
-        ------
-        ValueError
-            It would end before it begins.
-        """
-        window = TimeWindow(timeline.seconds(self.start_from), timeline.seconds(self.start_to))
-        return Break(window, self.seconds)
-
 
 class ShiftIn(Sent):
     """A driver with a vehicle for some hours of a date."""
@@ -115,7 +104,7 @@ class ShiftIn(Sent):
     service_date: DayIn
     starts_at: MomentIn
     ends_at: MomentIn
-    breaks: Annotated[list[BreakIn], Field(max_length=5)] = []
+    breaks: Annotated[list[BreakIn], Field(max_length=5, default_factory=list)]
     max_duty_seconds: DutySeconds | None = None
     channel: Channel | None = None
 

@@ -71,7 +71,7 @@ class RiderIn(Sent):
     needs: NeedsIn = NeedsIn()
     section_19_member: Flag = False
     concession_pass: Flag = False
-    refused_drivers: Annotated[list[Id], Field(max_length=50)] = []
+    refused_drivers: Annotated[list[Id], Field(max_length=50, default_factory=list)]
 
 
 class RiderOut(Told):
@@ -120,11 +120,11 @@ class DriverIn(Sent):
 
     name: Name
     home: PlaceIn
-    qualifications: Annotated[list[QualificationIn], Field(max_length=20)] = []
+    qualifications: Annotated[list[QualificationIn], Field(max_length=20, default_factory=list)]
     takes_dogs: Flag = True
     gender: Gender | None = None
     paid: Flag = False
-    refused_riders: Annotated[list[Id], Field(max_length=50)] = []
+    refused_riders: Annotated[list[Id], Field(max_length=50, default_factory=list)]
 
 
 class QualificationOut(Told):

@@ -1,11 +1,16 @@
 """Places as they are asked for (by id, or as a point) and told."""
 
+import re
 from typing import Self
 
 from api.schemas.types import Id, Latitude, Line, Longitude, Sent, Told
 from scheduler.domain.people import Rider
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.usecases.ports import Gazetteer
+
+
+PIN = re.compile(r"pin:(?P<lat>-?[0-8]?\d\.\d{6}):(?P<lon>-?1?[0-7]?\d\.\d{6})")
+"""The id of a point: it may be sent back like any other."""
 
 
 class PlaceById(Sent):
@@ -64,6 +69,9 @@ def find_place(sent: PlaceIn, gazetteer: Gazetteer, rider: Rider | None = None) 
         return _pin(sent, gazetteer)
     if rider is not None and rider.home is not None and sent.id == rider.home.id:
         return rider.home
+    marked = PIN.fullmatch(sent.id)
+    if marked is not None:
+        return _pin(PlaceByPoint(lat=float(marked["lat"]), lon=float(marked["lon"])), gazetteer)
     return gazetteer.get(PlaceId(sent.id))
 
 

@@ -67,7 +67,7 @@ class AcceptanceIn(Sent):
 class CancellationIn(Sent):
     """What to give back."""
 
-    leg_ids: Annotated[list[Id], Field(max_length=10)] = []
+    leg_ids: Annotated[list[Id], Field(max_length=10, default_factory=list)]
     """Left out: every leg that is still open."""
     channel: Channel | None = None
 

@@ -1,7 +1,7 @@
 """What is said to somebody who may not do what they ask."""
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The request is refused whatever its content; ``message`` says why and what to do."""
 
     def __init__(self, message: str) -> None:

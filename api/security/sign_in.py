@@ -32,9 +32,11 @@ class SignIns:
         self._accounts, self._passwords = accounts, passwords
         self._clock, self._lifetimes = clock, lifetimes
 
-    def add(self, account: Account, password: str) -> None:
-        """Store a new account."""
-        self._accounts.put(account, self._passwords.hash(password))
+    def add(self, password: str, *accounts: Account) -> None:
+        """Store new accounts that share a first password."""
+        kept = self._passwords.hash(password) if accounts else ""
+        for account in accounts:
+            self._accounts.put(account, kept)
 
     def knows(self, login: str) -> bool:
         """Tell whether there is an active account of that login."""

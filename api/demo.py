@@ -1,0 +1,70 @@
+"""What the demonstration starts with: the fleet file's vehicles, people and shifts, and four ways to sign in.
+
+Loading again changes nothing that is there, and adds the shifts of days that have come nearer.
+"""
+
+from datetime import date, timedelta
+
+from api.security.identity import Account, Role
+from api.service import Service
+from scheduler.adapters.fleet_file import Fleet, shifts_for
+from scheduler.domain.time import service_date_of
+from scheduler.usecases.ports import UnitOfWork
+
+PASSWORD = "demonstration only"
+"""Of every demonstration account; the demonstration holds nobody's real data."""
+DAYS_AHEAD = 14
+
+
+def load_demo(service: Service) -> None:
+    """Load what is not there yet."""
+    fleet = service.surroundings.fleet
+    if fleet is None:
+        return
+    today = service_date_of(service.clock.now(), service.policy.zone)
+    with service.storage.writing() as unit:
+        _load_fleet(unit, fleet)
+        for days in range(DAYS_AHEAD + 1):
+            _load_shifts(unit, fleet, today + timedelta(days=days))
+        unit.commit()
+    accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
+    service.sign_ins.add(PASSWORD, *accounts)
+
+
+def demo_accounts(fleet: Fleet) -> list[Account]:
+    """Return the accounts of the demonstration: the first riders and drivers of the fleet, and the office."""
+    accounts = [
+        Account("account-coordinator", "coordinator", "Sam, coordinator", frozenset({Role.COORDINATOR})),
+        Account("account-planner", "planner", "Pat, planner", frozenset({Role.PLANNER})),
+    ]
+    for number, rider in enumerate(fleet.riders, 1):
+        login = "resident" if number == 1 else f"resident{number}"
+        accounts.append(
+            Account(f"account-{rider.id}", login, rider.name, frozenset({Role.RESIDENT}), rider_id=rider.id)
+        )
+    for number, driver in enumerate(fleet.drivers, 1):
+        login = "driver" if number == 1 else f"driver{number}"
+        accounts.append(
+            Account(f"account-{driver.id}", login, driver.name, frozenset({Role.DRIVER}), driver_id=driver.id)
+        )
+    return accounts
+
+
+def _load_fleet(unit: UnitOfWork, fleet: Fleet) -> None:
+    for rider in fleet.riders:
+        if unit.rider(rider.id) is None:
+            unit.put_rider(rider)
+    for driver in fleet.drivers:
+        if unit.driver(driver.id) is None:
+            unit.put_driver(driver)
+    for vehicle in fleet.vehicles:
+        if unit.vehicle(vehicle.id) is None:
+            unit.put_vehicle(vehicle)
+
+
+def _load_shifts(unit: UnitOfWork, fleet: Fleet, service_date: date) -> None:
+    """Make the patterns' shifts of a date, unless the date has shifts: then somebody has seen to it."""
+    if unit.shifts(service_date):
+        return
+    for shift in shifts_for(fleet, service_date):
+        unit.put_shift(shift)

@@ -1,0 +1,35 @@
+"""The JSON side, one module a noun. Each route says who may use it, what it takes, what it answers."""
+
+from fastapi import APIRouter
+
+from api.routes import (
+    bookings,
+    drivers,
+    events,
+    places,
+    plans,
+    quotes,
+    riders,
+    runs,
+    sessions,
+    shifts,
+    state,
+    vehicles,
+)
+
+router = APIRouter()
+for module in (
+    sessions,
+    places,
+    quotes,
+    bookings,
+    riders,
+    drivers,
+    vehicles,
+    shifts,
+    plans,
+    runs,
+    events,
+    state,
+):
+    router.include_router(module.router)

@@ -1,0 +1,71 @@
+"""How the body of a ride request becomes a command."""
+
+from api.schemas.people import NeedsIn
+from api.schemas.places import PlaceIn, find_place
+from api.schemas.rides import AmendmentIn
+from api.security.identity import Session
+from api.service import Service
+from scheduler.domain.booking import BookingId
+from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.people import Needs, Rider, RiderId
+from scheduler.domain.place import Place
+from scheduler.usecases.commands import RequestQuote
+
+
+def request_quote(
+    sent: AmendmentIn,
+    rider_id: RiderId,
+    session: Session,
+    *,
+    service: Service,
+    replaces: BookingId | None = None,
+) -> RequestQuote:
+    """Return the command.
+
+    Raises
+    ------
+    NotFound
+        No such rider.
+    InvalidRequest
+        A place that does not exist; names the field.
+    """
+    with service.storage.reading() as records:
+        rider = records.rider(rider_id)
+    if rider is None:
+        raise NotFound("rider", rider_id)
+    homeward = sent.homeward
+    return RequestQuote(
+        rider_id=rider_id,
+        origin=place(sent.origin, "origin", service, rider=rider),
+        destination=place(sent.destination, "destination", service, rider=rider),
+        outward_kind=sent.outward.kind,
+        outward_at=sent.outward.at,
+        by=session.origin(sent.channel),
+        homeward_kind=None if homeward is None else homeward.kind,
+        homeward_at=None if homeward is None else homeward.at,
+        party=sent.party.value(),
+        needs=_needs(sent.needs),
+        purpose=sent.purpose,
+        driver_gender=sent.driver_gender,
+        replaces=replaces,
+    )
+
+
+def place(sent: PlaceIn, field: str, service: Service, *, rider: Rider | None = None) -> Place:
+    """Return the place that was meant.
+
+    Raises
+    ------
+    InvalidRequest
+        There is none of that id.
+    """
+    found = find_place(sent, service.gazetteer, rider)
+    if found is None:
+        raise InvalidRequest(
+            field, "There is no place of that id. Search with GET /v1/places?q=… or send lat and lon."
+        )
+    return found
+
+
+def _needs(sent: NeedsIn | None) -> Needs | None:
+    return None if sent is None else sent.value()

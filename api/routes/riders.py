@@ -1,0 +1,96 @@
+"""The riders' records, kept by coordinators; residents read their own."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from api.dependencies import CurrentService, CurrentSession
+from api.idempotency import Also, OnceOnly
+from api.openapi import refusals
+from api.problems import MISMATCH, NOT_FOUND
+from api.routes.asking import place
+from api.schemas.people import RiderIn, RiderOut, RidersOut
+from api.schemas.types import Id
+from api.security.access import only
+from api.security.identity import Role
+from api.security.ownership import require_rider
+from api.service import Service
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import DriverId, Rider, RiderId
+
+router = APIRouter(prefix="/v1/riders", tags=["riders"])
+RiderIdIn = Annotated[Id, Path(alias="rider_id")]
+
+
+@router.get("", dependencies=[only(Role.COORDINATOR)])
+def list_riders(service: CurrentService) -> RidersOut:
+    """List every rider."""
+    with service.storage.reading() as records:
+        riders = records.riders()
+    return RidersOut(riders=[RiderOut.of(rider, in_confidence=True) for rider in riders])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=RiderOut,
+    dependencies=[only(Role.COORDINATOR)],
+    responses=refusals(MISMATCH),
+)
+def add_rider(sent: RiderIn, service: CurrentService, once: OnceOnly) -> Response:
+    """Enter a new rider."""
+
+    def add(also: Also[Rider]) -> Rider:
+        rider = _rider(RiderId(service.surroundings.ids.new_id("rider")), sent, service)
+        with service.storage.writing() as unit:
+            unit.put_rider(rider)
+            also(unit, rider)
+            unit.commit()
+        return rider
+
+    return once.answer(
+        add,
+        show=lambda rider: RiderOut.of(rider, in_confidence=True),
+        location=lambda rider: f"/v1/riders/{rider.id}",
+    )
+
+
+@router.get(
+    "/{rider_id}",
+    dependencies=[only(Role.COORDINATOR, Role.RESIDENT)],
+    responses=refusals(NOT_FOUND),
+)
+def get_rider(rider_id: RiderIdIn, session: CurrentSession, service: CurrentService) -> RiderOut:
+    """Return a rider's record."""
+    require_rider(session, RiderId(rider_id))
+    with service.storage.reading() as records:
+        rider = records.rider(RiderId(rider_id))
+    if rider is None:
+        raise NotFound("rider", rider_id)
+    return RiderOut.of(rider, in_confidence=session.runs_the_service)
+
+
+@router.put("/{rider_id}", dependencies=[only(Role.COORDINATOR)], responses=refusals(NOT_FOUND))
+def change_rider(rider_id: RiderIdIn, sent: RiderIn, service: CurrentService) -> RiderOut:
+    """Put a rider's record in place of the one there is."""
+    with service.storage.writing() as unit:
+        before = unit.rider(RiderId(rider_id))
+        if before is None:
+            raise NotFound("rider", rider_id)
+        rider = _rider(RiderId(rider_id), sent, service, before=before)
+        unit.put_rider(rider)
+        unit.commit()
+    return RiderOut.of(rider, in_confidence=True)
+
+
+def _rider(rider_id: RiderId, sent: RiderIn, service: Service, *, before: Rider | None = None) -> Rider:
+    return Rider(
+        id=rider_id,
+        name=sent.name,
+        home=None if sent.home is None else place(sent.home, "home", service, rider=before),
+        phone=sent.phone,
+        needs=sent.needs.value(),
+        section_19_member=sent.section_19_member,
+        concession_pass=sent.concession_pass,
+        refused_drivers=frozenset(DriverId(id_) for id_ in sent.refused_drivers),
+    )

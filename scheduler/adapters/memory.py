@@ -1,0 +1,385 @@
+"""Storage in this process's memory, for simulations and tests, as honest as a database.
+
+A unit sees the moment it was opened (or, once it locks a day, the moment it got the lock), its own writes on
+top. Several units may write at once; only the day's lock, and the versions of plans and bookings, keep them
+apart. Nothing is kept without ``commit``.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TypeVar
+
+from scheduler.adapters.memory_tables import Versions
+from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
+from scheduler.domain.errors import PlanChanged
+from scheduler.domain.events import Event
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.people import Driver, DriverId, Rider, RiderId
+from scheduler.domain.plan import Plan
+from scheduler.domain.request import LegId
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Tables:
+    """Everything kept, with the number of the last commit."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.number = 0
+        self.readers: dict[int, int] = {}
+        self.riders: Versions[RiderId, Rider] = Versions()
+        self.drivers: Versions[DriverId, Driver] = Versions()
+        self.vehicles: Versions[VehicleId, Vehicle] = Versions()
+        self.shifts: Versions[ShiftId, Shift] = Versions()
+        self.plans: Versions[date, Plan] = Versions()
+        self.bookings: Versions[BookingId, Booking] = Versions()
+        self.offers: Versions[OfferId, Offer] = Versions()
+        self.quotes: Versions[date, tuple[Quote, ...]] = Versions()
+        self.events: Versions[date, tuple[Event, ...]] = Versions()
+        self.shifts_by: Versions[date | DriverId, frozenset[ShiftId]] = Versions()
+        self.bookings_by: Versions[date | RiderId, frozenset[BookingId]] = Versions()
+        self.booking_named: Versions[str, BookingId] = Versions()
+        """By reference, and by the id of each of its legs."""
+
+    def enter(self) -> int:
+        """Begin to read as of now."""
+        with self.lock:
+            self.readers[self.number] = self.readers.get(self.number, 0) + 1
+            return self.number
+
+    def leave(self, number: int) -> None:
+        """End a reading."""
+        with self.lock:
+            self.readers[number] -= 1
+            if not self.readers[number]:
+                del self.readers[number]
+
+
+class MemoryUnitOfWork:
+    """Reads of one moment, and writes that nobody else sees before the commit."""
+
+    def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
+        self._tables, self._lock_day = tables, lock_day
+        self._at = tables.enter()
+        self._riders: dict[RiderId, Rider] = {}
+        self._drivers: dict[DriverId, Driver] = {}
+        self._vehicles: dict[VehicleId, Vehicle] = {}
+        self._shifts: dict[ShiftId, Shift | None] = {}
+        self._plans: dict[date, Plan] = {}
+        self._bookings: dict[BookingId, Booking] = {}
+        self._quotes: list[Quote] = []
+        self._events: list[Event] = []
+        self._expected: dict[date | BookingId, int] = {}
+        """The version that must be stored at the commit, of every plan and booking written."""
+
+    def close(self) -> None:
+        """Let go of the moment that was read."""
+        self._tables.leave(self._at)
+
+    def lock_day(self, service_date: date) -> None:
+        """Wait for the day, and from then on see what its former holder wrote."""
+        if self._lock_day(service_date):
+            self._tables.leave(self._at)
+            self._at = self._tables.enter()
+
+    def rider(self, rider_id: RiderId) -> Rider | None:
+        """Return the rider of that id, or None."""
+        return self._riders.get(rider_id) or self._tables.riders.get(rider_id, self._at)
+
+    def riders(self) -> list[Rider]:
+        """Return every rider."""
+        return _merged(self._tables.riders.values(self._at), self._riders, lambda rider: rider.id)
+
+    def riders_booked(self, service_date: date) -> list[Rider]:
+        """Return every rider with a booking on a date."""
+        ids = sorted({booking.rider_id for booking in self.bookings(service_date)})
+        return [rider for rider in map(self.rider, ids) if rider is not None]
+
+    def driver(self, driver_id: DriverId) -> Driver | None:
+        """Return the driver of that id, or None."""
+        return self._drivers.get(driver_id) or self._tables.drivers.get(driver_id, self._at)
+
+    def drivers(self) -> list[Driver]:
+        """Return every driver."""
+        return _merged(self._tables.drivers.values(self._at), self._drivers, lambda driver: driver.id)
+
+    def vehicle(self, vehicle_id: VehicleId) -> Vehicle | None:
+        """Return the vehicle of that id, or None."""
+        return self._vehicles.get(vehicle_id) or self._tables.vehicles.get(vehicle_id, self._at)
+
+    def vehicles(self) -> list[Vehicle]:
+        """Return every vehicle."""
+        return _merged(self._tables.vehicles.values(self._at), self._vehicles, lambda vehicle: vehicle.id)
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return the shift of that id, or None."""
+        if shift_id in self._shifts:
+            return self._shifts[shift_id]
+        return self._tables.shifts.get(shift_id, self._at)
+
+    def shifts(self, service_date: date) -> list[Shift]:
+        """Return the shifts of a date."""
+        return [shift for shift in self._shifts_by(service_date) if shift.service_date == service_date]
+
+    def shifts_of_driver(self, driver_id: DriverId) -> list[Shift]:
+        """Return every shift of a driver, by date."""
+        shifts = [shift for shift in self._shifts_by(driver_id) if shift.driver_id == driver_id]
+        return sorted(shifts, key=lambda shift: (shift.service_date, shift.id))
+
+    def _shifts_by(self, key: date | DriverId) -> list[Shift]:
+        ids = {*(self._tables.shifts_by.get(key, self._at) or ()), *self._shifts}
+        return [shift for shift in map(self.shift, sorted(ids)) if shift is not None]
+
+    def plan(self, service_date: date) -> Plan:
+        """Return the plan of a date; an empty one of version 0 when nothing was planned yet."""
+        written = self._plans.get(service_date) or self._tables.plans.get(service_date, self._at)
+        return Plan(service_date) if written is None else written
+
+    def booking(self, booking_id: BookingId) -> Booking | None:
+        """Return the booking of that id, or None."""
+        return self._bookings.get(booking_id) or self._tables.bookings.get(booking_id, self._at)
+
+    def booking_by_reference(self, reference: str) -> Booking | None:
+        """Return the booking told to somebody under that reference, or None."""
+        found = self._named(reference)
+        return found if found is not None and found.reference == reference else None
+
+    def bookings(self, service_date: date) -> list[Booking]:
+        """Return the bookings of a date, cancelled ones included."""
+        return [one for one in self._bookings_by(service_date) if one.service_date == service_date]
+
+    def bookings_of_rider(self, rider_id: RiderId) -> list[Booking]:
+        """Return every booking of a rider, by date."""
+        found = [one for one in self._bookings_by(rider_id) if one.rider_id == rider_id]
+        return sorted(found, key=lambda booking: (booking.service_date, booking.id))
+
+    def booking_of_leg(self, leg_id: LegId) -> Booking | None:
+        """Return the booking that promised the leg, or None."""
+        found = self._named(leg_id)
+        return found if found is not None and leg_id in {one.leg.id for one in found.legs} else None
+
+    def _bookings_by(self, key: date | RiderId) -> list[Booking]:
+        ids = {*(self._tables.bookings_by.get(key, self._at) or ()), *self._bookings}
+        return [booking for booking in map(self.booking, sorted(ids)) if booking is not None]
+
+    def _named(self, name: str) -> Booking | None:
+        for booking in self._bookings.values():
+            if name in _names(booking):
+                return booking
+        known = self._tables.booking_named.get(name, self._at)
+        return None if known is None else self.booking(known)
+
+    def offer(self, offer_id: OfferId) -> Offer | None:
+        """Return the offer of that id, or None."""
+        for quote in self._quotes:
+            for offer in quote.offers:
+                if offer.id == offer_id:
+                    return offer
+        return self._tables.offers.get(offer_id, self._at)
+
+    def quotes(self, service_date: date) -> list[Quote]:
+        """Return every answer given for a date, in the order given."""
+        new = (quote for quote in self._quotes if quote.request.service_date == service_date)
+        return [*(self._tables.quotes.get(service_date, self._at) or ()), *new]
+
+    def events(self, service_date: date) -> list[Event]:
+        """Return the facts of a date, in the order recorded."""
+        new = (event for event in self._events if event.service_date == service_date)
+        return [*(self._tables.events.get(service_date, self._at) or ()), *new]
+
+    def put_rider(self, rider: Rider) -> None:
+        """Store a new or changed rider."""
+        self._riders[rider.id] = rider
+
+    def put_driver(self, driver: Driver) -> None:
+        """Store a new or changed driver."""
+        self._drivers[driver.id] = driver
+
+    def put_vehicle(self, vehicle: Vehicle) -> None:
+        """Store a new or changed vehicle."""
+        self._vehicles[vehicle.id] = vehicle
+
+    def put_shift(self, shift: Shift) -> None:
+        """Store a new or changed shift."""
+        self._shifts[shift.id] = shift
+
+    def remove_shift(self, shift_id: ShiftId) -> None:
+        """Forget a shift that no run uses."""
+        self._shifts[shift_id] = None
+
+    def put_plan(self, plan: Plan) -> None:
+        """Store the next version of a plan.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this.
+        """
+        day = plan.service_date
+        own = self._plans.get(day)
+        stored = _version(self._tables.plans.get(day, self._tables.number)) if own is None else own.version
+        if plan.version != stored + 1:
+            raise _plan_changed(day)
+        self._expected.setdefault(day, stored)
+        self._plans[day] = plan
+
+    def put_booking(self, booking: Booking) -> None:
+        """Store a new booking, or the next version of one.
+
+        Raises
+        ------
+        PlanChanged
+            The stored version is not the one before this, or its reference is another's.
+        """
+        own = self._bookings.get(booking.id)
+        kept = self._tables.bookings.get(booking.id, self._tables.number)
+        stored = _version(own if own is not None else kept)
+        namesake = self._named(booking.reference)
+        if booking.version != stored + 1 or (namesake is not None and namesake.id != booking.id):
+            raise _booking_changed(booking)
+        self._expected.setdefault(booking.id, stored)
+        self._bookings[booking.id] = booking
+
+    def put_quote(self, quote: Quote) -> None:
+        """Store an answer with its offers."""
+        self._quotes.append(quote)
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add facts to the log."""
+        self._events.extend(events)
+
+    def commit(self) -> None:
+        """Make every write of this unit true.
+
+        Raises
+        ------
+        PlanChanged
+            A plan or booking written here was changed by another unit in the meantime.
+        """
+        tables = self._tables
+        with tables.lock:
+            self._verify()
+            oldest = min(tables.readers, default=tables.number)
+            self._write(_Writer(tables.number + 1, oldest))
+            tables.number += 1
+
+    def _verify(self) -> None:
+        tables = self._tables
+        for day in self._plans:
+            if _version(tables.plans.get(day, tables.number)) != self._expected[day]:
+                raise _plan_changed(day)
+        for booking in self._bookings.values():
+            holder = tables.booking_named.get(booking.reference, tables.number)
+            stored = _version(tables.bookings.get(booking.id, tables.number))
+            if stored != self._expected[booking.id] or holder not in (None, booking.id):
+                raise _booking_changed(booking)
+
+    def _write(self, writer: "_Writer") -> None:
+        tables = self._tables
+        writer.all(tables.riders, self._riders)
+        writer.all(tables.drivers, self._drivers)
+        writer.all(tables.vehicles, self._vehicles)
+        writer.all(tables.shifts, self._shifts)
+        writer.all(tables.plans, self._plans)
+        writer.all(tables.bookings, self._bookings)
+        for shift in self._shifts.values():
+            if shift is not None:
+                writer.add(tables.shifts_by, (shift.service_date, shift.driver_id), shift.id)
+        for booking in self._bookings.values():
+            writer.add(tables.bookings_by, (booking.service_date, booking.rider_id), booking.id)
+            writer.all(tables.booking_named, dict.fromkeys(_names(booking), booking.id))
+        for quote in self._quotes:
+            writer.all(tables.offers, {offer.id: offer for offer in quote.offers})
+            writer.extend(tables.quotes, quote.request.service_date, quote)
+        for event in self._events:
+            writer.extend(tables.events, event.service_date, event)
+
+
+class _Writer:
+    """Writes with one commit number."""
+
+    def __init__(self, number: int, oldest: int) -> None:
+        self.number, self.oldest = number, oldest
+
+    def all(self, table: Versions[K, V], written: "dict[K, V] | dict[K, V | None]") -> None:
+        """Set values."""
+        for key, value in written.items():
+            table.put(key, value, self.number, oldest=self.oldest)
+
+    def add(self, table: Versions[K, frozenset[V]], keys: Sequence[K], value: V) -> None:
+        """Put a value into the sets under some keys."""
+        for key in keys:
+            known = table.get(key, self.number) or frozenset()
+            if value not in known:
+                table.put(key, known | {value}, self.number, oldest=self.oldest)
+
+    def extend(self, table: Versions[K, tuple[V, ...]], key: K, value: V) -> None:
+        """Put a value at the end of a list."""
+        table.put(key, (*(table.get(key, self.number) or ()), value), self.number, oldest=self.oldest)
+
+
+class MemoryStorage:
+    """Where units of work on memory come from."""
+
+    def __init__(self) -> None:
+        self._tables = _Tables()
+        self._guard = threading.Lock()
+        self._days: dict[date, threading.Lock] = {}
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryUnitOfWork]:
+        """Open a view of one moment; nothing written to it is ever kept."""
+        with self._unit() as unit:
+            yield unit
+
+    @contextmanager
+    def writing(self) -> Iterator[MemoryUnitOfWork]:
+        """Open a unit that may change things."""
+        with self._unit() as unit:
+            yield unit
+
+    @contextmanager
+    def _unit(self) -> Iterator[MemoryUnitOfWork]:
+        held: dict[date, threading.Lock] = {}
+
+        def lock_day(service_date: date) -> bool:
+            if service_date in held:
+                return False
+            with self._guard:
+                lock = self._days.setdefault(service_date, threading.Lock())
+            lock.acquire()
+            held[service_date] = lock
+            return True
+
+        unit = MemoryUnitOfWork(self._tables, lock_day)
+        try:
+            yield unit
+        finally:
+            unit.close()
+            for lock in held.values():
+                lock.release()
+
+
+def _merged(kept: Iterator[V], written: dict[K, V], key: Callable[[V], str]) -> list[V]:
+    by_id = {key(value): value for value in kept} | {key(value): value for value in written.values()}
+    return [by_id[id_] for id_ in sorted(by_id)]
+
+
+def _names(booking: Booking) -> list[str]:
+    return [booking.reference, *(booked.leg.id for booked in booking.legs)]
+
+
+def _version(stored: Plan | Booking | None) -> int:
+    return 0 if stored is None else stored.version
+
+
+def _plan_changed(day: date) -> PlanChanged:
+    return PlanChanged(f"The plan of {day.isoformat()} was changed by somebody else. Load it again.")
+
+
+def _booking_changed(booking: Booking) -> PlanChanged:
+    return PlanChanged(f"The booking {booking.reference} was changed by somebody else. Load it again.")

@@ -1,0 +1,37 @@
+"""How values are kept so that a reader sees one moment while writers go on: every value with its commit number."""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Versions(Generic[K, V]):
+    """Values by key, each with the numbers of the commits that set it. None stands for a value taken away.
+
+    Lists of versions are replaced, never changed, so that readers need no lock.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[K, tuple[tuple[int, V | None], ...]] = {}
+
+    def get(self, key: K, at: int) -> V | None:
+        """Return the value as of a commit."""
+        for number, value in reversed(self._kept.get(key, ())):
+            if number <= at:
+                return value
+        return None
+
+    def values(self, at: int) -> Iterator[V]:
+        """Yield every value as of a commit, in order of key."""
+        for key in sorted(self._kept.copy()):  # type: ignore[type-var]
+            value = self.get(key, at)
+            if value is not None:
+                yield value
+
+    def put(self, key: K, value: V | None, number: int, *, oldest: int) -> None:
+        """Set a value with a commit; forget versions that nobody who reads since ``oldest`` can see."""
+        versions = self._kept.get(key, ())
+        seen = [index for index, (known, _) in enumerate(versions) if known <= oldest]
+        self._kept[key] = (*versions[seen[-1] if seen else 0 :], (number, value))
