@@ -1,8 +1,8 @@
 """Place search over the places of one area: what somebody types, likeliest place first.
 
-Decided here: the order of answers. Words are matched by SQLite's full-text index from their beginnings; misspelt ones
-are put right with rapidfuzz; then a name that says exactly what was typed comes first, a place inside the area before
-one outside, and what people ride to before what they only pass.
+Decided here: the order of answers. Words are matched by SQLite's full-text index from their beginnings;
+misspelt ones are put right with rapidfuzz; then a name that says exactly what was typed comes first, a
+place inside the area before one outside, and what people ride to before what they only pass.
 """
 
 import sqlite3
@@ -69,6 +69,10 @@ class SqliteGazetteer:
         number = self._by_id.get(place_id)
         return None if number is None else self._places[number]
 
+    def places(self, kind: PlaceKind) -> list[Place]:
+        """Return every place of a kind, in order of id."""
+        return [place for place in self._places if place.kind is kind]
+
     def nearest(self, point: Point) -> Place | None:
         """Return the named place nearest to the point within a short walk, or None."""
         if self._tree is None:
@@ -78,12 +82,11 @@ class SqliteGazetteer:
         if not near:
             return None
         away = np.hypot(*(self._tree.data[near] - spot).T)
-        return self._places[
-            min(
-                zip(near, away.tolist(), strict=True),
-                key=lambda pair: (pair[1] + _NEAR_FIRST.get(self._places[pair[0]].kind, 0), pair[0]),
-            )[0]
+        order = [
+            (metres + _NEAR_FIRST.get(self._places[number].kind, 0), number)
+            for number, metres in zip(near, away.tolist(), strict=True)
         ]
+        return self._places[min(order)[1]]
 
     def _by_postcode(self, start: str, limit: int) -> list[Place]:
         low = np.searchsorted(self._codes, start) if self._codes else 0
