@@ -1,0 +1,38 @@
+"""The fillings of the Storage port, each put through the same suite."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from api.persistence.database import Database
+from api.persistence.migrate import bring_up_to_date
+from api.persistence.unit_of_work import SqlStorage
+from scheduler.adapters.memory import MemoryStorage
+from scheduler.usecases.ports import Storage
+
+
+@contextmanager
+def in_memory(_folder: Path) -> Iterator[Storage]:
+    yield MemoryStorage()
+
+
+@contextmanager
+def on_sqlite(folder: Path) -> Iterator[Storage]:
+    database = Database(f"sqlite:///{folder}/contract.db")
+    bring_up_to_date(database)
+    yield SqlStorage(database)
+    database.close()
+
+
+FILLINGS: dict[str, Callable[[Path], AbstractContextManager[Storage]]] = {
+    "memory": in_memory,
+    "sqlite": on_sqlite,
+}
+
+
+@pytest.fixture(params=FILLINGS)
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    with FILLINGS[request.param](tmp_path) as opened:
+        yield opened
