@@ -122,13 +122,14 @@ def _arrived(book: DayBook, run: Run, leg_id: LegId, kind: StopKind | None, at: 
         raise IllegalTransition("That is not the next stop of this run. Load the run sheet again.")
     booked = book.booked(leg_id)
     booking = book.bookings[leg_id]
+    changed: Booking | None = None
     start, dwell = at, booked.leg.delivery_dwell
     if stop.kind is StopKind.PICKUP:
         start, dwell = max(at, booked.leg.promise.pickup.earliest), booked.leg.pickup_dwell
-        booking = booking.with_leg(booked.to(LegState.DRIVER_WAITING))
+        changed = booking.with_leg(booked.to(LegState.DRIVER_WAITING))
     here = replace(stop, state=StopState.ARRIVED, arrival=at, start=start, departure=start + dwell)
     data = {"leg": leg_id, "booking": booking.id, "kind": stop.kind.value, "metres": stop.metres}
-    return _Outcome(_with_stop(run, index, here), booking, EventType.VEHICLE_ARRIVED, data)
+    return _Outcome(_with_stop(run, index, here), changed, EventType.VEHICLE_ARRIVED, data)
 
 
 def _next_stop(run: Run) -> int:

@@ -34,7 +34,8 @@ seconds = st.integers(-90_000, 180_000)
 amounts = st.integers(0, 2_000_000)
 few = st.integers(0, 40)
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))
+FIRST, LAST = datetime(2000, 1, 1), datetime(2099, 12, 31)  # noqa: DTZ001
+moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 flags = st.booleans()
 
 

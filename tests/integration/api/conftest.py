@@ -1,0 +1,153 @@
+"""The application on a small service, with somebody of every role signed in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.demo import PASSWORD
+from api.main import create_app
+from api.settings import Settings
+from api.surroundings import Surroundings
+from scheduler.adapters.clocks import SettableClock
+from scheduler.adapters.ids import SeededIds
+from tests.fakes import village_service as village
+from tests.fakes.few_places import FewPlaces
+from tests.fakes.straight_roads import StraightRoads
+
+LOGINS = {
+    "resident": "resident",
+    "other_resident": "resident2",
+    "driver": "driver",
+    "other_driver": "driver2",
+    "coordinator": "coordinator",
+    "planner": "planner",
+}
+
+
+def settings(folder: Path, **changes: Any) -> Settings:
+    usual: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder}/test.db",
+        "demo": True,
+        "search": "inline",
+        "password_memory_kib": 8,
+        "password_rounds": 1,
+    }
+    return Settings(**usual | changes)
+
+
+def surroundings(clock: SettableClock, wall: SettableClock) -> Surroundings:
+    return Surroundings(
+        travel_times=StraightRoads(),
+        gazetteer=FewPlaces(village.PLACES),
+        policy=village.POLICY,
+        fleet=village.FLEET,
+        clock=clock,
+        wall_clock=wall,
+        ids=SeededIds(1),
+    )
+
+
+def clocks() -> tuple[SettableClock, SettableClock]:
+    return SettableClock(village.NOW), SettableClock(village.NOW)
+
+
+@dataclass
+class Api:
+    """The API as its users see it."""
+
+    app: FastAPI
+    client: TestClient
+    clock: SettableClock
+    wall: SettableClock
+    tokens: dict[str, str]
+    keys: Iterator[int]
+
+    def ask(self, who: str | None, method: str, path: str, **how: Any) -> httpx.Response:
+        """Send a request as somebody, with a fresh idempotency key unless one is given."""
+        headers = dict(how.pop("headers", {}))
+        if who is not None:
+            headers.setdefault("Authorization", f"Bearer {self.tokens[who]}")
+        if method == "POST":
+            headers.setdefault("Idempotency-Key", f"test-{next(self.keys)}")
+        return self.client.request(method, path, headers=headers, **how)
+
+    def get(self, who: str | None, path: str, **how: Any) -> httpx.Response:
+        return self.ask(who, "GET", path, **how)
+
+    def post(self, who: str | None, path: str, json: Any = None, **how: Any) -> httpx.Response:
+        return self.ask(who, "POST", path, json={} if json is None else json, **how)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with the demonstration loaded, to be copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings(folder), surroundings=surroundings(*clocks()))
+    with TestClient(app):
+        pass
+    return folder / "test.db"
+
+
+@pytest.fixture
+def start(tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
+    """Return what starts the application in a folder of its own."""
+    opened: list[TestClient] = []
+
+    def begin(**changes: Any) -> Api:
+        database = tmp_path / "test.db"
+        if not database.exists():
+            database.write_bytes(template.read_bytes())
+        clock, wall = clocks()
+        app = create_app(settings(tmp_path, **changes), surroundings=surroundings(clock, wall))
+        client = TestClient(app, raise_server_exceptions=False)
+        client.__enter__()
+        opened.append(client)
+        tokens = {}
+        for who, login in LOGINS.items():
+            answer = client.post("/v1/sessions", json={"login": login, "password": PASSWORD})
+            tokens[who] = answer.json()["token"]
+            client.cookies.clear()
+        return Api(app, client, clock, wall, tokens, count(1))
+
+    yield begin
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def api(start: Callable[..., Api]) -> Api:
+    return start()
+
+
+def ride(**changes: Any) -> dict[str, Any]:
+    """Return a ride that can be had: home to the market, there by half past ten tomorrow."""
+    usual = {
+        "origin": {"id": village.ADA.home.id},
+        "destination": {"id": village.MARKET.id},
+        "outward": {"kind": "arrive_by", "at": "2026-12-01T10:30:00+00:00"},
+    }
+    return usual | changes
+
+
+def quoted(api: Api, who: str = "resident", **changes: Any) -> dict[str, Any]:
+    answer = api.post(who, "/v1/quotes", ride(**changes))
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def booked(api: Api, who: str = "resident", **changes: Any) -> dict[str, Any]:
+    """Ask for a ride and take the first offer."""
+    offers = quoted(api, who, **changes)["offers"]
+    assert offers
+    answer = api.post(who, "/v1/bookings", {"offer_id": offers[0]["id"]})
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
