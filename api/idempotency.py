@@ -121,10 +121,11 @@ def _fingerprint(request: Request, body: bytes) -> str:
 
 
 def _canonical(body: bytes) -> bytes:
-    """Return the same bytes for the same JSON, however it was spaced or ordered."""
-    if not body:
-        return b""
-    parsed: Any = json.loads(body)
+    """Return the same bytes for the same JSON, however it was spaced or ordered; anything else as it is."""
+    try:
+        parsed: Any = json.loads(body)
+    except ValueError:
+        return body
     return json.dumps(parsed, sort_keys=True, separators=(",", ":")).encode()
 
 

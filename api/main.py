@@ -7,10 +7,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from api import logs, openapi, problems
 from api.demo import load_demo
 from api.headers import SafeHeaders
+from api.limits import SizeLimit
 from api.routes import router
 from api.security.access import require_rules
 from api.service import Service, open_service
@@ -46,7 +48,6 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=settings.largest_request_bytes,
     )
     app.state.settings = settings
     app.state.problem_page = None
@@ -57,9 +58,19 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     openapi.describe(app)
     require_rules(app)
-    app.add_middleware(SafeHeaders, tls=settings.cookies_need_tls)
-    app.add_middleware(logs.RequestLog)
+    _wrap(app, settings)
     return app
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Put headers, log and size limit around everything, the handler of last resort included."""
+    inner = app.build_middleware_stack
+
+    def wrapped() -> ASGIApp:
+        limited = SizeLimit(inner(), most=settings.largest_request_bytes)
+        return logs.RequestLog(SafeHeaders(limited, tls=settings.cookies_need_tls))
+
+    app.build_middleware_stack = wrapped  # type: ignore[method-assign]
 
 
 def _add_pages(app: FastAPI) -> None:

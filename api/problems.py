@@ -6,7 +6,7 @@ The table is the only place where errors meet status codes. Pages show the same 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -15,8 +15,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.persistence.database import DatabaseTrouble
+from api.schemas.rides import QuoteOut
 from api.security import refusals
 from scheduler.domain import errors
+from scheduler.domain.booking import Quote
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
@@ -187,9 +189,18 @@ def handle(app: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
+    if isinstance(error, errors.OfferSuperseded) and error.fresh is not None:
+        problem = replace(problem, extra={"quote": _fresh(request, error.fresh)})
     if problem.kind.status >= 500:
         structlog.get_logger("drove").error("refused", problem=problem.kind.slug, exc_info=error)
     return respond(request, problem)
+
+
+def _fresh(request: Request, quote: Quote) -> dict[str, Any]:
+    """Return the new answer that comes with an offer that cannot be kept any more."""
+    timeline = request.app.state.service.timeline(quote.request.service_date)
+    in_confidence = request.state.session.runs_the_service
+    return QuoteOut.of(quote, timeline, in_confidence=in_confidence).model_dump(mode="json")
 
 
 async def _shape(request: Request, error: Exception) -> Response:

@@ -8,7 +8,6 @@ from scheduler.domain.people import Rider
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.usecases.ports import Gazetteer
 
-
 PIN = re.compile(r"pin:(?P<lat>-?[0-8]?\d\.\d{6}):(?P<lon>-?1?[0-7]?\d\.\d{6})")
 """The id of a point: it may be sent back like any other."""
 

@@ -58,6 +58,14 @@ def clocks() -> tuple[SettableClock, SettableClock]:
     return SettableClock(village.NOW), SettableClock(village.NOW)
 
 
+def sign_in(client: TestClient, login: str) -> str:
+    """Return the token of a new visit, and keep no cookie."""
+    answer = client.post("/v1/sessions", json={"login": login, "password": PASSWORD})
+    client.cookies.clear()
+    token: str = answer.json()["token"]
+    return token
+
+
 @dataclass
 class Api:
     """The API as its users see it."""
@@ -109,11 +117,7 @@ def start(tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()
         opened.append(client)
-        tokens = {}
-        for who, login in LOGINS.items():
-            answer = client.post("/v1/sessions", json={"login": login, "password": PASSWORD})
-            tokens[who] = answer.json()["token"]
-            client.cookies.clear()
+        tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
         return Api(app, client, clock, wall, tokens, count(1))
 
     yield begin
