@@ -1,0 +1,115 @@
+"""The search for a better plan: ruin and recreate in compiled code, route selection over what it met.
+
+The search works in rounds. In a round each thread runs its own annealing; after it the routes met are put
+together and the best combination of them is chosen (:mod:`select`). Counted in iterations the result is the
+same every time; with a limit in seconds the clock decides where it stops, and the result says so.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+
+from scheduler.engine.annealing import Annealing
+from scheduler.engine.cost import evaluate
+from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.select import select
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBudget:
+    """How long to search."""
+
+    iterations: int = 20_000
+    """Steps in all over all threads."""
+    seconds: float | None = None
+    """Wall-clock limit; where it stops the search, results may differ between runs."""
+    threads: int = 1
+    rounds: int = 6
+    """How often routes are selected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found."""
+
+    runs: Runs
+    cost: int
+    """Price of the plan, prizes of optional legs left out included."""
+    bound: int | None
+    """No plan costs less, where that is known."""
+    iterations: int
+    stopped_by: str
+    """``iterations`` or ``seconds``."""
+    unserved: tuple[int, ...]
+    """Legs in no run."""
+
+
+class _Clock:
+    """How far the search is through its budget, from 0 to 1."""
+
+    def __init__(self, budget: SearchBudget) -> None:
+        self.budget, self.began = budget, perf_counter()
+        self.done = 0
+
+    def elapsed(self) -> float:
+        return perf_counter() - self.began
+
+    def progress(self, more: int = 0) -> float:
+        share = (self.done + more) / self.budget.iterations
+        if self.budget.seconds is not None:
+            share = max(share, self.elapsed() / self.budget.seconds)
+        return share
+
+    def out_of_time(self) -> bool:
+        return self.budget.seconds is not None and self.elapsed() >= self.budget.seconds
+
+
+def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0) -> SearchResult:
+    """Search for a cheaper plan; from empty runs it builds one.
+
+    Parameters
+    ----------
+    problem : Problem
+    runs : list of list of int
+        A plan to start from: feasible runs, one a shift (empty where unused).
+    budget : SearchBudget
+    seed : int
+        The same seed and iterations give the same plan.
+
+    Returns
+    -------
+    SearchResult
+        Never worse than the given plan, and every required leg served there is served still.
+    """
+    clock = _Clock(budget)
+    workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
+    with ThreadPoolExecutor(len(workers)) as threads:
+        for turn in range(budget.rounds):
+            _round(workers, threads, clock, until=(turn + 1) / budget.rounds)
+            best = min(workers, key=lambda worker: worker.best_cost())
+            chosen = select(problem, [worker.routes() for worker in workers], best.best_runs())
+            for worker in workers:
+                worker.adopt(best.best_runs() if chosen is None else chosen)
+            if clock.out_of_time():
+                break
+    best = min(workers, key=lambda worker: worker.best_cost())
+    found = best.best_runs()
+    price = evaluate(problem, found)
+    return SearchResult(
+        runs=found,
+        cost=price.total,
+        bound=None,
+        iterations=clock.done,
+        stopped_by="seconds" if clock.out_of_time() and clock.done < budget.iterations else "iterations",
+        unserved=price.unserved_legs,
+    )
+
+
+def _round(workers: list[Annealing], threads: ThreadPoolExecutor, clock: _Clock, *, until: float) -> None:
+    """Let every thread search until so much of the budget is used."""
+    share = max(1, round(clock.budget.iterations * until) - clock.done) // len(workers)
+
+    def work(worker: Annealing) -> int:
+        return worker.run(share, clock, until=until, threads=len(workers))
+
+    clock.done += sum(list(threads.map(work, workers)))

@@ -1,0 +1,272 @@
+"""Compiled search: ruin, recreate, and whether the new plan is kept (simulated annealing).
+
+The best plan met is kept aside; routes of good plans go into a pool from which whole plans are chosen later.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from scheduler.engine.kernels_place import NOWHERE, remembered_place
+from scheduler.engine.kernels_ruin import ruin
+from scheduler.engine.kernels_state import (
+    Ground,
+    State,
+    put,
+    random_below,
+    random_unit,
+    refresh,
+    save,
+    take_out,
+)
+from scheduler.engine.kernels_times import Array, Rules
+
+
+class Best(NamedTuple):
+    """The best plan met so far."""
+
+    seq: Array
+    length: Array
+    cost: Array
+    """[1] price of the plan with penalties for what is left out."""
+
+
+class Pool(NamedTuple):
+    """Routes met in good plans: for each set of legs and kind of shift the cheapest order known."""
+
+    table: Array
+    """Hash table of route number + 1."""
+    mark: Array
+    """[P] exclusive-or of the marks of the route's legs and kind."""
+    price: Array
+    shift: Array
+    begin: Array
+    """[P + 1] where each route's nodes begin in ``nodes``."""
+    nodes: Array
+    score: Array
+    """[P] cost of the best plan that the route was met in."""
+    held: Array
+    """[0] routes held."""
+
+
+@njit(cache=True, nogil=True)
+def search(
+    rules: Rules,
+    ground: Ground,
+    state: State,
+    best: Best,
+    pool: Pool,
+    steps: int,
+    most: int,
+    heat: float,
+    cooling: float,
+) -> int:
+    """Run ``steps`` steps; ``heat`` is the temperature, multiplied by ``cooling`` after each.
+
+    Returns
+    -------
+    int
+        How many steps were accepted.
+    """
+    legs = rules.max_ride.shape[0]
+    out = np.empty(legs + 1, dtype=np.int32)
+    current = plan_cost(ground, state)
+    accepted = 0
+    for _ in range(steps):
+        state.old_where[:] = state.where
+        count = ruin(rules, ground, state, most, out)
+        heat *= cooling
+        if count < 0:
+            _restore(rules, ground, state)
+            continue
+        count = _add_absent(state, ground, count, out)
+        _recreate(rules, ground, state, count, out)
+        _undo_part_groups(rules, ground, state)
+        cost = plan_cost(ground, state)
+        threshold = current - heat * np.log(max(random_unit(state.rng), 1e-12))
+        if cost < threshold:
+            current = cost
+            accepted += 1
+            if cost < best.cost[0]:
+                _keep(state, best, cost)
+            for k in range(state.length.shape[0]):
+                if state.touched[k] == 1:
+                    if state.served[k] > 0:
+                        remember_route(rules, ground, state, pool, k, cost)
+                    state.touched[k] = 0
+        else:
+            _restore(rules, ground, state)
+    return accepted
+
+
+@njit(cache=True, nogil=True)
+def plan_cost(ground: Ground, state: State) -> int:
+    """Return the price of the plan under work with penalties for what is left out."""
+    total = np.int64(0)
+    for k in range(state.price.shape[0]):
+        total += state.price[k]
+    for leg in range(state.where.shape[0]):
+        if state.where[leg] < 0:
+            total += ground.penalty[leg]
+    return int(total)
+
+
+@njit(cache=True, nogil=True)
+def _keep(state: State, best: Best, cost: int) -> None:
+    best.cost[0] = cost
+    for k in range(state.length.shape[0]):
+        n = state.length[k]
+        best.length[k] = n
+        best.seq[k, :n] = state.seq[k, :n]
+
+
+@njit(cache=True, nogil=True)
+def _restore(rules: Rules, ground: Ground, state: State) -> None:
+    """Put every touched run back as it was, under its old version."""
+    for k in range(state.length.shape[0]):
+        if state.touched[k] == 1:
+            n = state.old_length[k]
+            state.length[k] = n
+            state.seq[k, :n] = state.old_seq[k, :n]
+            refresh(rules, ground, state, k)
+            state.version[k] = state.old_version[k]
+            state.price[k] = state.old_price[k]
+            state.touched[k] = 0
+    state.where[:] = state.old_where
+
+
+@njit(cache=True, nogil=True)
+def _add_absent(state: State, ground: Ground, count: int, out: Array) -> int:
+    """Add legs that no run serves: all of them when few, else some at random."""
+    legs = state.where.shape[0]
+    absent = state.ints[5]
+    total = 0
+    for leg in range(legs):
+        if state.old_where[leg] < 0:
+            absent[total] = leg
+            total += 1
+    for m in range(min(total, 12)):
+        chosen = m + random_below(state.rng, total - m)
+        absent[m], absent[chosen] = absent[chosen], absent[m]
+        out[count] = absent[m]
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _recreate(rules: Rules, ground: Ground, state: State, count: int, out: Array) -> None:
+    """Put legs back, each where it is cheapest at its turn, in an order drawn by one of several keys."""
+    _order(rules, ground, state, count, out)
+    blink = 0.02
+    for m in range(count):
+        leg = out[m]
+        k = _cheapest(rules, ground, state, leg, blink)
+        if k < 0:
+            k = _cheapest(rules, ground, state, leg, 0.0)
+        if k < 0 or state.memo[leg, k, 0] >= ground.penalty[leg]:
+            continue
+        save(state, k)
+        put(state, k, leg, state.memo[leg, k, 1], state.memo[leg, k, 2])
+        refresh(rules, ground, state, k)
+
+
+@njit(cache=True, nogil=True)
+def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float) -> int:
+    """Return the run that takes a leg at the least price, or -1; each is overlooked with chance ``blink``."""
+    best, chosen = NOWHERE, -1
+    seen = np.int64(0)
+    for k in range(state.length.shape[0]):
+        if not rules.may_carry[leg, k]:
+            continue
+        if state.served[k] == 0 and ground.kind[k] >= 0:
+            bit = np.int64(1) << np.int64(ground.kind[k] % 63)
+            if seen & bit and ground.kind[k] < 63:
+                continue
+            seen |= bit
+        if blink > 0 and random_unit(state.rng) < blink:
+            continue
+        price = remembered_place(rules, ground, state, k, leg)
+        if price < best:
+            best, chosen = price, k
+    return chosen
+
+
+@njit(cache=True, nogil=True)
+def _order(rules: Rules, ground: Ground, state: State, count: int, out: Array) -> None:
+    """Sort the legs to put back: at random, by width of window, by time, or the longest drive first."""
+    choice = random_below(state.rng, 10)
+    legs = state.where.shape[0]
+    keys = state.ints[6]
+    for m in range(count):
+        leg = out[m]
+        if choice < 4:
+            keys[m] = random_below(state.rng, 1 << 30)
+        elif choice < 6:
+            keys[m] = -rules.direct[leg]
+        elif choice < 8:
+            keys[m] = min(
+                rules.latest[leg] - rules.earliest[leg],
+                rules.latest[legs + leg] - rules.earliest[legs + leg],
+            )
+        elif choice < 9:
+            keys[m] = rules.earliest[leg]
+        else:
+            keys[m] = -rules.latest[legs + leg]
+    for m in range(1, count):
+        key, leg = keys[m], out[m]
+        at = m
+        while at > 0 and keys[at - 1] > key:
+            keys[at], out[at] = keys[at - 1], out[at - 1]
+            at -= 1
+        keys[at], out[at] = key, leg
+
+
+@njit(cache=True, nogil=True)
+def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
+    """Take out legs that go together with one that is not served, where they may be left out."""
+    legs = state.where.shape[0]
+    for leg in range(legs):
+        if state.where[leg] >= 0 or rules.group[leg] < 0:
+            continue
+        for other in range(legs):
+            k = state.where[other]
+            if k >= 0 and rules.group[other] == rules.group[leg] and rules.aboard[other] < 0:
+                save(state, k)
+                take_out(state, k, other)
+                refresh(rules, ground, state, k)
+
+
+@njit(cache=True, nogil=True)
+def remember_route(rules: Rules, ground: Ground, state: State, pool: Pool, k: int, score: int) -> None:
+    """Put a run into the pool, or its order and score where they are better than those held."""
+    legs = state.where.shape[0]
+    mark = ground.mark[legs + (k if ground.kind[k] < 0 else ground.kind[k])]
+    n = state.length[k]
+    for m in range(1, n - 1):
+        node = state.seq[k, m]
+        if legs <= node < 2 * legs:
+            mark ^= ground.mark[node - legs]
+    size = pool.table.shape[0]
+    slot = (mark & np.int64(0x7FFFFFFFFFFFFFF)) % size
+    while pool.table[slot] > 0:
+        route = pool.table[slot] - 1
+        if pool.mark[route] == mark:
+            pool.score[route] = min(pool.score[route], score)
+            begin = pool.begin[route]
+            if state.price[k] < pool.price[route] and pool.begin[route + 1] - begin == n - 2:
+                pool.price[route] = state.price[k]
+                pool.shift[route] = k
+                pool.nodes[begin : begin + n - 2] = state.seq[k, 1 : n - 1]
+            return
+        slot = (slot + 1) % size
+    route = pool.held[0]
+    begin = pool.begin[route]
+    if route + 1 >= pool.mark.shape[0] or begin + n > pool.nodes.shape[0]:
+        return
+    pool.table[slot] = route + 1
+    pool.mark[route], pool.price[route], pool.shift[route] = mark, state.price[k], k
+    pool.score[route] = score
+    pool.nodes[begin : begin + n - 2] = state.seq[k, 1 : n - 1]
+    pool.begin[route + 1] = begin + n - 2
+    pool.held[0] = route + 1
