@@ -13,7 +13,7 @@ from api import logs, openapi, problems
 from api.demo import load_demo
 from api.headers import SafeHeaders
 from api.limits import SizeLimit
-from api.routes import router
+from api.routes import clock, router
 from api.security.access import require_rules
 from api.service import Service, open_service
 from api.settings import Settings
@@ -54,6 +54,8 @@ def create_app(
     logs.configure(settings.log)
     problems.handle(app)
     app.include_router(router)
+    if settings.clock_start is not None:
+        app.include_router(clock.router)
     _add_pages(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     openapi.describe(app)

@@ -6,7 +6,7 @@ Rules of the service itself are no settings: they are in the service file.
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.faults import SettingsWrong
@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """The demonstration's vehicles and people; by default ``fleet.toml`` in the area's folder."""
     demo: bool = False
     """Load the demonstration service and its accounts. Never with real people's data."""
+    clock_start: AwareDatetime | None = None
+    """The demonstration's clock starts here and stands still until it is set over the API."""
     secret_key: SecretStr | None = Field(default=None, min_length=32)
     """Signs what browsers keep between pages."""
     secure_cookies: bool | None = None
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
                 f"{PREFIX}SECRET_KEY is missing. Set it to at least 32 random characters, or set "
                 f"{PREFIX}DEMO=1 to look at the demonstration."
             )
+        if self.clock_start is not None and not self.demo:
+            raise ValueError(f"{PREFIX}CLOCK_START is for the demonstration. Unset it, or set {PREFIX}DEMO=1.")
         return self
 
     @property

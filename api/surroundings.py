@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from api.settings import Settings
 from scheduler.adapters.area.load import Area, load_area
-from scheduler.adapters.clocks import SystemClock
+from scheduler.adapters.clocks import SettableClock, SystemClock
 from scheduler.adapters.fleet_file import Fleet, load_fleet
 from scheduler.adapters.ids import RandomIds
 from scheduler.adapters.service_file import load_policy
@@ -44,4 +44,5 @@ def load_surroundings(settings: Settings) -> Surroundings:
         policy=policy,
         area=area,
         fleet=load_fleet(settings.fleet) if settings.demo else None,
+        clock=SettableClock(settings.clock_start) if settings.clock_start else SystemClock(),
     )

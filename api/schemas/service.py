@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from api.schemas.places import PlaceOut
-from api.schemas.types import Told
+from api.schemas.types import MomentIn, Sent, Told
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ServiceMode
@@ -151,3 +151,9 @@ class ProblemKindOut(Told):
     type: str
     title: str
     status: int
+
+
+class ClockIn(Sent):
+    """Where the demonstration's clock goes."""
+
+    now: MomentIn
