@@ -20,7 +20,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the pages; settings come from variables that begin with DROVE_."""
-    from api.serving import serve as serve_application  # noqa: PLC0415
+    from api.serving import serve as serve_application
 
     raise typer.Exit(serve_application(host, port))
 
@@ -28,7 +28,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 @app.command()
 def warm() -> None:
     """Compile the engine, so that the first answer does not wait for it."""
-    from scheduler.bootstrap import warm as warm_engine  # noqa: PLC0415
+    from scheduler.bootstrap import warm as warm_engine
 
     warm_engine()
 

@@ -1,5 +1,6 @@
 """Starts the server: opens the service first, so that what is wrong is told in words, then listens."""
 
+import socket
 import sys
 
 import uvicorn
@@ -35,9 +36,9 @@ class _Announcing(uvicorn.Server):
         super().__init__(config)
         self.service, self.address = service, address
 
-    async def startup(self, sockets: list[object] | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
-        await super().startup(sockets)  # type: ignore[arg-type]
+        await super().startup(sockets)
         if self.started:
             sys.stdout.write(_announcement(self.service, self.address))
             sys.stdout.flush()
