@@ -20,7 +20,9 @@ def serve(host: str, port: int) -> int:
         settings = read_settings()
         with open_service(settings) as service:
             app = create_app(settings, service=service)
-            config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+            config = uvicorn.Config(
+                app, host=host, port=port, log_config=None, access_log=False, server_header=False
+            )
             server = _Announcing(config, service, f"http://{host}:{port}")
             server.run()
     except (SettingsWrong, CannotStart, BrokenInput) as error:
