@@ -77,9 +77,9 @@ def run(chosen: argparse.Namespace, environment: Environment) -> int:
     ready(environment, RUN_LOCK)
     if chosen.once:
         return once(environment, chosen.port or free_port())
-    with serving(environment, port=chosen.port or DEFAULT_PORT) as server:
+    with serving(environment, port=chosen.port or DEFAULT_PORT, DROVE_DEMO="1", DROVE_LOG="text") as server:
         server.wait_until_ready()
-        say(f"\nDrove is running on {server.url} (stop it with Ctrl+C).")
+        say("\nStop it with Ctrl+C.")
         return server.process.wait()
 
 
