@@ -80,5 +80,5 @@ def _add_pages(app: FastAPI) -> None:
     if not (Path(__file__).parent / "pages" / "__init__.py").exists():
         return
     pages = import_module("api.pages")
-    app.include_router(pages.router)
+    app.include_router(pages.router, include_in_schema=False)
     app.state.problem_page = pages.problem_page

@@ -163,6 +163,12 @@ def _sqlite(url: URL) -> Engine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine, "reset")
+    def reset(connection: Any, _record: Any, _state: Any) -> None:
+        """End a transaction whose commit was refused: SQLite leaves it open, and the library takes it as over."""
+        if connection.in_transaction:
+            connection.rollback()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         """Take the write lock at once when writing, so that nothing read can be stale."""

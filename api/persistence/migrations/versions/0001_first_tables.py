@@ -18,6 +18,7 @@ def upgrade() -> None:
     _legs()
     _shifts()
     _runs()
+    _stops()
     _quotes_and_events()
     _visits_and_answers()
 
@@ -33,7 +34,7 @@ def _people_and_vehicles() -> None:
         sa.Column("section_19_member", sa.Boolean(), nullable=False),
         sa.Column("concession_pass", sa.Boolean(), nullable=False),
         sa.Column("refused_drivers", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_rider"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rider")),
     )
     op.create_table(
         "driver",
@@ -45,7 +46,7 @@ def _people_and_vehicles() -> None:
         sa.Column("gender", sa.String(length=20), nullable=True),
         sa.Column("paid", sa.Boolean(), nullable=False),
         sa.Column("refused_riders", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_driver"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_driver")),
     )
     op.create_table(
         "vehicle",
@@ -55,8 +56,10 @@ def _people_and_vehicles() -> None:
         sa.Column("layouts", sa.Text(), nullable=False),
         sa.Column("mode", sa.String(length=20), nullable=False),
         sa.Column("depot", sa.Text(), nullable=False),
-        sa.CheckConstraint("mode IN ('car_scheme', 'section_19', 'section_22')", name="ck_vehicle_mode"),
-        sa.PrimaryKeyConstraint("id", name="pk_vehicle"),
+        sa.CheckConstraint(
+            "mode IN ('car_scheme', 'section_19', 'section_22')", name=op.f("ck_vehicle_mode")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
     )
 
 
@@ -74,22 +77,28 @@ def _bookings() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("booked_at", Moment(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name="ck_booking_channel"),
-        sa.CheckConstraint("mode IN ('car_scheme', 'section_19', 'section_22')", name="ck_booking_mode"),
+        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name=op.f("ck_booking_channel")),
+        sa.CheckConstraint(
+            "mode IN ('car_scheme', 'section_19', 'section_22')", name=op.f("ck_booking_mode")
+        ),
         sa.CheckConstraint(
             "purpose IN ('health', 'shopping', 'social', 'work', 'education', 'other')",
-            name="ck_booking_purpose",
+            name=op.f("ck_booking_purpose"),
         ),
-        sa.CheckConstraint("fare_pence >= 0", name="ck_booking_fare"),
-        sa.CheckConstraint("version >= 1", name="ck_booking_version"),
+        sa.CheckConstraint("fare_pence >= 0", name=op.f("ck_booking_fare")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_booking_version")),
         sa.ForeignKeyConstraint(
-            ["rider_id"], ["rider.id"], name="fk_booking_rider_id", initially="DEFERRED", deferrable=True
+            ["rider_id"],
+            ["rider.id"],
+            name=op.f("fk_booking_rider_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_booking"),
-        sa.UniqueConstraint("reference", name="uq_booking_reference"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
+        sa.UniqueConstraint("reference", name=op.f("uq_booking_reference")),
     )
-    op.create_index("ix_booking_rider_id", "booking", ["rider_id"], unique=False)
-    op.create_index("ix_booking_service_date", "booking", ["service_date"], unique=False)
+    op.create_index(op.f("ix_booking_rider_id"), "booking", ["rider_id"], unique=False)
+    op.create_index(op.f("ix_booking_service_date"), "booking", ["service_date"], unique=False)
 
 
 def _legs() -> None:
@@ -110,19 +119,23 @@ def _legs() -> None:
         sa.Column("delivery_dwell", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("late_cancel", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("direction IN ('outward', 'return')", name="ck_leg_direction"),
+        sa.CheckConstraint("direction IN ('outward', 'return')", name=op.f("ck_leg_direction")),
         sa.CheckConstraint(
             "state IN ('confirmed', 'driver_waiting', 'aboard', 'completed', 'cancelled', 'no_show')",
-            name="ck_leg_state",
+            name=op.f("ck_leg_state"),
         ),
-        sa.CheckConstraint("pickup_from <= pickup_to", name="ck_leg_promise"),
+        sa.CheckConstraint("pickup_from <= pickup_to", name=op.f("ck_leg_promise")),
         sa.ForeignKeyConstraint(
-            ["booking_id"], ["booking.id"], name="fk_leg_booking_id", initially="DEFERRED", deferrable=True
+            ["booking_id"],
+            ["booking.id"],
+            name=op.f("fk_leg_booking_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_leg"),
-        sa.UniqueConstraint("booking_id", "position", name="uq_leg_booking_id_position"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
+        sa.UniqueConstraint("booking_id", "position", name=op.f("uq_leg_booking_id_position")),
     )
-    op.create_index("ix_leg_booking_id", "leg", ["booking_id"], unique=False)
+    op.create_index(op.f("ix_leg_booking_id"), "leg", ["booking_id"], unique=False)
 
 
 def _shifts() -> None:
@@ -138,23 +151,31 @@ def _shifts() -> None:
         sa.Column("end", sa.Text(), nullable=False),
         sa.Column("max_duty", sa.Integer(), nullable=False),
         sa.Column("breaks", sa.Text(), nullable=False),
-        sa.CheckConstraint("from_s <= to_s", name="ck_shift_hours"),
+        sa.CheckConstraint("from_s <= to_s", name=op.f("ck_shift_hours")),
         sa.ForeignKeyConstraint(
-            ["driver_id"], ["driver.id"], name="fk_shift_driver_id", initially="DEFERRED", deferrable=True
+            ["driver_id"],
+            ["driver.id"],
+            name=op.f("fk_shift_driver_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["vehicle_id"], ["vehicle.id"], name="fk_shift_vehicle_id", initially="DEFERRED", deferrable=True
+            ["vehicle_id"],
+            ["vehicle.id"],
+            name=op.f("fk_shift_vehicle_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_shift"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
     )
-    op.create_index("ix_shift_driver_id", "shift", ["driver_id"], unique=False)
-    op.create_index("ix_shift_service_date", "shift", ["service_date"], unique=False)
+    op.create_index(op.f("ix_shift_driver_id"), "shift", ["driver_id"], unique=False)
+    op.create_index(op.f("ix_shift_service_date"), "shift", ["service_date"], unique=False)
     op.create_table(
         "service_day",
         sa.Column("service_date", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("version >= 0", name="ck_service_day_version"),
-        sa.PrimaryKeyConstraint("service_date", name="pk_service_day"),
+        sa.CheckConstraint("version >= 0", name=op.f("ck_service_day_version")),
+        sa.PrimaryKeyConstraint("service_date", name=op.f("pk_service_day")),
     )
 
 
@@ -168,14 +189,19 @@ def _runs() -> None:
         sa.Column("metres_home", sa.Integer(), nullable=False),
         sa.Column("has_begun", sa.Boolean(), nullable=False),
         sa.Column("has_ended", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("leaves <= returns", name="ck_run_leaves_before_it_returns"),
-        sa.ForeignKeyConstraint(["service_date"], ["service_day.service_date"], name="fk_run_service_date"),
+        sa.CheckConstraint("leaves <= returns", name=op.f("ck_run_leaves_before_it_returns")),
         sa.ForeignKeyConstraint(
-            ["shift_id"], ["shift.id"], name="fk_run_shift_id", initially="DEFERRED", deferrable=True
+            ["service_date"], ["service_day.service_date"], name=op.f("fk_run_service_date")
         ),
-        sa.PrimaryKeyConstraint("service_date", "shift_id", name="pk_run"),
-        sa.UniqueConstraint("shift_id", name="uq_run_shift_id"),
+        sa.ForeignKeyConstraint(
+            ["shift_id"], ["shift.id"], name=op.f("fk_run_shift_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("service_date", "shift_id", name=op.f("pk_run")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_run_shift_id")),
     )
+
+
+def _stops() -> None:
     op.create_table(
         "stop",
         sa.Column("service_date", sa.Date(), nullable=False),
@@ -189,19 +215,19 @@ def _runs() -> None:
         sa.Column("departure", sa.Integer(), nullable=False),
         sa.Column("metres", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.CheckConstraint("(kind = 'break') = (leg_id IS NULL)", name="ck_stop_break_has_no_leg"),
-        sa.CheckConstraint("kind IN ('pickup', 'delivery', 'break')", name="ck_stop_kind"),
-        sa.CheckConstraint("state IN ('planned', 'arrived', 'done', 'missed')", name="ck_stop_state"),
+        sa.CheckConstraint("(kind = 'break') = (leg_id IS NULL)", name=op.f("ck_stop_break_has_no_leg")),
+        sa.CheckConstraint("kind IN ('pickup', 'delivery', 'break')", name=op.f("ck_stop_kind")),
+        sa.CheckConstraint("state IN ('planned', 'arrived', 'done', 'missed')", name=op.f("ck_stop_state")),
         sa.ForeignKeyConstraint(
-            ["leg_id"], ["leg.id"], name="fk_stop_leg_id", initially="DEFERRED", deferrable=True
+            ["leg_id"], ["leg.id"], name=op.f("fk_stop_leg_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
             ["service_date", "shift_id"],
             ["run.service_date", "run.shift_id"],
-            name="fk_stop_service_date_shift_id",
+            name=op.f("fk_stop_service_date_shift_id"),
         ),
-        sa.PrimaryKeyConstraint("service_date", "shift_id", "position", name="pk_stop"),
-        sa.UniqueConstraint("leg_id", "kind", name="uq_stop_leg_id_kind"),
+        sa.PrimaryKeyConstraint("service_date", "shift_id", "position", name=op.f("pk_stop")),
+        sa.UniqueConstraint("leg_id", "kind", name=op.f("uq_stop_leg_id_kind")),
     )
     op.create_table(
         "unassigned_leg",
@@ -209,13 +235,17 @@ def _runs() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("leg_id", sa.String(length=100), nullable=False),
         sa.ForeignKeyConstraint(
-            ["leg_id"], ["leg.id"], name="fk_unassigned_leg_leg_id", initially="DEFERRED", deferrable=True
+            ["leg_id"],
+            ["leg.id"],
+            name=op.f("fk_unassigned_leg_leg_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["service_date"], ["service_day.service_date"], name="fk_unassigned_leg_service_date"
+            ["service_date"], ["service_day.service_date"], name=op.f("fk_unassigned_leg_service_date")
         ),
-        sa.PrimaryKeyConstraint("service_date", "position", name="pk_unassigned_leg"),
-        sa.UniqueConstraint("leg_id", name="uq_unassigned_leg_leg_id"),
+        sa.PrimaryKeyConstraint("service_date", "position", name=op.f("pk_unassigned_leg")),
+        sa.UniqueConstraint("leg_id", name=op.f("uq_unassigned_leg_leg_id")),
     )
 
 
@@ -231,13 +261,13 @@ def _quotes_and_events() -> None:
         sa.Column("denial_reason", sa.String(length=40), nullable=True),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("denial", sa.Text(), nullable=True),
-        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name="ck_quote_channel"),
-        sa.PrimaryKeyConstraint("seq", name="pk_quote"),
-        sa.UniqueConstraint("id", name="uq_quote_id"),
+        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name=op.f("ck_quote_channel")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_quote")),
+        sa.UniqueConstraint("id", name=op.f("uq_quote_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_quote_rider_id", "quote", ["rider_id"], unique=False)
-    op.create_index("ix_quote_service_date", "quote", ["service_date"], unique=False)
+    op.create_index(op.f("ix_quote_rider_id"), "quote", ["rider_id"], unique=False)
+    op.create_index(op.f("ix_quote_service_date"), "quote", ["service_date"], unique=False)
     op.create_table(
         "offer",
         sa.Column("id", sa.String(length=100), nullable=False),
@@ -245,10 +275,10 @@ def _quotes_and_events() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["quote_id"], ["quote.id"], name="fk_offer_quote_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_offer"),
+        sa.ForeignKeyConstraint(["quote_id"], ["quote.id"], name=op.f("fk_offer_quote_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
     )
-    op.create_index("ix_offer_quote_id", "offer", ["quote_id"], unique=False)
+    op.create_index(op.f("ix_offer_quote_id"), "offer", ["quote_id"], unique=False)
     op.create_table(
         "event",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
@@ -261,12 +291,12 @@ def _quotes_and_events() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
-        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name="ck_event_channel"),
-        sa.PrimaryKeyConstraint("seq", name="pk_event"),
-        sa.UniqueConstraint("id", name="uq_event_id"),
+        sa.CheckConstraint("channel IN ('web', 'phone', 'system')", name=op.f("ck_event_channel")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_event")),
+        sa.UniqueConstraint("id", name=op.f("uq_event_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_event_service_date", "event", ["service_date"], unique=False)
+    op.create_index(op.f("ix_event_service_date"), "event", ["service_date"], unique=False)
 
 
 def _visits_and_answers() -> None:
@@ -279,17 +309,17 @@ def _visits_and_answers() -> None:
         sa.Column("rider_id", sa.String(length=100), nullable=True),
         sa.Column("driver_id", sa.String(length=100), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["driver_id"], ["driver.id"], name="fk_account_driver_id"),
-        sa.ForeignKeyConstraint(["rider_id"], ["rider.id"], name="fk_account_rider_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_account"),
-        sa.UniqueConstraint("login", name="uq_account_login"),
+        sa.ForeignKeyConstraint(["driver_id"], ["driver.id"], name=op.f("fk_account_driver_id")),
+        sa.ForeignKeyConstraint(["rider_id"], ["rider.id"], name=op.f("fk_account_rider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
     op.create_table(
         "account_role",
         sa.Column("account_id", sa.String(length=100), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_account_role_account_id"),
-        sa.PrimaryKeyConstraint("account_id", "role", name="pk_account_role"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_role_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "role", name=op.f("pk_account_role")),
     )
     op.create_table(
         "session",
@@ -298,10 +328,10 @@ def _visits_and_answers() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("seen_at", Moment(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_session_account_id"),
-        sa.PrimaryKeyConstraint("token_hash", name="pk_session"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
     )
-    op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
+    op.create_index(op.f("ix_session_account_id"), "session", ["account_id"], unique=False)
     op.create_table(
         "answer",
         sa.Column("actor", sa.String(length=150), nullable=False),
@@ -311,6 +341,6 @@ def _visits_and_answers() -> None:
         sa.Column("headers", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("stored_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("actor", "key", name="pk_answer"),
+        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_answer")),
     )
     op.create_index("ix_answer_stored_at", "answer", ["stored_at"], unique=False)
