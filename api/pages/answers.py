@@ -29,7 +29,7 @@ def text(form: FormData, name: str) -> str:
 
 def opening(visit: Visit) -> time:
     """Return when the service opens, which tells a bare "2:15" to be in the afternoon."""
-    earliest = min(window.earliest for window in visit.scheduler.policy.booking.hours)
+    earliest = visit.policy.booking.hours.earliest
     return time(earliest // 3600 % 24, earliest // 60 % 60)
 
 
@@ -67,7 +67,7 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
     reader = partial(typed.read_time, text(form, "time"), opens=opening(visit))
     moment = errors.read("time", reader)
     if moment is not None and draft.day is not None:
-        if typed.at(draft.day, moment, visit.scheduler.policy.zone) <= visit.now:
+        if typed.at(draft.day, moment, visit.policy.zone) <= visit.now:
             errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
     if errors:
         return None
@@ -100,7 +100,7 @@ def _wish_kind(chosen: str) -> WishKind | None:
 def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
     """Read who comes along."""
     chosen = text(form, "others")
-    most = visit.scheduler.policy.booking.max_party - 1
+    most = visit.policy.booking.max_party - 1
     if chosen not in {"no", "yes"}:
         errors.add("others", "Choose whether you travel alone or with other people.")
         return None

@@ -1,21 +1,21 @@
 """The pages on which a ride is asked for: one question each, every answer kept, the next open question next."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from api.pages.draft import RideDraft, new_id
 from api.pages.forms import FormErrors
-from api.pages.gate import Form, booker
+from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.steps import BY_NAME, OF_FIELD, STEPS, Step, next_step, step_before
 from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
 from scheduler.domain.errors import InvalidRequest, NotFound, TravelTimesUnavailable
 from scheduler.domain.people import RiderId
 
-router = APIRouter(include_in_schema=False)
-Booker = Annotated[Visit, Depends(booker)]
+BOOKERS = (Role.RESIDENT, Role.COORDINATOR)
+router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
 
 
 def to(path: str) -> RedirectResponse:
@@ -24,7 +24,7 @@ def to(path: str) -> RedirectResponse:
 
 
 @router.get("/book")
-def start(visit: Booker) -> Response:
+def start(visit: AnyVisit) -> Response:
     """Begin a booking for the rider who is signed in; staff choose a rider first."""
     rider_id = visit.signed_in.rider_id
     return to("/riders") if rider_id is None else begin(visit, new_draft(rider_id))
@@ -53,7 +53,7 @@ def draft_of(visit: Visit, draft_id: str) -> RideDraft:
 
 
 @router.get("/book/{draft_id}/answers")
-def all_answers(visit: Booker, draft_id: str) -> Response:
+def all_answers(visit: AnyVisit, draft_id: str) -> Response:
     """Show every answer with a link to change it, and the button that asks for rides."""
     draft = draft_of(visit, draft_id)
     step = next_step(draft)
@@ -63,20 +63,20 @@ def all_answers(visit: Booker, draft_id: str) -> Response:
 
 
 @router.post("/book/{draft_id}/answers")
-def ask_again(visit: Booker, draft_id: str, _form: Form) -> Response:
+def ask_again(visit: AnyVisit, draft_id: str, _form: Form) -> Response:
     """Ask the scheduler with the answers as they are."""
     return ask(visit, draft_of(visit, draft_id))
 
 
 @router.get("/book/{draft_id}/{name}")
-def question(visit: Booker, draft_id: str, name: str) -> Response:
+def question(visit: AnyVisit, draft_id: str, name: str) -> Response:
     """Show one question with the answer given so far."""
     draft = draft_of(visit, draft_id)
     return _question(visit, draft, _step(name), errors=FormErrors())
 
 
 @router.post("/book/{draft_id}/{name}")
-def answer(visit: Booker, draft_id: str, name: str, form: Form) -> Response:
+def answer(visit: AnyVisit, draft_id: str, name: str, form: Form) -> Response:
     """Take one answer; go on to the next open question, or to the offers when none is open."""
     draft, step = draft_of(visit, draft_id), _step(name)
     errors = FormErrors()
@@ -103,7 +103,7 @@ def ask(visit: Visit, draft: RideDraft, *, notice: str = "") -> Response:
         visit.keeper.save(redirect, draft)
         return redirect
     try:
-        quote = visit.scheduler.quote(draft.command(visit.origin, visit.scheduler.policy))
+        quote = visit.scheduler.quote(draft.command(visit.origin, visit.policy))
     except InvalidRequest as refusal:
         errors = FormErrors()
         step = BY_NAME[OF_FIELD.get(refusal.field.split(".")[0], "day")]

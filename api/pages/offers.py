@@ -3,23 +3,24 @@
 from fastapi import APIRouter, Response
 
 from api.pages.answers import text
-from api.pages.booking import Booker, ask, draft_of, to
+from api.pages.booking import BOOKERS, ask, draft_of, to
 from api.pages.draft import RideDraft
-from api.pages.gate import Form
 from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
-from scheduler.domain.booking import Offer, OfferId, Quote
-from scheduler.domain.errors import OfferExpired, OfferSuperseded
+from api.security.access import only
+from scheduler.domain.booking import Booking, Offer, OfferId, Quote
+from scheduler.domain.errors import IllegalTransition, OfferExpired, OfferSuperseded
 from scheduler.domain.request import Request
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import AcceptOffer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
 
 
 @router.get("/book/{draft_id}/offers")
-def offers(visit: Booker, draft_id: str) -> Response:
+def offers(visit: AnyVisit, draft_id: str) -> Response:
     """Show up to three offers, or why there is none and what would work."""
     draft = draft_of(visit, draft_id)
     quote = _quote(visit, draft)
@@ -29,7 +30,7 @@ def offers(visit: Booker, draft_id: str) -> Response:
 
 
 @router.post("/book/{draft_id}/offers")
-def choose(visit: Booker, draft_id: str, form: Form) -> Response:
+def choose(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     """Take the chosen offer on to the last check."""
     draft = draft_of(visit, draft_id)
     quote = _quote(visit, draft)
@@ -46,7 +47,7 @@ def choose(visit: Booker, draft_id: str, form: Form) -> Response:
 
 
 @router.post("/book/{draft_id}/instead")
-def instead(visit: Booker, draft_id: str, form: Form) -> Response:
+def instead(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     """Ask for a way out that came with a no; when it still works, go straight to the last check."""
     draft = draft_of(visit, draft_id)
     quote = _quote(visit, draft)
@@ -55,7 +56,7 @@ def instead(visit: Booker, draft_id: str, form: Form) -> Response:
     if not chosen.isdigit() or int(chosen) >= len(alternatives):
         return ask(visit, draft, notice="expired")
     asked = _as_requested(draft, alternatives[int(chosen)].request, visit)
-    answer = visit.scheduler.quote(asked.command(visit.origin, visit.scheduler.policy))
+    answer = visit.scheduler.quote(asked.command(visit.origin, visit.policy))
     known = {"quote_id": answer.id, "quote_day": answer.request.service_date}
     if not answer.offers:
         known["notice"] = "gone"
@@ -68,7 +69,7 @@ def instead(visit: Booker, draft_id: str, form: Form) -> Response:
 
 
 @router.get("/book/{draft_id}/check")
-def check(visit: Booker, draft_id: str) -> Response:
+def check(visit: AnyVisit, draft_id: str) -> Response:
     """Show what will be booked, every answer with a link to change it."""
     draft = draft_of(visit, draft_id)
     offer = _offer(visit, draft)
@@ -80,7 +81,7 @@ def check(visit: Booker, draft_id: str) -> Response:
 
 
 @router.post("/book/{draft_id}/check")
-def book(visit: Booker, draft_id: str, _form: Form) -> Response:
+def book(visit: AnyVisit, draft_id: str, _form: Form) -> Response:
     """Book the ride. When the offer cannot be had any more, show fresh ones and say why."""
     draft = draft_of(visit, draft_id)
     if draft.booking_id:
@@ -91,11 +92,34 @@ def book(visit: Booker, draft_id: str, _form: Form) -> Response:
         booking = visit.scheduler.accept(AcceptOffer(draft.offer_id, visit.origin))
     except OfferExpired:
         return ask(visit, draft.answered_anew(), notice="expired")
-    except OfferSuperseded:
-        return ask(visit, draft.answered_anew(), notice="superseded")
+    except OfferSuperseded as lost:
+        return _fresh(visit, draft, lost.fresh)
+    except IllegalTransition:
+        booked = _booked(visit, draft)
+        if booked is None:
+            raise
+        booking = booked
     redirect = to(f"/rides/{booking.id}/booked")
     visit.keeper.save(redirect, draft.model_copy(update={"booking_id": booking.id}))
     return redirect
+
+
+def _fresh(visit: Visit, draft: RideDraft, quote: Quote | None) -> Response:
+    """Show the answer that came in place of an offer somebody else took."""
+    if quote is None:
+        return ask(visit, draft.answered_anew(), notice="superseded")
+    known = {"quote_id": quote.id, "quote_day": quote.request.service_date, "notice": "superseded"}
+    redirect = to(f"/book/{draft.id}/offers")
+    visit.keeper.save(redirect, draft.answered_anew().model_copy(update=known))
+    return redirect
+
+
+def _booked(visit: Visit, draft: RideDraft) -> Booking | None:
+    """Return the booking a second press of the button would have made again."""
+    offer = _offer(visit, draft)
+    with visit.service.storage.reading() as records:
+        made = records.bookings_of_rider(draft.rider_id)
+    return next((booking for booking in made if offer and booking.request.id == offer.request.id), None)
 
 
 def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors | None = None) -> Response:
@@ -114,20 +138,20 @@ def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors 
 def _quote(visit: Visit, draft: RideDraft) -> Quote | None:
     if draft.quote_id is None or draft.quote_day is None:
         return None
-    with visit.scheduler.ports.storage.reading() as records:
+    with visit.service.storage.reading() as records:
         return next((quote for quote in records.quotes(draft.quote_day) if quote.id == draft.quote_id), None)
 
 
 def _offer(visit: Visit, draft: RideDraft) -> Offer | None:
     if draft.offer_id is None:
         return None
-    with visit.scheduler.ports.storage.reading() as records:
+    with visit.service.storage.reading() as records:
         return records.offer(draft.offer_id)
 
 
 def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft:
     """Return the draft with the times of a request that was found to work."""
-    line = Timeline(request.service_date, visit.scheduler.policy.zone)
+    line = Timeline(request.service_date, visit.policy.zone)
     back = request.homeward
     return draft.answered_anew().model_copy(
         update={

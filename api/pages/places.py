@@ -79,7 +79,7 @@ def show_results(end: str, draft: RideDraft, visit: Visit) -> dict[str, object]:
 
 def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
     """Return home and the places of earlier rides, without the other end of this one."""
-    with visit.scheduler.ports.storage.reading() as records:
+    with visit.service.storage.reading() as records:
         rider = records.rider(draft.rider_id)
         bookings = records.bookings_of_rider(draft.rider_id)
     places = [rider.home] if rider and rider.home else []

@@ -1,4 +1,4 @@
-"""How a page is made: the templates, the words they may use, and the headers every page carries."""
+"""How a page is made: the templates, the words they may use, and what every page shows."""
 
 import hashlib
 import re
@@ -18,16 +18,6 @@ from api.security.identity import Role
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
     (Role.DRIVER, (("My run", "/run"), ("My availability", "/availability"))),
@@ -65,11 +55,11 @@ def templates() -> Environment:
 
 def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """Return a whole page for this visit."""
-    return HTMLResponse(_html(visit, template, context), status_code=status, headers=dict(HEADERS))
+    return HTMLResponse(_html(visit, template, context), status_code=status)
 
 
 def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
-    policy = visit.scheduler.policy
+    policy = visit.policy
     return (
         templates()
         .get_template(template)

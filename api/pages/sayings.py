@@ -110,3 +110,22 @@ class Sayings:
     def speaks_for(self, offer: Offer, number: int) -> str:
         """Return what sets an offer apart from the others; nothing where there is only one."""
         return wording.OFFERS[offer.kind] if number > 1 else ""
+
+    def weekdays(self) -> str:
+        """Return the days of service."""
+        return wording.weekdays_words(self.policy.booking.weekdays)
+
+    def span(self, seconds: int) -> str:
+        """Return a length of time: "1 hour", "30 minutes"."""
+        return wording.duration(seconds).removeprefix("about ")
+
+    def fares(self) -> list[tuple[ServiceMode, wording.ModeWords, int]]:
+        """Return the fares of the modes in use, with who may ride."""
+        fares = dict(self.policy.fares.flat_pence)
+        return [
+            (mode, wording.MODE_WORDS[mode], fares[mode]) for mode in ServiceMode if mode in self.policy.modes
+        ]
+
+    def concession(self) -> str:
+        """Return from when bus passes are good."""
+        return f"Free with a bus pass from {self.time(self.today, self.policy.fares.concession_from)}."

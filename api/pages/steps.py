@@ -26,13 +26,15 @@ class Step:
 
 
 def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
-    weekdays = visit.scheduler.policy.booking.weekdays
+    weekdays = visit.policy.booking.weekdays
     listed = wording.service_days(visit.today, weekdays, number=LISTED_DAYS)
     is_other = draft.day is not None and draft.day not in listed
     return {
         "days": [{"value": day.isoformat(), "text": wording.near_date(day, visit.today)} for day in listed],
         "chosen": "other" if is_other else draft.day.isoformat() if draft.day else "",
-        "typed_date": [draft.day.day, draft.day.month, draft.day.year] if is_other and draft.day else ["", "", ""],
+        "typed_date": [draft.day.day, draft.day.month, draft.day.year]
+        if is_other and draft.day
+        else ["", "", ""],
     }
 
 
@@ -59,7 +61,7 @@ def _party(draft: RideDraft, visit: Visit) -> dict[str, object]:
         "chosen": chosen,
         "adults": party.companions if party else 0,
         "children": party.children if party else 0,
-        "most": visit.scheduler.policy.booking.max_party - 1,
+        "most": visit.policy.booking.max_party - 1,
     }
 
 
@@ -113,12 +115,11 @@ BY_NAME = {step.name: step for step in STEPS}
 OF_FIELD = {
     "origin": "from",
     "destination": "to",
-    "outward_at": "time",
-    "homeward_at": "back",
+    "outward": "time",
+    "homeward": "back",
     "party": "with",
     "needs": "needs",
     "purpose": "purpose",
-    "time": "time",
 }
 """The page on which a field of a request is asked for."""
 

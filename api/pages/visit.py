@@ -1,4 +1,4 @@
-"""What a page knows of the browser in front of it: who is signed in, with which token, at which service."""
+"""What a page knows of the browser in front of it: who is signed in, and which service this is."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,10 @@ from fastapi import Request
 
 from api.pages.draft import DraftKeeper
 from api.security.identity import Role, Session
+from api.security.refusals import NotSignedIn
+from api.service import Service
 from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.ports import Gazetteer
@@ -19,21 +22,48 @@ class Visit:
     """One request for a page."""
 
     request: Request
-    scheduler: Scheduler
-    gazetteer: Gazetteer
-    attribution: tuple[str, ...]
+    service: Service
     session: Session | None
-    keeper: DraftKeeper
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """The one scheduler."""
+        return self.service.scheduler
+
+    @property
+    def policy(self) -> ServicePolicy:
+        """The rules in force."""
+        return self.service.policy
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The named places."""
+        return self.service.gazetteer
+
+    @property
+    def attribution(self) -> tuple[str, ...]:
+        """The credits for roads and places."""
+        area = self.service.surroundings.area
+        return area.attribution if area is not None else ()
+
+    @property
+    def keeper(self) -> DraftKeeper:
+        """What keeps the answers of a booking between its pages."""
+        return DraftKeeper(
+            self.service.signing_key,
+            self.signed_in.account.id,
+            secure=self.service.settings.cookies_need_tls,
+        )
 
     @property
     def now(self) -> datetime:
         """The present, as the service's clock has it."""
-        return self.scheduler.ports.clock.now()
+        return self.service.clock.now()
 
     @property
     def today(self) -> date:
         """The present service date."""
-        return service_date_of(self.now, self.scheduler.policy.zone)
+        return service_date_of(self.now, self.policy.zone)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -46,11 +76,11 @@ class Visit:
 
         Raises
         ------
-        LookupError
-            Nobody is; the page was not guarded.
+        NotSignedIn
+            Nobody is.
         """
         if self.session is None:
-            raise LookupError("this page needs somebody who is signed in")
+            raise NotSignedIn("Sign in first.")
         return self.session
 
     @property
@@ -66,5 +96,5 @@ class Visit:
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return a rider's record."""
-        with self.scheduler.ports.storage.reading() as records:
+        with self.service.storage.reading() as records:
             return records.rider(rider_id)

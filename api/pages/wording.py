@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from itertools import count
+from typing import NamedTuple
 
 from scheduler.domain.booking import BookingState, LegState, OfferKind
 from scheduler.domain.fleet import ServiceMode, Vehicle
@@ -38,6 +39,22 @@ MODES = {
     ServiceMode.CAR_SCHEME: "A volunteer’s own car",
     ServiceMode.SECTION_19: "Minibus for members",
     ServiceMode.SECTION_22: "Community minibus",
+}
+
+
+class ModeWords(NamedTuple):
+    """What a kind of ride is called, and who may use it."""
+
+    name: str
+    who: str
+
+
+MODE_WORDS = {
+    ServiceMode.CAR_SCHEME: ModeWords(
+        "Volunteer car", "for people who cannot use a bus or drive themselves. A neighbour drives you."
+    ),
+    ServiceMode.SECTION_19: ModeWords("Members’ minibus", "for members of the scheme. Ring us to join."),
+    ServiceMode.SECTION_22: ModeWords("Community minibus", "for everybody."),
 }
 OFFERS = {
     OfferKind.CLOSEST: "Nearest to your time",

@@ -1,0 +1,12 @@
+"""The pages: everything the service shows to people, made on the server and whole without scripts."""
+
+from fastapi import APIRouter
+
+from api.pages import booking, front, offers, sign_in
+from api.pages.failures import problem_page
+
+__all__ = ["problem_page", "router"]
+
+router = APIRouter()
+for part in (front, sign_in, offers, booking):
+    router.include_router(part.router)

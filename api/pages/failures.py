@@ -1,0 +1,65 @@
+"""What a person sees when something goes wrong: a page in plain words with a way on."""
+
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.problems import (
+    CHANGED,
+    DATABASE,
+    ILLEGAL,
+    INTERNAL,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOT_SIGNED_IN,
+    UNAVAILABLE,
+    WRONG_METHOD,
+    Kind,
+    Problem,
+)
+
+WORDS = {
+    NOT_FOUND: ("We cannot find that page", "Check the address, or start again from the first page."),
+    WRONG_METHOD: ("We cannot find that page", "Start again from the first page."),
+    NOT_ALLOWED: ("You cannot see this page", ""),
+    CHANGED: ("Somebody else changed this first", "Go back and load the page again to see how it is now."),
+    ILLEGAL: ("That cannot be done now", ""),
+    UNAVAILABLE: ("We cannot work out times just now", "Try again in a minute. Nothing was changed."),
+    DATABASE: ("The service is busy just now", "Try again in a minute. Nothing was changed."),
+    INTERNAL: ("Something went wrong on our side", "Nothing was changed. Try again, or ring us."),
+}
+"""Heading and advice; where there is no advice of ours, what the problem itself says is shown."""
+OTHERWISE = ("We could not do that", "")
+
+
+def problem_page(request: Request, problem: Problem) -> Response | None:
+    """Return the page of a problem; strangers are taken to the sign-in page first."""
+    if problem.kind is NOT_SIGNED_IN:
+        wanted = request.url.path if request.method == "GET" else _page_of(request)
+        return RedirectResponse(f"/sign-in?after={quote(wanted)}", status_code=303)
+    service = getattr(request.app.state, "service", None)
+    if service is None:
+        return None
+    visit = Visit(request, service, getattr(request.state, "session", None))
+    heading, advice = WORDS.get(problem.kind, OTHERWISE)
+    return page(
+        visit,
+        "problem.html",
+        status=problem.kind.status,
+        heading=heading,
+        advice=advice or problem.detail,
+        is_ours=_is_ours(problem.kind),
+    )
+
+
+def _is_ours(kind: Kind) -> bool:
+    return kind.status >= 500
+
+
+def _page_of(request: Request) -> str:
+    """Return the page a form came from, when it was one of ours; its answers so far are kept."""
+    path = request.url.path
+    return path if path.startswith("/book/") else "/"
