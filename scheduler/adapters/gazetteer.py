@@ -86,7 +86,7 @@ class SqliteGazetteer:
             (metres + _NEAR_FIRST.get(self._places[number].kind, 0), number)
             for number, metres in zip(near, away.tolist(), strict=True)
         ]
-        return self._places[min(order)[1]]
+        return self._places[int(min(order)[1])]
 
     def _by_postcode(self, start: str, limit: int) -> list[Place]:
         low = np.searchsorted(self._codes, start) if self._codes else 0
@@ -150,6 +150,8 @@ class SqliteGazetteer:
             score += 6
         elif name.startswith((words.text, corrected)):
             score += 2
+        if "station" in words.typed:
+            score += _as_station(words, self._places[number])
         return score - 0.35 * max(0, len(in_name) - used)
 
     def _flat(self, point: Point) -> tuple[float, float]:
@@ -169,6 +171,14 @@ def _fit(word: str, among: list[str]) -> float:
         return 1.0
     starts = [len(word) / len(other) for other in among if other.startswith(word)]
     return 0.6 + 0.3 * max(starts) if starts else 0.0
+
+
+def _as_station(words: Words, place: Place) -> float:
+    """Return what speaks for a place when somebody types "station": trains, unless another kind is named."""
+    if place.category == "railway station" or "rail" in place.name.lower():
+        return 2.0
+    other = place.category.endswith("station") and place.category.split()[0] not in words.typed
+    return -3.0 if other else 0.0
 
 
 def _worth(row: GazetteerRow, area: ServiceArea) -> float:

@@ -1,7 +1,8 @@
 """Travel times on the roads of one area, answered in this process.
 
-Decided here: how the road graph, the speeds and a shortest-path search together fill the ``TravelTimes`` port.
-Costs are prepared once for each class of vehicle and each distinct set of speeds and closures, and kept.
+Decided here: how the road graph, the speeds and a shortest-path search together fill the ``TravelTimes``
+port. Costs are prepared once for each class of vehicle and each distinct set of speeds and closures, and
+kept.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -47,7 +49,7 @@ class RoadNetwork:
         order: Int32 | None = None,
         dijkstra: bool = False,
     ) -> None:
-        """Make the graph ready; ``order`` spares the hierarchy's preparation, ``dijkstra`` forgoes the hierarchy."""
+        """Make the graph ready; ``order`` spares preparing the hierarchy, ``dijkstra`` does without it."""
         self._graph, self._speeds, self._zone = graph, speeds, zone
         self._layers: SearchGraph = search_graph(graph)
         self._snapper = Snapper(graph, self._layers)
@@ -88,7 +90,7 @@ class RoadNetwork:
             return None
         line = [self._point(int(nodes[0]))]
         seconds, metres = [], []
-        for here, there in zip(nodes, nodes[1:], strict=False):
+        for here, there in pairwise(nodes):
             arcs = paths.with_length.arcs(int(self._layers.entry[here]), int(self._layers.exit[there]))
             if arcs is None:
                 return None

@@ -1,8 +1,8 @@
 """What driving each arc costs: time, by class of road, limit, vehicle, band of the day and closures.
 
-Decided here: the drive nobody can beat is the quickest; its length is then read off a second search in which each
-decimetre costs a hundred-thousandth of a second more. That prefers the shorter of two drives that take equally
-long, and costs no unpacking of paths.
+Decided here: the drive nobody can beat is the quickest; its length is then read off a second search in
+which each decimetre costs a hundred-thousandth of a second more. That prefers the shorter of two drives
+that take equally long, and costs no unpacking of paths.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
-"""The search graph: the road graph with visitors' ways and forbidden turns made plain for any shortest-path search.
+"""The search graph: visitors' ways and forbidden turns made plain for any shortest-path search.
 
-Decided here: a drive may use ``service`` and private ways only as its first and last stretch. Nodes are copied into
-three layers, *start* (visitors' ways only), *main* (all other roads) and *end* (visitors' ways only), and a drive goes
-through them in that order. That is exact, and no search needs to know. A node where a turn is forbidden gets one
-copy for each restricted approach, from which only the allowed arcs leave.
+Decided here: a drive may use ``service`` and private ways only as its first and last stretch. Nodes are
+copied into three layers, *start* (visitors' ways only), *main* (all other roads) and *end* (visitors' ways
+only), and a drive goes through them in that order. That is exact, and no search needs to know. A node
+where a turn is forbidden gets one copy for each restricted approach, from which only the allowed arcs
+leave.
 
 Roads that hang on the network by visitors' ways alone count as visitors' ways themselves.
 """
@@ -159,7 +160,7 @@ def _reached(tail: Int32, head: Int32, core: Bool) -> Bool:
 
 
 def _numbered(members: Bool, first: int) -> tuple[Int32, int]:
-    """Number the members from ``first`` on; others get ``NO_NODE``."""
+    """Return numbers of the members from ``first`` on (``NO_NODE`` for others), and the next free one."""
     numbers = np.where(members, first + np.cumsum(members) - 1, NO_NODE).astype(np.int32)
     return numbers, first + int(members.sum())
 

@@ -1,7 +1,7 @@
 """The periods of a service day: when speeds change and roads close, and what a period's id stands for.
 
-Decided here: a period's id is its band of the day (``off-peak`` or a peak's id), followed by the closures in force,
-as in ``peak+a1123-works``. Two stretches of a day with the same id have the same travel times.
+Decided here: a period's id is its band of the day (``off-peak`` or a peak's id), followed by the closures
+in force, as in ``peak+a1123-works``. Two stretches of a day with the same id have the same travel times.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
-"""Shortest paths on a search graph: contraction hierarchies where pyroutingkit is there, SciPy's Dijkstra otherwise.
+"""Shortest paths on a search graph: hierarchies where pyroutingkit is there, SciPy's Dijkstra otherwise.
 
-Decided here: which library answers, and that both answer from the same whole-number costs, so that they agree.
-The order of the hierarchy is worked out once, when an area is built, and taken from the bundle afterwards.
+Decided here: which library answers, and that both answer from the same whole-number costs, so that they
+agree. The order of the hierarchy is worked out once, when an area is built, and taken from the bundle
+afterwards.
 """
 
 import tempfile
@@ -31,7 +32,7 @@ class Paths(Protocol):
     """Cheapest paths under one set of costs; may be asked from several threads at once."""
 
     def costs(self, sources: Int32, targets: Int32) -> Int64:
-        """Return the cheapest cost from each source (row) to each target (column), ``NO_WAY`` where there is none."""
+        """Return the cheapest cost from each source (row) to each target (column), or ``NO_WAY``."""
         ...
 
     def arcs(self, source: int, target: int) -> list[int] | None:

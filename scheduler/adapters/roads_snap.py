@@ -1,12 +1,14 @@
 """From a place to the road: which node of the road graph stands for a point.
 
-Decided here: the nearest road a vehicle can stop on wins, and of its ends the one nearer to the place. Motorways and
-slip roads are passed over, and so is whatever does not hang on the connected network.
+Decided here: the nearest road a vehicle can stop on wins, and of its ends the one nearer to the place.
+Motorways and slip roads are passed over, and so is whatever does not hang on the connected network.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from scheduler.adapters.area.graph import EARTH_METRES, MICRO, Float64, Int32, RoadGraph
@@ -38,7 +40,7 @@ class Snapper:
         self._plane = _Plane(float(graph.lat.mean()) / MICRO, float(graph.lon.mean()) / MICRO)
         edge, nearer_end, lat, lon = _samples(graph)
         self._all_edges, flat = edge, self._plane.flatten(lat, lon)
-        self._flat = flat.astype(np.float32)
+        self._flat: npt.NDArray[np.float32] = flat.astype(np.float32)
         usable = (search.entry >= 0) & (search.exit >= 0)
         other_end = np.where(nearer_end == graph.tail[edge], graph.head[edge], graph.tail[edge])
         node = np.where(usable[nearer_end], nearer_end, np.where(usable[other_end], other_end, NO_NODE))
@@ -48,7 +50,7 @@ class Snapper:
         self._tree = cKDTree(flat[kept]) if kept.any() else None
 
     def nearest(self, lat: Float64, lon: Float64, within_metres: float) -> tuple[Int32, Float64]:
-        """Return the road node of each point and its distance from the road; -1 where none is within reach."""
+        """Return each point's road node and distance from the road; -1 where none is within reach."""
         if self._tree is None or not len(lat):
             return np.full(len(lat), NO_NODE, np.int32), np.full(len(lat), np.inf)
         away, sample = self._tree.query(self._plane.flatten(lat, lon), distance_upper_bound=within_metres)
@@ -59,13 +61,13 @@ class Snapper:
         """Return the edges that come within the radius of a line through the points."""
         line = self._plane.flatten(lat, lon)
         near = np.zeros(self._flat.shape[0], np.bool_)
-        pairs = list(zip(line, line[1:], strict=False)) or [(line[0], line[0])]
+        pairs = list(pairwise(line)) or [(line[0], line[0])]
         for start, end in pairs:
             near |= _metres_to_segment(self._flat, start, end) <= radius_metres
         return np.unique(self._all_edges[near])
 
 
-def _metres_to_segment(points: Float64, start: Float64, end: Float64) -> Float64:
+def _metres_to_segment(points: npt.NDArray[np.float32], start: Float64, end: Float64) -> Float64:
     along = end - start
     square = float(along @ along)
     share = np.clip((points - start) @ along / square, 0, 1) if square else np.zeros(points.shape[0])

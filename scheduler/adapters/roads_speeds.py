@@ -5,6 +5,7 @@ Decided here: the file's keys. Whatever it leaves out stays as it is by default.
 
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,7 +68,7 @@ def _classes(table: Table, usual: SpeedPolicy) -> dict[str, RoadSpeed]:
         if name in table:
             entry = table.table(name)
             mph, factor = entry.whole("default_mph", speed.default_mph), entry.real("factor", speed.factor)
-            classes[name] = _made(entry, lambda mph=mph, factor=factor: RoadSpeed(mph, factor))
+            classes[name] = _made(entry, partial(RoadSpeed, mph, factor))
             entry.finish()
     table.finish()
     return classes
@@ -79,7 +80,7 @@ def _vehicles(table: Table, usual: SpeedPolicy) -> dict[VehicleClass, VehicleSpe
         if vehicle.value in table:
             entry = table.table(vehicle.value)
             cap, factor = entry.whole("cap_mph", speed.cap_mph), entry.real("time_factor", speed.time_factor)
-            vehicles[vehicle] = _made(entry, lambda cap=cap, factor=factor: VehicleSpeed(cap, factor))
+            vehicles[vehicle] = _made(entry, partial(VehicleSpeed, cap, factor))
             entry.finish()
     table.finish()
     return vehicles

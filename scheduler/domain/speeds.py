@@ -1,7 +1,7 @@
-"""How fast vehicles really drive: by class of road, class of vehicle and time of day, and which roads are closed.
+"""How fast vehicles really drive: by class of road and of vehicle, by time of day, and what is closed.
 
-All of it is configuration. The defaults suit the rural east of England and were held against one known timetable;
-a service puts its own in ``speeds.toml`` of its area.
+All of it is configuration. The defaults suit the rural east of England and were held against one known
+timetable; a service puts its own in ``speeds.toml`` of its area.
 """
 
 import re
@@ -31,7 +31,7 @@ def _identifier(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RoadSpeed:
-    """A class of road: its limit where the map gives none, and the share of the limit that is really driven."""
+    """A class of road: its limit where the map gives none, and the share of a limit really driven."""
 
     default_mph: int
     factor: float
@@ -81,7 +81,7 @@ class Peak:
 class Closure:
     """Roads closed between two moments; an open end stands for "until further notice".
 
-    They are named by the map's way ids, or by a line (one point will do) and how far around it roads are closed.
+    They are named by the map's way ids, or by a line (or one point) and how far around it roads are closed.
     """
 
     id: str

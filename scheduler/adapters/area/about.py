@@ -1,4 +1,4 @@
-"""What the makers of an area say about it: its name, its outline, where each source comes from and how old it is.
+"""What the makers of an area say about it: name, outline, where each source comes from and how old it is.
 
 Decided here: the keys of the file given as ``--about``, and what is assumed of a source nobody described.
 """

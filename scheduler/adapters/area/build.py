@@ -1,6 +1,7 @@
 """Building an area bundle from open data: what ``drove area build`` does.
 
-Decided here: which source fills which layer, and that whatever has no table of its own is taken from the OSM extract.
+Decided here: which source fills which layer, and that whatever has no table of its own is taken from the
+OSM extract.
 """
 
 from collections.abc import Callable
@@ -154,7 +155,9 @@ def _road_layer(work: _Work, roads: SourceRoads, graph: RoadGraph) -> None:
         work.remarks.append(
             f"{roads.turns_left_out} turn restrictions are of kinds not supported and were left out."
         )
-    inferred = "A road without a speed limit gets the usual one of its class. Turning round is allowed at every node."
+    inferred = (
+        "A road without a limit gets the usual one of its class. Turning round is allowed at every node."
+    )
     share = float(np.mean((graph.flags & RoadFlag.LIMIT_INFERRED) != 0))
     if share:
         inferred += f" {share:.0%} of edges carry a limit the source itself worked out."
@@ -221,7 +224,9 @@ def _population(work: _Work, places: list[GazetteerRow]) -> Population:
         work.layer("population", len(areas), SourceNote(inferred=remark))
     homes = home_clusters(places, areas, sources.buildings)
     if homes:
-        remark = "Homes are buildings of a house's size by nearest postcode; 15 a postcode where no buildings are known."
+        remark = (
+            "Homes are buildings of a house's size, by nearest postcode; 15 a postcode where none are mapped."
+        )
         work.layer("homes", len(homes), SourceNote(inferred=remark))
     return Population(areas, homes)
 

@@ -1,7 +1,7 @@
 """The area bundle on disk: one folder, the same bytes for the same input.
 
-Decided here: which files there are, how they are packed, and how a broken bundle is noticed: every file is listed in
-``area.toml`` with its size and SHA-256, and what the files say must fit together.
+Decided here: which files there are, how they are packed, and how a broken bundle is noticed: every file is
+listed in ``area.toml`` with its size and SHA-256, and what the files say must fit together.
 """
 
 import gzip

@@ -20,7 +20,7 @@ class SmallArea:
     deprivation_decile: int | None
     """1 is the most deprived tenth of England."""
     point_inferred: bool = False
-    """The middle was not given and is that of the place it is said to lie in, or of its neighbours by number."""
+    """The middle was not given: it is that of its village, or of its neighbours by number."""
 
     @property
     def total(self) -> int:

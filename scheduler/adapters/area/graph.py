@@ -1,8 +1,8 @@
 """The road graph of an area as the bundle stores it, free of speeds: those are configuration.
 
-Decided here: how roads become arrays. A road between two junctions is cut into edges of at most ``PIECE_METRES``,
-so that the node nearest to a house is also a fair place to stop at. An *arc* is an edge driven one way:
-number ``2 × edge`` from tail to head, ``2 × edge + 1`` from head to tail.
+Decided here: how roads become arrays. A road between two junctions is cut into edges of at most
+``PIECE_METRES``, so that the node nearest to a house is also a fair place to stop at. An *arc* is an edge
+driven one way: number ``2 × edge`` from tail to head, ``2 × edge + 1`` from head to tail.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """From the source's ways to the road graph: junctions, pieces between them, forbidden turns by arc.
 
-Decided here: which source nodes stay nodes (ends, junctions, barriers, restricted turns), where long roads are cut,
-and how a restriction given by ways becomes forbidden pairs of arcs.
+Decided here: which source nodes stay nodes (ends, junctions, barriers, restricted turns), where long roads
+are cut, and how a restriction given by ways becomes forbidden pairs of arcs.
 """
 
 import math
@@ -105,7 +105,7 @@ def _add_stretch(draft: _Draft, way: SourceWay, stretch: list[int], roads: Sourc
 
 
 def _end_key(node: int, serial: int, end: str, roads: SourceRoads) -> Hashable:
-    """A barrier is two ends that do not touch; every other node is one."""
+    """Return what the node is known by: a barrier is two ends that do not touch, every other node is one."""
     return ("barrier", node, serial, end) if node in roads.blocked else node
 
 
@@ -130,17 +130,15 @@ def _forbidden(draft: _Draft, turns: list[SourceTurn]) -> list[tuple[int, int]]:
             continue
         into = [arc for arc, way in arriving[via] if way in turn.from_ways]
         meant = {arc for arc, way in leaving[via] if way in turn.to_ways}
-        if turn.only:
-            out = {arc for arc, _ in leaving[via]} - meant if meant else set()
-        else:
-            out = meant
+        others = {arc for arc, _ in leaving[via]} - meant if meant else set()
+        out = others if turn.only else meant
         straight_on = _same_way_straight(turn)
         pairs.update((a, b) for a in into for b in out if not (straight_on and a != b ^ 1))
     return sorted(pairs)
 
 
 def _same_way_straight(turn: SourceTurn) -> bool:
-    """A ban from a way to itself means turning round, not driving on."""
+    """Tell whether the ban is from a way to itself: then it means turning round, not driving on."""
     return not turn.only and turn.from_ways == turn.to_ways
 
 

@@ -38,7 +38,7 @@ def _check_values(graph: RoadGraph) -> str:
         return "has edges with fewer than no points"
     points = int(graph.shape_count.sum())
     if graph.shape_lat.shape[0] != points or graph.shape_lon.shape[0] != points:
-        return f"its shape_lat and shape_lon have {graph.shape_lat.shape[0]} and {graph.shape_lon.shape[0]} points for {points}"
+        return f"its shape_lat and shape_lon do not both have the {points} points its edges count"
     turns = graph.forbidden
     if turns.shape[1] != 2 or (turns.size and (turns.min() < 0 or turns.max() >= 2 * graph.edges)):
         return "forbids turns between roads that are none"

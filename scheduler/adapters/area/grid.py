@@ -1,7 +1,7 @@
 """From the British National Grid to WGS 84, for tables that give eastings and northings alone.
 
-Decided here: the inverse transverse Mercator of the Ordnance Survey's guide to coordinate systems, then its
-seven-parameter Helmert shift. Good to about five metres, which is a bus stop's width of road.
+Decided here: the inverse transverse Mercator of the Ordnance Survey's guide to coordinate systems, then
+its seven-parameter Helmert shift. Good to about five metres, which is a bus stop's width of road.
 """
 
 import math

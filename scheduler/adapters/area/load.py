@@ -1,6 +1,7 @@
 """Loading an area bundle: roads, gazetteer and everything else a service or simulation asks of its area.
 
-Decided here: how a bundle on disk becomes the ports' adapters, and which speeds apply when nobody names any.
+Decided here: how a bundle on disk becomes the ports' adapters, and which speeds apply when nobody names
+any.
 """
 
 from dataclasses import dataclass
@@ -65,12 +66,12 @@ class Area:
         return self.facts.centre
 
     def road_lines(self) -> bytes:
-        """Return GeoJSON of the roads for a map, as UTF-8; features carry ``class`` main, tertiary or minor."""
+        """Return GeoJSON of the roads for a map, as UTF-8; ``class`` is main, tertiary or minor."""
         return self.lines
 
     @property
     def road_lines_file(self) -> Path:
-        """The same, gzipped, as a file to serve."""
+        """Return the same, gzipped, as a file to serve."""
         return self.folder / LINES
 
 

@@ -1,13 +1,14 @@
 """Places, points of interest and stops out of an OSM extract, for areas that have no tables of them.
 
-Decided here: which tags name a settlement, a point of interest or a stop. An outline counts by the middle of its
-corners.
+Decided here: which tags name a settlement, a point of interest or a stop. An outline counts by the middle
+of its corners.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import osmium
 
 from scheduler.adapters.area.graph import metres_between
@@ -54,9 +55,10 @@ def read_places(path: Path) -> SourcePlaces:
         reader = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
         for entity in reader.with_filter(osmium.filter.KeyFilter(*_KEYS)):
             tags = {tag.k: tag.v for tag in entity.tags}
-            point = Point(entity.lat, entity.lon) if entity.is_node() else _middle(entity)
-            if point is not None:
-                _sort_out(f"{'n' if entity.is_node() else 'w'}{entity.id}", tags, point, found)
+            if isinstance(entity, osmium.osm.Node):
+                _sort_out(f"n{entity.id}", tags, Point(entity.lat, entity.lon), found)
+            elif isinstance(entity, osmium.osm.Way) and (middle := _middle(entity)) is not None:
+                _sort_out(f"w{entity.id}", tags, middle, found)
     except (RuntimeError, ValueError) as error:
         raise unreadable(path, error) from error
     return found
@@ -111,6 +113,7 @@ def named_streets(roads: SourceRoads) -> list[SourceStreet]:
         if not way.name or len(points) < 2:
             continue
         lat, lon = points[len(points) // 2]
-        length = sum(float(metres_between(*a, *b)) for a, b in zip(points, points[1:], strict=False))
-        streets.append(SourceStreet(way.name, Point(round(lat, 6), round(lon, 6)), round(length)))
+        corners = np.array(points)
+        length = metres_between(corners[:-1, 0], corners[:-1, 1], corners[1:, 0], corners[1:, 1]).sum()
+        streets.append(SourceStreet(way.name, Point(round(lat, 6), round(lon, 6)), round(float(length))))
     return streets

@@ -1,6 +1,7 @@
 """Reading an OSM extract: the ways a car may drive, their nodes, barriers, signals and forbidden turns.
 
-Decided here: what is taken from the file and what a file that cannot be read is told. No graph is made here.
+Decided here: what is taken from the file and what a file that cannot be read is told. No graph is made
+here.
 """
 
 from dataclasses import dataclass, field
@@ -97,19 +98,19 @@ def _read(path: Path, roads: SourceRoads) -> None:
     )
     for entity in ways_and_turns:
         tags = {tag.k: tag.v for tag in entity.tags}
-        if entity.is_way():
+        if isinstance(entity, osmium.osm.Way):
             road = read_road(tags)
             if road is not None:
                 nodes = tuple(node.ref for node in entity.nodes)
                 roads.ways.append(
                     SourceWay(entity.id, nodes, road, tags.get("name", ""), tags.get("ref", ""))
                 )
-        elif tags.get("type", "").startswith("restriction"):
+        elif isinstance(entity, osmium.osm.Relation) and tags.get("type", "").startswith("restriction"):
             members = [(member.role, member.type, member.ref) for member in entity.members]
             _read_turn(tags, members, roads)
     wanted = {node for way in roads.ways for node in way.nodes}
     for node in osmium.FileProcessor(str(path), osmium.osm.NODE):
-        if node.id in wanted:
+        if isinstance(node, osmium.osm.Node) and node.id in wanted:
             roads.positions[node.id] = (node.lat, node.lon)
             if len(node.tags):
                 _read_node(node.id, {tag.k: tag.v for tag in node.tags}, roads)

@@ -1,7 +1,7 @@
 """What the tags of an OSM way mean to somebody who drives: class, limit, direction, access.
 
-Decided here: which ways belong to the road graph, which of them only their visitors may use, what a speed limit
-written in words is worth in Great Britain, and in which direction a way may be driven.
+Decided here: which ways belong to the road graph, which of them only their visitors may use, what a speed
+limit written in words is worth in Great Britain, and in which direction a way may be driven.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Who lives where: census areas from their table, homes counted from buildings, for simulations.
 
-Decided here: which building counts as a home, to which postcode it goes, and what stands in where nothing was counted.
-All of it is an estimate.
+Decided here: which building counts as a home, to which postcode it goes, and what stands in where nothing
+was counted. All of it is an estimate.
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from scheduler.adapters.area.contents import HomeCluster, SmallArea
+from scheduler.adapters.area.graph import Float64
 from scheduler.adapters.area.place_rows import GazetteerRow
 from scheduler.adapters.area.settlements import Settlement
 from scheduler.adapters.area.tables import POSITION, Row, position, read_table
@@ -85,9 +86,7 @@ def home_clusters(
     return tuple(clusters)
 
 
-def _counted(
-    postcodes: np.ndarray[tuple[int, int], np.dtype[np.float64]], buildings: Path | None
-) -> tuple[Counter[int], tuple[Point, Point] | None]:
+def _counted(postcodes: Float64, buildings: Path | None) -> tuple[Counter[int], tuple[Point, Point] | None]:
     """Return homes by postcode number, and the corners of what the table of buildings covers."""
     counts: Counter[int] = Counter()
     if buildings is None:
@@ -114,7 +113,8 @@ def _inside(point: Point, box: tuple[Point, Point]) -> bool:
     return box[0].lat <= point.lat <= box[1].lat and box[0].lon <= point.lon <= box[1].lon
 
 
-def _flat(points: list[Point]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _flat(points: list[Point]) -> Float64:
     degrees = np.array([(point.lat, point.lon) for point in points])
     narrow = np.cos(np.radians(52.0 if not len(degrees) else float(points[0].lat)))
-    return degrees * _METRES_PER_DEGREE * np.array([1.0, narrow])
+    flat: Float64 = degrees * _METRES_PER_DEGREE * np.array([1.0, narrow])
+    return flat

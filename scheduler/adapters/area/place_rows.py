@@ -1,6 +1,7 @@
 """The gazetteer's rows: settlements, points of interest, stops, streets and postcodes from their sources.
 
-Decided here: what becomes a row, under which name, id, village and weight. Search itself lives in ``gazetteer``.
+Decided here: what becomes a row, under which name, id, village and weight. Search itself lives in
+``gazetteer``.
 """
 
 import re
@@ -15,6 +16,7 @@ from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 
 _SAME_METRES = 0.0015
 _RAIL = {"RSE", "RLY"}
+_BUS_STATIONS = {"BCS", "BCQ", "BCE", "BST"}
 _STOPS = {"BCT", "BCS", "BCQ", "BCE", "BST", "TXR", "STR", "MET", "TMU", "FTD", "FER", "FBT"}
 
 
@@ -110,40 +112,40 @@ def _close(a: Point, b: Point) -> bool:
 
 def read_stops(path: Path) -> tuple[list[GazetteerRow], int]:
     """Read NaPTAN's stop table; also return how many stops were left out (closed, or no stop for people)."""
-    rows: list[GazetteerRow] = []
-    stations: set[str] = set()
-    left_out = 0
-    for row in read_table(path, ("atcocode",), ("commonname",), POSITION):
-        point = position(row, path)
-        kind = row.first("stoptype") or "BCT"
+    found: dict[str, GazetteerRow] = {}
+    rows = read_table(path, ("atcocode",), ("commonname",), POSITION)
+    for row in rows:
+        point, kind = position(row, path), row.first("stoptype") or "BCT"
         active = row.first("status").lower() in ("", "active", "act", "new")
-        station = kind in _RAIL and row.first("commonname") not in stations
-        if point is None or not active or not (station or kind in _STOPS):
-            left_out += 1
+        if point is None or not active or kind not in _STOPS | _RAIL:
             continue
-        if station:
-            stations.add(row.first("commonname"))
-        rows.append(_stop_row(row, kind, point))
-    return rows, left_out
+        stop = _station_row(row, point) if kind in _RAIL else _stop_row(row, kind, point)
+        key = stop.place.label if kind in _RAIL else stop.place.id  # a station's doors are one place
+        found.setdefault(key, stop)
+    return list(found.values()), len(rows) - len(found)
+
+
+def _also(row: Row) -> str:
+    return " ".join((row.first("street"), row.first("parentlocalityname"), row.first("landmark"))).strip()
+
+
+def _station_row(row: Row, point: Point) -> GazetteerRow:
+    name, locality = row.first("commonname"), row.first("localityname")
+    if "station" not in name.lower():
+        name = f"{locality} Rail Station"
+    id_ = PlaceId(f"stop:{row.first('atcocode')}")
+    place = Place(id_, name, point, PlaceKind.STOP, locality, "railway station")
+    return GazetteerRow(place, f"{_also(row)} train railway rail", PROMINENCE["railway station"])
 
 
 def _stop_row(row: Row, kind: str, point: Point) -> GazetteerRow:
-    id_, common, locality = (
-        PlaceId(f"stop:{row.first('atcocode')}"),
-        row.first("commonname"),
-        row.first("localityname"),
-    )
-    also = f"{row.first('street')} {row.first('parentlocalityname')} {row.first('landmark')}"
-    if kind in _RAIL:
-        place = Place(id_, common, point, PlaceKind.STOP, locality, "railway station")
-        return GazetteerRow(place, f"{also} train railway", PROMINENCE["railway station"])
-    name = stop_name(common, row.first("indicator"), locality)
-    category = "bus stop"
+    locality = row.first("localityname")
+    name = stop_name(row.first("commonname"), row.first("indicator"), locality)
+    category = "bus station" if kind in _BUS_STATIONS else "bus stop"
     if kind == "TXR":
         name, category = name.replace("Bus stop: ", "Taxi rank: "), "taxi rank"
-    elif kind in ("BCS", "BCQ", "BCE", "BST"):
-        category = "bus station"
-    return GazetteerRow(Place(id_, name, point, PlaceKind.STOP, locality, category), also, 4)
+    id_ = PlaceId(f"stop:{row.first('atcocode')}")
+    return GazetteerRow(Place(id_, name, point, PlaceKind.STOP, locality, category), _also(row), 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The roads as lines for a map: few points, a class for each line, nothing else.
 
-Decided here: what is drawn (every public road; visitors' ways are left out) and how far a line may stray from the
-road it stands for.
+Decided here: what is drawn (every public road; visitors' ways are left out) and how far a line may stray
+from the road it stands for.
 """
 
 import json

@@ -1,6 +1,7 @@
 """The tables inside a bundle: places, census areas, homes, each as CSV text.
 
-Decided here: columns and order of the bundle's own tables. They are ours alone; foreign tables are read in ``tables``.
+Decided here: columns and order of the bundle's own tables. They are ours alone; foreign tables are read in
+``tables``.
 """
 
 import csv
@@ -116,6 +117,6 @@ def _parsed(path: Path, data: bytes, columns: Sequence[str], row: Callable[[list
             found.append(row(cells))
     except (ValueError, csv.Error) as error:
         raise BrokenInput(
-            f"{path}, line {line}: {error}. Build the area again with `drove area build`, or copy the folder again."
+            f"{path}, line {line}: {error}. Build the area again with `drove area build`, or copy it again."
         ) from error
     return found

@@ -1,7 +1,7 @@
 """Which village or town a point belongs to, as people there would say it.
 
-Decided here: a place reaches as far as its class suggests, and a suburb is told by its town's name, because
-"Tesco, Cambridge" helps somebody who never heard of the ward it stands in.
+Decided here: a place reaches as far as its class suggests, and a suburb is told by its town's name,
+because "Tesco, Cambridge" helps somebody who never heard of the ward it stands in.
 """
 
 from dataclasses import dataclass

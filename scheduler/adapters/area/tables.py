@@ -1,7 +1,8 @@
 """Reading the tables an area is built from: ordinary CSV files under the column names their publishers use.
 
-Decided here: which column names mean what (small and capital letters alike), how a row's position is found, and what
-somebody is told whose file lacks a column. Rows without a position are left out and counted.
+Decided here: which column names mean what (small and capital letters alike), how a row's position is
+found, and what somebody is told whose file lacks a column. Rows without a position are left out and
+counted.
 """
 
 import csv
@@ -96,5 +97,5 @@ def _check_columns(path: Path, columns: list[str], needed: Sequence[Sequence[str
         if not set(group) & set(columns):
             wanted = " or ".join(repr(name) for name in group)
             raise BrokenInput(
-                f"{path}: has no column {wanted}; its columns are {', '.join(columns) or 'none'}. Add a heading line."
+                f"{path}: has no column {wanted}; it has {', '.join(columns) or 'none'}. Add a heading line."
             )

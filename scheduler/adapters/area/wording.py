@@ -1,7 +1,7 @@
 """How places are worded: names an 85-year-old recognises, ids that stay the same from build to build.
 
-Decided here: what each kind of point of interest is called, which unnamed ones are worth keeping under their kind's
-name, how a bus stop's indicator is spelt out, and which other words find a place.
+Decided here: what each kind of point of interest is called, which unnamed ones are worth keeping under
+their kind's name, how a bus stop's indicator is spelt out, and which other words find a place.
 """
 
 import re
