@@ -1,0 +1,244 @@
+"""Who asks for which ride on the day, and how they would behave. An estimate, drawn from the demand rules.
+
+Each aspect (volume, homes, purposes, times …) is drawn from a stream of its own, and every trip takes the
+same number of draws from each: a change to one rule leaves the draws of the others as they were, so that two
+scenarios can be compared on common random numbers.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+
+from scheduler.domain.booking import Channel
+from scheduler.domain.people import Needs, Party, Rider, RiderId, Wheelchair
+from scheduler.domain.place import Place
+from scheduler.domain.request import Purpose, Wish, WishKind
+from simulations.demand_rules import ARRIVE_BY_PERCENT, HOURS, PULL, STAY_MIN, DemandRules
+from simulations.land import Land, Village, apart_km
+
+HOUR, MINUTE, DAY = 3600, 60, 24 * 3600
+LATEST_RETURN = 17 * HOUR
+WAKING = (8 * HOUR, 20 * HOUR)
+"""Nobody asks for a ride, or gives one back, at other hours of the day."""
+LEAST_LEAD = 70 * MINUTE
+ROUND = 15 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One ride that somebody wants, and what they will do about it. Seconds of the service day."""
+
+    number: int
+    rider: Rider
+    origin: Place
+    destination: Place
+    village: str
+    purpose: Purpose
+    outward: Wish
+    homeward: Wish | None
+    party: Party
+    channel: Channel
+    asks_at: int
+    """When they ask; negative on the days before."""
+    tolerance: int
+    takes_alternative: bool
+    cancels_at: int | None
+    """When they give the ride back, if they do."""
+    comes: bool
+    """Whether they will be there."""
+
+
+class Streams:
+    """Random numbers by aspect: the n-th trip always takes the n-th draws of each."""
+
+    def __init__(self, seed: int, salt: str = "") -> None:
+        self._seed, self._salt = seed, salt
+        self._generators: dict[str, np.random.Generator] = {}
+
+    def of(self, aspect: str) -> np.random.Generator:
+        """Return the generator of an aspect."""
+        if aspect not in self._generators:
+            key = zlib.crc32(f"{self._salt}/{aspect}".encode())
+            self._generators[aspect] = np.random.Generator(np.random.PCG64([self._seed, key]))
+        return self._generators[aspect]
+
+    def share(self, aspect: str) -> float:
+        """Return the aspect's next number from 0 up to 1."""
+        return float(self.of(aspect).random())
+
+    def pick(self, aspect: str, weights: Sequence[float]) -> int:
+        """Return an index drawn by weight."""
+        total, mark = sum(weights), self.share(aspect)
+        mark *= total
+        for index, weight in enumerate(weights):
+            mark -= weight
+            if mark < 0:
+                return index
+        return max(index for index, weight in enumerate(weights) if weight > 0)
+
+    def between(self, aspect: str, low: float, high: float) -> float:
+        """Return a number from ``low`` up to ``high``."""
+        return low + (high - low) * self.share(aspect)
+
+
+def expected_requests(rules: DemandRules, residents: float) -> float:
+    """Return how many requests a day's residents would make on average."""
+    one_way = residents * rules["trips_per_resident_year"] / rules["service_days_year"]
+    return one_way / (1 + rules["return_percent"] / 100)
+
+
+def draw_trips(rules: DemandRules, land: Land, seed: int) -> list[Trip]:
+    """Return the trips that are wanted on one day, in order of when they are asked for."""
+    streams = Streams(seed)
+    mean = expected_requests(rules, land.residents)
+    count = rules.requests if rules.requests is not None else int(streams.of("volume").poisson(mean))
+    draw = _Draw(rules, land, streams)
+    trips = [draw.trip(number) for number in range(1, count + 1)]
+    return sorted(trips, key=lambda trip: (trip.asks_at, trip.number))
+
+
+class _Draw:
+    """Draws one trip after the other."""
+
+    def __init__(self, rules: DemandRules, land: Land, streams: Streams) -> None:
+        self.rules, self.land, self.streams = rules, land, streams
+        self._village_weights = [village.residents for village in land.villages]
+        self._pulls: dict[tuple[str, Purpose], list[float]] = {}
+
+    def chance(self, aspect: str, key: str) -> bool:
+        return self.streams.share(aspect) * 100 < self.rules[key]
+
+    def trip(self, number: int) -> Trip:
+        streams, rules = self.streams, self.rules
+        village = self.land.villages[streams.pick("village", self._village_weights)]
+        home = village.homes[streams.pick("home", village.people)]
+        purposes = list(rules.shares)
+        purpose = purposes[streams.pick("purpose", list(rules.shares.values()))]
+        pulls = self.pulls(village, purpose)
+        destination = self.land.attractions[streams.pick("destination", pulls)]
+        outward = self.outward(purpose)
+        homeward = self.homeward(purpose, outward, apart_km(home.point, destination.point))
+        rider = self.rider(number, home)
+        asks_at = outward.at - self.lead()
+        asks_at = _waking(asks_at)
+        return Trip(
+            number=number,
+            rider=rider,
+            origin=home,
+            destination=destination,
+            village=village.name,
+            purpose=purpose,
+            outward=outward,
+            homeward=homeward,
+            party=self.party(),
+            channel=Channel.PHONE if self.chance("channel", "phone_percent") else Channel.WEB,
+            asks_at=asks_at,
+            tolerance=int(
+                60 * streams.between("tolerance", rules["tolerance_from_min"], rules["tolerance_to_min"])
+            ),
+            takes_alternative=self.chance("alternative", "takes_alternative_percent"),
+            cancels_at=self.cancels(asks_at, outward.at),
+            comes=not self.chance("no_show", "no_show_percent"),
+        )
+
+    def pulls(self, village: Village, purpose: Purpose) -> list[float]:
+        """Return the pull of every attraction on a village: its kind's weight, less with distance."""
+        key = (village.name, purpose)
+        if key not in self._pulls:
+            centre = village.homes[0].point
+            near, scale = self.rules["least_trip_km"], self.rules["gravity_km"]
+            self._pulls[key] = [
+                PULL[purpose].get(place.category, 0.0) * exp(-distance / scale) if distance >= near else 0.0
+                for place in self.land.attractions
+                for distance in [apart_km(centre, place.point)]
+            ]
+            if not any(self._pulls[key]):
+                self._pulls[key] = [
+                    exp(-apart_km(centre, place.point) / scale) for place in self.land.attractions
+                ]
+        return self._pulls[key]
+
+    def outward(self, purpose: Purpose) -> Wish:
+        hours = HOURS[purpose]
+        hour = list(hours)[self.streams.pick("hour", list(hours.values()))]
+        at = hour * HOUR + int(self.streams.between("quarter", 0, 4)) * ROUND
+        by = self.streams.share("wish") * 100 < ARRIVE_BY_PERCENT[purpose]
+        return Wish(WishKind.ARRIVE_BY if by else WishKind.LEAVE_AFTER, at)
+
+    def homeward(self, purpose: Purpose, outward: Wish, km: float) -> Wish | None:
+        low, high = STAY_MIN[purpose]
+        stay = int(self.streams.between("stay", low, high)) * MINUTE
+        wanted = self.chance("return", "return_percent")
+        # Whoever asks to leave after a time is there a drive later: 40 km/h, and a quarter of an hour.
+        there = outward.at + (0 if outward.kind is WishKind.ARRIVE_BY else int(km * 90) + ROUND)
+        at = -(-(there + stay) // ROUND) * ROUND
+        if not wanted or at > LATEST_RETURN:
+            return None
+        return Wish(WishKind.LEAVE_AFTER, at)
+
+    def rider(self, number: int, home: Place) -> Rider:
+        in_chair = self.chance("wheelchair", "wheelchair_percent")
+        frame = self.chance("frame", "walking_frame_percent")
+        dog = self.chance("dog", "assistance_dog_percent")
+        door = self.chance("door", "door_to_door_percent")
+        needs = Needs(
+            wheelchair=Wheelchair.STAYS_IN if in_chair else Wheelchair.NONE,
+            walking_frame=frame and not in_chair,
+            assistance_dog=dog,
+            door_to_door=door or in_chair,
+        )
+        return Rider(
+            id=RiderId(f"rider-{number:05d}"),
+            name=f"Rider {number}",
+            home=home,
+            needs=needs,
+            section_19_member=self.chance("member", "member_percent"),
+            concession_pass=self.chance("pass", "pass_percent"),
+        )
+
+    def party(self) -> Party:
+        child = self.chance("child", "child_percent")
+        escort = self.chance("escort", "escort_percent")
+        return Party(companions=int(escort or child), children=int(child))
+
+    def lead(self) -> int:
+        """Return how long before the ride it is asked for."""
+        mark, share = self.streams.share("lead band") * 100, self.streams.share("lead")
+        over_day, hours = self.rules["lead_over_day_percent"], self.rules["lead_hours_percent"]
+        longest = max(1.0, self.rules["lead_longest_days"])
+        if mark < over_day:
+            low, high = float(DAY), longest * DAY
+        elif mark < over_day + hours:
+            low, high = 2.0 * HOUR, float(DAY)
+        else:
+            low, high = float(LEAST_LEAD), 2.0 * HOUR
+        return int(low + (high - low) * share) // MINUTE * MINUTE
+
+    def cancels(self, asks_at: int, outward_at: int) -> int | None:
+        """Return when the ride is given back, from just after asking to an hour before it."""
+        gives_back, share = self.chance("cancel", "cancel_percent"), self.streams.share("cancel time")
+        first, last = asks_at + 10 * MINUTE, outward_at - HOUR - 30 * MINUTE
+        if not gives_back or last <= first:
+            return None
+        return max(first, _waking(int(first + (last - first) * share) // MINUTE * MINUTE))
+
+
+def _waking(moment: int) -> int:
+    """Return the moment, or the end of the waking hours before it when people are asleep."""
+    day, second = divmod(moment, DAY)
+    if second > WAKING[1]:
+        return day * DAY + WAKING[1] - (second - WAKING[1]) // 60 * 60 % HOUR
+    if second < WAKING[0] - 2 * HOUR:
+        return (day - 1) * DAY + WAKING[1] - second % HOUR // 60 * 60
+    return moment
+
+
+def tally(trips: Sequence[Trip], by: Callable[[Trip], str]) -> Mapping[str, int]:
+    """Return how many trips there are of each kind, in order of kind."""
+    counts: dict[str, int] = {}
+    for trip in trips:
+        counts[by(trip)] = counts.get(by(trip), 0) + 1
+    return dict(sorted(counts.items()))

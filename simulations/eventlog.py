@@ -1,0 +1,54 @@
+"""The event log as a file: one fact a line, the same bytes for the same facts, and back again."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from scheduler.domain.booking import Channel
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.events import Actor, Event, EventId, EventType, event_line
+
+
+def log_bytes(events: Iterable[Event]) -> bytes:
+    """Return the log of these events."""
+    return b"".join(event_line(event) + b"\n" for event in events)
+
+
+def read_log(path: Path) -> list[Event]:
+    """Return the events in a log file.
+
+    Raises
+    ------
+    BrokenInput
+        A line is not an event; names the line.
+    """
+    events = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenInput(f"{path}: cannot be read ({error}). Check the path.") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            events.append(event_from(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenInput(
+                f"{path}: line {number} is no event ({error}). Write the log again from its source."
+            ) from error
+    return events
+
+
+def event_from(body: dict[str, Any]) -> Event:
+    """Return the event of one parsed line."""
+    role, id_ = body["actor"]
+    return Event(
+        id=EventId(body["id"]),
+        type=EventType(body["type"]),
+        at=datetime.fromisoformat(body["at"]),
+        service_date=date.fromisoformat(body["service_date"]),
+        actor=Actor(role, id_),
+        channel=Channel(body["channel"]),
+        cause=body["cause"],
+        data=body["data"],
+    )

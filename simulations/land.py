@@ -1,0 +1,99 @@
+"""Who lives where, and what draws people: the ground on which demand grows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from scheduler.adapters.area.load import Area
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
+from scheduler.domain.policy import ServicePolicy
+
+ROAD_FACTOR = 1.35
+"""Roads are about this much longer than the crow flies (assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A settlement: the places where trips from home start, and how many people live at each."""
+
+    name: str
+    homes: tuple[Place, ...]
+    people: tuple[float, ...]
+
+    @property
+    def residents(self) -> float:
+        """Everybody who lives there."""
+        return sum(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """The settlements and the attractions of a service's area. ``basis`` says where both come from."""
+
+    villages: tuple[Village, ...]
+    attractions: tuple[Place, ...]
+    basis: str
+
+    @property
+    def residents(self) -> float:
+        """Everybody who might ask for a ride."""
+        return sum(village.residents for village in self.villages)
+
+
+def apart_km(one: Point, other: Point) -> float:
+    """Return about how far it is by road between two points, in kilometres."""
+    north = (one.lat - other.lat) * 111.2
+    east = (one.lon - other.lon) * 111.2 * cos(radians((one.lat + other.lat) / 2))
+    return hypot(north, east) * ROAD_FACTOR
+
+
+def land_of(area: Area, policy: ServicePolicy, not_from: Collection[str] = ()) -> Land:
+    """Return the ground of a service: census residents spread over homes, points of interest as attractions.
+
+    Only what lies in the service's area counts, and its hubs. ``not_from`` are settlements left out as homes.
+    """
+    per_home = _residents_per_home(area, policy)
+    found: dict[str, list[tuple[Place, float]]] = {}
+    for cluster in area.population.homes:
+        place = area.gazetteer.get(PlaceId(f"postcode:{cluster.postcode.replace(' ', '')}"))
+        if place is None or not policy.area.contains(place.point) or place.locality in not_from:
+            continue
+        found.setdefault(place.locality, []).append((place, cluster.homes * per_home))
+    villages = tuple(
+        Village(name, tuple(place for place, _ in homes), tuple(people for _, people in homes))
+        for name, homes in sorted(found.items())
+    )
+    if not villages or per_home <= 0:
+        raise BrokenInput(
+            f"{area.folder}: nobody lives in the service's area. Draw its outline over some postcodes of the area."
+        )
+    inside = [place for place in area.gazetteer.places(PlaceKind.POI) if policy.area.contains(place.point)]
+    stations = [
+        place
+        for place in area.gazetteer.places(PlaceKind.STOP)
+        if place.category == "railway station" and policy.area.contains(place.point)
+    ]
+    return Land(villages, (*inside, *stations, *policy.hubs), _basis(area))
+
+
+def _residents_per_home(area: Area, policy: ServicePolicy) -> float:
+    """Return how many live in a home, on average over the census areas that reach into the service's area.
+
+    Census areas are known by their middle only, and in the fens that lies far from where people live; so their
+    residents are pooled over all homes instead of shared out area by area.
+    """
+    homes_of: dict[str, int] = {}
+    touched: set[str] = set()
+    for cluster in area.population.homes:
+        homes_of[cluster.small_area] = homes_of.get(cluster.small_area, 0) + cluster.homes
+        if policy.area.contains(cluster.point):
+            touched.add(cluster.small_area)
+    residents = sum(small.total for small in area.population.small_areas if small.code in touched)
+    homes = sum(homes_of[code] for code in touched)
+    return residents / homes if homes else 0.0
+
+
+def _basis(area: Area) -> str:
+    layers = ", ".join(f"{layer.name} ({layer.source}, {layer.date})" for layer in area.provenance)
+    return f"Residents from the census spread over homes, and real places, of the area bundle: {layers}"

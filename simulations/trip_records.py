@@ -1,0 +1,184 @@
+"""From facts to records of trips and runs: the step between an event log and the figures drawn from it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scheduler.domain.events import Event, EventType
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """One completed leg. Seconds."""
+
+    leg: str
+    party: int
+    seconds: int
+    direct: int
+    reached: int
+    arrive_by: int
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it arrived no later than promised."""
+        return self.reached <= self.arrive_by
+
+
+@dataclass(frozen=True, slots=True)
+class Boarding:
+    """One party that got in, and the window it was promised. Seconds of the service day."""
+
+    leg: str
+    party: int
+    at: int
+    promised_from: int
+    promised_to: int
+
+    @property
+    def in_window(self) -> bool:
+        """Whether the pickup was inside the promised window."""
+        return self.promised_from <= self.at <= self.promised_to
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """What one run came to. Seconds and metres."""
+
+    started: int | None = None
+    ended: int | None = None
+    metres: int = 0
+    loaded_metres: int = 0
+    pooled_metres: int = 0
+    loaded: int = 0
+    aboard: set[str] = field(default_factory=set)
+    loaded_since: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """From start to end; 0 while either is not recorded."""
+        return self.ended - self.started if self.started is not None and self.ended is not None else 0
+
+    @property
+    def dead_metres(self) -> int:
+        """Driven with nobody aboard."""
+        return self.metres - self.loaded_metres
+
+    def drive(self, metres: int) -> None:
+        """Count a drive with whoever is aboard."""
+        self.metres += metres
+        self.loaded_metres += metres if self.aboard else 0
+        self.pooled_metres += metres if len(self.aboard) >= 2 else 0
+
+    def board(self, leg: str, at: int) -> None:
+        """Take a party aboard."""
+        if not self.aboard:
+            self.loaded_since = at
+        self.aboard.add(leg)
+
+    def alight(self, leg: str, at: int) -> None:
+        """Let a party out."""
+        self.aboard.discard(leg)
+        if not self.aboard:
+            self.loaded += at - self.loaded_since
+
+
+@dataclass(slots=True)
+class TripRecords:
+    """Everything that was promised, cancelled and driven."""
+
+    rides: list[Ride] = field(default_factory=list)
+    boardings: list[Boarding] = field(default_factory=list)
+    runs: dict[str, RunRecord] = field(default_factory=dict)
+    fares: dict[str, int] = field(default_factory=dict)
+    legs: dict[str, set[str]] = field(default_factory=dict)
+    """The legs of each booking, as agreed last."""
+    cancelled: dict[str, bool] = field(default_factory=dict)
+    """Legs given back, and whether that was late."""
+    no_shows: list[str] = field(default_factory=list)
+
+    @property
+    def legs_booked(self) -> int:
+        """Legs that were ever promised."""
+        return sum(len(legs) for legs in self.legs.values())
+
+    @property
+    def fares_pence(self) -> int:
+        """Fares of bookings of which something was left to ride."""
+        return sum(fare for booking, fare in self.fares.items() if self.legs[booking] - self.cancelled.keys())
+
+
+def trip_records(events: Iterable[Event]) -> TripRecords:
+    """Return the records that an event log amounts to."""
+    records = TripRecords()
+    for event in events:
+        write = _WRITE.get(event.type)
+        if write is not None:
+            write(records, dict(event.data))
+    return records
+
+
+def _run(records: TripRecords, data: Data) -> RunRecord:
+    return records.runs.setdefault(data["shift"], RunRecord())
+
+
+def _confirmed(records: TripRecords, data: Data) -> None:
+    records.fares[data["booking"]] = data["fare_pence"]
+    records.legs[data["booking"]] = {leg["leg"] for leg in data["legs"]}
+
+
+def _cancelled(records: TripRecords, data: Data) -> None:
+    records.cancelled |= {leg: data["late"] for leg in data["legs"]}
+
+
+def _started(records: TripRecords, data: Data) -> None:
+    _run(records, data).started = data["at_s"]
+
+
+def _arrived(records: TripRecords, data: Data) -> None:
+    _run(records, data).drive(data["metres"])
+
+
+def _boarded(records: TripRecords, data: Data) -> None:
+    _run(records, data).board(data["leg"], data["at_s"])
+    records.boardings.append(
+        Boarding(data["leg"], data["party"], data["start_s"], data["promised_from_s"], data["promised_to_s"])
+    )
+
+
+def _completed(records: TripRecords, data: Data) -> None:
+    _run(records, data).alight(data["leg"], data["at_s"])
+    records.rides.append(
+        Ride(
+            leg=data["leg"],
+            party=data["party"],
+            seconds=data["ride_s"],
+            direct=data["direct_s"],
+            reached=data["reached_s"],
+            arrive_by=data["arrive_by_s"],
+        )
+    )
+
+
+def _missed(records: TripRecords, data: Data) -> None:
+    records.no_shows.append(data["leg"])
+
+
+def _ended(records: TripRecords, data: Data) -> None:
+    run = _run(records, data)
+    run.drive(data["metres"])
+    run.ended = data["at_s"]
+
+
+_WRITE: dict[EventType, Callable[[TripRecords, Data], None]] = {
+    EventType.CLIENT_ORDER_CONFIRMATION: _confirmed,
+    EventType.BOOKING_AMENDED: _confirmed,
+    EventType.TRIP_CANCEL_RESPONSE: _cancelled,
+    EventType.SHIFT_STARTED: _started,
+    EventType.VEHICLE_ARRIVED: _arrived,
+    EventType.RIDER_BOARDED: _boarded,
+    EventType.TRIP_TASK_COMPLETION: _completed,
+    EventType.NO_SHOW: _missed,
+    EventType.SHIFT_ENDED: _ended,
+}

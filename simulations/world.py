@@ -1,0 +1,80 @@
+"""What people and vehicles really do: riders choose, vehicles drive as planned, some people never come.
+
+Here the roads are as planned. Nothing in this module picks a vehicle, an order or a time: it only answers
+offers, and reads from a run what would happen next.
+"""
+
+from dataclasses import dataclass
+
+from scheduler.domain.booking import Alternative, Booking, Offer
+from scheduler.domain.plan import Run, StopKind, StopState
+from scheduler.domain.request import Leg, LegId, Request, WishKind
+from scheduler.usecases.commands import Happening
+from simulations.demand import Trip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next thing that happens on a run, and when."""
+
+    at: int
+    happening: Happening
+    leg_id: LegId | None = None
+    kind: StopKind | None = None
+
+
+def next_step(run: Run, absent: frozenset[LegId]) -> Step | None:
+    """Return what happens next on a run when it goes as planned; None when it is over.
+
+    A vehicle leaves each stop just in time for the next, so it arrives when the stop begins. For somebody who
+    does not come it waits until it would have left anyway. Breaks count as taken once the next stop is
+    reached. ``absent`` are the legs nobody will come for.
+    """
+    if run.has_ended:
+        return None
+    if not run.has_begun:
+        return Step(run.leaves, Happening.STARTED)
+    stop = next((stop for stop in run.stops if not stop.is_over and stop.kind is not StopKind.BREAK), None)
+    if stop is None:
+        return Step(run.returns, Happening.ENDED)
+    if stop.state is StopState.PLANNED:
+        return Step(stop.start, Happening.ARRIVED, stop.leg_id, stop.kind)
+    if stop.kind is StopKind.DELIVERY:
+        return Step(stop.departure, Happening.ALIGHTED, stop.leg_id)
+    missing = stop.leg_id in absent
+    return Step(stop.departure, Happening.NO_SHOW if missing else Happening.BOARDED, stop.leg_id)
+
+
+def choose(trip: Trip, offers: tuple[Offer, ...]) -> Offer | None:
+    """Return the offer the rider takes: the one nearest to what was wished, unless even that is too far."""
+    nearest = min(offers, key=lambda offer: (displacement(offer), offer.fare_pence, offer.id), default=None)
+    return nearest if nearest is not None and displacement(nearest) <= trip.tolerance else None
+
+
+def choose_alternative(trip: Trip, alternatives: tuple[Alternative, ...]) -> Request | None:
+    """Return the other time a refused rider asks for, or None."""
+    if not trip.takes_alternative:
+        return None
+    near = [other.request for other in alternatives if _moved(trip, other.request) <= trip.tolerance]
+    return min(near, key=lambda request: _moved(trip, request), default=None)
+
+
+def displacement(offer: Offer) -> int:
+    """Return how far an offer is from the wish, in seconds, on the leg where it is furthest."""
+    return max(_leg_displacement(leg) for leg in offer.legs)
+
+
+def _leg_displacement(leg: Leg) -> int:
+    middle = (leg.promise.pickup.earliest + leg.promise.pickup.latest) // 2
+    if leg.wish.kind is WishKind.ARRIVE_BY:
+        return max(0, leg.wish.at - leg.direct - middle)
+    return max(0, middle - leg.wish.at)
+
+
+def _moved(trip: Trip, request: Request) -> int:
+    return abs(request.outward.at - trip.outward.at)
+
+
+def absent_legs(booking: Booking) -> frozenset[LegId]:
+    """Return the legs that nobody will come for when the rider of a booking stays away."""
+    return frozenset(booked.leg.id for booked in booking.legs)
