@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from scheduler.adapters.area.graph import MICRO, Bool, Int32, RoadGraph
-from scheduler.adapters.roads_costs import COST_PER_METRE, COST_PER_SECOND, arc_costs
+from scheduler.adapters.roads_costs import COST_PER_METRE, COST_PER_SECOND, Conditions, arc_costs
 from scheduler.adapters.roads_layers import NO_NODE, SearchGraph, search_graph
 from scheduler.adapters.roads_periods import day_periods, period_meaning
 from scheduler.adapters.roads_search import NO_WAY, DijkstraSearch, Paths, Search, best_search
@@ -135,14 +135,8 @@ class RoadNetwork:
         closed: Bool = np.zeros(self._graph.edges, np.bool_)
         for closure in closures:
             closed[self._closed[closure.id]] = True
-        costs = arc_costs(
-            self._graph,
-            self._layers,
-            self._speeds,
-            vehicle=profile.vehicle_class,
-            factor=factor,
-            closed=closed,
-        )
+        conditions = Conditions(profile.vehicle_class, factor, closed)
+        costs = arc_costs(self._graph, self._layers, self._speeds, conditions=conditions)
         return _Profiled(self._search.paths(costs.time), self._search.paths(costs.time_and_length))
 
     def _edges_of(self, closure: Closure) -> Int32:

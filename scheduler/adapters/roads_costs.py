@@ -33,25 +33,31 @@ class ArcCosts:
     """Time, with ``COST_PER_METRE`` for each metre on top."""
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Who drives and what the road is like."""
+
+    vehicle: VehicleClass
+    factor: float
+    """How much longer drives take in this band of the day."""
+    closed: Bool
+    """[E] edges that are shut."""
+
+
 def arc_costs(
-    graph: RoadGraph,
-    search: SearchGraph,
-    policy: SpeedPolicy,
-    *,
-    vehicle: VehicleClass,
-    factor: float,
-    closed: Bool,
+    graph: RoadGraph, search: SearchGraph, policy: SpeedPolicy, *, conditions: Conditions
 ) -> ArcCosts:
-    """Return what each arc costs; ``closed`` [E] shuts edges."""
+    """Return what each arc costs under the conditions."""
+    vehicle = conditions.vehicle
     speed = policy.vehicles[vehicle]
     seconds = graph.decimetres / 10 / (_edge_mph(graph, policy, speed.cap_mph) * _METRES_PER_SECOND)
     road = search.road_arc >= 0
     arc = np.where(road, search.road_arc, 0)
     edge = arc // 2
-    total = (seconds[edge] + _delays(graph, policy.junctions)[arc]) * factor * speed.time_factor
+    total = (seconds[edge] + _delays(graph, policy.junctions)[arc]) * conditions.factor * speed.time_factor
     time = np.clip(np.rint(total * COST_PER_SECOND), 1, _LONGEST)
     length = graph.decimetres[edge].astype(np.float64)
-    shut = closed[edge]
+    shut = conditions.closed[edge]
     if vehicle not in policy.bus_gates_for:
         shut = shut | ((graph.flags[edge] & RoadFlag.BUS_ONLY) != 0)
     shut &= road

@@ -66,12 +66,12 @@ class RoadGraph:
         return int(self.tail.shape[0])
 
 
-def metres_between(lat_a: Float64, lon_a: Float64, lat_b: Float64, lon_b: Float64) -> Float64:
-    """Return great-circle distances in metres between points in degrees, element by element."""
-    phi_a, phi_b = np.radians(lat_a), np.radians(lat_b)
+def metres_along(lat: Float64, lon: Float64) -> Float64:
+    """Return the great-circle distance in metres from each point (degrees) to the next."""
+    phi = np.radians(lat)
     half = (
-        np.sin((phi_b - phi_a) / 2) ** 2
-        + np.cos(phi_a) * np.cos(phi_b) * np.sin(np.radians(lon_b - lon_a) / 2) ** 2
+        np.sin(np.diff(phi) / 2) ** 2
+        + np.cos(phi[:-1]) * np.cos(phi[1:]) * np.sin(np.radians(np.diff(lon)) / 2) ** 2
     )
     metres: Float64 = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
     return metres

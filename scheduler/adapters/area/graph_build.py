@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.adapters.area.graph import MICRO, PIECE_METRES, RoadGraph, metres_between
+from scheduler.adapters.area.graph import MICRO, PIECE_METRES, RoadGraph, metres_along
 from scheduler.adapters.area.osm_reader import SourceRoads, SourceTurn, SourceWay
 from scheduler.adapters.area.osm_tags import RoadFlag
 
@@ -82,7 +82,7 @@ def _stretches(way: SourceWay, roads: SourceRoads, kept: set[int]) -> list[list[
 def _add_stretch(draft: _Draft, way: SourceWay, stretch: list[int], roads: SourceRoads) -> None:
     points = [roads.positions[node] for node in stretch]
     lat, lon = np.array([p[0] for p in points]), np.array([p[1] for p in points])
-    along = np.concatenate(([0.0], np.cumsum(metres_between(lat[:-1], lon[:-1], lat[1:], lon[1:]))))
+    along = np.concatenate(([0.0], np.cumsum(metres_along(lat, lon))))
     pieces = max(2 if stretch[0] == stretch[-1] else 1, math.ceil(along[-1] / PIECE_METRES))
     serial = len(draft.edges)
     ends = [_end_key(stretch[0], serial, "tail", roads), _end_key(stretch[-1], serial, "head", roads)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import osmium
 
-from scheduler.adapters.area.graph import metres_between
+from scheduler.adapters.area.graph import metres_along
 from scheduler.adapters.area.osm_reader import SourceRoads, unreadable
 from scheduler.adapters.area.place_rows import GazetteerRow, SourcePoi, SourceStreet
 from scheduler.adapters.area.settlements import RANKS, Settlement, Settlements
@@ -98,7 +98,7 @@ def stop_rows(found: list[SourceStop], settlements: Settlements) -> list[Gazette
             place = Place(id_, name, stop.point, PlaceKind.STOP, locality, "railway station")
             rows.append(GazetteerRow(place, "train railway rail", PROMINENCE["railway station"]))
         else:
-            name = stop_name(stop.name, "", locality)
+            name = stop_name(stop.name, locality=locality)
             rows.append(
                 GazetteerRow(Place(id_, name, stop.point, PlaceKind.STOP, locality, "bus stop"), "", 4)
             )
@@ -114,6 +114,6 @@ def named_streets(roads: SourceRoads) -> list[SourceStreet]:
             continue
         lat, lon = points[len(points) // 2]
         corners = np.array(points)
-        length = metres_between(corners[:-1, 0], corners[:-1, 1], corners[1:, 0], corners[1:, 1]).sum()
+        length = metres_along(corners[:, 0], corners[:, 1]).sum()
         streets.append(SourceStreet(way.name, Point(round(lat, 6), round(lon, 6)), round(float(length))))
     return streets

@@ -140,7 +140,7 @@ def _station_row(row: Row, point: Point) -> GazetteerRow:
 
 def _stop_row(row: Row, kind: str, point: Point) -> GazetteerRow:
     locality = row.first("localityname")
-    name = stop_name(row.first("commonname"), row.first("indicator"), locality)
+    name = stop_name(row.first("commonname"), indicator=row.first("indicator"), locality=locality)
     category = "bus station" if kind in _BUS_STATIONS else "bus stop"
     if kind == "TXR":
         name, category = name.replace("Bus stop: ", "Taxi rank: "), "taxi rank"

@@ -124,7 +124,7 @@ def indicator_words(indicator: str) -> str:
     return words
 
 
-def stop_name(common: str, indicator: str, locality: str) -> str:
+def stop_name(common: str, *, indicator: str = "", locality: str) -> str:
     """Return a bus stop's name with its village: ``Bus stop: Church, Wilburton (opposite)``."""
     words = indicator_words(indicator)
     where = common if not locality or plain(locality) in plain(common) else f"{common}, {locality}"
