@@ -1,9 +1,10 @@
 """Who may carry whom: service mode, qualifications, aids, dogs, gender, refused pairings."""
 
+from collections.abc import Hashable, Set
 from enum import StrEnum
 
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
-from scheduler.domain.people import Driver, Qualification, Rider
+from scheduler.domain.people import Driver, Qualification, Rider, RiderId
 from scheduler.domain.request import Purpose, Request
 
 
@@ -29,6 +30,22 @@ def required_qualifications(vehicle: Vehicle, purpose: Purpose) -> tuple[Qualifi
         ServiceMode.SECTION_22: (Qualification.MIDAS,),
     }[vehicle.mode]
     return (*by_mode, Qualification.ENHANCED_DBS) if purpose is Purpose.HEALTH else by_mode
+
+
+def traits(request: Request, rider: Rider, refused: Set[RiderId]) -> Hashable:
+    """Return everything that ``mismatch`` looks at in a request and its rider: the same traits, the same answer.
+
+    ``refused`` are all riders whom some driver refuses.
+    """
+    return (
+        rider.id if rider.id in refused else None,
+        rider.section_19_member,
+        rider.refused_drivers,
+        request.load,
+        request.purpose,
+        request.needs.assistance_dog,
+        request.driver_gender,
+    )
 
 
 def mismatch(

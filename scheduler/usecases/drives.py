@@ -12,14 +12,32 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.domain.place import Point
-from scheduler.domain.travel import UNREACHABLE, Period, Profile
-from scheduler.engine.problem import FAR
+from scheduler.domain.travel import UNREACHABLE, Period, Profile, TravelMatrix
+from scheduler.engine.problem import FAR, Int32Array
 from scheduler.usecases.ports import TravelTimes
 
 MOST_POINTS = 1_500
 _ROOM = 128
 
-Table = npt.NDArray[np.int32]
+_LOW = (1 << 32) - 1
+
+Drives = npt.NDArray[np.int64]
+"""Square array of drives, packed: the greater of two is the slower one, whatever their metres."""
+UNKNOWN = FAR << 32
+"""Packed drives from here on cannot be made."""
+
+
+def packed(matrix: TravelMatrix) -> Drives:
+    """Return seconds × 2³² + metres in one array; ``FAR`` in both where there is no drive."""
+    seconds, metres = (
+        np.where(values == UNREACHABLE, np.int64(FAR), values) for values in (matrix.seconds, matrix.metres)
+    )
+    return (seconds << 32) | metres
+
+
+def unpacked(drives: Drives) -> tuple[Int32Array, Int32Array]:
+    """Return seconds and metres."""
+    return (drives >> 32).astype(np.int32), (drives & _LOW).astype(np.int32)
 
 
 class DriveTable:
@@ -43,22 +61,16 @@ class DriveTable:
             for profile in profiles:
                 self._fill(profile)
 
-    def between(self, points: Sequence[Point], profile: Profile) -> tuple[Table, Table]:
-        """Return seconds and metres from each point (row) to each (column); ``FAR`` where there is no drive."""
+    def between(self, points: Sequence[Point], profiles: Sequence[Profile]) -> list[Drives]:
+        """Return, for each profile, the drives from each point (row) to each (column), as ``packed`` says."""
         with self._lock:
             self._number(points, keep=points)
-            self._fill(profile)
+            for profile in profiles:
+                self._fill(profile)
             rows = np.fromiter((self._index[point] for point in points), np.intp, len(points))
-            table = self._tables[profile]
-            grid = np.ix_(rows, rows)
-            return table.seconds[grid], table.metres[grid]
-
-    def drive(self, origin: Point, destination: Point, profile: Profile) -> tuple[int, int] | None:
-        """Return seconds and metres of one drive, or None when it cannot be made."""
-        seconds, metres = self.between((origin, destination), profile)
-        if seconds[0, 1] >= FAR:
-            return None
-        return int(seconds[0, 1]), int(metres[0, 1])
+            return [
+                self._tables[profile].drives.take(rows, axis=0).take(rows, axis=1) for profile in profiles
+            ]
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -67,11 +79,10 @@ class DriveTable:
 
         None when one of them has no such drive.
         """
-        drives = [self.drive(origin, destination, profile) for profile in profiles]
-        known = [drive for drive in drives if drive is not None]
-        if not known or len(known) < len(drives):
+        packed = [int(drives[0, 1]) for drives in self.between((origin, destination), list(profiles))]
+        if not packed or max(packed) >= UNKNOWN:
             return None
-        return min(known)[0], max(known)[0], max(metres for _, metres in known)
+        return min(packed) >> 32, max(packed) >> 32, max(one & _LOW for one in packed)
 
     def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
         new = [point for point in dict.fromkeys(points) if point not in self._index]
@@ -91,34 +102,25 @@ class DriveTable:
             return
         new = self._points[known:]
         table.grow(wanted)
-        down = self._travel_times.matrix(new, self._points, profile)
-        table.seconds[known:wanted, :wanted] = _far(down.seconds)
-        table.metres[known:wanted, :wanted] = _far(down.metres)
+        table.drives[known:wanted, :wanted] = packed(self._travel_times.matrix(new, self._points, profile))
         if known:
             across = self._travel_times.matrix(self._points[:known], new, profile)
-            table.seconds[:known, known:wanted] = _far(across.seconds)
-            table.metres[:known, known:wanted] = _far(across.metres)
+            table.drives[:known, known:wanted] = packed(across)
         table.size = wanted
 
 
 class _Grown:
-    """Two square arrays with room to grow."""
+    """A square array with room to grow."""
 
     def __init__(self) -> None:
         self.size = 0
-        self.seconds: Table = np.zeros((0, 0), np.int32)
-        self.metres: Table = np.zeros((0, 0), np.int32)
+        self.drives: Drives = np.zeros((0, 0), np.int64)
 
     def grow(self, wanted: int) -> None:
         """Make room for so many points, keeping what is there."""
-        if wanted <= self.seconds.shape[0]:
+        if wanted <= self.drives.shape[0]:
             return
-        room = max(wanted, _ROOM, 3 * self.seconds.shape[0] // 2)
-        for name in ("seconds", "metres"):
-            larger = np.zeros((room, room), np.int32)
-            larger[: self.size, : self.size] = getattr(self, name)[: self.size, : self.size]
-            setattr(self, name, larger)
-
-
-def _far(values: Table) -> Table:
-    return np.where(values == UNREACHABLE, np.int32(FAR), values)
+        room = max(wanted, _ROOM, 3 * self.drives.shape[0] // 2)
+        larger = np.zeros((room, room), np.int64)
+        larger[: self.size, : self.size] = self.drives[: self.size, : self.size]
+        self.drives = larger

@@ -4,23 +4,24 @@ Time-dependent speeds become one fixed table: a drive from a stop takes as long 
 which the vehicle may leave there. What the search finds with that can only be early in truth, never late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, Vehicle
 from scheduler.domain.load import RESOURCES
-from scheduler.domain.matching import mismatch
+from scheduler.domain.matching import mismatch, traits
 from scheduler.domain.place import Point
 from scheduler.domain.plan import StopKind
 from scheduler.domain.policy import CostRules, ServicePolicy
-from scheduler.domain.request import Leg, LegId, WishKind
+from scheduler.domain.request import Leg, LegId, Request, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
 from scheduler.engine.problem import BoolArray, Int64Array, Problem, Run, Runs, Weights
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.drives import unpacked
 from scheduler.usecases.progress import Progress, progress
 
 _HEAD_START = 1800
@@ -78,6 +79,9 @@ class _Builder:
         self.shifts = book.shifts
         self.progress = tuple(progress(book.plan.run(shift.id), shift, now) for shift in self.shifts)
         self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
+        self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in self.vehicles], np.bool_)
+        self.suited: dict[Hashable, BoolArray] = {}
+        self.refused = {rider for driver in book.drivers.values() for rider in driver.refused_riders}
         self.aboard = {
             leg_id: (k, since) for k, cut in enumerate(self.progress) for leg_id, since in cut.aboard
         }
@@ -169,17 +173,18 @@ class _Builder:
         periods = self.context.drives.periods(self.book.service_date)
         points = self._points()
         starts = np.arange(len(points) - 2 * len(self.shifts), len(points) - len(self.shifts))
-        used = [period for period in periods if _touches(period, windows).any()]
-        rows = [_leaves_in(period, windows, starts) for period in used]
-        shape = (max(1, len(classes)), len(points), len(points))
-        seconds, metres = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-        for c, vehicle_class in enumerate(classes):
-            for period, touched in zip(used, rows, strict=True):
-                took, length = self.context.drives.between(points, Profile(vehicle_class, period.id))
-                slower = touched & (took > seconds[c])
-                np.copyto(seconds[c], took, where=slower)
-                np.copyto(metres[c], length, where=slower)
-        return seconds, metres
+        leaves: dict[str, BoolArray] = {}
+        for period in periods:
+            touched = _leaves_in(period, windows, starts)
+            if touched.any():
+                leaves[period.id] = leaves[period.id] | touched if period.id in leaves else touched
+        profiles = [Profile(one, period) for one in classes for period in leaves]
+        tables = self.context.drives.between(points, profiles)
+        slowest = np.zeros((max(1, len(classes)), len(points), len(points)), np.int64)
+        for profile, table in zip(profiles, tables, strict=True):
+            out = slowest[classes.index(profile.vehicle_class)]
+            np.maximum(out, table, out=out, where=leaves[profile.period])
+        return unpacked(slowest)
 
     def _leg_arrays(self) -> dict[str, np.ndarray]:
         legs, promised = self.legs, len(self.planned)
@@ -200,26 +205,40 @@ class _Builder:
                 np.int32,
             ),
             "aboard": np.array(aboard, np.int32),
-            "may_carry": np.array(
-                [[self._may_carry(leg, k) for k in range(len(self.shifts))] for leg in legs], np.bool_
-            ).reshape(len(legs), len(self.shifts)),
-            "carry_cost": np.array(
-                [[self._carry_cost(leg, k) for k in range(len(self.shifts))] for leg in legs], np.int64
-            ).reshape(len(legs), len(self.shifts)),
+            "may_carry": np.array([self._carriers(leg) for leg in legs], np.bool_).reshape(
+                len(legs), len(self.shifts)
+            ),
+            "carry_cost": self._carry_costs(),
         }
 
-    def _may_carry(self, leg: Leg, k: int) -> bool:
+    def _carriers(self, leg: Leg) -> BoolArray:
+        """Return [K] which shifts may carry the leg."""
         if leg.id in self.aboard:
-            return self.aboard[leg.id][0] == k
-        shift, request = self.shifts[k], leg.request
-        if self.vehicles[k].mode is ServiceMode.CAR_SCHEME and leg.id in self.too_late_for_cars:
-            return False
-        driver = self.book.drivers[shift.driver_id]
-        return mismatch(request, self.book.rider_of(request), shift, driver, self.vehicles[k]) is None
+            return np.arange(len(self.shifts)) == self.aboard[leg.id][0]
+        suited = self._suited(leg.request)
+        return np.logical_and(suited, ~self.cars) if leg.id in self.too_late_for_cars else suited
 
-    def _carry_cost(self, leg: Leg, k: int) -> int:
-        has = self.planned.get(leg.id)
-        return 0 if has is None or has == k else self.policy.cost.change_of_shift
+    def _suited(self, request: Request) -> BoolArray:
+        """Return [K] which shifts suit a request; looked up once for all that are alike."""
+        rider = self.book.rider_of(request)
+        alike = traits(request, rider, self.refused)
+        if alike not in self.suited:
+            fits = [
+                mismatch(request, rider, shift, self.book.drivers[shift.driver_id], vehicle) is None
+                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
+            ]
+            self.suited[alike] = np.array(fits, np.bool_)
+        return self.suited[alike]
+
+    def _carry_costs(self) -> Int64Array:
+        """Return [L, K] the price of giving a leg to another shift than the one it has."""
+        costs = np.zeros((len(self.legs), len(self.shifts)), np.int64)
+        for i, leg in enumerate(self.legs):
+            has = self.planned.get(leg.id)
+            if has is not None:
+                costs[i] = self.policy.cost.change_of_shift
+                costs[i, has] = 0
+        return costs
 
     def _shift_arrays(self) -> dict[str, np.ndarray]:
         shifts, rows = self.shifts, max((len(one.layouts) for one in self.vehicles), default=1)

@@ -134,8 +134,8 @@ def _is_hub(context: Context, place: Place) -> bool:
 
 def profiles(context: Context, service_date: date, classes: Iterable[VehicleClass]) -> list[Profile]:
     """Return every profile that vehicles of these classes need on a date."""
-    periods = context.drives.periods(service_date)
-    return [Profile(vehicle_class, period.id) for vehicle_class in sorted(classes) for period in periods]
+    periods = dict.fromkeys(period.id for period in context.drives.periods(service_date))
+    return [Profile(vehicle_class, period) for vehicle_class in sorted(classes) for period in periods]
 
 
 @dataclass(frozen=True, slots=True)
