@@ -189,30 +189,31 @@ def _break_placings(problem: Problem, shift: int, run: Sequence[int]) -> list[Ru
             partial = [
                 (*base[:at], node, *base[at:])
                 for base in partial
-                for at in _empty_places(problem, shift, base)
-                if not set(order[:count]) & set(base[at:]) and _may_stand(problem, base, at, node)
+                for at in _free_places(problem, shift, base, node)
+                if not set(order[:count]) & set(base[at:])
             ]
         placings.update(partial)
     return [list(placing) for placing in sorted(placings)]
 
 
-def _empty_places(problem: Problem, shift: int, run: Sequence[int]) -> list[int]:
+def _free_places(problem: Problem, shift: int, run: Sequence[int], node: int) -> list[int]:
+    """List where a break may stand: nobody aboard, and windows before and after leave room, drives aside."""
+    own_earliest, own_latest = int(problem.earliest[node]), int(problem.latest[node])
+    own_end = own_earliest + int(problem.dwell[node])
+    stops = np.asarray(run, np.intp)
+    ends = np.maximum.accumulate(problem.earliest[stops] + problem.dwell[stops]).tolist() if run else []
+    latests = np.minimum.accumulate(problem.latest[stops][::-1])[::-1].tolist() if run else []
     aboard = int((problem.aboard == shift).sum())
-    places = [0] if aboard == 0 else []
-    for position, node in enumerate(run):
-        if node < 2 * problem.legs:
-            aboard += 1 if node < problem.legs else -1
-        if aboard == 0:
-            places.append(position + 1)
+    legs, places = problem.legs, []
+    for at in range(len(run) + 1):
+        if at:
+            stop = run[at - 1]
+            aboard += (1 if stop < legs else -1) if stop < 2 * legs else 0
+        if aboard:
+            continue
+        if (at == 0 or ends[at - 1] <= own_latest) and (at == len(run) or own_end <= latests[at]):
+            places.append(at)
     return places
-
-
-def _may_stand(problem: Problem, run: Sequence[int], at: int, node: int) -> bool:
-    """Tell whether the windows of what stands before and after leave room, drives aside."""
-    earliest, latest, dwell = problem.earliest, problem.latest, problem.dwell
-    return all(earliest[other] + dwell[other] <= latest[node] for other in run[:at]) and all(
-        earliest[node] + dwell[node] <= latest[other] for other in run[at:]
-    )
 
 
 def refusals(
