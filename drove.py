@@ -1,5 +1,7 @@
 """The command line: a thin door to the three packages. Each command imports only what it needs."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,10 @@ app = typer.Typer(
 )
 area_app = typer.Typer(help="Area bundles: roads and places of one area.", no_args_is_help=True)
 app.add_typer(area_app, name="area")
+bench_app = typer.Typer(
+    help="Measure speed and quality; every figure we name comes from here.", no_args_is_help=True
+)
+app.add_typer(bench_app, name="bench")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -75,6 +81,45 @@ def build(
     for layer in report.layers:
         typer.echo(f"{layer.name:<14} {layer.rows:>8,} rows")
     typer.echo(f"{sum(report.files.values()) / 1e6:.1f} MB in {out}")
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
+AreaFolder = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Area bundle to measure on.")]
+HADDENHAM = Path(__file__).parent / "areas" / "haddenham"
+
+
+@bench_app.command("quotes")
+def bench_quotes(
+    legs: Annotated[int, typer.Option(min=0, max=2000, help="Legs already promised.")] = 50,
+    shifts: Annotated[int, typer.Option(min=1, max=400)] = 12,
+    quotes: Annotated[int, typer.Option(min=1, max=10_000)] = 300,
+    area: AreaFolder = HADDENHAM,
+    as_json: AsJson = False,
+) -> None:
+    """How long a rider waits for an answer, on a busy synthetic day."""
+    from scheduler.benchmarks import quotes as measure
+
+    _show(measure.bench_quotes(area, legs, shifts, quotes=quotes), as_json)
+
+
+@bench_app.command("matrix")
+def bench_matrix(
+    size: Annotated[int, typer.Option(min=2, max=2000)] = 500,
+    repeats: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    area: AreaFolder = HADDENHAM,
+    as_json: AsJson = False,
+) -> None:
+    """How long a table of travel times takes."""
+    from scheduler.benchmarks import matrix as measure
+
+    _show(measure.bench_matrix(size, repeats, area_folder=area), as_json)
+
+
+def _show(figures: Mapping[str, object], as_json: bool) -> None:
+    for name, value in figures.items():
+        typer.echo(f"{name:<22} {value}")
+    if as_json:
+        typer.echo(json.dumps(figures))
 
 
 def main() -> None:
