@@ -106,9 +106,8 @@ class OsrmRoads:
         for row in range(0, len(sources), half):
             for column in range(0, len(targets), half):
                 part = np.s_[row : row + half, column : column + half]
-                block = self._block(sources[part[0]], targets[part[1]], profile)
-                if block is not None:
-                    seconds[part], metres[part] = _whole(block[0] * factor), _whole(block[1])
+                block = self._sound_block(sources[part[0]], targets[part[1]], profile)
+                seconds[part], metres[part] = _whole(block[0] * factor), _whole(block[1])
         metres[seconds == UNREACHABLE] = UNREACHABLE
         return TravelMatrix(seconds, metres)
 
@@ -134,6 +133,23 @@ class OsrmRoads:
     def _standing(self, points: Sequence[Point]) -> Route | None:
         snap = self.snap(points[0]) if points else None
         return None if snap is None else Route((), (), (snap.point,))
+
+    def _sound_block(
+        self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile
+    ) -> tuple[Float64, Float64]:
+        """Return a block, though a server with a search radius refuses all of it for one point out of reach."""
+        block = self._block(sources, targets, profile)
+        if block is not None:
+            return block
+        rows = [number for number, point in enumerate(sources) if self.snap(point) is not None]
+        columns = [number for number, point in enumerate(targets) if self.snap(point) is not None]
+        durations = np.full((len(sources), len(targets)), np.nan)
+        distances = durations.copy()
+        if rows and columns:
+            rest = self._block([sources[n] for n in rows], [targets[n] for n in columns], profile)
+            if rest is not None:
+                durations[np.ix_(rows, columns)], distances[np.ix_(rows, columns)] = rest
+        return durations, distances
 
     def _block(
         self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile
