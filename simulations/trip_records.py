@@ -51,14 +51,21 @@ class RunRecord:
     metres: int = 0
     loaded_metres: int = 0
     pooled_metres: int = 0
-    loaded: int = 0
     aboard: set[str] = field(default_factory=set)
-    loaded_since: int = 0
+    changes: list[tuple[int, int]] = field(default_factory=list)
+    """Each second at which a party got in or out, and how many parties were aboard from then on."""
+    stops: int = 0
+    riders: int = 0
 
     @property
     def seconds(self) -> int:
         """From start to end; 0 while either is not recorded."""
         return self.ended - self.started if self.started is not None and self.ended is not None else 0
+
+    @property
+    def loaded(self) -> int:
+        """Seconds with somebody aboard."""
+        return sum(until - since for since, until, _ in self.spans())
 
     @property
     def dead_metres(self) -> int:
@@ -73,15 +80,20 @@ class RunRecord:
 
     def board(self, leg: str, at: int) -> None:
         """Take a party aboard."""
-        if not self.aboard:
-            self.loaded_since = at
         self.aboard.add(leg)
+        self.changes.append((at, len(self.aboard)))
 
     def alight(self, leg: str, at: int) -> None:
         """Let a party out."""
         self.aboard.discard(leg)
-        if not self.aboard:
-            self.loaded += at - self.loaded_since
+        self.changes.append((at, len(self.aboard)))
+
+    def spans(self) -> list[tuple[int, int, int]]:
+        """Return from when until when how many parties were aboard, while there were any."""
+        pairs = zip(self.changes, self.changes[1:], strict=False)
+        return [
+            (since, until, parties) for (since, parties), (until, _) in pairs if parties and until > since
+        ]
 
 
 @dataclass(slots=True)
@@ -137,11 +149,15 @@ def _started(records: TripRecords, data: Data) -> None:
 
 
 def _arrived(records: TripRecords, data: Data) -> None:
-    _run(records, data).drive(data["metres"])
+    run = _run(records, data)
+    run.drive(data["metres"])
+    run.stops += 1
 
 
 def _boarded(records: TripRecords, data: Data) -> None:
-    _run(records, data).board(data["leg"], data["at_s"])
+    run = _run(records, data)
+    run.board(data["leg"], data["at_s"])
+    run.riders += data["party"]
     records.boardings.append(
         Boarding(data["leg"], data["party"], data["start_s"], data["promised_from_s"], data["promised_to_s"])
     )

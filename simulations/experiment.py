@@ -1,0 +1,101 @@
+"""One experiment: a scenario, a seed, a day played, and the files that tell of it."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scheduler.adapters.area.load import Area, load_area
+from scheduler.bootstrap import warm
+from scheduler.domain.errors import BrokenInput
+from simulations.demand import Trip, draw_trips, expected_requests
+from simulations.eventlog import log_bytes
+from simulations.kernel import Played
+from simulations.kpis import DEFINITIONS, Kpis, kpis
+from simulations.land import Land, land_of
+from simulations.provenance import code_version
+from simulations.report import ReportInput, report_html
+from simulations.scenario import Scenario, load_scenario, resolved_bytes
+from simulations.stage import set_stage
+
+LABEL = "ESTIMATE: simulated demand, not observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an experiment came to."""
+
+    scenario: Scenario
+    seed: int
+    land: Land
+    trips: tuple[Trip, ...]
+    played: Played
+    kpis: Kpis
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures with what they came from, as plain data."""
+        outcomes = Counter(outcome.value for outcome in self.played.outcomes.values())
+        return {
+            "label": LABEL,
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.hash,
+            "seed": self.seed,
+            "code": code_version(),
+            "service_date": self.scenario.service_date.isoformat(),
+            "residents": round(self.land.residents),
+            "expected_requests": round(expected_requests(self.scenario.demand, self.land.residents), 1),
+            "people_asking": dict(sorted(outcomes.items())),
+            "kpis": dict(self.kpis.figures),
+            "denials": dict(self.kpis.denials),
+            "definitions": DEFINITIONS,
+        }
+
+
+def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
+    """Play a scenario's day once, in memory; nothing is written."""
+    where = area if area is not None else load_area(scenario.area_folder)
+    land = land_of(where, scenario.policy, scenario.demand.not_from)
+    trips = draw_trips(scenario.demand, land, seed)
+    stage = set_stage(scenario, where.roads, [trip.rider for trip in trips], seed)
+    played = stage.kernel().play(trips)
+    return Result(scenario, seed, land, tuple(trips), played, kpis(played.events))
+
+
+def run_scenario(path: Path, seed: int, out: Path) -> Result:
+    """Play the scenario in a file once, and write what happened into a folder.
+
+    Writes ``events.jsonl``, ``kpis.json``, ``report.html`` and ``scenario.resolved.json``. The same scenario,
+    seed and code give the same bytes.
+
+    Raises
+    ------
+    BrokenInput
+        The scenario, or a file it builds on, cannot be used, or the folder cannot be written to.
+    """
+    scenario = load_scenario(path)
+    warm()
+    result = run(scenario, seed)
+    report = ReportInput(
+        label=LABEL,
+        scenario=scenario,
+        seed=seed,
+        land=result.land,
+        events=result.played.events,
+        kpis=result.kpis,
+    )
+    files = {
+        "events.jsonl": log_bytes(result.played.events),
+        "kpis.json": json.dumps(result.summary(), indent=1, ensure_ascii=False).encode() + b"\n",
+        "report.html": report_html(report).encode(),
+        "scenario.resolved.json": resolved_bytes(scenario) + b"\n",
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (out / name).write_bytes(data)
+    except OSError as error:
+        raise BrokenInput(
+            f"{out}: cannot be written to ({error.strerror}). Choose another folder with --out."
+        ) from error
+    return result
