@@ -9,14 +9,14 @@ leave.
 Roads that hang on the network by visitors' ways alone count as visitors' ways themselves.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from scheduler.adapters.area.graph import MICRO, Bool, Float64, Int32, RoadGraph
-from scheduler.adapters.area.osm_tags import RoadFlag
+from scheduler.adapters.roads_turns import RoadArcs, split_forbidden
 
 NO_NODE = -1
 _LINK = -1
@@ -40,6 +40,8 @@ class SearchGraph:
     """[road nodes] where a drive from this node begins; -1 when no drive may."""
     exit: Int32
     """[road nodes] where a drive to this node ends; -1 when no drive may."""
+    connected: Bool
+    """[road nodes] both reached from the network and leading back to it, if only in passing."""
 
     @property
     def nodes(self) -> int:
@@ -47,24 +49,9 @@ class SearchGraph:
         return int(self.lat.shape[0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Arcs:
-    """Arcs of the road graph after the splitting of restricted nodes."""
-
-    tail: Int32
-    head: Int32
-    road_arc: Int32
-    visitors: Bool
-    bus_only: Bool
-    home: Int32
-    """[nodes after splitting] the road node that each stands for."""
-    split: Bool
-    """[nodes after splitting] turns are forbidden here, so no drive begins or ends here."""
-
-
 def search_graph(graph: RoadGraph) -> SearchGraph:
     """Return the layered graph of a road graph."""
-    arcs = _split_forbidden(graph, _plain_arcs(graph))
+    arcs = split_forbidden(graph)
     nodes = int(arcs.home.shape[0])
     public = ~arcs.visitors & ~arcs.bus_only
     core = _largest_strong_part(arcs.tail[public], arcs.head[public], nodes)
@@ -79,56 +66,6 @@ def search_graph(graph: RoadGraph) -> SearchGraph:
     return _layered(graph, arcs, (is_main, is_visit), (core, wide, usable))
 
 
-def _plain_arcs(graph: RoadGraph) -> _Arcs:
-    edge = np.arange(graph.edges, dtype=np.int32)
-    flags = graph.flags
-    forward = edge[(flags & RoadFlag.FORWARD) != 0]
-    backward = edge[(flags & RoadFlag.BACKWARD) != 0]
-    road_arc = np.concatenate((2 * forward, 2 * backward + 1)).astype(np.int32)
-    of_arc = flags[road_arc // 2]
-    return _Arcs(
-        tail=np.concatenate((graph.tail[forward], graph.head[backward])),
-        head=np.concatenate((graph.head[forward], graph.tail[backward])),
-        road_arc=road_arc,
-        visitors=(of_arc & RoadFlag.ENDS_ONLY) != 0,
-        bus_only=(of_arc & RoadFlag.BUS_ONLY) != 0,
-        home=np.arange(graph.nodes, dtype=np.int32),
-        split=np.zeros(graph.nodes, np.bool_),
-    )
-
-
-def _split_forbidden(graph: RoadGraph, arcs: _Arcs) -> _Arcs:
-    banned: dict[int, set[int]] = {}
-    for into, out in graph.forbidden.tolist():
-        banned.setdefault(into, set()).add(out)
-    if not banned:
-        return arcs
-    position = {arc: i for i, arc in enumerate(arcs.road_arc.tolist())}
-    head, home = arcs.head.copy(), arcs.home.tolist()
-    split = np.zeros(len(home) + len(banned), np.bool_)
-    copied: list[tuple[int, int]] = []
-    for into, outs in sorted(banned.items()):
-        if into not in position:
-            continue
-        via, twin = int(arcs.head[position[into]]), len(home)
-        home.append(via)
-        split[[via, twin]] = True
-        head[position[into]] = twin
-        leaving = np.flatnonzero(arcs.tail == via).tolist()
-        copied += [(i, twin) for i in leaving if int(arcs.road_arc[i]) not in outs]
-    source = np.array([i for i, _ in copied], np.int64)
-    twins = np.array([twin for _, twin in copied], np.int32)
-    return _Arcs(
-        tail=np.concatenate((arcs.tail, twins)),
-        head=np.concatenate((head, head[source])),
-        road_arc=np.concatenate((arcs.road_arc, arcs.road_arc[source])),
-        visitors=np.concatenate((arcs.visitors, arcs.visitors[source])),
-        bus_only=np.concatenate((arcs.bus_only, arcs.bus_only[source])),
-        home=np.array(home, np.int32),
-        split=split[: len(home)],
-    )
-
-
 def _largest_strong_part(tail: Int32, head: Int32, nodes: int) -> Bool:
     links = coo_array((np.ones(tail.shape[0], np.int8), (tail, head)), shape=(nodes, nodes)).tocsr()
     _, label = connected_components(links, directed=True, connection="strong")
@@ -139,7 +76,7 @@ def _largest_strong_part(tail: Int32, head: Int32, nodes: int) -> Bool:
     return part
 
 
-def _visitable(arcs: _Arcs, is_visit: Bool, core: Bool) -> Bool:
+def _visitable(arcs: RoadArcs, is_visit: Bool, core: Bool) -> Bool:
     """Nodes reached from the core, and from which the core is reached, over visitors' ways."""
     tail, head = arcs.tail[is_visit], arcs.head[is_visit]
     return _reached(tail, head, core) & _reached(head, tail, core)
@@ -166,7 +103,7 @@ def _numbered(members: Bool, first: int) -> tuple[Int32, int]:
 
 
 def _layered(
-    graph: RoadGraph, arcs: _Arcs, kinds: tuple[Bool, Bool], parts: tuple[Bool, Bool, Bool]
+    graph: RoadGraph, arcs: RoadArcs, kinds: tuple[Bool, Bool], parts: tuple[Bool, Bool, Bool]
 ) -> SearchGraph:
     (is_main, is_visit), (core, wide, usable) = kinds, parts
     visited = np.zeros(core.shape[0], np.bool_)
@@ -179,16 +116,26 @@ def _layered(
     steps_head = np.concatenate((main[both], end[both], end[lone]))
     main_arcs, visit_arcs = np.flatnonzero(is_main), np.flatnonzero(is_visit)
     entry, exit_ = np.where(core, main, start), np.where(core, main, end)
-    usable = usable & ~arcs.split
+    connected, usable = usable[: graph.nodes], usable & ~arcs.split
     home = np.concatenate((np.flatnonzero(wide), np.flatnonzero(visited), np.flatnonzero(visited)))
     road_node = arcs.home[home]
     plain = slice(0, graph.nodes)
-    return SearchGraph(
+    layers = SearchGraph(
         tail=np.concatenate(
-            (main[arcs.tail[main_arcs]], start[arcs.tail[visit_arcs]], end[arcs.tail[visit_arcs]], steps_tail)
+            (
+                main[arcs.tail[main_arcs]],
+                start[arcs.tail[visit_arcs]],
+                end[arcs.tail[visit_arcs]],
+                steps_tail,
+            )
         ),
         head=np.concatenate(
-            (main[arcs.head[main_arcs]], start[arcs.head[visit_arcs]], end[arcs.head[visit_arcs]], steps_head)
+            (
+                main[arcs.head[main_arcs]],
+                start[arcs.head[visit_arcs]],
+                end[arcs.head[visit_arcs]],
+                steps_head,
+            )
         ),
         road_arc=np.concatenate(
             (
@@ -202,4 +149,29 @@ def _layered(
         lon=graph.lon[road_node] / MICRO,
         entry=np.where(usable, entry, NO_NODE)[plain].astype(np.int32),
         exit=np.where(usable, exit_, NO_NODE)[plain].astype(np.int32),
+        connected=connected,
+    )
+    copies = [(node, int(exit_[copy])) for node, copy in arcs.passed if usable[copy] and usable[node]]
+    return _with_arrivals(layers, copies)
+
+
+def _with_arrivals(layers: SearchGraph, copies: list[tuple[int, int]]) -> SearchGraph:
+    """Let a drive end at a road node also when it comes by a copy, without letting it turn round there."""
+    if not copies:
+        return layers
+    nodes = sorted({node for node, _ in copies})
+    arrival = {node: layers.nodes + number for number, node in enumerate(nodes)}
+    exit_ = layers.exit.copy()
+    tail = [int(exit_[node]) for node in nodes] + [copy for _, copy in copies]
+    head = [arrival[node] for node in nodes] + [arrival[node] for node, _ in copies]
+    places = layers.exit[nodes]
+    exit_[nodes] = [arrival[node] for node in nodes]
+    return replace(
+        layers,
+        tail=np.concatenate((layers.tail, np.array(tail, np.int32))),
+        head=np.concatenate((layers.head, np.array(head, np.int32))),
+        road_arc=np.concatenate((layers.road_arc, np.full(len(tail), _LINK, np.int32))),
+        lat=np.concatenate((layers.lat, layers.lat[places])),
+        lon=np.concatenate((layers.lon, layers.lon[places])),
+        exit=exit_,
     )

@@ -45,7 +45,8 @@ class Snapper:
         other_end = np.where(nearer_end == graph.tail[edge], graph.head[edge], graph.tail[edge])
         node = np.where(usable[nearer_end], nearer_end, np.where(usable[other_end], other_end, NO_NODE))
         stoppable = ~np.isin(graph.highway, _NO_STOPPING) & ((graph.flags & RoadFlag.BUS_ONLY) == 0)
-        kept = (node != NO_NODE) & stoppable[edge]
+        joined = search.connected[graph.tail] & search.connected[graph.head]
+        kept = (node != NO_NODE) & (stoppable & joined)[edge]
         self._node = node[kept].astype(np.int32)
         self._tree = cKDTree(flat[kept]) if kept.any() else None
 
