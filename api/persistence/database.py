@@ -123,7 +123,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that may write; what is not committed inside is forgotten."""
         with self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
-            connection.execution_options(writes=True)
+            connection.execution_options(writes=True).begin()
             yield connection
 
     def answers(self) -> bool:
@@ -164,7 +164,7 @@ def _sqlite(url: URL) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "reset")
-    def reset(connection: Any, _record: Any, _state: Any) -> None:
+    def reset(connection: Any, *_: Any) -> None:
         """End a transaction whose commit was refused: SQLite leaves it open, and the library takes it as over."""
         if connection.in_transaction:
             connection.rollback()

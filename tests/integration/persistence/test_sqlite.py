@@ -1,5 +1,6 @@
 """What the SQL storage promises beyond the port: constraints, one process, migrations, commits that last."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -162,10 +163,15 @@ def test_an_address_that_cannot_be_used(url: str) -> None:
         database_address(url)
 
 
-def test_writers_queue_instead_of_failing(storage: SqlStorage) -> None:
-    with storage.writing() as first:
-        first.lock_day(s.DAY)
+def test_a_writer_has_the_file_to_itself_from_its_first_moment(storage: SqlStorage) -> None:
+    outside = sqlite3.connect(str(storage.database.url.database), timeout=0, isolation_level=None)
+    with storage.writing():
+        assert storage.database._writers.locked(), "writers of this process queue here and poll no file"
         assert storage.database.answers(), "readers go on while somebody writes"
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            outside.execute("BEGIN IMMEDIATE")
+    outside.execute("BEGIN IMMEDIATE")
+    outside.close()
 
 
 def test_the_day_is_locked_by_row_on_a_server() -> None:
