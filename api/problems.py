@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.persistence.database import DatabaseTrouble
+from api.schemas.places import PlaceById, PlaceByPoint
 from api.schemas.rides import QuoteOut
 from api.security import refusals
 from scheduler.domain import errors
@@ -102,6 +103,9 @@ INTERNAL_DETAIL = (
     "Nothing was changed. Please try again; if it happens again, tell the office the request id."
 )
 
+BRANCHES = frozenset({PlaceById.__name__, PlaceByPoint.__name__})
+"""Names of ours in the middle of a field's path; they mean nothing to who sent it."""
+
 ProblemPage = Callable[[Request, Problem], Response | None]
 """Shows a problem as a page; None where the problem document is to be sent after all."""
 
@@ -149,7 +153,7 @@ def invalid_shape(error: RequestValidationError) -> Problem:
 
 def _field(location: tuple[int | str, ...]) -> str:
     place, *names = location
-    inside = [str(name) for name in names]
+    inside = [str(name) for name in names if name not in BRANCHES]
     return ".".join(inside) if place == "body" and inside else ".".join([str(place), *inside])
 
 

@@ -23,6 +23,9 @@ from scheduler.domain.time import Timeline
 from scheduler.usecases.ports import Clock, Gazetteer, Ports, Storage
 from scheduler.usecases.scheduler import Scheduler
 
+ANSWERS_KEPT = timedelta(hours=48)
+"""How long a request may be sent again under its key, at the least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -83,7 +86,9 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
             storage=SqlStorage(database),
             search=search,
         )
-        yield _service(settings, around, database, ports=ports)
+        service = _service(settings, around, database, ports=ports)
+        service.answers.forget_before(around.wall_clock.now() - ANSWERS_KEPT)
+        yield service
 
 
 def _service(settings: Settings, around: Surroundings, database: Database, *, ports: Ports) -> Service:

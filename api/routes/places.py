@@ -8,7 +8,7 @@ from api.dependencies import CurrentService
 from api.openapi import refusals
 from api.problems import NOT_FOUND
 from api.schemas.places import PlaceOut, PlacesOut
-from api.schemas.types import Id
+from api.schemas.types import PlaceIdText
 from api.security.access import anybody
 from scheduler.domain.errors import NotFound
 from scheduler.domain.place import PlaceId
@@ -28,7 +28,7 @@ def search_places(
 
 
 @router.get("/{place_id}", responses=refusals(NOT_FOUND))
-def get_place(place_id: Annotated[Id, Path(alias="place_id")], service: CurrentService) -> PlaceOut:
+def get_place(place_id: Annotated[PlaceIdText, Path(alias="place_id")], service: CurrentService) -> PlaceOut:
     """Return a place."""
     place = service.gazetteer.get(PlaceId(place_id))
     if place is None:

@@ -1,9 +1,11 @@
 """Places as they are asked for (by id, or as a point) and told."""
 
 import re
-from typing import Self
+from typing import Annotated, Self
 
-from api.schemas.types import Id, Latitude, Line, Longitude, Sent, Told
+from pydantic import Discriminator, Tag
+
+from api.schemas.types import Latitude, Line, Longitude, PlaceIdText, Sent, Told
 from scheduler.domain.people import Rider
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.usecases.ports import Gazetteer
@@ -15,7 +17,7 @@ PIN = re.compile(r"pin:(?P<lat>-?[0-8]?\d\.\d{6}):(?P<lon>-?1?[0-7]?\d\.\d{6})")
 class PlaceById(Sent):
     """A place of the gazetteer, or the rider's own home."""
 
-    id: Id
+    id: PlaceIdText
 
 
 class PlaceByPoint(Sent):
@@ -26,7 +28,16 @@ class PlaceByPoint(Sent):
     name: Line = ""
 
 
-PlaceIn = PlaceById | PlaceByPoint
+def _way(sent: object) -> str:
+    """Tell which of the two ways somebody chose, so that only its faults are told."""
+    by_id = isinstance(sent, PlaceById) or (isinstance(sent, dict) and "id" in sent)
+    return PlaceById.__name__ if by_id else PlaceByPoint.__name__
+
+
+PlaceIn = Annotated[
+    Annotated[PlaceById, Tag(PlaceById.__name__)] | Annotated[PlaceByPoint, Tag(PlaceByPoint.__name__)],
+    Discriminator(_way),
+]
 
 
 class PlaceOut(Told):

@@ -65,6 +65,12 @@ DayIn = Annotated[
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=100, examples=["booking-8f2c"])]
 """An opaque id."""
+PlaceIdText = Annotated[
+    str,
+    Field(pattern=r"^\S+$", max_length=200, examples=["poi:tesco-ely-d8bmmrm"]),
+    AfterValidator(_no_control_characters),
+]
+"""The id of a place; those of homes are made from names."""
 Line = Annotated[str, Field(max_length=200), AfterValidator(_no_control_characters)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_control_characters)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100)]

@@ -105,14 +105,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start(tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
-    """Return what starts the application in a folder of its own."""
+    """Return what starts the application in a folder of its own, some hours later by the wall's clock."""
     opened: list[TestClient] = []
 
-    def begin(**changes: Any) -> Api:
+    def begin(*, hours: int = 0, **changes: Any) -> Api:
         database = tmp_path / "test.db"
         if not database.exists():
             database.write_bytes(template.read_bytes())
         clock, wall = clocks()
+        wall.advance(hours * 3600)
         app = create_app(settings(tmp_path, **changes), surroundings=surroundings(clock, wall))
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()

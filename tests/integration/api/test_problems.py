@@ -67,9 +67,12 @@ def test_only_moments_with_an_offset_are_times(api: Api, time: Any) -> None:
 
 BAD_RIDES: list[tuple[dict[str, Any], str]] = [
     ({"origin": {"id": "poi:nowhere"}}, "origin"),
-    ({"origin": {"lat": 91, "lon": 0}}, "origin"),
-    ({"origin": {"lat": "52.3", "lon": 0.1}}, "origin"),
-    ({"origin": {}}, "origin"),
+    ({"origin": {"id": ""}}, "origin.id"),
+    ({"origin": {"id": "poi:market", "lat": 52.3}}, "origin.lat"),
+    ({"origin": {"lat": 91, "lon": 0}}, "origin.lat"),
+    ({"origin": {"lat": "52.3", "lon": 0.1}}, "origin.lat"),
+    ({"origin": {}}, "origin.lat"),
+    ({"origin": "market"}, "origin"),
     ({"party": {"companions": -1}}, "party.companions"),
     ({"party": {"companions": "2"}}, "party.companions"),
     ({"party": {"companions": 101}}, "party.companions"),
