@@ -39,6 +39,11 @@ def read_log(path: Path) -> list[Event]:
     return events
 
 
+def event_told(told: dict[str, Any]) -> Event:
+    """Return the event that the API told."""
+    return event_from({**told, "actor": [told["actor_role"], told["actor_id"]]})
+
+
 def event_from(body: dict[str, Any]) -> Event:
     """Return the event of one parsed line."""
     role, id_ = body["actor"]

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from scheduler.domain.booking import Booking, BookingId, Channel, Offer, Quote
 from scheduler.domain.errors import IllegalTransition
-from scheduler.domain.events import SYSTEM, Actor, Event
+from scheduler.domain.events import Actor, Event
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.plan import Plan, Run
@@ -57,7 +57,7 @@ class Actors:
 
     def coordinator(self) -> Actor:
         """Return who answers the telephone."""
-        return Actor("coordinator", "coordinator")
+        return Actor("coordinator", "account-coordinator")
 
     def resident(self, rider_id: RiderId) -> Actor:
         """Return a rider acting for themselves."""
@@ -211,7 +211,9 @@ class Kernel:
     # The service
 
     def _optimise(self) -> None:
-        command = OptimiseDay(self.service_date, Origin(SYSTEM, Channel.SYSTEM), self.running.iterations)
+        command = OptimiseDay(
+            self.service_date, Origin(self.actors.coordinator(), Channel.SYSTEM), self.running.iterations
+        )
         self._note(command)
         self.scheduler.optimise(command)
         self._follow_all()

@@ -4,6 +4,7 @@ A ``Table`` hands out values by key and remembers what was asked for, so whateve
 is a key nobody knows: an error with the nearest known key as a suggestion, never silently ignored.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -201,7 +202,8 @@ class Table:
         """Return this table itself as a named position."""
         name, locality = self.text("name"), self.text("locality", "")
         spot = self.position("at", self._value("at", list, "[52.3587, 0.1501]", None))
-        default_id = f"{kind.value}-{'-'.join((name + ' ' + locality).lower().split())}"
+        words = re.findall(r"[a-z0-9]+", f"{name} {locality}".lower().replace("'", ""))
+        default_id = "-".join([kind.value, *words])
         return Place(
             PlaceId(self.text("id", default_id)), name, spot, kind, locality, self.text("category", "")
         )
