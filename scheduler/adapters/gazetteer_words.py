@@ -27,8 +27,6 @@ _SHORT = {
     "gdns": ("gardens",),
     "sq": ("square",),
     "stn": ("station",),
-    "railway": ("rail",),
-    "train": ("rail",),
     "drs": ("doctors",),
     "sta": ("station",),
     "hosp": ("hospital",),
@@ -37,6 +35,7 @@ _SHORT = {
     "lt": ("little",),
     "lit": ("little",),
 }
+_RATHER = {"railway": ("rail", "railway"), "train": ("rail", "train")}
 _FILLER = {"the", "at", "in", "of", "near", "to", "and", "my"}
 _ALIKE = 0.70
 _LIKELY_FIRST_LETTER = 0.05
@@ -69,7 +68,7 @@ def words_of(text: str) -> Words:
     bare = _HOUSE.sub("", plain(text[:120].replace("’", "'")))
     typed = bare.split()
     kept = [word for word in typed if word not in _FILLER] or typed
-    return Words(tuple(kept), tuple((word, *_SHORT.get(word, ())) for word in kept))
+    return Words(tuple(kept), tuple(_RATHER.get(word, (word, *_SHORT.get(word, ()))) for word in kept))
 
 
 class Speller:
