@@ -178,7 +178,7 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
     marks = np.random.default_rng(20_031).integers(1, 2**62, legs + shifts)
     return Ground(
         price=np.ascontiguousarray(price),
-        kind=_kinds(problem),
+        kind=kinds(problem),
         near=_near(problem, rules),
         singles=table,
         penalty=np.where(problem.required | (problem.aboard >= 0), LARGEST, problem.prize).astype(np.int64),
@@ -186,7 +186,7 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
     )
 
 
-def _kinds(problem: Problem) -> Array:
+def kinds(problem: Problem) -> Array:
     """Give numbers to shifts so that those alike in every way share a number; -1 for one like no other."""
     tied = {int(k) for k in problem.break_shift} | {int(k) for k in problem.aboard if k >= 0}
     seen: dict[bytes, list[int]] = {}
