@@ -26,7 +26,8 @@ from scheduler.domain.place import Point
 from scheduler.domain.speeds import Closure, SpeedPolicy
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, Route, Snap, TravelMatrix
 
-_KEPT_PROFILES = 24
+_KEPT_PROFILES = 8
+"""Each takes about nine megabytes for a county; preparing one again takes some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)

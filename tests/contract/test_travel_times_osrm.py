@@ -10,7 +10,7 @@ from scheduler.adapters.osrm import OsrmRoads, OsrmServer
 from scheduler.domain.errors import BrokenInput, TravelTimesUnavailable
 from scheduler.domain.place import Point
 from scheduler.domain.speeds import Closure, SpeedPolicy
-from scheduler.domain.travel import UNREACHABLE, Profile, VehicleClass
+from scheduler.domain.travel import UNREACHABLE, Profile, Snap, VehicleClass
 from tests.fakes.osrm_server import OsrmLikeServer
 from tests.fakes.straight_roads import StraightRoads
 
@@ -125,3 +125,19 @@ def test_closures_are_refused_rather_than_ignored() -> None:
 def test_a_server_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"must"):
         OsrmServer(**wrong)  # type: ignore[arg-type]
+
+
+class FarFromRoads(StraightRoads):
+    """Snaps every point west of 0.2 degrees to a road three miles off, as OSRM does without a search radius."""
+
+    def snap(self, point: Point) -> Snap | None:
+        return Snap(point, 5000 if point.lon < 0.2 else 0)
+
+
+def test_what_osrm_snapped_too_far_is_unreachable() -> None:
+    with OsrmLikeServer(FarFromRoads()) as server, adapter(server.url) as roads:
+        table = roads.matrix([A, B], [A, B], CAR)
+        assert (table.seconds == UNREACHABLE).tolist() == [[True, True], [True, False]]
+        assert ((table.metres == UNREACHABLE) == (table.seconds == UNREACHABLE)).all()
+        assert roads.snap(A) is None
+        assert roads.route([B, A], CAR) is None
