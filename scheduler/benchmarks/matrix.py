@@ -4,10 +4,11 @@ Decided here: what is timed. Points are drawn from a seed inside an area's outli
 before the clock starts, and snapping is part of the time.
 """
 
-import random
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+
+import numpy as np
 
 from scheduler.adapters.area.load import load_area
 from scheduler.domain.place import Point
@@ -55,7 +56,8 @@ def _timed(roads: TravelTimes, sources: list[Point], targets: list[Point], profi
 
 
 def _points(corners: list[Point], size: int) -> list[Point]:
-    chance = random.Random(SEED)
+    chance = np.random.default_rng(SEED)
     south, north = min(p.lat for p in corners), max(p.lat for p in corners)
     west, east = min(p.lon for p in corners), max(p.lon for p in corners)
-    return [Point(chance.uniform(south, north), chance.uniform(west, east)) for _ in range(size)]
+    spots = chance.uniform((south, west), (north, east), (size, 2)).tolist()
+    return [Point(lat, lon) for lat, lon in spots]
