@@ -139,14 +139,15 @@ class Annealing:
 
 
 def tightened(problem: Problem) -> Problem:
-    """Narrow windows by what ride limits and direct drives imply; no feasible plan is lost.
+    """Narrow windows by what ride limits and drives imply; no feasible plan is lost.
 
-    A way round may be a little shorter than the direct drive where drives are rounded; 20 s allow for it.
+    A way round may be shorter than the direct drive, where drives are rounded or speeds change with the time of
+    day; the shortest way over one other stop less 20 s is what is counted on.
     """
     legs = problem.legs
     earliest, latest = problem.earliest.copy(), problem.latest.copy()
     p, d = np.arange(legs), np.arange(legs) + legs
-    drive = np.maximum(problem.seconds[:, p, d].min(axis=0).astype(np.int64) - 20, 0)
+    drive = np.maximum(_shortest_ways(problem).astype(np.int64) - 20, 0)
     drive = np.where(drive >= FAR // 2, 0, drive) + problem.dwell[p]
     longest = problem.dwell[p] + problem.max_ride
     free = problem.aboard < 0
@@ -156,6 +157,18 @@ def tightened(problem: Problem) -> Problem:
         earliest[d] = np.where(free, np.maximum(earliest[d], earliest[p] + drive), earliest[d])
         latest[d] = np.where(free, np.minimum(latest[d], latest[p] + longest), latest[d])
     return replace(problem, earliest=earliest, latest=latest)
+
+
+def _shortest_ways(problem: Problem) -> Array:
+    """Return [L] the shortest drive of any class from pickup to delivery, over at most one other stop."""
+    legs, first_break, past_breaks = problem.legs, 2 * problem.legs, 2 * problem.legs + problem.breaks
+    stops = np.r_[0:first_break, past_breaks : problem.nodes]
+    ways = np.full(legs, FAR, dtype=np.int64)
+    for table in problem.seconds:
+        for leg in range(legs):
+            over = table[leg, stops].astype(np.int64) + table[stops, legs + leg]
+            ways[leg] = min(ways[leg], int(over.min()), int(table[leg, legs + leg]))
+    return ways
 
 
 def ground_of(problem: Problem, rules: Rules) -> Ground:

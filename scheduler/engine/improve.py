@@ -11,6 +11,7 @@ from time import perf_counter
 
 from scheduler.engine.annealing import Annealing
 from scheduler.engine.cost import evaluate
+from scheduler.engine.feasibility import check
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.select import select
 
@@ -79,7 +80,13 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
     Returns
     -------
     SearchResult
-        Never worse than the given plan, and every required leg served there is served still.
+        Never worse than the given plan, and every required leg served there is served still. An infeasible
+        plan that no better one was found for comes back as it is.
+
+    Raises
+    ------
+    ValueError
+        The given plan cannot be timed and no better one was found.
     """
     clock = _Clock(budget)
     workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
@@ -92,8 +99,10 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
                 worker.adopt(best.best_runs() if chosen is None else chosen)
             if clock.out_of_time():
                 break
-    best = min(workers, key=lambda worker: worker.best_cost())
-    found = best.best_runs()
+    found = min(workers, key=lambda worker: worker.best_cost()).best_runs()
+    # Everything a search proposes passes the oracle; what does not is no proposal.
+    if check(problem, found):
+        found = [list(run) for run in runs]
     price = evaluate(problem, found)
     return SearchResult(
         runs=found,

@@ -1,0 +1,57 @@
+"""The search never breaks a rule, never loses a promised leg, never gets dearer, and repeats itself exactly."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from scheduler.benchmarks.synthetic import awkward_problem
+from scheduler.engine.cost import evaluate
+from scheduler.engine.feasibility import check
+from scheduler.engine.improve import SearchBudget, improve
+from scheduler.engine.insertion import best_insertions
+from scheduler.engine.problem import Problem, Runs
+
+BUDGET = SearchBudget(iterations=200, rounds=2)
+
+
+def started(seed: int) -> tuple[Problem, Runs]:
+    """Return a problem and a feasible plan that serves what insertion can place; that much is then promised."""
+    problem = awkward_problem(seed, legs=6, shifts=3)
+    problem = replace(
+        problem, group=np.full_like(problem.group, -1), required=np.zeros_like(problem.required)
+    )
+    runs: Runs = [[] for _ in range(problem.shifts)]
+    for leg in range(problem.legs):
+        if problem.aboard[leg] >= 0:
+            runs[problem.aboard[leg]].append(problem.delivery(leg))
+    for shift, run in enumerate(runs):
+        if run:
+            run += [2 * problem.legs + b for b in range(problem.breaks) if problem.break_shift[b] == shift]
+    assume(not check(problem, runs))
+    required = problem.required.copy()
+    for leg in range(0, problem.legs, 2):
+        if problem.aboard[leg] < 0:
+            found = best_insertions(problem, runs, leg, limit=1)
+            if found:
+                runs[found[0].shift] = list(found[0].run)
+                required[leg] = True
+    return replace(problem, required=required), runs
+
+
+@given(st.integers(0, 4000))
+@settings(max_examples=60)
+def test_the_search_keeps_every_rule_and_every_promise(seed: int) -> None:
+    problem, runs = started(seed)
+    found = improve(problem, runs, BUDGET, seed=seed)
+    assert check(problem, found.runs) == []
+    assert found.cost == evaluate(problem, found.runs).total
+    assert found.cost <= evaluate(problem, runs).total
+
+
+@given(st.integers(0, 4000))
+@settings(max_examples=10)
+def test_counted_in_iterations_the_search_repeats_itself(seed: int) -> None:
+    problem, runs = started(seed)
+    assert improve(problem, runs, BUDGET, seed=3) == improve(problem, runs, BUDGET, seed=3)
