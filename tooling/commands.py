@@ -11,6 +11,8 @@ from tooling.environment import DEV_LOCK, RUN_LOCK, Environment
 from tooling.server import free_port, serving
 
 DEFAULT_PORT = 8000
+DEMO_CLOCK = "2026-11-30T08:00:00+00:00"
+"""When the demo day's story begins: the morning before the day that is played."""
 DESCRIPTION = "Drove: shared rides that somebody really drives. Start with: python3 dev.py run"
 
 
@@ -87,8 +89,12 @@ def once(environment: Environment, port: int) -> int:
     """Play the demo day against a service of its own with an empty database, and take both away."""
     with tempfile.TemporaryDirectory(prefix="drove-") as folder:
         log = Path(folder) / "service.log"
-        database = f"sqlite:///{folder}/demo.db"
-        with serving(environment, port=port, log=log, DROVE_DATABASE_URL=database) as server:
+        told = {
+            "DROVE_DATABASE_URL": f"sqlite:///{folder}/demo.db",
+            "DROVE_DEMO": "1",
+            "DROVE_CLOCK_START": DEMO_CLOCK,
+        }
+        with serving(environment, port=port, log=log, **told) as server:
             server.wait_until_ready()
             code = environment.run("-m", "simulations.demo_day", server.url)
             if code != 0:
