@@ -172,10 +172,13 @@ class _Builder:
         """Return [C, N, N] seconds and metres, each row by the slowest period in which it may be left."""
         periods = self.context.drives.periods(self.book.service_date)
         points = self._points()
-        starts = np.arange(len(points) - 2 * len(self.shifts), len(points) - len(self.shifts))
+        spans = [
+            TimeWindow(window.earliest, window.latest + int(dwell))
+            for window, dwell in zip(windows, self._dwells(), strict=True)
+        ]
         leaves: dict[str, BoolArray] = {}
         for period in periods:
-            touched = _leaves_in(period, windows, starts)
+            touched = _leaves_in(period, spans, self.progress)
             if touched.any():
                 leaves[period.id] = leaves[period.id] | touched if period.id in leaves else touched
         profiles = [Profile(one, period) for one in classes for period in leaves]
@@ -298,11 +301,27 @@ def _touches(period: Period, windows: list[TimeWindow], *, before: int = 0) -> B
     return np.array([one.latest >= first and one.earliest - before <= last for one in windows], np.bool_)
 
 
-def _leaves_in(period: Period, windows: list[TimeWindow], starts: Int64Array) -> BoolArray:
-    """Return [N, N] which drives may begin in the period.
+def _leaves_in(period: Period, spans: list[TimeWindow], cuts: Sequence[Progress]) -> BoolArray:
+    """Return [N, N] which drives may begin in the period; ``spans`` are the seconds spent at each node.
 
-    A shift's start has a window of hours; what tells when it is left is the stop that it is left for.
+    A shift's start has a window of hours; what tells when it is left is the stop that it is left for. Once the
+    vehicle has left it stands at a stop, and that stop's own time tells: so a drive that was planned never
+    takes longer because the day went as planned.
     """
-    leaves = np.repeat(_touches(period, windows)[:, np.newaxis], len(windows), axis=1)
-    leaves[starts] = _touches(period, windows, before=_HEAD_START)[np.newaxis, :]
+    leaves = np.repeat(_touches(period, spans)[:, np.newaxis], len(spans), axis=1)
+    ahead = _touches(period, spans, before=_HEAD_START)
+    first = len(spans) - 2 * len(cuts)
+    for k, cut in enumerate(cuts):
+        if cut.has_left:
+            leaves[first + k] = _touches(period, [_stood(cut)])[0]
+        else:
+            leaves[first + k] = ahead & (period.window.latest >= cut.ready)
     return leaves
+
+
+def _stood(cut: Progress) -> TimeWindow:
+    """Return when service was at the stop where the vehicle stands; a break after it changes nothing."""
+    stops = [stop for stop in cut.settled if stop.kind is not StopKind.BREAK]
+    if not stops:
+        return TimeWindow(cut.ready, cut.ready)
+    return TimeWindow(stops[-1].start, max(stops[-1].start, stops[-1].departure))
