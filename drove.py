@@ -33,6 +33,20 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @app.command()
+def migrate() -> None:
+    """Bring the tables of a database server to this version."""
+    from contextlib import closing
+
+    from api.persistence.database import Database
+    from api.persistence.migrate import migrate as bring_to_this_version
+    from api.settings import read_settings
+
+    with closing(Database(read_settings().database_url)) as database:
+        bring_to_this_version(database)
+    typer.echo("The tables are those of this version.")
+
+
+@app.command()
 def warm() -> None:
     """Compile the engine, so that the first answer does not wait for it."""
     from scheduler.bootstrap import warm as warm_engine
@@ -65,17 +79,12 @@ def build(
     """Build an area bundle from open data; what has no table of its own is taken from the OSM extract."""
     from scheduler.adapters.area.about import AreaAbout, read_about
     from scheduler.adapters.area.build import AreaSources, build_area
-    from scheduler.domain.errors import BrokenInput
 
     sources = AreaSources(
         osm, stops, postcodes, tuple(places or ()), pois, streets, population, buildings, extra_places
     )
-    try:
-        described = read_about(about) if about is not None else AreaAbout(out.name)
-        report = build_area(sources, out, described, box=box, progress=typer.echo)
-    except BrokenInput as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(2) from None
+    described = read_about(about) if about is not None else AreaAbout(out.name)
+    report = build_area(sources, out, described, box=box, progress=typer.echo)
     for remark in report.remarks:
         typer.echo(f"Note: {remark}")
     for layer in report.layers:
@@ -99,7 +108,7 @@ def bench_quotes(
     """How long a rider waits for an answer, on a busy synthetic day."""
     from scheduler.benchmarks import quotes as measure
 
-    _show(measure.bench_quotes(area, legs, shifts, quotes=quotes), as_json)
+    _show(measure.bench_quotes(area, legs=legs, shifts=shifts, quotes=quotes), as_json)
 
 
 @bench_app.command("matrix")
@@ -123,8 +132,15 @@ def _show(figures: Mapping[str, object], as_json: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run a command; what its user can put right is told in words."""
+    from api.faults import CannotStart
+    from scheduler.domain.errors import SchedulerError
+
+    try:
+        app(prog_name="drove")
+    except (CannotStart, SchedulerError) as trouble:
+        typer.echo(str(trouble), err=True)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

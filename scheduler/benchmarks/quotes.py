@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.benchmarks.busy_day import BusyDay
 
 
-def bench_quotes(area: Path, legs: int, shifts: int, *, quotes: int = 300, seed: int = 1) -> dict[str, Any]:
+def bench_quotes(area: Path, *, legs: int, shifts: int, quotes: int = 300, seed: int = 1) -> dict[str, Any]:
     """Measure quotes in milliseconds.
 
     Returns

@@ -59,7 +59,6 @@ def best_insertions(
     runs: Runs,
     leg: int,
     *,
-    windows: tuple[TimeWindow, TimeWindow] | None = None,
     per_shift: int = 1,
     limit: int | None = None,
 ) -> list[Insertion]:
@@ -72,8 +71,6 @@ def best_insertions(
         Feasible runs, one a shift. A run that cannot be timed is passed over.
     leg : int
         A leg that no run serves, and that is not aboard a vehicle.
-    windows : pair of TimeWindow, optional
-        Windows of pickup and delivery to use in place of the problem's own.
     per_shift : int
         How many places to return at most for each shift.
     limit : int, optional
@@ -84,11 +81,9 @@ def best_insertions(
     list of Insertion
         By cost, then shift, pickup position and delivery position; empty when the leg fits nowhere.
     """
-    if windows is not None:
-        problem = problem.with_windows(leg, *windows)
     rules = rules_of(problem)
     bases = _Bases(problem, runs)
-    found = bases.scan(rules, leg, per_shift)
+    found = bases.scan(rules, leg, per_shift=per_shift)
     return [_timed(problem, rules, leg, place) for place in found[:limit]]
 
 
@@ -116,7 +111,7 @@ class _Bases:
         self.current = _as_arrays(problem, list(range(problem.shifts)), runs)
         self.arrays = _as_arrays(problem, self.shifts, self.bases)
 
-    def scan(self, rules: Rules, leg: int, per_shift: int) -> list[_Place]:
+    def scan(self, rules: Rules, leg: int, *, per_shift: int = 1) -> list[_Place]:
         """Return the best places over all bases, at most ``per_shift`` for each shift, sorted."""
         shifts, seqs, lengths = self.arrays
         found = np.zeros((len(shifts), per_shift, 3), dtype=np.int64)
@@ -220,8 +215,6 @@ def refusals(
     problem: Problem,
     runs: Runs,
     leg: int,
-    *,
-    windows: tuple[TimeWindow, TimeWindow] | None = None,
 ) -> list[Refusal]:
     """Say for each shift that cannot take the leg which limit is in the way, and whose.
 
@@ -233,8 +226,6 @@ def refusals(
     list of Refusal
         In order of shifts; shifts that can take the leg are not in it.
     """
-    if windows is not None:
-        problem = problem.with_windows(leg, *windows)
     blame = _Blame(problem, runs, leg)
     for relaxed in (problem, *_relaxations(problem, leg), _everything_open(problem, leg)):
         if blame.waiting:
@@ -257,7 +248,7 @@ class _Blame:
         """Take every waiting shift off the list that takes the leg in this form of the problem."""
         stops_end = 2 * relaxed.legs + relaxed.breaks
         runs = [[node for node in run if node < stops_end] for run in self.runs]
-        places = _Bases(relaxed, runs, self.waiting).scan(rules_of(relaxed), self.leg, 1)
+        places = _Bases(relaxed, runs, self.waiting).scan(rules_of(relaxed), self.leg)
         for place in places:
             self.waiting.remove(place.shift)
             if relaxed is not self.problem:
@@ -297,7 +288,7 @@ def _relaxations(problem: Problem, leg: int) -> list[Problem]:
     no_load = problem.load.copy()
     no_load[leg] = 0
     relaxed = [
-        problem.with_windows(leg, anytime, anytime),
+        problem.with_windows(leg, pickup=anytime, delivery=anytime),
         replace(problem, load=no_load),
         replace(problem, max_ride=np.where(own, OPEN, problem.max_ride)),
         replace(problem, max_ride=np.where(own, problem.max_ride, OPEN)),

@@ -134,7 +134,7 @@ class Problem:
         """Return the node at which a shift ends."""
         return 2 * self.legs + self.breaks + self.shifts + shift
 
-    def with_windows(self, leg: int, pickup: TimeWindow, delivery: TimeWindow) -> "Problem":
+    def with_windows(self, leg: int, *, pickup: TimeWindow, delivery: TimeWindow) -> "Problem":
         """Return the same problem with other windows for one leg; every other array is shared."""
         earliest, latest = self.earliest.copy(), self.latest.copy()
         for node, window in ((leg, pickup), (self.delivery(leg), delivery)):

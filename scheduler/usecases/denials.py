@@ -49,7 +49,8 @@ def why_not(context: Context, finder: Finder) -> tuple[DenialReason, str, tuple[
     refused: list[Refusal] = []
     for one in wanted:
         index, leg = snapshot.leg_index[one.leg.id], one.leg
-        refused = refusals(snapshot.problem, snapshot.runs, index, windows=(one.pickup, one.delivery))
+        problem = snapshot.problem.with_windows(index, pickup=one.pickup, delivery=one.delivery)
+        refused = refusals(problem, snapshot.runs, index)
         if len(refused) == len(snapshot.shifts):
             break
     reason, because = _summary(snapshot, leg, refused)

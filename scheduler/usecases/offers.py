@@ -123,7 +123,8 @@ class Finder:
             if found is None:
                 return None
             leg = promised(open_to, found.pickup_time, wish, self.policy)
-            problem = problem.with_windows(self.snapshot.leg_index[leg.id], *leg_windows(leg, self.policy))
+            pickup, delivery = leg_windows(leg, self.policy)
+            problem = problem.with_windows(self.snapshot.leg_index[leg.id], pickup=pickup, delivery=delivery)
             runs[found.shift] = list(found.run)
             fitted.append(self._fitted(leg, found))
         return Way(kind, tuple(fitted))
@@ -134,7 +135,8 @@ class Finder:
         index = self.snapshot.leg_index[wanted.leg.id]
         windows = [(wanted.pickup, wanted.delivery)] if kind is OfferKind.SHARED else _slots(wanted, wish)
         for pickup, delivery in windows:
-            found = best_insertions(problem, runs, index, windows=(pickup, delivery), limit=1)
+            narrowed = problem.with_windows(index, pickup=pickup, delivery=delivery)
+            found = best_insertions(narrowed, runs, index, limit=1)
             if found:
                 return found[0]
         return None

@@ -1,6 +1,7 @@
 """Looks for a better plan of a date within every promise, and keeps it when it is better."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import EventType
@@ -17,6 +18,15 @@ from scheduler.usecases.views import Optimisation
 
 _ATTEMPTS = 3
 """How often to search again when bookings change the plan meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was searched, what it cost, and what the search found."""
+
+    snapshot: Snapshot
+    before: int
+    result: SearchResult
 
 
 def optimise(
@@ -36,7 +46,7 @@ def optimise(
         snapshot = all_achievable(take(context, book, now))
         before = evaluate(snapshot.problem, snapshot.runs).total
         result = context.ports.search(snapshot.problem, snapshot.runs, budget, rules.seed)
-        kept = _keep(context, command, snapshot, result, before, also)
+        kept = _keep(context, command, _Found(snapshot, before, result), also)
         if kept is not None:
             return kept
     raise PlanChanged("The plan kept changing while we searched. Try again when fewer bookings come in.")
@@ -45,12 +55,11 @@ def optimise(
 def _keep(
     context: Context,
     command: OptimiseDay,
-    snapshot: Snapshot,
-    result: SearchResult,
-    before: int,
+    found: _Found,
     also: Callable[[UnitOfWork, Optimisation], None] | None,
 ) -> Optimisation | None:
     """Store the outcome; None when the plan is no longer the one searched."""
+    snapshot, before, result = found.snapshot, found.before, found.result
     old = snapshot.book.plan
     better = result.cost < before
     plan = planned(snapshot, result.runs).next_version() if better else old

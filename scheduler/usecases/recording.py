@@ -11,7 +11,7 @@ from scheduler.domain.booking import Booking, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
-from scheduler.domain.request import LegId
+from scheduler.domain.request import Leg, LegId
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -150,50 +150,78 @@ def _with_stop(run: Run, index: int, stop: Stop) -> Run:
     return replace(run, stops=tuple(stops))
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A stop that the vehicle stands at, and whose it is."""
+
+    run: Run
+    index: int
+    booking: Booking
+    leg: Leg
+    at: int
+
+    @property
+    def stop(self) -> Stop:
+        return self.run.stops[self.index]
+
+    def done(self, stop: Stop, state: LegState, type_: EventType, **data: int) -> _Outcome:
+        """Return what it makes of run and booking that the stop is over."""
+        changed = self.booking.with_leg(self.booking.leg(self.leg.id).to(state))
+        told = {
+            "leg": self.leg.id,
+            "booking": self.booking.id,
+            "party": self.booking.request.party.size,
+            **data,
+        }
+        return _Outcome(_with_stop(self.run, self.index, stop), changed, type_, told)
+
+
 def _at_stop(book: DayBook, run: Run, leg_id: LegId, happening: Happening, at: int) -> _Outcome:
     index = _next_stop(run)
     stop = run.stops[index]
     wanted = StopKind.DELIVERY if happening is Happening.ALIGHTED else StopKind.PICKUP
     if stop.state is not StopState.ARRIVED or stop.leg_id != leg_id or stop.kind is not wanted:
         raise IllegalTransition("Record the arrival at this stop first, in the order of the run sheet.")
-    booking, leg = book.bookings[leg_id], book.booked(leg_id).leg
-    party = booking.request.party.size
-    data: dict[str, Any] = {"leg": leg_id, "booking": booking.id, "party": party}
+    here = _Here(run, index, book.bookings[leg_id], book.booked(leg_id).leg, at)
     if happening is Happening.BOARDED:
-        start = min(at, max(stop.arrival, leg.promise.pickup.earliest, at - leg.pickup_dwell))
-        promise = leg.promise.pickup
-        data |= {"start_s": start, "promised_from_s": promise.earliest, "promised_to_s": promise.latest}
-        done = replace(stop, state=StopState.DONE, start=start, departure=at)
-        return _done(run, index, done, booking, LegState.ABOARD, EventType.RIDER_BOARDED, data)
-    if happening is Happening.NO_SHOW:
-        data |= {"waited_s": at - stop.arrival}
-        missed = replace(stop, state=StopState.MISSED, start=min(stop.start, at), departure=at)
-        outcome = _done(run, index, missed, booking, LegState.NO_SHOW, EventType.NO_SHOW, data)
-        return replace(outcome, run=_without_delivery(outcome.run, leg_id))
-    boarded = run.stops[run.position(leg_id, StopKind.PICKUP) or 0].departure
-    data |= {
-        "ride_s": stop.arrival - boarded,
-        "direct_s": leg.direct,
-        "direct_m": leg.direct_metres,
-        "reached_s": stop.arrival,
-        "arrive_by_s": leg.promise.arrive_by,
-    }
-    done = replace(stop, state=StopState.DONE, departure=at)
-    return _done(run, index, done, booking, LegState.COMPLETED, EventType.TRIP_TASK_COMPLETION, data)
+        return _boarded(here)
+    return _missed(here) if happening is Happening.NO_SHOW else _alighted(here)
 
 
-def _done(
-    run: Run,
-    index: int,
-    stop: Stop,
-    booking: Booking,
-    state: LegState,
-    type_: EventType,
-    data: dict[str, Any],
-) -> _Outcome:
-    assert stop.leg_id is not None
-    changed = booking.with_leg(booking.leg(stop.leg_id).to(state))
-    return _Outcome(_with_stop(run, index, stop), changed, type_, data)
+def _boarded(here: _Here) -> _Outcome:
+    stop, leg, promise = here.stop, here.leg, here.leg.promise.pickup
+    start = min(here.at, max(stop.arrival, promise.earliest, here.at - leg.pickup_dwell))
+    done = replace(stop, state=StopState.DONE, start=start, departure=here.at)
+    return here.done(
+        done,
+        LegState.ABOARD,
+        EventType.RIDER_BOARDED,
+        start_s=start,
+        promised_from_s=promise.earliest,
+        promised_to_s=promise.latest,
+    )
+
+
+def _missed(here: _Here) -> _Outcome:
+    stop = here.stop
+    missed = replace(stop, state=StopState.MISSED, start=min(stop.start, here.at), departure=here.at)
+    outcome = here.done(missed, LegState.NO_SHOW, EventType.NO_SHOW, waited_s=here.at - stop.arrival)
+    return replace(outcome, run=_without_delivery(outcome.run, here.leg.id))
+
+
+def _alighted(here: _Here) -> _Outcome:
+    stop, leg = here.stop, here.leg
+    boarded = here.run.stops[here.run.position(leg.id, StopKind.PICKUP) or 0].departure
+    return here.done(
+        replace(stop, state=StopState.DONE, departure=here.at),
+        LegState.COMPLETED,
+        EventType.TRIP_TASK_COMPLETION,
+        ride_s=stop.arrival - boarded,
+        direct_s=leg.direct,
+        direct_m=leg.direct_metres,
+        reached_s=stop.arrival,
+        arrive_by_s=leg.promise.arrive_by,
+    )
 
 
 def _without_delivery(run: Run, leg_id: LegId) -> Run:

@@ -218,8 +218,10 @@ class _Builder:
         """Return [K] which shifts may carry the leg."""
         if leg.id in self.aboard:
             return np.arange(len(self.shifts)) == self.aboard[leg.id][0]
-        suited = self._suited(leg.request)
-        return np.logical_and(suited, ~self.cars) if leg.id in self.too_late_for_cars else suited
+        suited = self._suited(leg.request).copy()
+        if leg.id in self.too_late_for_cars:
+            suited[self.cars] = False
+        return suited
 
     def _suited(self, request: Request) -> BoolArray:
         """Return [K] which shifts suit a request; looked up once for all that are alike."""

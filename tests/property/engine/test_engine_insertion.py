@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.benchmarks.synthetic import awkward_problem
-from scheduler.domain.time import TimeWindow
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check_run
 from scheduler.engine.insertion import best_insertions, refusals
@@ -110,15 +109,6 @@ def test_times_and_positions_are_those_of_the_new_run(seed: int) -> None:
                 assert place.run[place.delivery_position] == problem.delivery(leg)
                 assert problem.earliest[leg] <= place.pickup_time <= problem.latest[leg]
                 assert place.pickup_time < place.delivery_time or not problem.direct[leg]
-
-
-@given(SEEDS)
-def test_other_windows_mean_what_another_problem_would(seed: int) -> None:
-    for problem, runs in plans(seed):
-        for leg in absent(problem, runs):
-            windows = (TimeWindow(20, 45), TimeWindow(20, 80))
-            changed = problem.with_windows(leg, *windows)
-            assert best_insertions(problem, runs, leg, windows=windows) == best_insertions(changed, runs, leg)
 
 
 @given(SEEDS)
