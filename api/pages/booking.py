@@ -27,7 +27,7 @@ def to(path: str) -> RedirectResponse:
 def start(visit: AnyVisit) -> Response:
     """Begin a booking for the rider who is signed in; staff choose a rider first."""
     rider_id = visit.signed_in.rider_id
-    return to("/riders") if rider_id is None else begin(visit, new_draft(rider_id))
+    return to("/desk/riders") if rider_id is None else begin(visit, new_draft(rider_id))
 
 
 def begin(visit: Visit, draft: RideDraft) -> Response:

@@ -20,11 +20,15 @@ FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
 NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
-    (Role.DRIVER, (("My run", "/run"), ("My availability", "/availability"))),
-    (Role.COORDINATOR, (("The day", "/day"), ("Riders", "/riders"))),
+    (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
+    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
 )
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
 ROOMS = ((Role.COORDINATOR, "desk"), (Role.PLANNER, "desk"), (Role.DRIVER, "driver"))
+
+RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7a5c00", "#4a544e")
+"""Okabe and Ito's set, told apart by colour-blind eyes too, as far as it goes on white paper; numbers tell runs
+apart where colours repeat."""
 
 
 @cache
@@ -48,6 +52,8 @@ def templates() -> Environment:
             "needs": wording.need_list,
             "reference": wording.spoken_reference,
             "miles": wording.miles,
+            "seats": wording.seats_words,
+            "colour": colour,
         }
     )
     return environment
@@ -67,6 +73,7 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
             {
                 "errors": None,
                 "room": _room(visit),
+                "roles": visit.roles,
                 "service": policy,
                 "today": visit.today,
                 "attribution": visit.attribution,
@@ -99,6 +106,11 @@ def token_field(token: str) -> Markup:
 def telephone_address(phone: str) -> str:
     """Return the address that rings a number."""
     return "tel:" + re.sub(r"[^\d+]", "", phone)
+
+
+def colour(number: int) -> str:
+    """Return the colour of the run with that number of the day: the same in list, time line and map."""
+    return RUN_COLOURS[number % len(RUN_COLOURS)]
 
 
 @cache

@@ -59,6 +59,26 @@ class Sayings:
         """Return the promise of the arrival in a sentence."""
         return wording.arrival_sentence(leg, self.line(leg.request.service_date))
 
+    def booked_pickup(self, leg: Leg) -> str:
+        """Return the pickup of a booked leg: "We pick you up from home between 9:20 and 9:50 am."."""
+        return wording.booked_pickup_sentence(leg, self.line(leg.request.service_date))
+
+    def direction(self, leg: Leg) -> str:
+        """Return "The ride there" or "The ride back"."""
+        return wording.DIRECTIONS[leg.direction]
+
+    def short(self, leg: Leg) -> str:
+        """Return a leg in a line: "From Ely Market between 12:30 and 1:00 pm"."""
+        words = wording.from_place(leg.origin)
+        day = leg.request.service_date
+        return f"{words[0].upper()}{words[1:]} between {self.window(day, leg.promise.pickup)}"
+
+    def to_pay(self, booking: Booking, *, has_pass: bool) -> str:
+        """Return what is to be paid, and how: "Pay the driver £4 for both rides."."""
+        number = len(self.open_legs(booking))
+        words = self.fare(booking.fare_pence, number, booking.mode, has_pass=has_pass)
+        return f"Pay the driver {words}." if booking.fare_pence else "There is nothing to pay."
+
     def wish(self, day: date, wish: Wish) -> str:
         """Return what was asked for: "Be there by 9:30 am"."""
         return wording.wish_words(wish, self.line(day))

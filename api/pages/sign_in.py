@@ -13,7 +13,7 @@ from api.routes.sessions import clear_session_cookie, set_session_cookie
 from api.security.access import anybody, everybody_signed_in, session_cookie
 from api.security.identity import Role, Session
 
-LANDINGS = ((Role.COORDINATOR, "/day"), (Role.DRIVER, "/run"), (Role.RESIDENT, "/rides"))
+LANDINGS = ((Role.COORDINATOR, "/desk"), (Role.DRIVER, "/drive"), (Role.RESIDENT, "/rides"))
 DEMO_LOGINS = (
     ("resident", "a resident, to book a ride"),
     ("driver", "a driver, to see a run sheet"),

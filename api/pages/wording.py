@@ -77,6 +77,7 @@ LEG_STATES = {
     LegState.CANCELLED: "Cancelled",
     LegState.NO_SHOW: "Not there",
 }
+DIRECTIONS = {Direction.OUTWARD: "The ride there", Direction.RETURN: "The ride back"}
 WISH_LONG = {WishKind.ARRIVE_BY: "Be there by", WishKind.LEAVE_AFTER: "Leave after"}
 WISH_SHORT = {WishKind.ARRIVE_BY: "by", WishKind.LEAVE_AFTER: "after"}
 KINDS = {
@@ -148,6 +149,14 @@ def people(party: Party) -> str:
     return "Just you" if not with_you else "You and " + " and ".join(with_you)
 
 
+def party_words(party: Party) -> str:
+    """Return who stands at the door: "1 person", "3 people: 1 other adult and 1 child with them"."""
+    total = _counted(party.size, "person", "people")
+    with_them = [_counted(party.companions, "other adult")] if party.companions else []
+    with_them += [_counted(party.children, "child", "children")] if party.children else []
+    return total if not with_them else f"{total}: {' and '.join(with_them)} with them"
+
+
 def need_list(needs: Needs) -> list[tuple[str, str]]:
     """Return each need as the name of its icon and the words beside it."""
     found = []
@@ -190,6 +199,14 @@ def pickup_sentence(leg: Leg, timeline: Timeline) -> str:
     if leg.direction is Direction.RETURN:
         return f"We can take you back between {window}, {from_place(leg.origin)}."
     return f"We can pick you up {from_place(leg.origin)} between {window}."
+
+
+def booked_pickup_sentence(leg: Leg, timeline: Timeline) -> str:
+    """Return the pickup of a booked leg in a sentence."""
+    window = window_words(leg.promise.pickup, timeline)
+    if leg.direction is Direction.RETURN:
+        return f"We take you back between {window}, {from_place(leg.origin)}."
+    return f"We pick you up {from_place(leg.origin)} between {window}."
 
 
 def arrival_sentence(leg: Leg, timeline: Timeline) -> str:

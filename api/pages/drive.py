@@ -1,0 +1,145 @@
+"""The driver's room: the run sheet of a day, and the buttons that say what happened."""
+
+from datetime import date as calendar_date
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Response
+
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.run_sheet import Sheet, sheet_of
+from api.pages.visit import Visit
+from api.routes.runs import own_open_shift
+from api.routes.shifts import find_shift
+from api.security.access import only
+from api.security.identity import Role
+from api.security.ownership import OPENS, STAYS, require_shift
+from api.security.refusals import NotAllowed
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
+from scheduler.domain.fleet import Shift
+from scheduler.domain.plan import StopKind
+from scheduler.domain.request import LegId
+from scheduler.domain.time import DAY
+from scheduler.usecases.commands import Happening, Record
+
+NOTES = {
+    "changed": "That is done already, or the run has changed. This is the run as it is now.",
+    "off": "You have set off. Drive safely.",
+}
+AHEAD = 7
+"""Days for which shifts are listed."""
+router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
+
+
+@router.get("/drive")
+def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
+    """Show the runs of a day that its driver may see, the next stop of the first unfinished one on top."""
+    if visit.signed_in.driver_id is None:
+        return to("/desk")
+    day = _day(date, visit)
+    sheets, closed = [], []
+    for shift in _shifts(visit, day, day):
+        try:
+            own_open_shift(shift.id, visit.signed_in, visit.service)
+        except NotAllowed:
+            closed.append(shift)
+            continue
+        sheets.append(sheet_of(visit, visit.scheduler.manifest(shift.id)))
+    return page(
+        visit,
+        "drive/run.html",
+        day=day,
+        sheets=sheets,
+        current=next((one for one in sheets if not _is_finished(one)), None),
+        closed=[(shift, opens(visit, shift)) for shift in closed],
+        is_past=bool(closed) and all(_is_past(visit, shift) for shift in closed),
+        others=[
+            one
+            for one in _shifts(visit, visit.today - timedelta(days=1), visit.today + timedelta(days=AHEAD))
+            if one.service_date != day and not _is_past(visit, one)
+        ],
+        note=NOTES.get(note, ""),
+    )
+
+
+@router.post("/drive/runs/{shift_id}/records")
+def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
+    """Write down what happened, and show the run as it is then."""
+    shift = own_open_shift(shift_id, visit.signed_in, visit.service)
+    back = f"/drive?date={shift.service_date.isoformat()}"
+    if visit.signed_in.driver_id != shift.driver_id:
+        back = f"/desk/runs/{shift.id}?"
+    happening, kind = text(form, "happening"), text(form, "kind")
+    if happening not in set(Happening) or (kind and kind not in set(StopKind)):
+        return to(f"{back}&note=changed")
+    leg_id = text(form, "leg")
+    command = Record(
+        shift_id=shift.id,
+        service_date=shift.service_date,
+        happening=Happening(happening),
+        by=visit.origin,
+        leg_id=LegId(leg_id) if leg_id else None,
+        kind=StopKind(kind) if kind and happening == Happening.ARRIVED else None,
+    )
+    try:
+        visit.scheduler.record(command)
+    except (IllegalTransition, InvalidRequest, NotFound):
+        # A second press, or the office changed the run meanwhile.
+        return to(f"{back}&note=changed")
+    return to(f"{back}&note=off" if command.happening is Happening.STARTED else back)
+
+
+@router.get("/drive/runs/{shift_id}/no-show")
+def ask_no_show(visit: AnyVisit, shift_id: str) -> Response:
+    """Ask once more before a rider is written down as not there; how to reach them stands beside it."""
+    shift = own_open_shift(shift_id, visit.signed_in, visit.service)
+    sheet = sheet_of(visit, visit.scheduler.manifest(shift.id))
+    line = sheet.next
+    back = f"/drive?date={shift.service_date.isoformat()}"
+    if line is None or not line.is_here or line.kind != StopKind.PICKUP.value:
+        return to(f"{back}&note=changed")
+    return page(visit, "drive/no_show.html", sheet=sheet, line=line, back=back)
+
+
+def opens(visit: Visit, shift: Shift) -> datetime:
+    """Return the local moment from which a driver may see a run sheet."""
+    return visit.service.timeline(shift.service_date).moment(OPENS - DAY)
+
+
+def own_shift(visit: Visit, shift_id: str) -> Shift:
+    """Return a shift of this driver, or any for a coordinator.
+
+    Raises
+    ------
+    NotFound
+        There is none for this visitor.
+    """
+    shift = find_shift(shift_id, visit.service)
+    require_shift(visit.signed_in, shift)
+    return shift
+
+
+def _is_finished(sheet: Sheet) -> bool:
+    return sheet.has_ended or sheet.manifest.run is None
+
+
+def _is_past(visit: Visit, shift: Shift) -> bool:
+    return visit.now > visit.service.timeline(shift.service_date).moment(shift.hours.latest) + STAYS
+
+
+def _day(typed: str, visit: Visit) -> calendar_date:
+    try:
+        return calendar_date.fromisoformat(typed)
+    except ValueError:
+        return visit.today
+
+
+def _shifts(visit: Visit, first: calendar_date, last: calendar_date) -> list[Shift]:
+    driver_id = visit.signed_in.driver_id
+    assert driver_id is not None
+    with visit.service.storage.reading() as records:
+        shifts = records.shifts_of_driver(driver_id)
+    found = [shift for shift in shifts if first <= shift.service_date <= last]
+    return sorted(found, key=lambda shift: (shift.service_date, shift.hours.earliest))

@@ -1,0 +1,171 @@
+"""A rider's own rides: booked, to come, past; giving one back; changing its time."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+
+from api.pages.booking import BOOKERS, begin, new_draft, to
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.ownership import require_booking
+from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
+from scheduler.domain.errors import IllegalTransition
+from scheduler.domain.request import LegId
+from scheduler.domain.time import Timeline
+from scheduler.usecases.commands import CancelBooking
+
+router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
+PAST = 20
+"""How many past rides a page lists."""
+OPEN = frozenset({BookingState.CONFIRMED, BookingState.UNDER_WAY})
+
+
+@router.get("/rides")
+def rides(visit: AnyVisit) -> Response:
+    """List the rides to come, the next first, and past ones, the latest first."""
+    rider_id = visit.signed_in.rider_id
+    if rider_id is None:
+        return to("/desk/riders")
+    with visit.service.storage.reading() as records:
+        bookings = records.bookings_of_rider(rider_id)
+    coming, past = divided(visit, bookings)
+    return page(visit, "rides/list.html", coming=coming, past=past[:PAST], rider=visit.rider(rider_id))
+
+
+def divided(visit: Visit, bookings: list[Booking]) -> tuple[list[Booking], list[Booking]]:
+    """Return rides to come, the next first, and the others, the latest first."""
+    ordered = sorted(bookings, key=lambda booking: first_pickup(visit, booking))
+    coming = [one for one in ordered if one.state in OPEN and one.service_date >= visit.today]
+    return coming, [one for one in reversed(ordered) if one not in coming]
+
+
+def first_pickup(visit: Visit, booking: Booking) -> datetime:
+    """Return when the first ride of a booking may begin."""
+    first = min(booked.leg.promise.pickup.earliest for booked in booking.legs)
+    return Timeline(booking.service_date, visit.policy.zone).moment(first)
+
+
+@router.get("/rides/{booking_id}")
+def ride(visit: AnyVisit, booking_id: str) -> Response:
+    """Show one booking: what was promised and how far it has got."""
+    booking = _booking(visit, booking_id)
+    return page(
+        visit,
+        "rides/ride.html",
+        booking=booking,
+        rider=visit.rider(booking.rider_id),
+        drivers=_drivers(visit, booking),
+        may_change=_may_change(visit, booking),
+        may_cancel=bool(_cancellable(booking)),
+    )
+
+
+@router.get("/rides/{booking_id}/booked")
+def booked(visit: AnyVisit, booking_id: str) -> Response:
+    """Say that the ride is booked, with its reference in large letters."""
+    booking = _booking(visit, booking_id)
+    return page(visit, "rides/booked.html", booking=booking, rider=visit.rider(booking.rider_id))
+
+
+@router.get("/rides/{booking_id}/cancel")
+def cancelling(visit: AnyVisit, booking_id: str) -> Response:
+    """Ask once more before a ride is given back; with two rides, which of them."""
+    booking = _booking(visit, booking_id)
+    legs = _cancellable(booking)
+    if not legs:
+        return to(f"/rides/{booking.id}")
+    is_late = any(_is_late(visit, booking, leg_id) for leg_id in legs)
+    return page(
+        visit,
+        "rides/cancel.html",
+        booking=booking,
+        legs=[booking.leg(leg_id) for leg_id in legs],
+        rider=visit.rider(booking.rider_id),
+        is_late=is_late,
+    )
+
+
+@router.post("/rides/{booking_id}/cancel")
+def cancel(visit: AnyVisit, booking_id: str, form: Form) -> Response:
+    """Give the ride back, or one of its two."""
+    booking = _booking(visit, booking_id)
+    chosen = form.get("which", "all")
+    legs = tuple(leg for leg in _cancellable(booking) if chosen in ("all", leg))
+    if legs:
+        visit.scheduler.cancel(CancelBooking(booking.id, visit.origin, legs))
+    return to(f"/rides/{booking.id}/cancelled")
+
+
+@router.get("/rides/{booking_id}/cancelled")
+def cancelled(visit: AnyVisit, booking_id: str) -> Response:
+    """Say what was given back, and what is left."""
+    booking = _booking(visit, booking_id)
+    return page(visit, "rides/cancelled.html", booking=booking, rider=visit.rider(booking.rider_id))
+
+
+@router.post("/rides/{booking_id}/change")
+def change(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
+    """Begin to change a booking: all its answers filled in, each with a link to change it."""
+    booking = _booking(visit, booking_id)
+    if not _may_change(visit, booking):
+        raise IllegalTransition(f"It is too late to change this ride here. Ring {visit.policy.phone}.")
+    request, line = booking.request, Timeline(booking.service_date, visit.policy.zone)
+    back = request.homeward
+    draft = new_draft(
+        booking.rider_id,
+        origin=request.origin,
+        destination=request.destination,
+        day=request.service_date,
+        outward_kind=request.outward.kind,
+        outward_time=line.moment(request.outward.at).time(),
+        one_way=back is None,
+        homeward_kind=back.kind if back else None,
+        homeward_time=line.moment(back.at).time() if back else None,
+        party=request.party,
+        needs=request.needs,
+        purpose=request.purpose,
+        replaces=booking.id,
+    )
+    return begin(visit, draft)
+
+
+def _booking(visit: Visit, booking_id: str) -> Booking:
+    booking = visit.scheduler.booking(BookingId(booking_id))
+    require_booking(visit.signed_in, booking)
+    return booking
+
+
+def _cancellable(booking: Booking) -> list[LegId]:
+    open_states = {LegState.CONFIRMED, LegState.DRIVER_WAITING}
+    return [booked.leg.id for booked in booking.legs if booked.state in open_states]
+
+
+def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:
+    line = Timeline(booking.service_date, visit.policy.zone)
+    earliest = booking.leg(leg_id).leg.promise.pickup.earliest
+    return line.seconds(visit.now) > earliest - visit.policy.booking.cancel_cutoff
+
+
+def _may_change(visit: Visit, booking: Booking) -> bool:
+    legs = [booked for booked in booking.legs if booked.state is not LegState.CANCELLED]
+    is_open = bool(legs) and all(booked.state is LegState.CONFIRMED for booked in legs)
+    return is_open and not _is_late(visit, booking, legs[0].leg.id)
+
+
+def _drivers(visit: Visit, booking: Booking) -> dict[str, str]:
+    """Return the first name of the driver and the vehicle of each leg, from the day before."""
+    if (booking.service_date - visit.today).days > 1:
+        return {}
+    names: dict[str, str] = {}
+    with visit.service.storage.reading() as records:
+        plan = records.plan(booking.service_date)
+        for booked in booking.legs:
+            run = plan.run_of(booked.leg.id)
+            shift = records.shift(run.shift_id) if run else None
+            driver = records.driver(shift.driver_id) if shift else None
+            vehicle = records.vehicle(shift.vehicle_id) if shift else None
+            if driver and vehicle:
+                names[booked.leg.id] = f"{driver.first_name}, {vehicle.name}"
+    return names
