@@ -13,7 +13,7 @@ from scheduler.usecases import quoting
 from scheduler.usecases.commands import AcceptOffer, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.planning import all_achievable, planned_changes
+from scheduler.usecases.planning import all_achievable, planned_changes, retimed
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
 
@@ -28,12 +28,18 @@ def accept(
             raise NotFound("offer", command.offer_id)
         if context.now() > offer.expires_at:
             raise OfferExpired("This offer has run out. Ask again: we will look for a ride once more.")
-        unit.lock_day(offer.request.service_date)
+        replaced = _replaced(context, unit, offer)
+        for service_date in sorted(
+            {offer.request.service_date, *([replaced.service_date] if replaced else [])}
+        ):
+            unit.lock_day(service_date)
         try:
             booking, plan, event = _book(context, unit, offer, command)
         except OfferSuperseded as superseded:
             lost = superseded
         else:
+            if replaced is not None and replaced.service_date != booking.service_date:
+                _leave_day(context, unit, replaced, command)
             unit.put_plan(plan.next_version())
             unit.put_booking(booking)
             unit.append([event])
@@ -59,7 +65,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         touched = {run.shift_id for run in book.plan.runs if set(gone) & set(run.leg_ids())}
         book = book.without_legs(gone)
     plan, shift_ids = _fitted(context, book, offer, touched)
-    booking = _booking(context, offer, replaced, command)
+    booking = _booking(context, unit, offer, command)
     kind = EventType.CLIENT_ORDER_CONFIRMATION if replaced is None else EventType.BOOKING_AMENDED
     event = context.event(
         kind,
@@ -127,7 +133,38 @@ def _place(snapshot: Snapshot, runs: list[list[int]], leg: int, offered: ShiftId
     return min(found, key=lambda one: (snapshot.shifts[one.shift].id != offered, one.cost), default=None)
 
 
-def _booking(context: Context, offer: Offer, replaced: Booking | None, command: AcceptOffer) -> Booking:
+def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: AcceptOffer) -> None:
+    """Take a booking that moves to another day out of the plan of the day it was on."""
+    gone = {booked.leg.id for booked in booking.legs}
+    book = open_day(unit, booking.service_date)
+    touched = [run.shift_id for run in book.plan.runs if gone & set(run.leg_ids())]
+    now = context.timeline(booking.service_date).seconds(context.now())
+    unit.put_plan(retimed(context, book.without_legs(gone), now, touched).next_version())
+    unit.append(
+        [
+            context.event(
+                EventType.TRIP_CANCEL_RESPONSE,
+                booking.service_date,
+                command.by,
+                booking=booking.id,
+                legs=sorted(gone),
+                late=False,
+                party=booking.request.party.size,
+            )
+        ]
+    )
+
+
+def _new_reference(context: Context, unit: Records) -> str:
+    """Return a reference that no booking has yet."""
+    reference = context.ports.ids.new_reference()
+    while unit.booking_by_reference(reference) is not None:
+        reference = context.ports.ids.new_reference()
+    return reference
+
+
+def _booking(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> Booking:
+    replaced = _replaced(context, unit, offer)
     legs = tuple(BookedLeg(leg) for leg in offer.legs)
     if replaced is not None:
         return replace(
@@ -140,7 +177,7 @@ def _booking(context: Context, offer: Offer, replaced: Booking | None, command: 
         )
     return Booking(
         id=BookingId(context.ports.ids.new_id("booking")),
-        reference=context.ports.ids.new_reference(),
+        reference=_new_reference(context, unit),
         request=offer.request,
         legs=legs,
         mode=offer.mode,

@@ -217,7 +217,9 @@ class _Builder:
     def _carriers(self, leg: Leg) -> BoolArray:
         """Return [K] which shifts may carry the leg."""
         if leg.id in self.aboard:
-            return np.arange(len(self.shifts)) == self.aboard[leg.id][0]
+            its_own = np.zeros(len(self.shifts), np.bool_)
+            its_own[self.aboard[leg.id][0]] = True
+            return its_own
         suited = self._suited(leg.request).copy()
         if leg.id in self.too_late_for_cars:
             suited[self.cars] = False
