@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from simulations.kpis import DEFINITIONS, Kpis
+from simulations.kpis import DEFINITIONS, Kpis, label
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ def tell(out: Console, account: Account) -> None:
     better = account.better
     out.print(
         f"[bold]The plan improved[/] over night from {better['cost_before'] / 1e5:,.2f} to "
-        f"{better['cost_after'] / 1e5:,.2f} pounds, {len(better['moved'])} rides in another vehicle, every promise kept."
+        f"{better['cost_after'] / 1e5:,.2f} pounds, {len(better['moved'])} rides in another vehicle."
     )
     out.print(_runs(account))
     out.print(_busiest(account))
@@ -133,5 +133,5 @@ def _figures(kpis: Kpis) -> Table:
     table.add_column("Meaning", style="dim")
     for key, meaning in DEFINITIONS.items():
         figure = kpis[key]
-        table.add_row(key.replace("_", " "), "–" if figure is None else f"{figure:,}", meaning)
+        table.add_row(label(key), "–" if figure is None else f"{figure:,}", label(meaning))
     return table

@@ -54,6 +54,7 @@ def send(http: httpx.Client, method: str, path: str, **options: Any) -> Any:
         raise DemoTrouble(
             f"{http.base_url} does not answer ({error}). Is the service running there?"
         ) from error
+    http.cookies.clear()  # many people share this client, and each is known by a token
     if answer.is_success:
         return answer.json() if answer.content else None
     raise DemoTrouble(f"{method} {path}: {answer.status_code} {answer.text[:400]}")

@@ -12,7 +12,7 @@ from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.booking import DenialReason
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift
-from simulations.kpis import DEFINITIONS, Figure, Kpis
+from simulations.kpis import DEFINITIONS, Figure, Kpis, label
 from simulations.land import Land
 from simulations.provenance import code_version
 from simulations.scenario import Scenario
@@ -103,7 +103,7 @@ def _origin(given: ReportInput) -> str:
 
 
 def _figures(kpis: Kpis) -> str:
-    rows = [(key.replace("_", " "), _shown(kpis[key]), meaning) for key, meaning in DEFINITIONS.items()]
+    rows = [(label(key), _shown(kpis[key]), label(meaning)) for key, meaning in DEFINITIONS.items()]
     return _table(
         "Figures of the day, with what each means", ("Figure", "Value", "Meaning"), rows, numbers={1}
     )
