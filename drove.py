@@ -124,6 +124,42 @@ def bench_matrix(
     _show(measure.bench_matrix(size, repeats, area_folder=area), as_json)
 
 
+@bench_app.command("memory")
+def bench_memory(
+    days: Annotated[int, typer.Option(min=1, max=10, help="Demonstration days to play.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """How much memory the serving process holds after one demonstration day, and after several."""
+    from scheduler.benchmarks.memory import MeasurementFailed
+    from scheduler.benchmarks.memory import bench_memory as measure
+
+    try:
+        _show(measure(days), as_json)
+    except MeasurementFailed as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command("simulate")
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    out: Annotated[Path, typer.Option(help="Folder for events.jsonl, kpis.json and report.html.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 1,
+) -> None:
+    """Play a scenario's day through the scheduler, and write what happened."""
+    from scheduler.domain.errors import BrokenInput
+    from simulations.experiment import run_scenario
+
+    try:
+        result = run_scenario(scenario, seed, out)
+    except BrokenInput as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(2) from None
+    for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
+        typer.echo(f"{key:<24} {result.kpis[key]}")
+    typer.echo(f"Written to {out}: open {out / 'report.html'}")
+
+
 def _show(figures: Mapping[str, object], as_json: bool) -> None:
     for name, value in figures.items():
         typer.echo(f"{name:<22} {value}")
