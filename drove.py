@@ -151,7 +151,7 @@ def simulate(
     from simulations.experiment import run_scenario
 
     try:
-        result = run_scenario(scenario, seed, out)
+        result = run_scenario(scenario, seed, out=out)
     except BrokenInput as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from None

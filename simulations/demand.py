@@ -79,7 +79,7 @@ class Streams:
                 return index
         return max(index for index, weight in enumerate(weights) if weight > 0)
 
-    def between(self, aspect: str, low: float, high: float) -> float:
+    def between(self, aspect: str, *, low: float, high: float) -> float:
         """Return a number from ``low`` up to ``high``."""
         return low + (high - low) * self.share(aspect)
 
@@ -137,7 +137,10 @@ class _Draw:
             channel=Channel.PHONE if self.chance("channel", "phone_percent") else Channel.WEB,
             asks_at=asks_at,
             tolerance=int(
-                60 * streams.between("tolerance", rules["tolerance_from_min"], rules["tolerance_to_min"])
+                60
+                * streams.between(
+                    "tolerance", low=rules["tolerance_from_min"], high=rules["tolerance_to_min"]
+                )
             ),
             takes_alternative=self.chance("alternative", "takes_alternative_percent"),
             cancels_at=self.cancels(asks_at, outward.at),
@@ -164,13 +167,13 @@ class _Draw:
     def outward(self, purpose: Purpose) -> Wish:
         hours = HOURS[purpose]
         hour = list(hours)[self.streams.pick("hour", list(hours.values()))]
-        at = hour * HOUR + int(self.streams.between("quarter", 0, 4)) * ROUND
+        at = hour * HOUR + int(self.streams.between("quarter", low=0, high=4)) * ROUND
         by = self.streams.share("wish") * 100 < ARRIVE_BY_PERCENT[purpose]
         return Wish(WishKind.ARRIVE_BY if by else WishKind.LEAVE_AFTER, at)
 
     def homeward(self, purpose: Purpose, outward: Wish, km: float) -> Wish | None:
         low, high = STAY_MIN[purpose]
-        stay = int(self.streams.between("stay", low, high)) * MINUTE
+        stay = int(self.streams.between("stay", low=low, high=high)) * MINUTE
         wanted = self.chance("return", "return_percent")
         # Whoever asks to leave after a time is there a drive later: 40 km/h, and a quarter of an hour.
         there = outward.at + (0 if outward.kind is WishKind.ARRIVE_BY else int(km * 90) + ROUND)

@@ -37,10 +37,10 @@ class Visitor:
 
     def _send(self, method: str, path: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
-        return send(self.http, method, path, headers=headers, **options)
+        return send(self.http, method, path=path, headers=headers, **options)
 
 
-def send(http: httpx.Client, method: str, path: str, **options: Any) -> Any:
+def send(http: httpx.Client, method: str, *, path: str, **options: Any) -> Any:
     """Return the answer's JSON.
 
     Raises
@@ -60,9 +60,9 @@ def send(http: httpx.Client, method: str, path: str, **options: Any) -> Any:
     raise DemoTrouble(f"{method} {path}: {answer.status_code} {answer.text[:400]}")
 
 
-def sign_in(http: httpx.Client, login: str, password: str = PASSWORD) -> Visitor:
+def sign_in(http: httpx.Client, login: str, *, password: str = PASSWORD) -> Visitor:
     """Sign in with one of the demonstration's accounts."""
-    answer = send(http, "POST", "/v1/sessions", json={"login": login, "password": password})
+    answer = send(http, "POST", path="/v1/sessions", json={"login": login, "password": password})
     return Visitor(http, answer["token"], answer["name"])
 
 

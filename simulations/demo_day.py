@@ -40,7 +40,7 @@ def play(
     """
     out = console if console is not None else Console()
     with httpx.Client(base_url=base_url, timeout=60) as http:
-        demo = open_day(http, day, password)
+        demo = open_day(http, day, password=password)
         account = _play(demo, out, password)
     tell(out, account)
     return 1 if account.broken or demo.asked < LEAST_REQUESTS else 0
@@ -86,7 +86,7 @@ def _drive(demo: DemoDay, password: str) -> list[Json]:
     for shift in shifts:
         number = shift["driver_id"].removeprefix("driver-")
         login = "driver" if number == "1" else f"driver{number}"
-        drivers[shift["id"]] = sign_in(demo.http, login, password)
+        drivers[shift["id"]] = sign_in(demo.http, login, password=password)
     sheets = [drivers[shift["id"]].get(f"/v1/runs/{shift['id']}/manifest") for shift in shifts]
     drive(plan["runs"], drivers, demo.coordinator)
     return sheets

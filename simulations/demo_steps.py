@@ -107,7 +107,7 @@ class DemoDay:
         return cancelled
 
 
-def open_day(http: httpx.Client, day: date, password: str) -> DemoDay:
+def open_day(http: httpx.Client, day: date, *, password: str) -> DemoDay:
     """Sign everybody in who acts before the day, and find the places they go to.
 
     Raises
@@ -115,8 +115,8 @@ def open_day(http: httpx.Client, day: date, password: str) -> DemoDay:
     DemoTrouble
         The service is no demonstration, or lacks what the day needs.
     """
-    zone = ZoneInfo(send(http, "GET", "/v1/service")["time_zone"])
-    coordinator = sign_in(http, "coordinator", password)
+    zone = ZoneInfo(send(http, "GET", path="/v1/service")["time_zone"])
+    coordinator = sign_in(http, "coordinator", password=password)
     riders = [rider for rider in coordinator.get("/v1/riders")["riders"] if rider["home"]]
     if len(riders) < 40:
         raise DemoTrouble(
@@ -124,14 +124,14 @@ def open_day(http: httpx.Client, day: date, password: str) -> DemoDay:
         )
     places = {}
     for errand in (*ERRANDS, OUTSIDE):
-        found = send(http, "GET", "/v1/places", params={"q": errand.search, "limit": 1})["places"]
+        found = send(http, "GET", path="/v1/places", params={"q": errand.search, "limit": 1})["places"]
         if not found:
             raise DemoTrouble(
                 f"The service knows no place {errand.search!r}. Is its area the demonstration's?"
             )
         places[errand.search] = found[0]
     residents = [
-        sign_in(http, "resident" if number == 1 else f"resident{number}", password)
+        sign_in(http, "resident" if number == 1 else f"resident{number}", password=password)
         for number in range(1, BY_WEB + 1)
     ]
     return DemoDay(http, day, zone, coordinator, riders, places, residents)

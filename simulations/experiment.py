@@ -62,7 +62,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     return Result(scenario, seed, land, tuple(trips), played, kpis(played.events))
 
 
-def run_scenario(path: Path, seed: int, out: Path) -> Result:
+def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     """Play the scenario in a file once, and write what happened into a folder.
 
     Writes ``events.jsonl``, ``kpis.json``, ``report.html`` and ``scenario.resolved.json``. The same scenario,

@@ -66,14 +66,14 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process(tmp_path: Path) -> No
         out = tmp_path / hash_seed
         script = (
             "from pathlib import Path; from simulations.experiment import run_scenario; "
-            f"run_scenario(Path({str(simulated_day.SCENARIO)!r}), {SEED}, Path({str(out)!r}))"
+            f"run_scenario(Path({str(simulated_day.SCENARIO)!r}), {SEED}, out=Path({str(out)!r}))"
         )
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
         subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
         logs.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert logs[0] == logs[1]
     assert set(logs[0]) == {"events.jsonl", "kpis.json", "report.html", "scenario.resolved.json"}
-    other = run_scenario(simulated_day.SCENARIO, SEED + 1, tmp_path / "other")
+    other = run_scenario(simulated_day.SCENARIO, SEED + 1, out=tmp_path / "other")
     assert log_bytes(other.played.events) != logs[0]["events.jsonl"]
 
 
@@ -86,7 +86,7 @@ def test_a_log_can_be_read_back(watched: tuple[Played, simulated_day.Oracle], tm
 
 
 def test_the_report_says_what_it_is(tmp_path: Path) -> None:
-    result = run_scenario(simulated_day.SCENARIO, SEED, tmp_path)
+    result = run_scenario(simulated_day.SCENARIO, SEED, out=tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "ESTIMATE: simulated demand, not observed" in page
     assert "SYNTHETIC" in page
