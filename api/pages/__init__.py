@@ -2,11 +2,22 @@
 
 from fastapi import APIRouter
 
-from api.pages import booking, front, offers, sign_in
+from api.pages import (
+    availability,
+    booking,
+    desk,
+    desk_map,
+    desk_riders,
+    drive,
+    front,
+    offers,
+    rides,
+    sign_in,
+)
 from api.pages.failures import problem_page
 
 __all__ = ["problem_page", "router"]
 
 router = APIRouter()
-for part in (front, sign_in, offers, booking):
+for part in (front, sign_in, offers, booking, rides, availability, drive, desk_riders, desk_map, desk):
     router.include_router(part.router)

@@ -26,9 +26,8 @@ NAVIGATION = (
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
 ROOMS = ((Role.COORDINATOR, "desk"), (Role.PLANNER, "desk"), (Role.DRIVER, "driver"))
 
-RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7a5c00", "#4a544e")
-"""Okabe and Ito's set, told apart by colour-blind eyes too, as far as it goes on white paper; numbers tell runs
-apart where colours repeat."""
+RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#f0e442")
+"""Okabe and Ito's set, told apart by colour-blind eyes too. A run's number stands beside its colour everywhere."""
 
 
 @cache
@@ -47,6 +46,7 @@ def templates() -> Environment:
             "tel": telephone_address,
             "money": wording.money,
             "clock": wording.clock,
+            "clock24": lambda moment, zone: wording.clock24(moment.astimezone(zone)),
             "long_date": wording.long_date,
             "people": wording.people,
             "needs": wording.need_list,

@@ -60,6 +60,7 @@ class Line:
     people: str = ""
     payment: str = ""
     reference: str = ""
+    booking_id: str = ""
     wait_until: str = ""
     """Until when at least the driver waits for somebody who is not at the door; only at pickups."""
 
@@ -159,6 +160,7 @@ def line_of(told: ManifestStop, number: int, timeline: Timeline) -> Line:
         needs=wording.need_list(request.needs),
         people=wording.party_words(request.party),
         reference=told.booking.reference,
+        booking_id=told.booking.id,
     )
     if stop.kind is StopKind.DELIVERY:
         by = wording.clock(timeline.moment(leg.promise.arrive_by))

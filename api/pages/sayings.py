@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date as calendar_date
+from datetime import datetime
+from datetime import time as clock_time
 
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, LegState, Offer
@@ -17,33 +19,33 @@ class Sayings:
     """Says dates, times and promises of one service."""
 
     policy: ServicePolicy
-    today: date
+    today: calendar_date
 
-    def line(self, day: date) -> Timeline:
+    def line(self, day: calendar_date) -> Timeline:
         """Return the line of seconds of a day in the zone of the service."""
         return Timeline(day, self.policy.zone)
 
-    def date(self, day: date) -> str:
+    def date(self, day: calendar_date) -> str:
         """Return "Tuesday 1 December"."""
         return wording.long_date(day, today=self.today)
 
-    def near(self, day: date) -> str:
+    def near(self, day: calendar_date) -> str:
         """Return "Tomorrow, Tuesday 1 December"."""
         return wording.near_date(day, self.today)
 
-    def time(self, day: date, seconds: int) -> str:
+    def time(self, day: calendar_date, seconds: int) -> str:
         """Return "9:20 am"."""
         return wording.clock(self.line(day).moment(seconds))
 
-    def time24(self, day: date, seconds: int) -> str:
+    def time24(self, day: calendar_date, seconds: int) -> str:
         """Return "09:20"."""
         return wording.clock24(self.line(day).moment(seconds))
 
-    def window(self, day: date, window: TimeWindow) -> str:
+    def window(self, day: calendar_date, window: TimeWindow) -> str:
         """Return "9:20 and 9:50 am"."""
         return wording.window_words(window, self.line(day))
 
-    def window24(self, day: date, window: TimeWindow) -> str:
+    def window24(self, day: calendar_date, window: TimeWindow) -> str:
         """Return "09:20–09:50"."""
         return wording.window24(window, self.line(day))
 
@@ -79,11 +81,11 @@ class Sayings:
         words = self.fare(booking.fare_pence, number, booking.mode, has_pass=has_pass)
         return f"Pay the driver {words}." if booking.fare_pence else "There is nothing to pay."
 
-    def wish(self, day: date, wish: Wish) -> str:
+    def wish(self, day: calendar_date, wish: Wish) -> str:
         """Return what was asked for: "Be there by 9:30 am"."""
         return wording.wish_words(wish, self.line(day))
 
-    def typed_wish(self, kind: WishKind, moment: time) -> str:
+    def typed_wish(self, kind: WishKind, moment: clock_time) -> str:
         """Return an answer as given: "Be there by 9:30 am"."""
         return f"{wording.WISH_LONG[kind]} {wording.clock(datetime.combine(self.today, moment))}"
 

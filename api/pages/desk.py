@@ -1,0 +1,107 @@
+"""The coordinator's room: the day at a glance, one run in full, and the search for a better plan."""
+
+from datetime import date as calendar_date
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+
+from api.pages.board import board_of, run_rows
+from api.pages.booking import to
+from api.pages.drive import NOTES
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.run_sheet import sheet_of
+from api.pages.timeline import chart_of
+from api.pages.typed import Unreadable, read_date
+from api.pages.visit import Visit
+from api.routes.shifts import find_shift
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.errors import NotFound, PlanChanged, TravelTimesUnavailable
+from scheduler.usecases.commands import OptimiseDay
+
+OUTCOMES = {
+    "searched": "",
+    "busy": "The plan kept changing while we searched. Nothing was changed. Try again in a minute.",
+    "roads": "We cannot work out times on the roads just now. Nothing was changed. Try again in a minute.",
+}
+router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.get("")
+def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
+    """Show a day: who is not served and why, the runs, the map, the figures."""
+    errors = FormErrors()
+    chosen = _day(date, visit, errors)
+    board = board_of(visit, visit.scheduler.day(chosen))
+    line = visit.service.timeline(chosen)
+    return page(
+        visit,
+        "desk/day.html",
+        status=422 if errors else 200,
+        day=chosen,
+        before=chosen - timedelta(days=1),
+        after=chosen + timedelta(days=1),
+        typed_day=date if errors else "",
+        board=board,
+        chart=chart_of(board.runs, line.seconds(visit.now)),
+        has_map=visit.service.surroundings.area is not None and bool(board.runs),
+        note=note if note in OUTCOMES else "",
+        outcome=OUTCOMES.get(note, ""),
+        errors=errors or None,
+    )
+
+
+@router.post("/{date}/optimise")
+def optimise(visit: AnyVisit, date: str, _form: Form) -> Response:
+    """Search for a better plan within every promise, and show what came of it."""
+    chosen = _exact(date)
+    note = "searched"
+    try:
+        visit.scheduler.optimise(OptimiseDay(chosen, visit.origin))
+    except PlanChanged:
+        note = "busy"
+    except TravelTimesUnavailable:
+        note = "roads"
+    return to(f"/desk?date={chosen.isoformat()}&note={note}")
+
+
+@router.get("/runs/{shift_id}")
+def run(visit: AnyVisit, shift_id: str, note: str = "") -> Response:
+    """Show one run in full: the driver's run sheet, with links to its bookings."""
+    shift = find_shift(shift_id, visit.service)
+    view = visit.scheduler.day(shift.service_date)
+    rows = run_rows(view, visit.service.timeline(shift.service_date))
+    return page(
+        visit,
+        "desk/run.html",
+        day=shift.service_date,
+        sheet=sheet_of(visit, visit.scheduler.manifest(shift.id)),
+        row=next((row for row in rows if row.run.shift_id == shift.id), None),
+        note=NOTES.get(note, ""),
+    )
+
+
+def _day(typed: str, visit: Visit, errors: FormErrors) -> calendar_date:
+    """Return the day asked for; today, and an error noted, when it cannot be read."""
+    tidy = typed.strip()
+    if not tidy:
+        return visit.today
+    try:
+        return calendar_date.fromisoformat(tidy)
+    except ValueError:
+        pass
+    parts = tidy.replace("/", " ").replace(".", " ").replace("-", " ").split()
+    try:
+        return read_date(*[*parts, "", "", ""][:3], today=visit.today)
+    except Unreadable as trouble:
+        errors.add("date", str(trouble))
+        return visit.today
+
+
+def _exact(date: str) -> calendar_date:
+    try:
+        return calendar_date.fromisoformat(date)
+    except ValueError:
+        raise NotFound("day", date) from None
