@@ -206,18 +206,20 @@ def promised(wanted: Candidate, pickup_time: int, wish: Wish, policy: ServicePol
     The window is as wide as the policy says, on round times, and never reaches beyond what was asked.
     """
     rules, leg = policy.promise, wanted.leg
-    earliest = _round(pickup_time - rules.half_width, rules.rounding)
-    latest = earliest + 2 * rules.half_width
+    step = rules.rounding
+    middle = (pickup_time - rules.half_width + step // 2) // step * step
+    earliest = max(middle, _up(wanted.pickup.earliest, step))
+    latest = min(middle + 2 * rules.half_width, wanted.pickup.latest // step * step)
     pickup = TimeWindow(
-        min(pickup_time, max(earliest, wanted.pickup.earliest)),
-        max(pickup_time, min(latest, wanted.pickup.latest)),
+        earliest if earliest <= pickup_time else wanted.pickup.earliest,
+        latest if latest >= pickup_time else wanted.pickup.latest,
     )
     if wish.kind is WishKind.ARRIVE_BY:
         arrive_by = wish.at
     else:
-        arrive_by = -(-(pickup.latest + leg.pickup_dwell + leg.max_ride) // rules.rounding) * rules.rounding
+        arrive_by = _up(pickup.latest + leg.pickup_dwell + leg.max_ride, step)
     return replace(leg, promise=Promise(pickup, min(arrive_by, wanted.delivery.latest)))
 
 
-def _round(seconds: int, step: int) -> int:
-    return (seconds + step // 2) // step * step
+def _up(seconds: int, step: int) -> int:
+    return -(-seconds // step) * step
