@@ -86,7 +86,8 @@ def _command(visit: Visit, form: Form, driver_id: DriverId, errors: FormErrors) 
         return None
     line = visit.service.timeline(day)
     hours = TimeWindow(
-        line.seconds(typed.at(day, begins, visit.policy.zone)), line.seconds(typed.at(day, ends, visit.policy.zone))
+        line.seconds(typed.at(day, begins, visit.policy.zone)),
+        line.seconds(typed.at(day, ends, visit.policy.zone)),
     )
     return SetAvailability(driver_id, VehicleId(vehicle_id), day, hours=hours, by=visit.origin)
 
@@ -98,11 +99,15 @@ def _vehicles(visit: Visit, driver_id: DriverId) -> list[Vehicle]:
         driven = {shift.vehicle_id for shift in records.shifts_of_driver(driver_id)}
     home = driver.home.point if driver else None
     return [
-        one for one in vehicles if one.id in driven or one.mode is not ServiceMode.CAR_SCHEME or one.depot.point == home
+        one
+        for one in vehicles
+        if one.id in driven or one.mode is not ServiceMode.CAR_SCHEME or one.depot.point == home
     ]
 
 
-def _page(visit: Visit, *, note: str = "", errors: FormErrors | None = None, sent: dict[str, object] | None = None) -> Response:
+def _page(
+    visit: Visit, *, note: str = "", errors: FormErrors | None = None, sent: dict[str, object] | None = None
+) -> Response:
     driver_id = visit.signed_in.driver_id
     assert driver_id is not None
     with visit.service.storage.reading() as records:

@@ -65,7 +65,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
 
 
 def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
-    policy = visit.policy
+    policy, links = visit.policy, _navigation(visit)
     return (
         templates()
         .get_template(template)
@@ -79,7 +79,8 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
                 "attribution": visit.attribution,
                 "request": visit.request,
                 "session": visit.session,
-                "navigation": _navigation(visit),
+                "navigation": links,
+                "current_link": _current(links, visit.request.url.path),
                 "token_field": token_field(visit.session.form_token if visit.session else ""),
                 "say": Sayings(policy, visit.today),
                 **context,
@@ -96,6 +97,12 @@ def _navigation(visit: Visit) -> list[tuple[str, str]]:
     if visit.session is None:
         return list(STRANGERS)
     return [link for role, links in NAVIGATION if role in visit.roles for link in links]
+
+
+def _current(links: list[tuple[str, str]], path: str) -> str:
+    """Return the link whose room the page is in: the longest address that begins the page's own."""
+    within = [href for _, href in links if path == href or (href != "/" and path.startswith(f"{href}/"))]
+    return max(within, key=len, default="")
 
 
 def token_field(token: str) -> Markup:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from fastapi import APIRouter, Response
 
-from api.pages.booking import BOOKERS, begin, new_draft, to
-from api.pages.draft import RideDraft
+from api.pages.again import as_asked
+from api.pages.booking import BOOKERS, begin, to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
@@ -13,7 +13,7 @@ from api.security.access import only
 from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition
-from scheduler.domain.request import LegId, Request
+from scheduler.domain.request import LegId
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import CancelBooking
 
@@ -113,26 +113,6 @@ def change(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
     if not _may_change(visit, booking):
         raise IllegalTransition(f"It is too late to change this ride here. Ring {visit.policy.phone}.")
     return begin(visit, as_asked(visit, booking.request, replaces=booking.id))
-
-
-def as_asked(visit: Visit, request: Request, *, replaces: BookingId | None = None) -> RideDraft:
-    """Return a new draft with every answer as it was in an earlier request."""
-    line, back = Timeline(request.service_date, visit.policy.zone), request.homeward
-    return new_draft(
-        request.rider_id,
-        origin=request.origin,
-        destination=request.destination,
-        day=request.service_date,
-        outward_kind=request.outward.kind,
-        outward_time=line.moment(request.outward.at).time(),
-        one_way=back is None,
-        homeward_kind=back.kind if back else None,
-        homeward_time=line.moment(back.at).time() if back else None,
-        party=request.party,
-        needs=request.needs,
-        purpose=request.purpose,
-        replaces=replaces,
-    )
 
 
 def _booking(visit: Visit, booking_id: str) -> Booking:
