@@ -1,6 +1,6 @@
 # The service in an image: libraries from the hashed lock, engine compiled, run as nobody in particular.
 #   docker build -t drove .
-#   docker run --rm -p 8000:8000 -v drove-data:/data drove
+#   docker run --rm -p 8000:8000 -v drove-data:/data -e DROVE_DEMO=1 drove
 ARG PYTHON=python:3.11-slim-bookworm
 
 FROM ${PYTHON} AS built

@@ -147,14 +147,9 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 1,
 ) -> None:
     """Play a scenario's day through the scheduler, and write what happened."""
-    from scheduler.domain.errors import BrokenInput
     from simulations.experiment import run_scenario
 
-    try:
-        result = run_scenario(scenario, seed, out=out)
-    except BrokenInput as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(2) from None
+    result = run_scenario(scenario, seed, out=out)
     for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
         typer.echo(f"{key:<24} {result.kpis[key]}")
     typer.echo(f"Written to {out}: open {out / 'report.html'}")
