@@ -13,17 +13,19 @@ from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, Vehicle
 from scheduler.domain.load import RESOURCES
 from scheduler.domain.matching import mismatch, traits
 from scheduler.domain.place import Point
-from scheduler.domain.plan import StopKind
+from scheduler.domain.plan import Stop, StopKind
 from scheduler.domain.policy import CostRules, ServicePolicy
 from scheduler.domain.request import Leg, LegId, Request, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
-from scheduler.engine.problem import BoolArray, Int64Array, Problem, Run, Runs, Weights
+from scheduler.engine.problem import BoolArray, Int32Array, Int64Array, Problem, Run, Runs, Weights
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import unpacked
 from scheduler.usecases.progress import Progress, progress
 
+_SLOWEST = 1.3
+"""How much longer a drive may take in the slowest period than in the fastest; more is another road."""
 _HEAD_START = 1800
 """Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
 
@@ -187,7 +189,35 @@ class _Builder:
         for profile, table in zip(profiles, tables, strict=True):
             out = slowest[classes.index(profile.vehicle_class)]
             np.maximum(out, table, out=out, where=leaves[profile.period])
-        return unpacked(slowest)
+        seconds, metres = unpacked(slowest)
+        for k, vehicle in enumerate(self.vehicles):
+            self._trust_plan(seconds[classes.index(vehicle.vehicle_class)], k)
+        return seconds, metres
+
+    def _trust_plan(self, seconds: Int32Array, k: int) -> None:
+        """Let no drive of the present plan take longer than it was planned to.
+
+        A stop between two others may have been left in a faster period than the first of them. When it is given
+        back, the direct drive is looked up in the slower one, and what could be driven before must stay possible.
+        """
+        cut, run = self.progress[k], self.book.plan.run(self.shifts[k].id)
+        if run is None or not cut.ahead:
+            return
+        first = 2 * len(self.legs) + len(self.breaks)
+        stands, left = first + k, cut.ready if cut.has_left else run.leaves
+        reached = [(self._node(stop), stop.arrival, stop.departure) for stop in cut.ahead]
+        for node, arrival, departure in [*reached, (first + len(self.shifts) + k, run.returns, run.returns)]:
+            if node is not None:
+                if arrival - left < seconds[stands, node] <= (arrival - left) * _SLOWEST:
+                    seconds[stands, node] = arrival - left
+                stands = node
+            left = departure
+
+    def _node(self, stop: Stop) -> int | None:
+        """Return the node of a pickup or delivery ahead; a break has no place of its own."""
+        if stop.leg_id is None:
+            return None
+        return self.leg_index[stop.leg_id] + (0 if stop.kind is StopKind.PICKUP else len(self.legs))
 
     def _leg_arrays(self) -> dict[str, np.ndarray]:
         legs, promised = self.legs, len(self.planned)
@@ -279,12 +309,8 @@ class _Builder:
         if all(stop.leg_id is None for stop in ahead) and not self.progress[k].has_left:
             return nodes
         for stop in ahead:
-            if stop.leg_id is None:
-                nodes.append(2 * len(self.legs) + next(breaks))
-            elif stop.kind is StopKind.PICKUP:
-                nodes.append(self.leg_index[stop.leg_id])
-            else:
-                nodes.append(len(self.legs) + self.leg_index[stop.leg_id])
+            node = self._node(stop)
+            nodes.append(2 * len(self.legs) + next(breaks) if node is None else node)
         return nodes
 
 
