@@ -43,7 +43,7 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
     if chosen and chosen != "other":
         found: date | None = _listed_day(chosen, errors)
     else:
-        reader = partial(typed.read_date, *typed_parts, today=visit.today)
+        reader = partial(typed.read_date, typed_parts, today=visit.today)
         found = errors.read("date", reader, target="date-day")
     if found is not None and found < visit.today:
         errors.add("date", "That day has gone. Enter today’s date or a later one.", target="date-day")
@@ -66,9 +66,8 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
         errors.add("kind", "Choose whether you need to be there by a time, or leave after a time.")
     reader = partial(typed.read_time, text(form, "time"), opens=opening(visit))
     moment = errors.read("time", reader)
-    if moment is not None and draft.day is not None:
-        if typed.at(draft.day, moment, visit.policy.zone) <= visit.now:
-            errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
+    if moment and draft.day and typed.at(draft.day, moment, visit.policy.zone) <= visit.now:
+        errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
     if errors:
         return None
     return draft.model_copy(update={"outward_kind": kind, "outward_time": moment})

@@ -72,7 +72,7 @@ def withdraw(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
 def _command(visit: Visit, form: Form, driver_id: DriverId, errors: FormErrors) -> SetAvailability | None:
     """Read the form; None after noting what to put right."""
     parts = [text(form, f"date-{part}") for part in ("day", "month", "year")]
-    day = errors.read("date", partial(typed.read_date, *parts, today=visit.today), target="date-day")
+    day = errors.read("date", partial(typed.read_date, parts, today=visit.today), target="date-day")
     if day is not None and day < visit.today:
         errors.add("date", "That day has gone. Enter today’s date or a later one.", target="date-day")
     begins = errors.read("from", partial(typed.read_time, text(form, "from")))

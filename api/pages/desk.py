@@ -94,7 +94,7 @@ def _day(typed: str, visit: Visit, errors: FormErrors) -> calendar_date:
         pass
     parts = tidy.replace("/", " ").replace(".", " ").replace("-", " ").split()
     try:
-        return read_date(*[*parts, "", "", ""][:3], today=visit.today)
+        return read_date([*parts, "", "", ""][:3], today=visit.today)
     except Unreadable as trouble:
         errors.add("date", str(trouble))
         return visit.today

@@ -1,6 +1,7 @@
 """What people type and what it means: times, dates and small numbers, read as kindly as is safe."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -51,22 +52,23 @@ def read_time(text: str, *, opens: time = time(0)) -> time:
     return time(hour + 12 if afternoon else hour, minute)
 
 
-def read_date(day: str, month: str, year: str, *, today: date) -> date:
-    """Return the date somebody typed in three boxes; a month by name, and a missing year, are understood.
+def read_date(parts: Sequence[str], *, today: date) -> date:
+    """Return the date somebody typed in three boxes, day, month and year.
 
-    Without a year the next such day is meant.
+    A month may be named. Without a year the next such day is meant.
 
     Raises
     ------
     Unreadable
         A part is missing, or there is no such day.
     """
+    day, month, year = parts
     example = f"like {today.day} {today.month} {today.year}"
     if not day.strip() or not month.strip():
         raise Unreadable(f"Enter the day and the month, {example}.")
-    if not day.strip().isdigit():
+    if not _is_number(day.strip()):
         raise Unreadable(f"Enter the day as a number, {example}.")
-    if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip()):
+    if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip(), re.ASCII):
         raise Unreadable(f"Enter the year as 4 numbers, like {today.year}.")
     number = _month(month.strip())
     try:
@@ -90,7 +92,7 @@ def read_number(text: str, *, most: int, what: str) -> int:
     tidy = text.strip()
     if not tidy:
         return 0
-    if not tidy.isascii() or not tidy.isdigit() or int(tidy[:6]) > most:
+    if not _is_number(tidy) or int(tidy[:6]) > most:
         raise Unreadable(f"Enter how many {what} as a number from 0 to {most}.")
     return int(tidy)
 
@@ -100,8 +102,13 @@ def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, moment, zone)
 
 
+def _is_number(text: str) -> bool:
+    """Tell whether ``int`` reads the text: there are digits, such as a small raised two, that it does not."""
+    return text.isascii() and text.isdigit()
+
+
 def _month(text: str) -> int:
-    if text.isdigit():
+    if _is_number(text):
         if 1 <= int(text) <= 12:
             return int(text)
         raise Unreadable("Enter the month as a number from 1 to 12.")
