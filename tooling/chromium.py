@@ -14,7 +14,9 @@ ARGUMENTS = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING = "There is no Chromium. Install it (Debian: apt install chromium), or set DROVE_CHROMIUM to its path."
+MISSING = (
+    "There is no Chromium. Install it (Debian: apt install chromium), or set DROVE_CHROMIUM to its path."
+)
 
 
 def find() -> Path | None:

@@ -11,6 +11,8 @@ from tooling.environment import DEV_LOCK, RUN_LOCK, Environment
 from tooling.server import free_port, serving
 
 DEFAULT_PORT = 8000
+CLOCK_START = "2026-11-30T15:00:00+00:00"
+"""When the demonstration's clock starts for photographs: the afternoon before the day they show."""
 DEMO_CLOCK = "2026-11-30T08:00:00+00:00"
 """When the demo day's story begins: the morning before the day that is played."""
 DESCRIPTION = "Drove: shared rides that somebody really drives. Start with: python3 dev.py run"
@@ -125,9 +127,21 @@ def check(chosen: argparse.Namespace, environment: Environment) -> int:
 
 
 def screenshots(_chosen: argparse.Namespace, environment: Environment) -> int:
-    """Photograph the pages."""
+    """Photograph the pages of a demonstration with a day of rides, served for this alone."""
     ready(environment, DEV_LOCK)
-    raise Trouble("There are no pages to photograph yet.")
+    folder = environment.root / "screenshots"
+    with tempfile.TemporaryDirectory(prefix="drove-") as scratch:
+        variables = {
+            "DROVE_DEMO": "1",
+            "DROVE_CLOCK_START": CLOCK_START,
+            "DROVE_DATABASE_URL": f"sqlite:///{scratch}/demo.db",
+        }
+        with serving(environment, port=free_port(), log=Path(scratch) / "service.log", **variables) as server:
+            server.wait_until_ready()
+            code = environment.run("-m", "tooling.screenshots", server.url, str(folder))
+            if code != 0:
+                raise Trouble(f"The pages could not be photographed (exit code {code}).{server.said()}")
+    return 0
 
 
 def prepare(_chosen: argparse.Namespace, environment: Environment) -> int:

@@ -13,7 +13,7 @@ PASSWORD = "demonstration only"
 ZONE = ZoneInfo("Europe/London")
 DAY_BEFORE = datetime(2026, 11, 30, 15, 0, tzinfo=ZONE)
 """When the demonstration's clock must start."""
-MORNING = datetime(2026, 12, 1, 9, 40, tzinfo=ZONE)
+LOOKED_AT = datetime(2026, 12, 1, 14, 12, tzinfo=ZONE)
 """When the day is looked at."""
 WISHES: tuple[tuple[str, str, str, str], ...] = (
     ("ely market", "arrive_by", "10:15", "12:30"),
@@ -63,19 +63,18 @@ def sign_in(http: httpx.Client, login: str) -> Somebody:
 
 
 def fill(url: str) -> None:
-    """Fill a demonstration whose clock stands at ``DAY_BEFORE``, and leave it at ``MORNING``."""
+    """Fill a demonstration whose clock stands at ``DAY_BEFORE``, and leave it at ``LOOKED_AT``."""
     with httpx.Client(base_url=url, timeout=60) as http:
-        office, driver = sign_in(http, "coordinator"), sign_in(http, "driver")
+        office = sign_in(http, "coordinator")
         riders = [one for one in office.ask("GET", "/v1/riders")["riders"] if one["home"]]
         for number, wish in enumerate(WISHES * 2):
-            _book(office, riders[number * 3 % len(riders)], wish, later=timedelta(minutes=20 * (number // 12)))
+            _book(
+                office, riders[number * 3 % len(riders)], wish, later=timedelta(minutes=20 * (number // 12))
+            )
         _book(office, riders[-1], ("newmarket railway station", "arrive_by", "11:00", ""), later=timedelta())
-        day = MORNING.date()
-        runs = office.ask("GET", f"/v1/plans/{day}")["runs"]
-        mine = next((run for run in runs if run["shift_id"].endswith("minibus-1-day")), None)
-        if mine is not None:
-            _drive_until(office, driver, mine, MORNING)
-        office.ask("PUT", "/v1/clock", {"now": MORNING.isoformat()})
+        day = LOOKED_AT.date()
+        _drive_until(office, office.ask("GET", f"/v1/plans/{day}")["runs"], LOOKED_AT)
+        office.ask("PUT", "/v1/clock", {"now": LOOKED_AT.isoformat()})
 
 
 def _book(office: Somebody, rider: Body, wish: tuple[str, str, str, str], *, later: timedelta) -> None:
@@ -100,17 +99,21 @@ def _book(office: Somebody, rider: Body, wish: tuple[str, str, str, str], *, lat
 
 def _at(clock: str, later: timedelta) -> str:
     hour, minute = (int(part) for part in clock.split(":"))
-    return (MORNING.replace(hour=hour, minute=minute) + later).isoformat()
+    return (LOOKED_AT.replace(hour=hour, minute=minute) + later).isoformat()
 
 
-def _drive_until(office: Somebody, driver: Somebody, run: Body, moment: datetime) -> None:
-    """Have the driver record what is due before a moment."""
+def _drive_until(office: Somebody, runs: list[Body], moment: datetime) -> None:
+    """Record what is due on the runs before a moment, in the order in which it happens."""
     while True:
-        due = _due(run)
-        if due is None or datetime.fromisoformat(due[0]) >= moment:
+        known = [(due, run["shift_id"]) for run in runs if (due := _due(run)) is not None]
+        if not known:
+            return
+        due, shift_id = min(known, key=lambda one: datetime.fromisoformat(one[0][0]))
+        if datetime.fromisoformat(due[0]) >= moment:
             return
         office.ask("PUT", "/v1/clock", {"now": due[0]})
-        run = driver.ask("POST", f"/v1/runs/{run['shift_id']}/records", due[1])
+        changed = office.ask("POST", f"/v1/runs/{shift_id}/records", due[1])
+        runs = [changed if run["shift_id"] == shift_id else run for run in runs]
 
 
 def _due(run: Body) -> tuple[str, Body] | None:
@@ -120,7 +123,7 @@ def _due(run: Body) -> tuple[str, Body] | None:
     stops = (one for one in run["stops"] if one["kind"] != "break" and one["state"] not in ("done", "missed"))
     stop = next(stops, None)
     if stop is None:
-        return None
+        return None if run["has_ended"] else (run["returns_at"], {"happening": "ended"})
     if stop["state"] == "planned":
         return stop["starts_at"], {"happening": "arrived", "leg_id": stop["leg_id"], "kind": stop["kind"]}
     happening = "boarded" if stop["kind"] == "pickup" else "alighted"

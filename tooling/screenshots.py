@@ -14,10 +14,10 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tooling import chromium
-from tooling.demo_bookings import MORNING, PASSWORD, fill
+from tooling.demo_bookings import LOOKED_AT, PASSWORD, fill
 
 NARROW, WIDE, HEIGHT = 360, 1280, 780
-TOMORROW = MORNING.date().replace(day=2)
+TOMORROW = LOOKED_AT.date().replace(day=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ DRIVER = (Shot("drive", "/drive"), Shot("availability", "/drive/availability"))
 DESK = (
     Shot("desk", "/desk"),
     Shot("desk-empty-day", "/desk?date=2026-12-06"),
-    Shot("riders", "/desk/riders?q=an"),
+    Shot("riders", "/desk/riders?q=sample"),
     Shot("run", "/desk/runs/2026-12-01-minibus-1-day"),
 )
 
@@ -176,7 +176,7 @@ def _desk(camera: Camera) -> None:
     with camera.visit("coordinator") as page:
         camera.take_all(page, DESK)
         camera.take_all(page, [Shot("desk", "/desk", (WIDE,))], suffix="-200-percent", percent=200)
-        page.goto("/desk/riders?q=an")
+        page.goto("/desk/riders?q=sample")
         page.click("main tbody th a >> nth=0")
         camera.take(page, f"rider-{WIDE}", WIDE)
 

@@ -157,11 +157,11 @@ def _figures(view: DayView, runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:
         ("Refused", str(sum(quote.denial is not None for quote in view.quotes))),
         ("Bookings", str(len(live))),
         ("One-way rides", str(len(legs))),
-        ("of them done", str(sum(leg.state is LegState.COMPLETED for _, leg in legs))),
+        ("Rides done", str(sum(leg.state is LegState.COMPLETED for _, leg in legs))),
         ("Cancelled bookings", str(len(view.bookings) - len(live))),
         ("No-shows", str(_count(view, LegState.NO_SHOW))),
-        ("Runs", f"{len(runs)} of {len(view.manifests)} shifts"),
-        ("Miles", miles(sum(run.metres for run in runs)).removesuffix(" miles")),
+        ("Shifts with rides", f"{len(runs)} of {len(view.manifests)}"),
+        ("Miles", miles(sum(run.metres for run in runs)).removesuffix(" miles") if runs else "0"),
         ("People per vehicle hour", f"{people * HOUR / seconds:.1f}" if seconds else "–"),
     ]
     return tuple(figures)

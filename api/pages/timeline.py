@@ -10,7 +10,7 @@ from api.pages.board import RunRow
 from scheduler.domain.plan import StopKind, StopState
 
 HOUR = 3600
-LEFT, RIGHT, TOP, ROW, FULL = 56, 12, 26, 40, 26
+LEFT, RIGHT, TOP, ROW, FULL = 56, 20, 26, 40, 26
 WIDTH = 960
 
 

@@ -52,9 +52,31 @@ async function draw() {
   map.addControl(new library.AttributionControl({ compact: true, customAttribution: `© OpenStreetMap contributors. ${box.dataset.credits}` }));
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   map.getCanvas().setAttribute("aria-label", "Map of the runs. The list of stops says the same.");
-  const crowded = runs.features.filter((one) => one.geometry.type === "Point");
-  for (const stop of crowded) marker(library, stop).addTo(map);
-  map.on("load", () => { box.dataset.drawn = "yes"; });
+  map.on("load", () => {
+    const credits = box.querySelector(".maplibregl-ctrl-attrib");
+    credits?.classList.remove("maplibregl-compact-show");
+    credits?.removeAttribute("open");
+    showOpenRuns(library, map, runs.features);
+    box.dataset.drawn = "yes";
+  });
+}
+
+// The stops of the runs that are open in the list stand on the map; the others are lines only.
+function showOpenRuns(library, map, features) {
+  const signs = new Map();
+  for (const one of features.filter((feature) => feature.geometry.type === "Point")) {
+    const sign = marker(library, one).addTo(map);
+    signs.set(sign.getElement(), one.properties.run);
+  }
+  const lists = [...document.querySelectorAll("details[data-run]")];
+  const follow = () => {
+    const open = new Set(lists.filter((one) => one.open).map((one) => Number(one.dataset.run)));
+    for (const [sign, run] of signs) sign.hidden = !open.has(run);
+    const faint = ["case", ["in", ["get", "run"], ["literal", [...open]]], 1, open.size ? 0.45 : 1];
+    for (const layer of ["runs", "runs-edge"]) map.setPaintProperty(layer, "line-opacity", faint);
+  };
+  for (const one of lists) one.addEventListener("toggle", follow);
+  follow();
 }
 
 if (box) draw().catch(() => { box.hidden = true; });
