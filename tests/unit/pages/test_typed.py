@@ -38,7 +38,8 @@ def test_a_time_is_read(text: str, meant: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "25", "9:60", "24:00", "13 pm", "0 am", "half past nine", "9:5", "-9", "٩:٣٠x", "9:300"]
+    "text",
+    ["", "  ", "25", "9:60", "24:00", "13 pm", "0 am", "half past nine", "9:5", "-9", "٩:٣٠x", "9:300"],
 )
 def test_what_is_no_time_is_told_so(text: str) -> None:
     with pytest.raises(Unreadable, match="like 9:30 or 14:30"):

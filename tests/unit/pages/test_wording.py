@@ -157,7 +157,5 @@ def test_a_reference_is_read_out_in_groups() -> None:
 def test_seats_of_a_vehicle() -> None:
     depot = Place(PlaceId("depot"), "Depot", SPOT, PlaceKind.DEPOT)
     layouts = layouts_with_bays(14, 2, seats_lost_per_bay=2, aids=2, dogs=1)
-    bus = Vehicle(
-        VehicleId("bus"), "Bus", VehicleClass.MINIBUS, layouts, ServiceMode.SECTION_22, depot=depot
-    )
+    bus = Vehicle(VehicleId("bus"), "Bus", VehicleClass.MINIBUS, layouts, ServiceMode.SECTION_22, depot=depot)
     assert wording.seats_words(bus) == "14 seats, or 10 with 2 wheelchairs"
