@@ -35,6 +35,10 @@ class DayBook:
         booked = (self.booked(leg_id) for leg_id in sorted(self.bookings))
         return [one.leg for one in booked if one.is_open]
 
+    def ended(self) -> set[ShiftId]:
+        """Return the shifts whose runs are over."""
+        return {run.shift_id for run in self.plan.runs if run.has_ended}
+
     def rider_of(self, request: Request) -> Rider:
         """Return who asked."""
         return self.riders[request.rider_id]

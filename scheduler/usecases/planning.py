@@ -47,13 +47,20 @@ def planned_changes(snapshot: Snapshot, changes: Mapping[int, Sequence[int]]) ->
     return plan
 
 
-def retimed(context: Context, book: DayBook, now: int, shift_ids: Iterable[ShiftId]) -> Plan:
+def retimed(
+    context: Context,
+    book: DayBook,
+    now: int,
+    shift_ids: Iterable[ShiftId],
+    *,
+    just_recorded: ShiftId | None = None,
+) -> Plan:
     """Return the plan with the runs of these shifts brought up to date after something was taken out or happened.
 
     Taking a stop out never makes a run later than it was; what the road did may, and then the run is held to
     the best that can still be done.
     """
-    snapshot = all_achievable(take(context, book, now))
+    snapshot = all_achievable(take(context, book, now, just_recorded=just_recorded))
     changed = {snapshot.shift_index(shift_id) for shift_id in shift_ids}
     problem = snapshot.problem
     for k in changed:
@@ -78,6 +85,8 @@ def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
     """
     problem, cut, shift = snapshot.problem, snapshot.progress[k], snapshot.shifts[k]
     former = snapshot.book.plan.run(shift.id)
+    if former is not None and former.has_ended:
+        return former
     serves = any(node < 2 * problem.legs for node in run)
     if not serves and not cut.settled and not (former and former.has_begun):
         return domain.Run(shift.id, (), shift.hours.earliest, shift.hours.earliest, 0)
@@ -96,7 +105,6 @@ def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
         returns=times.starts[-1],
         metres_home=metres[-1],
         has_begun=former is not None and former.has_begun,
-        has_ended=former is not None and former.has_ended,
     )
 
 

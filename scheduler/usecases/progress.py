@@ -25,30 +25,42 @@ class Progress:
     """The second at which it is free to leave there."""
     has_left: bool
     """The run has begun; its duty is counting from ``Run.leaves``."""
+    left: int | None
+    """The second from which the planned times ahead count the first drive; None where they no longer hold."""
     aboard: tuple[tuple[LegId, int], ...]
     """Parties in the vehicle after the settled stops, with the second their ride began."""
 
 
-def progress(run: Run | None, shift: Shift, now: int) -> Progress:
-    """Cut a run at the second ``now``."""
+def progress(run: Run | None, shift: Shift, now: int, *, just_recorded: bool = False) -> Progress:
+    """Cut a run at the second ``now``.
+
+    ``just_recorded``: something was written down that the times ahead do not know of yet, so that they cannot
+    tell how far the vehicle has got; only the records count.
+    """
     if run is None:
-        return Progress((), (), shift.start, max(shift.hours.earliest, now), False, ())
-    count = _settled_count(run, now)
+        return Progress((), (), shift.start, max(shift.hours.earliest, now), False, None, ())
+    if run.has_ended:
+        return Progress(run.stops, (), shift.end, run.returns, True, None, ())
+    count = _recorded(run) if just_recorded else _settled_count(run, now)
     settled, ahead = run.stops[:count], run.stops[count:]
     has_left = run.has_begun or count > 0
     stands = next((stop.place for stop in reversed(settled) if stop.place is not None), shift.start)
-    if settled:
-        ready = settled[-1].departure
-    elif has_left:
-        ready = run.leaves
+    left = settled[-1].departure if settled else run.leaves
+    if has_left and just_recorded:
+        ready = left
     else:
-        ready = max(shift.hours.earliest, now)
-    return Progress(settled, ahead, stands, ready, has_left, _aboard(settled))
+        ready = max(left if has_left else shift.hours.earliest, now)
+    known = None if just_recorded else left
+    return Progress(settled, ahead, stands, ready, has_left, known, _aboard(settled))
+
+
+def _recorded(run: Run) -> int:
+    return sum(1 for stop in run.stops if stop.state is not StopState.PLANNED)
 
 
 def _settled_count(run: Run, now: int) -> int:
     if run.has_begun:
-        recorded = sum(1 for stop in run.stops if stop.state is not StopState.PLANNED)
+        recorded = _recorded(run)
         under_way = recorded < len(run.stops) and _leaves_for(run, recorded) <= now
         return recorded + int(under_way)
     count = 0

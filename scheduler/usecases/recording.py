@@ -47,7 +47,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         outcome = _happen(book, run, command, at)
         book = book.with_plan(book.plan.with_run(outcome.run))
         now = max(at, context.timeline(command.service_date).seconds(context.now()))
-        plan = retimed(context, book, now, [shift.id])
+        plan = retimed(context, book, now, [shift.id], just_recorded=shift.id)
         unit.put_plan(plan.next_version())
         if outcome.booking is not None:
             unit.put_booking(outcome.booking)
@@ -94,7 +94,7 @@ def _happen(book: DayBook, run: Run, command: Record, at: int) -> _Outcome:
         raise InvalidRequest("leg_id", "Say which ride this is about.")
     if command.leg_id not in run.leg_ids():
         raise NotFound("leg", command.leg_id)
-    begun = run if run.has_begun else replace(run, has_begun=True)
+    begun = run if run.has_begun else replace(run, has_begun=True, leaves=min(run.leaves, at))
     if command.happening is Happening.ARRIVED:
         return _arrived(book, begun, command.leg_id, command.kind, at)
     return _at_stop(book, begun, command.leg_id, command.happening, at)
@@ -109,7 +109,8 @@ def _started(run: Run, at: int) -> _Outcome:
 def _ended(run: Run, at: int) -> _Outcome:
     if not run.has_begun or not all(stop.is_over or stop.kind is StopKind.BREAK for stop in run.stops):
         raise IllegalTransition("Some stops of this run are still to be done. Record them first.")
-    ended = replace(run, has_ended=True, returns=at)
+    made = tuple(stop for stop in run.stops if stop.is_over)
+    ended = replace(run, stops=made, has_ended=True, returns=at)
     return _Outcome(
         ended, None, EventType.SHIFT_ENDED, {"metres": run.metres_home, "total_metres": run.metres}
     )
@@ -204,6 +205,8 @@ def _boarded(here: _Here) -> _Outcome:
 
 def _missed(here: _Here) -> _Outcome:
     stop = here.stop
+    if here.at < here.leg.promise.pickup.earliest:
+        raise IllegalTransition("The time promised to this rider has not begun. Wait until then.")
     missed = replace(stop, state=StopState.MISSED, start=min(stop.start, here.at), departure=here.at)
     outcome = here.done(missed, LegState.NO_SHOW, EventType.NO_SHOW, waited_s=here.at - stop.arrival)
     return replace(outcome, run=_without_delivery(outcome.run, here.leg.id))

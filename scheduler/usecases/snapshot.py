@@ -64,22 +64,42 @@ def leg_windows(leg: Leg, policy: ServicePolicy) -> tuple[TimeWindow, TimeWindow
     return leg.promise.pickup, TimeWindow(earliest, leg.promise.arrive_by)
 
 
-def take(context: Context, book: DayBook, now: int, candidates: Sequence[Candidate] = ()) -> Snapshot:
+def take(
+    context: Context,
+    book: DayBook,
+    now: int,
+    candidates: Sequence[Candidate] = (),
+    *,
+    just_recorded: ShiftId | None = None,
+) -> Snapshot:
     """Return the problem of a date at the second ``now``, with legs that are asked for beside those promised.
 
-    Legs left unassigned take part as candidates do: they may be served, at a high prize.
+    Legs left unassigned take part as candidates do: they may be served, at a high prize. ``just_recorded`` is
+    a shift whose times ahead do not know yet what was written down on it.
     """
-    return _Builder(context, book, now, candidates).build()
+    cuts = tuple(
+        progress(book.plan.run(shift.id), shift, now, just_recorded=shift.id == just_recorded)
+        for shift in book.shifts
+    )
+    return _Builder(context, book, now, candidates, cuts).build()
 
 
 class _Builder:
     """Fills the arrays of one problem."""
 
-    def __init__(self, context: Context, book: DayBook, now: int, candidates: Sequence[Candidate]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        book: DayBook,
+        now: int,
+        candidates: Sequence[Candidate],
+        cuts: tuple[Progress, ...],
+    ) -> None:
         self.context, self.book, self.policy = context, book, context.policy
         self.candidates = candidates
         self.shifts = book.shifts
-        self.progress = tuple(progress(book.plan.run(shift.id), shift, now) for shift in self.shifts)
+        self.progress = cuts
+        self.over = np.array([one.id in book.ended() for one in self.shifts], np.bool_)
         self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
         self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in self.vehicles], np.bool_)
         self.suited: dict[Hashable, BoolArray] = {}
@@ -204,11 +224,11 @@ class _Builder:
         if run is None or not cut.ahead:
             return
         first = 2 * len(self.legs) + len(self.breaks)
-        stands, left = first + k, cut.ready if cut.has_left else run.leaves
+        stands, left = first + k, cut.left
         reached = [(self._node(stop), stop.arrival, stop.departure) for stop in cut.ahead]
         for node, arrival, departure in [*reached, (first + len(self.shifts) + k, run.returns, run.returns)]:
             if node is not None:
-                if arrival - left < seconds[stands, node] <= (arrival - left) * _SLOWEST:
+                if left is not None and arrival - left < seconds[stands, node] <= (arrival - left) * _SLOWEST:
                     seconds[stands, node] = arrival - left
                 stands = node
             left = departure
@@ -250,7 +270,7 @@ class _Builder:
             its_own = np.zeros(len(self.shifts), np.bool_)
             its_own[self.aboard[leg.id][0]] = True
             return its_own
-        suited = self._suited(leg.request).copy()
+        suited = self._suited(leg.request) & ~self.over
         if leg.id in self.too_late_for_cars:
             suited[self.cars] = False
         return suited
