@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduler.engine.kernels_ruin import settle_singles
 from scheduler.engine.kernels_search import Best, Pool, plan_cost, search
-from scheduler.engine.kernels_state import Ground, State, refresh
+from scheduler.engine.kernels_state import LOAD, NODE, Ground, State, refresh
 from scheduler.engine.kernels_times import Array, Rules, rules_of
 from scheduler.engine.problem import FAR, Problem, Run, Runs
 
@@ -19,6 +19,8 @@ LARGEST = 1 << 50
 """Price of leaving a promised leg out: more than any plan costs, few enough to add up."""
 POOL = 60_000
 """Routes a thread remembers at most."""
+MEMO = 19
+"""Binary logarithm of how many best places are remembered at most."""
 NEAR = 60
 """Legs counted as near another."""
 
@@ -54,7 +56,7 @@ class Annealing:
         longest = 2 * problem.legs + self.ground.singles.shape[1] + 4
         self.state = _empty_state(problem, longest, seed)
         self.best = Best(
-            seq=np.zeros_like(self.state.seq),
+            seq=np.zeros(self.state.rows.shape[:2], dtype=np.int32),
             length=np.zeros_like(self.state.length),
             cost=np.full(1, np.iinfo(np.int64).max, dtype=np.int64),
         )
@@ -90,7 +92,7 @@ class Annealing:
         for shift, run in enumerate(runs):
             nodes = [problem.start(shift), *self._with_singles(shift, run), problem.end(shift)]
             state.length[shift] = len(nodes)
-            state.seq[shift, : len(nodes)] = nodes
+            state.rows[shift, : len(nodes), NODE] = nodes
             for node in nodes:
                 if problem.legs <= node < 2 * problem.legs:
                     state.where[node - problem.legs] = shift
@@ -102,7 +104,7 @@ class Annealing:
         cost = plan_cost(self.ground, state)
         if cost < self.best.cost[0]:
             self.best.cost[0] = cost
-            self.best.seq[:] = state.seq
+            self.best.seq[:] = state.rows[:, :, NODE]
             self.best.length[:] = state.length
 
     def _with_singles(self, shift: int, run: Sequence[int]) -> Run:
@@ -188,8 +190,11 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
     table = np.full((shifts, max(len(own) for own in singles) if singles else 0), -1, dtype=np.int32)
     for shift, own in enumerate(singles):
         table[shift, : len(own)] = own
-    marks = np.random.default_rng(20_031).integers(1, 2**62, legs + shifts)
+    marks = np.random.default_rng(20_031).integers(1, 2**62, problem.nodes + shifts)
+    rides = np.zeros(problem.nodes, dtype=np.int64)
+    rides[:legs] = rides[legs : 2 * legs] = problem.max_ride
     return Ground(
+        stops=np.stack([rules.earliest, rules.latest, rules.dwell, rides], axis=1),
         price=np.ascontiguousarray(price),
         kind=kinds(problem),
         near=_near(problem, rules),
@@ -246,32 +251,25 @@ def _near(problem: Problem, rules: Rules) -> Array:
 
 def _empty_state(problem: Problem, longest: int, seed: int) -> State:
     shifts, legs, resources = problem.shifts, problem.legs, problem.load.shape[1]
-    rows = (shifts, longest)
+    rows = (shifts, longest, LOAD + resources)
+    memo = 1 << max(12, min(MEMO, (32 * legs * shifts).bit_length()))
     return State(
-        seq=np.zeros(rows, dtype=np.int32),
+        rows=np.zeros(rows, dtype=np.int64),
         length=np.full(shifts, 2, dtype=np.int64),
-        first=np.zeros(rows, dtype=np.int64),
-        last=np.zeros(rows, dtype=np.int64),
-        loads=np.zeros((*rows, resources), dtype=np.int32),
-        place=np.zeros(rows, dtype=np.int32),
-        following=np.zeros(rows, dtype=np.int32),
         served=np.zeros(shifts, dtype=np.int64),
         price=np.zeros(shifts, dtype=np.int64),
         fixed=np.zeros(shifts, dtype=np.int64),
-        version=np.zeros(shifts, dtype=np.int64),
+        name=np.zeros(shifts, dtype=np.int64),
         where=np.full(legs, -1, dtype=np.int32),
-        memo_version=np.zeros((legs, shifts), dtype=np.int64),
-        memo=np.zeros((legs, shifts, 3), dtype=np.int64),
-        counter=np.zeros(1, dtype=np.int64),
+        memo_name=np.zeros(memo, dtype=np.int64),
+        memo=np.zeros((memo, 3), dtype=np.int64),
         rng=np.array([np.random.SeedSequence(seed).generate_state(1, np.uint64)[0] | 1], dtype=np.uint64),
-        old_seq=np.zeros(rows, dtype=np.int32),
-        old_length=np.zeros(shifts, dtype=np.int64),
-        old_price=np.zeros(shifts, dtype=np.int64),
-        old_version=np.zeros(shifts, dtype=np.int64),
+        old_rows=np.zeros(rows, dtype=np.int64),
+        old_sums=np.zeros((shifts, 5), dtype=np.int64),
         old_where=np.full(legs, -1, dtype=np.int32),
         touched=np.zeros(shifts, dtype=np.int64),
         ints=np.zeros((8, max(longest, legs)), dtype=np.int64),
-        seq_scratch=np.zeros((2, longest), dtype=np.int32),
+        seqs=np.zeros((2, longest), dtype=np.int32),
     )
 
 

@@ -1,145 +1,372 @@
 """Compiled search: the best place of one leg in one run of the plan under work.
 
 Cheap tests come first: capacity, then times against what is kept about the run, then the price against the
-best place so far; only what passes all of them is timed exactly.
+best place so far. What passes is timed exactly; where the times that change keep every ride limit as they
+stand, that is known after walking over them, else the whole run is timed.
 """
 
 import numpy as np
 from numba import njit
 
 from scheduler.engine.kernels_runs import run_times, timed_price
-from scheduler.engine.kernels_state import Ground, State, is_timed
-from scheduler.engine.kernels_times import Array, Rules, fill_gaps, fill_mates, least_times
+from scheduler.engine.kernels_state import (
+    CLOSES,
+    DWELL,
+    FIRST,
+    GAP,
+    LAST,
+    LOAD,
+    MATE,
+    NEXT,
+    NODE,
+    OPENS,
+    PLACE,
+    RIDE,
+    Ground,
+    State,
+    is_timed,
+)
+from scheduler.engine.kernels_times import Array, Rules
 
 NOWHERE = 1 << 60
 
 
 @njit(cache=True, nogil=True)
+def remembered_place(rules: Rules, ground: Ground, state: State, k: int, leg: int) -> int:
+    """Return the slot of ``memo`` that holds the leg's best place in run k, computed only if not known."""
+    name = (state.name[k] ^ ground.mark[leg]) * np.int64(0x369DEA0F31A53F85)
+    name ^= name >> np.int64(32)
+    slot = name & np.int64(state.memo_name.shape[0] - 1)
+    if state.memo_name[slot] != name:
+        best_place(rules, ground, state, k, leg, state.memo[slot])
+        state.memo_name[slot] = name
+    return int(slot)
+
+
+@njit(cache=True, nogil=True)
 def best_place(rules: Rules, ground: Ground, state: State, k: int, leg: int, out: Array) -> None:
     """Write price, i and j of the cheapest place of a leg in run k; ``NOWHERE`` as price when none."""
+    kind = rules.shift_class[k]
+    timed = is_timed(rules)
     legs = rules.max_ride.shape[0]
     breaks_end = 2 * legs + rules.break_shift.shape[0]
-    n, seq, first, last = state.length[k], state.seq[k], state.first[k], state.last[k]
-    place, following, loads = state.place[k], state.following[k], state.loads[k]
-    kind = rules.shift_class[k]
-    seconds, price = rules.seconds[kind], ground.price[kind]
-    earliest, latest, dwell = rules.earliest, rules.latest, rules.dwell
-    p, d, limit = leg, legs + leg, rules.max_ride[leg]
-    opens_p, closes_p, opens_d, closes_d = earliest[p], latest[p], earliest[d], latest[d]
-    timed = is_timed(rules)
     base = rules.carry_cost[leg, k]
     if state.served[k] == 0 and not rules.has_begun[k]:
         base += rules.fixed_cost[k]
-        for m in range(n - 1):
-            base += price[place[m], seq[m + 1]] if seq[m + 1] < 2 * legs or seq[m + 1] >= breaks_end else 0
-    best = np.int64(NOWHERE)
-    best_i, best_j = 0, 0
-    longer, times = state.seq_scratch[0], state.ints[7]
-    load, layouts = rules.load[leg], rules.layouts[k]
+        for m in range(state.length[k] - 1):
+            if state.rows[k, m, NEXT] == state.rows[k, m + 1, NODE]:
+                base += ground.price[kind, state.rows[k, m, PLACE], state.rows[k, m, NEXT]]
+    if timed or state.length[k] + 2 > state.rows.shape[1]:
+        out[0] = NOWHERE
+        if timed:
+            _best_timed(rules, ground, state, k, leg, base, out)
+        return
+    start = state.rows[k, 0, NODE]
+    last_start = ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES]
+    _best_untimed(
+        ground.stops,
+        rules.seconds[kind],
+        ground.price[kind],
+        rules.load[leg],
+        rules.layouts[k],
+        state.rows[k],
+        state.length[k],
+        leg,
+        legs,
+        breaks_end,
+        rules.max_duration[k],
+        last_start,
+        base,
+        state.ints,
+        out,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _best_untimed(
+    stops: Array,
+    seconds: Array,
+    price: Array,
+    load: Array,
+    layouts: Array,
+    row: Array,
+    n: int,
+    leg: int,
+    legs: int,
+    breaks_end: int,
+    longest: int,
+    last_start: int,
+    base: int,
+    scratch: Array,
+    out: Array,
+) -> None:
+    """Write the cheapest place where no price hangs on times."""
+    p, d = leg, legs + leg
+    opens_p, closes_p, opens_d, closes_d = (
+        stops[p, OPENS],
+        stops[p, CLOSES],
+        stops[d, OPENS],
+        stops[d, CLOSES],
+    )
+    dwell_p, dwell_d, limit = stops[p, DWELL], stops[d, DWELL], stops[p, RIDE]
+    best, best_i, best_j = np.int64(NOWHERE), 0, 0
+    times = scratch[1]
     for i in range(n - 1):
-        if first[i] > closes_p:
+        if row[i, FIRST] > closes_p:
             break
-        nx = following[i]
-        if last[i + 1] < opens_p:
+        if row[i + 1, LAST] < opens_p:
             continue
-        a = place[i]
-        at_p = max(first[i] + dwell[seq[i]] + seconds[a, p], opens_p)
-        if at_p > closes_p or not _room(layouts, loads[i], load):
+        a, nx = row[i, PLACE], row[i, NEXT]
+        at_p = max(row[i, FIRST] + stops[row[i, NODE], DWELL] + seconds[a, p], opens_p)
+        if at_p > closes_p or not _room(layouts, row[i], load):
             continue
         to_p = base + price[a, p] - price[a, nx]
-        moment = at_p + dwell[p]
+        moment = at_p + dwell_p
         riding = np.int64(0)
         for j in range(i, n - 1):
             here = p
             if j > i:
-                node = seq[j]
+                node = row[j, NODE]
                 if 2 * legs <= node < breaks_end:
                     break
-                step = seconds[p if j == i + 1 else place[j - 1], node]
-                moment = max(moment + step, first[j])
-                if moment > last[j] or moment + dwell[node] > closes_d:
+                step = seconds[p if j == i + 1 else row[j - 1, PLACE], node]
+                moment = max(moment + step, row[j, FIRST])
+                if moment > row[j, LAST]:
                     break
-                riding += step + dwell[node]
-                if riding > limit or not _room(layouts, loads[j], load):
+                times[j] = moment
+                dwell = stops[node, DWELL]
+                riding += step + dwell
+                moment += dwell
+                if riding > limit or moment > closes_d or not _room(layouts, row[j], load):
                     break
-                moment += dwell[node]
                 here = node
             drive = seconds[here, d]
             at_d = max(moment + drive, opens_d)
             if at_d > closes_d or riding + drive > limit:
                 continue
-            after, nj = seq[j + 1], following[j]
-            if not 2 * legs <= after < breaks_end and at_d + dwell[d] + seconds[d, after] > last[j + 1]:
-                continue
-            if j == i:
-                total = to_p + price[p, d] + price[d, nj]
-            else:
+            after, nj = row[j + 1, NODE], row[j, NEXT]
+            gap_d = dwell_d
+            is_break = 2 * legs <= after < breaks_end
+            if not is_break:
+                gap_d += seconds[d, after]
+                if at_d + gap_d > row[j + 1, LAST]:
+                    continue
+            total = to_p + price[p, d] + price[d, nj]
+            if j > i:
                 total = to_p + price[p, nx] + price[here, d] + price[d, nj] - price[here, nj]
-            if timed:
-                bound = state.fixed[k] + total
-                if bound - state.price[k] >= best:
-                    continue
-            elif total >= best:
+            if total >= best:
                 continue
-            longer[: i + 1] = seq[: i + 1]
-            longer[i + 1] = p
-            longer[i + 2 : j + 2] = seq[i + 1 : j + 1]
-            longer[j + 2] = d
-            longer[j + 3 : n + 2] = seq[j + 1 : n]
-            if not timed and not has_times(rules, state, k, longer, n + 2):
+            verdict = -1
+            if not is_break:
+                verdict = _walk(stops, row, n, i, j, at_p, at_d, gap_d, dwell_p + limit, longest, times)
+            if verdict < 0:
+                verdict = _whole(
+                    stops, row, n, i, j, leg, seconds, legs, breaks_end, longest, last_start, scratch
+                )
+            if verdict == 0:
                 continue
-            if timed:
-                if not run_times(rules, k, longer, n + 2, times):
-                    continue
-                total = bound + timed_price(rules, k, longer, n + 2, times) - state.price[k]
-                if total >= best:
-                    continue
             best, best_i, best_j = total, i, j
     out[0], out[1], out[2] = best, best_i, best_j
 
 
 @njit(cache=True, nogil=True)
-def _room(layouts: Array, load: Array, more: Array) -> bool:
+def _walk(
+    stops: Array,
+    row: Array,
+    n: int,
+    i: int,
+    j: int,
+    at_p: int,
+    at_d: int,
+    gap_d: int,
+    span: int,
+    longest: int,
+    times: Array,
+) -> int:
+    """Walk over the times that an insertion moves: 1 when they keep all limits, 0 when they cannot, else -1.
+
+    ``times`` holds those of positions i + 1 to j already.
+    """
+    if at_d - at_p > span:
+        return -1
+    moment, until = at_d + gap_d, n
+    for m in range(j + 1, n):
+        if moment <= row[m, FIRST]:
+            until = m
+            break
+        if moment > row[m, LAST]:
+            return 0
+        times[m] = moment
+        moment += row[m, GAP]
+    if until == n and times[n - 1] - longest > row[0, FIRST]:
+        return -1
+    for m in range(i + 1, until):
+        a = row[m, MATE]
+        if 0 < a < m:
+            stop = row[a, NODE]
+            since = times[a] if a > i else row[a, FIRST]
+            if times[m] - since > stops[stop, DWELL] + stops[stop, RIDE]:
+                return -1
+    return 1
+
+
+@njit(cache=True, nogil=True)
+def _whole(
+    stops: Array,
+    row: Array,
+    n: int,
+    i: int,
+    j: int,
+    leg: int,
+    seconds: Array,
+    legs: int,
+    breaks_end: int,
+    longest: int,
+    last_start: int,
+    scratch: Array,
+) -> int:
+    """Return 1 when any times keep all limits of a run with a leg put in, else 0, by timing all of it."""
+    p, d = leg, legs + leg
+    nodes, gap, mate, times = scratch[2], scratch[3], scratch[4], scratch[5]
+    size = n + 2
+    for m in range(n):
+        shift = (1 if m > i else 0) + (1 if m > j else 0)
+        nodes[m + shift], gap[m + shift] = row[m, NODE], row[m, GAP]
+        a = row[m, MATE]
+        mate[m + shift] = a + (1 if a > i else 0) + (1 if a > j else 0) if 0 < a < m else -1
+    at_p, at_d = i + 1, j + 2
+    nodes[at_p], nodes[at_d] = p, d
+    mate[at_p], mate[at_d] = -1, at_p
+    place = row[i, PLACE]
+    gap[i] = stops[row[i, NODE], DWELL] + seconds[place, p]
+    place = p
+    for m in range(at_p, size - 1):
+        node = nodes[m + 1]
+        is_break = 2 * legs <= node < breaks_end
+        if m in (at_p, at_d - 1, at_d) or 2 * legs <= nodes[m] < breaks_end:
+            gap[m] = stops[nodes[m], DWELL] + (0 if is_break else seconds[place, node])
+        if not is_break:
+            place = node
+    for m in range(size):
+        times[m] = stops[nodes[m], OPENS]
+    low = 0
+    for _ in range(size + 2):
+        for m in range(low + 1, size):
+            moment = times[m - 1] + gap[m - 1]
+            if moment > times[m]:
+                times[m] = moment
+                if moment > stops[nodes[m], CLOSES]:
+                    return 0
+        low = size
+        for m in range(1, size - 1):
+            a = mate[m]
+            if 0 < a < m:
+                need = times[m] - stops[nodes[a], RIDE] - stops[nodes[a], DWELL]
+                if need > times[a]:
+                    if need > stops[nodes[a], CLOSES]:
+                        return 0
+                    times[a] = need
+                    low = min(low, a)
+        if times[size - 1] - longest > times[0]:
+            times[0] = times[size - 1] - longest
+            if times[0] > last_start:
+                return 0
+            low = 0
+        if low == size:
+            return 1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, base: int, out: Array) -> None:
+    """Write the cheapest place where prices hang on times: each place that may be cheaper is timed in full."""
+    legs = rules.max_ride.shape[0]
+    breaks_end = 2 * legs + rules.break_shift.shape[0]
+    n, row = state.length[k], state.rows[k]
+    stops, seconds = ground.stops, rules.seconds[rules.shift_class[k]]
+    price = ground.price[rules.shift_class[k]]
+    p, d = leg, legs + leg
+    opens_p, closes_p, opens_d, closes_d = (
+        stops[p, OPENS],
+        stops[p, CLOSES],
+        stops[d, OPENS],
+        stops[d, CLOSES],
+    )
+    limit = stops[p, RIDE]
+    best, best_i, best_j = np.int64(NOWHERE), 0, 0
+    longer, times = state.seqs[0], state.ints[7]
+    load, layouts = rules.load[leg], rules.layouts[k]
+    busy = stops[p, DWELL] + stops[d, DWELL]
+    for m in range(n - 1):
+        busy += row[m, GAP]
+    for i in range(n - 1):
+        if row[i, FIRST] > closes_p:
+            break
+        if row[i + 1, LAST] < opens_p:
+            continue
+        a, nx = row[i, PLACE], row[i, NEXT]
+        at_p = max(row[i, FIRST] + stops[row[i, NODE], DWELL] + seconds[a, p], opens_p)
+        if at_p > closes_p or not _room(layouts, row[i], load):
+            continue
+        moment = at_p + stops[p, DWELL]
+        riding = np.int64(0)
+        for j in range(i, n - 1):
+            here = p
+            if j > i:
+                node = row[j, NODE]
+                if 2 * legs <= node < breaks_end:
+                    break
+                step = seconds[p if j == i + 1 else row[j - 1, PLACE], node]
+                moment = max(moment + step, row[j, FIRST])
+                riding += step + stops[node, DWELL]
+                if moment > row[j, LAST] or riding > limit or not _room(layouts, row[j], load):
+                    break
+                moment += stops[node, DWELL]
+                here = node
+            at_d = max(moment + seconds[here, d], opens_d)
+            if at_d > closes_d or riding + seconds[here, d] > limit:
+                continue
+            after, nj = row[j + 1, NODE], row[j, NEXT]
+            is_break = 2 * legs <= after < breaks_end
+            if not is_break and at_d + stops[d, DWELL] + seconds[d, after] > row[j + 1, LAST]:
+                continue
+            if j == i:
+                total = price[a, p] + price[p, d] + price[d, nj] - price[a, nx]
+                drive = seconds[a, p] + seconds[p, d] + seconds[d, nj] - seconds[a, nx]
+            else:
+                total = (
+                    price[a, p]
+                    + price[p, nx]
+                    - price[a, nx]
+                    + price[here, d]
+                    + price[d, nj]
+                    - price[here, nj]
+                )
+                drive = seconds[a, p] + seconds[p, nx] - seconds[a, nx]
+                drive += seconds[here, d] + seconds[d, nj] - seconds[here, nj]
+            bound = state.fixed[k] + base + total - state.price[k]
+            if bound + rules.weights[2] * (busy + drive) >= best:
+                continue
+            for m in range(n):
+                longer[m + (1 if m > i else 0) + (1 if m > j else 0)] = row[m, NODE]
+            longer[i + 1], longer[j + 2] = p, d
+            if not run_times(rules, k, longer, n + 2, times):
+                continue
+            total = bound + timed_price(rules, k, longer, n + 2, times)
+            if total < best:
+                best, best_i, best_j = total, i, j
+    out[0], out[1], out[2] = best, best_i, best_j
+
+
+@njit(cache=True, nogil=True)
+def _room(layouts: Array, at: Array, more: Array) -> bool:
+    """Tell whether one layout holds what is aboard after a stop and more."""
     for a in range(layouts.shape[0]):
         enough = True
         for r in range(layouts.shape[1]):
-            if load[r] + more[r] > layouts[a, r]:
+            if at[LOAD + r] + more[r] > layouts[a, r]:
                 enough = False
                 break
         if enough:
             return True
     return False
-
-
-@njit(cache=True, nogil=True)
-def has_times(rules: Rules, state: State, k: int, seq: Array, n: int) -> bool:
-    """Tell whether any times keep all limits of a sequence of shift k."""
-    legs = rules.max_ride.shape[0]
-    breaks = np.array([2 * legs, 2 * legs + rules.break_shift.shape[0]])
-    gap, mate, at, times = state.ints[0], state.ints[1], state.ints[2], state.ints[3]
-    fill_gaps(rules.seconds[rules.shift_class[k]], rules.dwell, breaks, seq, n, gap)
-    fill_mates(rules.aboard, seq, n, legs, at, mate)
-    start = seq[0]
-    return least_times(
-        rules.earliest,
-        rules.latest,
-        rules.dwell,
-        rules.max_ride,
-        legs,
-        rules.max_duration[k],
-        rules.earliest[start] if rules.at_once[k] else rules.latest[start],
-        seq,
-        n,
-        gap,
-        mate,
-        times,
-    )
-
-
-@njit(cache=True, nogil=True)
-def remembered_place(rules: Rules, ground: Ground, state: State, k: int, leg: int) -> int:
-    """Return the price of a leg's best place in run k, computed only if not known for this version."""
-    if state.memo_version[leg, k] != state.version[k]:
-        best_place(rules, ground, state, k, leg, state.memo[leg, k])
-        state.memo_version[leg, k] = state.version[k]
-    return int(state.memo[leg, k, 0])

@@ -8,8 +8,9 @@ afresh in every run that was opened.
 import numpy as np
 from numba import njit
 
-from scheduler.engine.kernels_runs import INFEASIBLE, has_riders, loads_fit, run_price
+from scheduler.engine.kernels_runs import INFEASIBLE, loads_fit, run_price
 from scheduler.engine.kernels_state import (
+    NODE,
     Ground,
     State,
     random_below,
@@ -77,7 +78,7 @@ def _strings(rules: Rules, ground: Ground, state: State, seed: int, most: int, o
         pickups = state.ints[4]
         total, at = 0, -1
         for m in range(1, state.length[k] - 1):
-            node = state.seq[k, m]
+            node = state.rows[k, m, NODE]
             if node < legs:
                 if node == leg:
                     at = total
@@ -157,21 +158,23 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     singles = ground.singles[k]
     if singles.shape[0] == 0 or singles[0] < 0:
         return refresh(rules, ground, state, k)
-    if state.served[k] == 0 or not has_riders(state.where.shape[0], state.seq[k], state.length[k]):
+    row, seq, trial = state.rows[k], state.seqs[0], state.seqs[1]
+    idle = True
+    for m in range(1, state.length[k] - 1):
+        idle = idle and row[m, NODE] >= 2 * state.where.shape[0]
+    if idle:
         _list_singles(state, k, singles)
         if not rules.at_once[k]:
             return refresh(rules, ground, state, k)
     fine = True
-    seq = state.seq[k]
-    trial = state.seq_scratch[1]
     for s in range(singles.shape[0]):
         node = singles[s]
         if node < 0:
             break
         n = 0
         for m in range(state.length[k]):
-            if seq[m] != node:
-                trial[n] = seq[m]
+            if row[m, NODE] != node:
+                trial[n] = row[m, NODE]
                 n += 1
         best, best_at = 1 << 61, -1
         for at in range(1, n):
@@ -186,9 +189,11 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
         if best_at < 0:
             fine = False
             best_at = s + 1 if s + 1 < n else n - 1
-        seq[:best_at] = trial[:best_at]
-        seq[best_at] = node
-        seq[best_at + 1 : n + 1] = trial[best_at:n]
+        for m in range(n, best_at, -1):
+            row[m, NODE] = trial[m - 1]
+        row[best_at, NODE] = node
+        for m in range(best_at):
+            row[m, NODE] = trial[m]
         state.length[k] = n + 1
     return refresh(rules, ground, state, k) and fine
 
@@ -196,12 +201,12 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
 @njit(cache=True, nogil=True)
 def _list_singles(state: State, k: int, singles: Array) -> None:
     """Make the run start, singles in their order, end."""
-    seq, n = state.seq[k], state.length[k]
-    end = seq[n - 1]
+    row, n = state.rows[k], state.length[k]
+    end = row[n - 1, NODE]
     n = 1
     for node in singles:
         if node >= 0:
-            seq[n] = node
+            row[n, NODE] = node
             n += 1
-    seq[n] = end
+    row[n, NODE] = end
     state.length[k] = n + 1

@@ -11,12 +11,14 @@ from numba import njit
 from scheduler.engine.kernels_place import NOWHERE, remembered_place
 from scheduler.engine.kernels_ruin import ruin
 from scheduler.engine.kernels_state import (
+    NODE,
     Ground,
     State,
     put,
     random_below,
     random_unit,
     refresh,
+    restore,
     save,
     take_out,
 )
@@ -78,25 +80,25 @@ def search(
         count = ruin(rules, ground, state, most, out)
         heat *= cooling
         if count < 0:
-            _restore(rules, ground, state)
+            restore(state)
             continue
         count = _add_absent(state, ground, count, out)
         _recreate(rules, ground, state, count, out)
         _undo_part_groups(rules, ground, state)
         cost = plan_cost(ground, state)
         threshold = current - heat * np.log(max(random_unit(state.rng), 1e-12))
+        if cost < threshold + 5.0 * heat:
+            for k in range(state.length.shape[0]):
+                if state.touched[k] == 1 and state.served[k] > 0:
+                    remember_route(rules, ground, state, pool, k, cost)
         if cost < threshold:
             current = cost
             accepted += 1
             if cost < best.cost[0]:
                 _keep(state, best, cost)
-            for k in range(state.length.shape[0]):
-                if state.touched[k] == 1:
-                    if state.served[k] > 0:
-                        remember_route(rules, ground, state, pool, k, cost)
-                    state.touched[k] = 0
+            state.touched[:] = 0
         else:
-            _restore(rules, ground, state)
+            restore(state)
     return accepted
 
 
@@ -118,22 +120,8 @@ def _keep(state: State, best: Best, cost: int) -> None:
     for k in range(state.length.shape[0]):
         n = state.length[k]
         best.length[k] = n
-        best.seq[k, :n] = state.seq[k, :n]
-
-
-@njit(cache=True, nogil=True)
-def _restore(rules: Rules, ground: Ground, state: State) -> None:
-    """Put every touched run back as it was, under its old version."""
-    for k in range(state.length.shape[0]):
-        if state.touched[k] == 1:
-            n = state.old_length[k]
-            state.length[k] = n
-            state.seq[k, :n] = state.old_seq[k, :n]
-            refresh(rules, ground, state, k)
-            state.version[k] = state.old_version[k]
-            state.price[k] = state.old_price[k]
-            state.touched[k] = 0
-    state.where[:] = state.old_where
+        for m in range(n):
+            best.seq[k, m] = state.rows[k, m, NODE]
 
 
 @njit(cache=True, nogil=True)
@@ -164,17 +152,20 @@ def _recreate(rules: Rules, ground: Ground, state: State, count: int, out: Array
         k = _cheapest(rules, ground, state, leg, blink)
         if k < 0:
             k = _cheapest(rules, ground, state, leg, 0.0)
-        if k < 0 or state.memo[leg, k, 0] >= ground.penalty[leg]:
+        if k < 0:
             continue
         save(state, k)
-        put(state, k, leg, state.memo[leg, k, 1], state.memo[leg, k, 2])
+        put(state, k, leg, state.ints[6, 0], state.ints[6, 1])
         refresh(rules, ground, state, k)
 
 
 @njit(cache=True, nogil=True)
 def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float) -> int:
-    """Return the run that takes a leg at the least price, or -1; each is overlooked with chance ``blink``."""
-    best, chosen = NOWHERE, -1
+    """Return the run that takes a leg at the least price below its penalty, or -1; the place goes to ``ints[6]``.
+
+    Each run is overlooked with chance ``blink``.
+    """
+    best, chosen = min(NOWHERE, ground.penalty[leg]), -1
     seen = np.int64(0)
     for k in range(state.length.shape[0]):
         if not rules.may_carry[leg, k]:
@@ -186,9 +177,10 @@ def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float
             seen |= bit
         if blink > 0 and random_unit(state.rng) < blink:
             continue
-        price = remembered_place(rules, ground, state, k, leg)
-        if price < best:
-            best, chosen = price, k
+        place = state.memo[remembered_place(rules, ground, state, k, leg)]
+        if place[0] < best:
+            best, chosen = place[0], k
+            state.ints[6, 0], state.ints[6, 1] = place[1], place[2]
     return chosen
 
 
@@ -241,10 +233,10 @@ def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
 def remember_route(rules: Rules, ground: Ground, state: State, pool: Pool, k: int, score: int) -> None:
     """Put a run into the pool, or its order and score where they are better than those held."""
     legs = state.where.shape[0]
-    mark = ground.mark[legs + (k if ground.kind[k] < 0 else ground.kind[k])]
-    n = state.length[k]
+    row, n = state.rows[k], state.length[k]
+    mark = ground.mark[row[0, NODE] if ground.kind[k] < 0 else ground.stops.shape[0] + ground.kind[k]]
     for m in range(1, n - 1):
-        node = state.seq[k, m]
+        node = row[m, NODE]
         if legs <= node < 2 * legs:
             mark ^= ground.mark[node - legs]
     size = pool.table.shape[0]
@@ -257,7 +249,8 @@ def remember_route(rules: Rules, ground: Ground, state: State, pool: Pool, k: in
             if state.price[k] < pool.price[route] and pool.begin[route + 1] - begin == n - 2:
                 pool.price[route] = state.price[k]
                 pool.shift[route] = k
-                pool.nodes[begin : begin + n - 2] = state.seq[k, 1 : n - 1]
+                for m in range(1, n - 1):
+                    pool.nodes[begin + m - 1] = row[m, NODE]
             return
         slot = (slot + 1) % size
     route = pool.held[0]
@@ -267,6 +260,7 @@ def remember_route(rules: Rules, ground: Ground, state: State, pool: Pool, k: in
     pool.table[slot] = route + 1
     pool.mark[route], pool.price[route], pool.shift[route] = mark, state.price[k], k
     pool.score[route] = score
-    pool.nodes[begin : begin + n - 2] = state.seq[k, 1 : n - 1]
+    for m in range(1, n - 1):
+        pool.nodes[begin + m - 1] = row[m, NODE]
     pool.begin[route + 1] = begin + n - 2
     pool.held[0] = route + 1

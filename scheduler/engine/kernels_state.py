@@ -1,8 +1,8 @@
 """Compiled search: the plan under work, and what is kept ready about each run.
 
-A run's row holds start, stops and end. Beside it stand the earliest and latest times of each stop (ride
-limits and duty included), what is aboard, and prices. ``version`` names a run's content: what was found about
-a leg and a run of that version stays true, so it is remembered and need not be computed again.
+A run's row holds start, stops and end, and beside each stop what an insertion asks for: earliest and latest
+times with all limits taken in, where the vehicle stands, what is aboard. A run's ``name`` is a hash of its
+content: what was found about a leg and a run of that name stays true, so it is remembered.
 """
 
 from typing import NamedTuple
@@ -10,13 +10,22 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from scheduler.engine.kernels_runs import INFEASIBLE, initial_load, run_times, timed_price
-from scheduler.engine.kernels_times import Array, Rules, fill_gaps, fill_mates, least_times
+from scheduler.engine.kernels_runs import run_times, timed_price
+from scheduler.engine.kernels_times import Array, Rules
+
+NODE, FIRST, LAST, PLACE, NEXT, GAP, MATE, LOAD = 0, 1, 2, 3, 4, 5, 6, 7
+"""Columns of a run's row: the stop, its earliest and latest start, where the vehicle then stands, the next
+stop with a place of its own, least time to the next stop's start, position of the leg's other stop (0 for a
+delivery of a rider aboard, -1 for none), and what is aboard afterwards (one column a resource)."""
+OPENS, CLOSES, DWELL, RIDE = 0, 1, 2, 3
+"""Columns of a stop: its window, its dwell, and the longest ride (on both stops of a leg)."""
 
 
 class Ground(NamedTuple):
     """What stays the same through a search, beside the rules."""
 
+    stops: Array
+    """[N, 4] int64."""
     price: Array
     """[C, N, N] int64, weighted time and distance of a drive."""
     kind: Array
@@ -28,45 +37,38 @@ class Ground(NamedTuple):
     penalty: Array
     """[L] price of leaving a leg out; of a required one, more than it could ever save."""
     mark: Array
-    """[L + K] random int64 marks; exclusive-or over a set of legs and a kind of shift names a route."""
+    """[N + K] random int64 marks of nodes and of kinds of shift."""
 
 
 class State(NamedTuple):
     """The plan under work."""
 
-    seq: Array
+    rows: Array
+    """[K, longest, 7 + R] int64."""
     length: Array
-    first: Array
-    last: Array
-    loads: Array
-    place: Array
-    following: Array
     served: Array
     """[K] how many legs each run delivers."""
     price: Array
     fixed: Array
     """[K] the part of the price that does not hang on times."""
-    version: Array
+    name: Array
     where: Array
     """[L] shift that serves the leg, or -1."""
-    memo_version: Array
+    memo_name: Array
     memo: Array
-    """[L, K, 3] price, i and j of a leg's best place in the run of that version."""
-    counter: Array
-    """[0] versions given out."""
+    """[M, 3] price, i and j of a leg's best place, by hash of the leg and the run's name."""
     rng: Array
     """[1] uint64 state of the random numbers."""
-    old_seq: Array
-    old_length: Array
-    old_price: Array
-    old_version: Array
+    old_rows: Array
+    old_sums: Array
+    """[K, 5] length, served, price, fixed and name before the first change."""
     old_where: Array
     touched: Array
     """[K] 1 when the run was saved since the last decision."""
     ints: Array
-    """[8, cap] int64 scratch."""
-    seq_scratch: Array
-    """[2, cap] int32 scratch."""
+    """[8, longest] int64 scratch."""
+    seqs: Array
+    """[2, longest] int32 scratch."""
 
 
 @njit(cache=True, nogil=True)
@@ -96,103 +98,157 @@ def is_timed(rules: Rules) -> bool:
 def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     """Bring what is kept about a run up to date with its stops; False when it has no times.
 
-    The run gets a new version. Loads are written but not judged.
+    Loads are written but not judged.
     """
-    legs = rules.max_ride.shape[0]
-    breaks_end = 2 * legs + rules.break_shift.shape[0]
-    n, seq = state.length[k], state.seq[k]
-    place, following, loads = state.place[k], state.following[k], state.loads[k]
-    state.counter[0] += 1
-    state.version[k] = state.counter[0]
-    kind = rules.shift_class[k]
-    price = ground.price[kind]
-    initial_load(rules.load, rules.aboard, k, loads[0])
-    place[0] = seq[0]
-    resources = loads.shape[1]
-    total, served = 0, 0
-    for m in range(1, n):
-        node = seq[m]
-        if 2 * legs <= node < breaks_end:
-            place[m] = place[m - 1]
-        else:
-            place[m] = node
-            total += price[place[m - 1], node]
-        for r in range(resources):
-            loads[m, r] = loads[m - 1, r]
-        if node < legs:
-            for r in range(resources):
-                loads[m, r] += rules.load[node, r]
-        elif node < 2 * legs:
+    legs = state.where.shape[0]
+    n, begun = state.length[k], rules.has_begun[k]
+    start = state.rows[k, 0, NODE]
+    served, total = _fill_row(
+        ground.stops,
+        rules.seconds[rules.shift_class[k]],
+        ground.price[rules.shift_class[k]],
+        rules.load,
+        rules.aboard,
+        2 * legs + rules.break_shift.shape[0],
+        k,
+        state.rows[k],
+        n,
+        state.ints[0],
+    )
+    name = ground.mark[start]
+    if ground.kind[k] >= 0:
+        name = ground.mark[ground.stops.shape[0] + ground.kind[k]]
+    for m in range(1, n - 1):
+        node = state.rows[k, m, NODE]
+        name = (name ^ ground.mark[node]) * np.int64(0x2545F4914F6CDD1D)
+        name ^= name >> np.int64(29)
+        if legs <= node < 2 * legs:
             total += rules.carry_cost[node - legs, k]
-            served += 1
-            for r in range(resources):
-                loads[m, r] -= rules.load[node - legs, r]
-    following[n - 1] = seq[n - 1]
-    for m in range(n - 2, -1, -1):
-        node = seq[m + 1]
-        following[m] = following[m + 1] if 2 * legs <= node < breaks_end else node
-    begun = rules.has_begun[k]
+    state.name[k] = name
     state.served[k] = served
     state.fixed[k] = total + (0 if begun else rules.fixed_cost[k])
     if served == 0 and not begun:
         state.fixed[k] = 0
     state.price[k] = state.fixed[k]
-    fine = _fill_times(rules, state, k)
-    if not fine:
-        return served == 0
-    if is_timed(rules) and (served > 0 or begun):
-        times = state.ints[7]
+    last_start = ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES]
+    if not _fill_times(ground.stops, legs, rules.max_duration[k], last_start, state.rows[k], n):
+        return bool(served == 0)
+    if (served > 0 or begun) and is_timed(rules):
+        times, seq = state.ints[7], state.seqs[0]
+        for m in range(n):
+            seq[m] = state.rows[k, m, NODE]
         run_times(rules, k, seq, n, times)
         state.price[k] += timed_price(rules, k, seq, n, times)
     return True
 
 
 @njit(cache=True, nogil=True)
-def _fill_times(rules: Rules, state: State, k: int) -> bool:
-    """Write the earliest and latest times of a run's stops, all limits included."""
-    legs = rules.max_ride.shape[0]
-    breaks = np.array([2 * legs, 2 * legs + rules.break_shift.shape[0]])
-    n, seq, first, last = state.length[k], state.seq[k], state.first[k], state.last[k]
-    gap, mate, at = state.ints[0], state.ints[1], state.ints[2]
-    fill_gaps(rules.seconds[rules.shift_class[k]], rules.dwell, breaks, seq, n, gap)
-    fill_mates(rules.aboard, seq, n, legs, at, mate)
-    start = seq[0]
-    last_start = rules.earliest[start] if rules.at_once[k] else rules.latest[start]
-    longest = rules.max_duration[k]
-    if not least_times(
-        rules.earliest,
-        rules.latest,
-        rules.dwell,
-        rules.max_ride,
-        legs,
-        longest,
-        last_start,
-        seq,
-        n,
-        gap,
-        mate,
-        first,
-    ):
-        return False
-    last[0] = last_start
+def _fill_row(
+    stops: Array,
+    seconds: Array,
+    price: Array,
+    load: Array,
+    aboard: Array,
+    breaks_end: int,
+    k: int,
+    row: Array,
+    n: int,
+    at: Array,
+) -> tuple[int, int]:
+    """Write places, gaps, mates and loads; return legs delivered and the price of the drives."""
+    legs, resources = load.shape[0], load.shape[1]
+    for r in range(resources):
+        row[0, LOAD + r] = 0
+    for leg in range(legs):
+        if aboard[leg] == k:
+            for r in range(resources):
+                row[0, LOAD + r] += load[leg, r]
+    place = row[0, NODE]
+    row[0, PLACE], row[0, MATE] = place, -1
+    served, total = 0, 0
     for m in range(1, n):
-        last[m] = rules.latest[seq[m]]
-    moved = True
-    while moved:
-        moved = False
-        for m in range(n - 2, -1, -1):
-            last[m] = min(last[m], last[m + 1] - gap[m])
+        node = row[m, NODE]
+        row[m, MATE] = -1
+        gap = stops[row[m - 1, NODE], DWELL]
+        for r in range(resources):
+            row[m, LOAD + r] = row[m - 1, LOAD + r]
+        if not 2 * legs <= node < breaks_end:
+            gap += seconds[place, node]
+            total += price[place, node]
+            place = node
+        row[m, PLACE], row[m - 1, GAP] = place, gap
+        if node < legs:
+            at[node] = m
+            for r in range(resources):
+                row[m, LOAD + r] += load[node, r]
+        elif node < 2 * legs:
+            leg = node - legs
+            served += 1
+            for r in range(resources):
+                row[m, LOAD + r] -= load[leg, r]
+            if aboard[leg] >= 0:
+                row[m, MATE] = 0
+            else:
+                row[m, MATE] = at[leg]
+                row[at[leg], MATE] = m
+    row[n - 1, NEXT] = row[n - 1, NODE]
+    for m in range(n - 2, -1, -1):
+        node = row[m + 1, NODE]
+        row[m, NEXT] = row[m + 1, NEXT] if 2 * legs <= node < breaks_end else node
+    return served, total
+
+
+@njit(cache=True, nogil=True)
+def _fill_times(stops: Array, legs: int, longest: int, last_start: int, row: Array, n: int) -> bool:
+    """Write the earliest and latest times of a run's stops, all limits taken in; False when there are none."""
+    for m in range(n):
+        row[m, FIRST] = stops[row[m, NODE], OPENS]
+    low = 0
+    for _ in range(n + 2):
+        for m in range(low + 1, n):
+            moment = row[m - 1, FIRST] + row[m - 1, GAP]
+            row[m, FIRST] = max(row[m, FIRST], moment)
+        low = n
         for m in range(1, n - 1):
-            a = mate[m]
-            if legs <= seq[m] and a > 0:
-                bound = last[a] + rules.dwell[seq[a]] + rules.max_ride[seq[m] - legs]
-                if bound < last[m]:
-                    last[m] = bound
-                    moved = True
-        if last[0] + longest < last[n - 1]:
-            last[n - 1] = last[0] + longest
-            moved = True
-    return True
+            a = row[m, MATE]
+            if a > 0 and a < m:
+                stop = row[a, NODE]
+                need = row[m, FIRST] - stops[stop, RIDE] - stops[stop, DWELL]
+                if need > row[a, FIRST]:
+                    row[a, FIRST] = need
+                    low = min(low, a)
+        if row[n - 1, FIRST] - longest > row[0, FIRST]:
+            row[0, FIRST] = row[n - 1, FIRST] - longest
+            low = 0
+        if row[0, FIRST] > last_start or row[n - 1, FIRST] > stops[row[n - 1, NODE], CLOSES]:
+            return False
+        if low == n:
+            break
+    if low != n:
+        return False
+    for m in range(n):
+        row[m, LAST] = stops[row[m, NODE], CLOSES]
+    row[0, LAST] = last_start
+    high = n - 1
+    while high >= 0:
+        for m in range(high - 1, -1, -1):
+            moment = row[m + 1, LAST] - row[m, GAP]
+            row[m, LAST] = min(row[m, LAST], moment)
+        high = -1
+        for m in range(1, n - 1):
+            if row[m, FIRST] > row[m, LAST]:
+                return False
+            a = row[m, MATE]
+            if a > 0 and a < m:
+                stop = row[a, NODE]
+                bound = row[a, LAST] + stops[stop, DWELL] + stops[stop, RIDE]
+                if bound < row[m, LAST]:
+                    row[m, LAST] = bound
+                    high = m
+        if row[0, LAST] + longest < row[n - 1, LAST]:
+            row[n - 1, LAST] = row[0, LAST] + longest
+            high = n - 1
+    return bool(row[0, FIRST] <= row[0, LAST])
 
 
 @njit(cache=True, nogil=True)
@@ -202,22 +258,42 @@ def save(state: State, k: int) -> None:
         return
     state.touched[k] = 1
     n = state.length[k]
-    state.old_seq[k, :n] = state.seq[k, :n]
-    state.old_length[k] = n
-    state.old_price[k] = state.price[k]
-    state.old_version[k] = state.version[k]
+    sums = state.old_sums[k]
+    sums[0], sums[1], sums[2] = n, state.served[k], state.price[k]
+    sums[3], sums[4] = state.fixed[k], state.name[k]
+    rows, old = state.rows[k], state.old_rows[k]
+    for m in range(n):
+        for c in range(rows.shape[1]):
+            old[m, c] = rows[m, c]
+
+
+@njit(cache=True, nogil=True)
+def restore(state: State) -> None:
+    """Put every touched run back as it was."""
+    for k in range(state.length.shape[0]):
+        if state.touched[k] == 0:
+            continue
+        state.touched[k] = 0
+        sums = state.old_sums[k]
+        state.length[k], state.served[k], state.price[k] = sums[0], sums[1], sums[2]
+        state.fixed[k], state.name[k] = sums[3], sums[4]
+        rows, old = state.rows[k], state.old_rows[k]
+        for m in range(sums[0]):
+            for c in range(rows.shape[1]):
+                rows[m, c] = old[m, c]
+    state.where[:] = state.old_where
 
 
 @njit(cache=True, nogil=True)
 def put(state: State, k: int, leg: int, i: int, j: int) -> None:
     """Put a leg into a run: pickup after position i, delivery after position j of the run as it was."""
-    n, seq, legs = state.length[k], state.seq[k], state.where.shape[0]
+    n, row, legs = state.length[k], state.rows[k], state.where.shape[0]
     for m in range(n - 1, j, -1):
-        seq[m + 2] = seq[m]
-    seq[j + 2] = legs + leg
+        row[m + 2, NODE] = row[m, NODE]
+    row[j + 2, NODE] = legs + leg
     for m in range(j, i, -1):
-        seq[m + 1] = seq[m]
-    seq[i + 1] = leg
+        row[m + 1, NODE] = row[m, NODE]
+    row[i + 1, NODE] = leg
     state.length[k] = n + 2
     state.where[leg] = k
 
@@ -225,26 +301,12 @@ def put(state: State, k: int, leg: int, i: int, j: int) -> None:
 @njit(cache=True, nogil=True)
 def take_out(state: State, k: int, leg: int) -> None:
     """Take a leg's stops out of a run; what is kept about the run is not brought up to date."""
-    n, seq, legs = state.length[k], state.seq[k], state.where.shape[0]
+    n, row, legs = state.length[k], state.rows[k], state.where.shape[0]
     at = 0
     for m in range(n):
-        node = seq[m]
+        node = row[m, NODE]
         if node >= 2 * legs or node % legs != leg:
-            seq[at] = node
+            row[at, NODE] = node
             at += 1
     state.length[k] = at
     state.where[leg] = -1
-
-
-__all__ = [
-    "INFEASIBLE",
-    "Ground",
-    "State",
-    "is_timed",
-    "put",
-    "random_below",
-    "random_unit",
-    "refresh",
-    "save",
-    "take_out",
-]
