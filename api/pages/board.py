@@ -122,7 +122,7 @@ def _next(manifest: Manifest, line: Timeline) -> str:
     for told in manifest.stops:
         if not told.stop.is_over and told.stop.kind is not StopKind.BREAK and told.rider is not None:
             what = "pick up" if told.stop.kind is StopKind.PICKUP else "drop off"
-            return f"{clock24(line.moment(told.stop.arrival))} {what} {told.rider.name}"
+            return f"{clock24(line.moment(told.stop.start))} {what} {told.rider.name}"
     return ""
 
 

@@ -144,7 +144,7 @@ def line_of(told: ManifestStop, number: int, timeline: Timeline) -> Line:
         state=STATES[stop.state],
         is_over=stop.is_over,
         is_here=stop.state is StopState.ARRIVED,
-        planned=wording.clock(timeline.moment(stop.arrival)),
+        planned=wording.clock(timeline.moment(stop.start)),
         kind=stop.kind.value,
         place=told.place,
     )
