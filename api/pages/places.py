@@ -43,7 +43,7 @@ def read_result(
             errors.add("place", "Choose one of the places, or search again.")
             return None
         return _with_place(end, draft, place, errors)
-    if chosen != "search" and search == _search(end, draft):
+    if chosen != "search" and search in ("", _search(end, draft)):
         errors.add("place", "Choose one of the places, or search again.")
         return None
     if len(search) < 2:

@@ -1,0 +1,101 @@
+"""My rides: seen, given back wholly or in part, changed in place; and nobody else's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.pages.conftest import Browser, asked, booked
+
+
+def ride_of(page_path: str) -> str:
+    return page_path.removesuffix("/booked")
+
+
+def test_no_rides_yet(resident: Browser) -> None:
+    page = resident.get("/rides")
+    assert "You have no rides booked." in page.words
+    assert page.links("/book")
+
+
+def test_a_ride_is_listed_with_its_promise(resident: Browser) -> None:
+    ride = ride_of(booked(resident).path)
+    assert "Be ready between" in resident.get("/rides").words
+    page = resident.get(ride)
+    assert "Tomorrow, Tuesday 1 December" in page.heading
+    assert "Your driver is" in page.words
+
+
+def test_both_rides_are_given_back(resident: Browser) -> None:
+    ride = ride_of(booked(resident).path)
+    assert (
+        resident.get(f"{ride}/cancel").heading
+        == "Tomorrow, Tuesday 1 December Which ride do you want to cancel?"
+    )
+    page = resident.send(f"{ride}/cancel", which="all")
+    assert page.heading == "Your ride is cancelled"
+    assert "You have no rides booked." in resident.get("/rides").words
+    assert resident.get(f"{ride}/cancel").path == ride, "there is nothing left to give back"
+
+
+def test_one_of_two_rides_is_given_back(resident: Browser) -> None:
+    ride = ride_of(booked(resident).path)
+    back = resident.get(f"{ride}/cancel").values("which")[-1]
+    page = resident.send(f"{ride}/cancel", which=back)
+    assert page.heading == "One ride is cancelled"
+    assert "Home" in page.words or "Market" in page.words
+    last = resident.get(f"{ride}/cancel")
+    assert last.heading == "Do you want to cancel this ride?"
+    assert resident.send(f"{ride}/cancel", which=last.values("which")[0]).heading == "Your ride is cancelled"
+
+
+def test_a_late_cancellation_is_possible_and_says_that_the_driver_may_be_on_the_way(
+    resident: Browser,
+) -> None:
+    ride = ride_of(booked(resident).path)
+    resident.clock.set(resident.clock.now() + timedelta(hours=24, minutes=30))
+    assert "may be on the way" in resident.get(f"{ride}/cancel").words
+    page = resident.get(ride)
+    assert "too late to change" in page.words
+    assert resident.send(f"{ride}/change").status == 409
+    assert resident.send(f"{ride}/cancel", which="all").heading == "Your ride is cancelled"
+
+
+def test_a_ride_is_changed_in_place(resident: Browser) -> None:
+    done = booked(resident)
+    page = resident.send(f"{ride_of(done.path)}/change")
+    assert page.heading == "Change your ride"
+    at = page.path.rsplit("/", 1)[0]
+    offers = resident.send(f"{at}/time", kind="arrive_by", time="11:15")
+    assert offers.path == f"{at}/offers"
+    check = resident.send(f"{at}/offers", offer=offers.values("offer")[0])
+    assert "Change to this ride" in check.words
+    changed = resident.send(f"{at}/check")
+    assert changed.path == done.path
+    assert changed.heading == "Your ride is changed"
+    assert "by 11:15 am" in changed.words
+
+
+@pytest.mark.parametrize("page", ["", "/booked", "/cancel", "/cancelled"])
+def test_rides_of_others_are_not_there(browse: Callable[..., Browser], page: str) -> None:
+    ride = ride_of(booked(browse("resident")).path)
+    other = browse("other_resident")
+    assert other.get(f"{ride}{page}").status == 404
+    assert other.send(f"{ride}/cancel", which="all").status == 404
+    assert other.send(f"{ride}/change").status == 404
+
+
+def test_a_coordinator_sees_them_and_books_for_a_rider(browse: Callable[..., Browser]) -> None:
+    ride = ride_of(booked(browse("resident")).path)
+    office = browse("coordinator")
+    assert "Ada Ash" in office.get(ride).words
+    start = office.get("/desk/riders/rider-ben/book")
+    assert "Booking for Ben Birch" in start.words
+    assert "Ben's house" in start.words
+
+
+def test_earlier_places_are_one_tap_away(resident: Browser) -> None:
+    booked(resident)
+    at, page = asked(resident, upto="to")
+    assert "poi:market" in page.values("place")
+    assert resident.send(f"{at}/to", place="poi:market").path == f"{at}/day"
