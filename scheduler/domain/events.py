@@ -32,7 +32,7 @@ class EventType(StrEnum):
     TRIP_CANCEL_RESPONSE = "TripCancelResponse"
     """booking, legs, late, party"""
     AVAILABILITY_SET = "AvailabilitySet"
-    """shift, driver, vehicle, from_s, to_s"""
+    """shift, driver, vehicle, from_s, to_s, moved (legs given to another run), taken_up (legs that had none)"""
     AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"
     """shift, driver, moved (legs given to another run), unassigned (legs)"""
     PLAN_OPTIMISED = "PlanOptimised"

@@ -1,36 +1,22 @@
 """Who drives when: adds, changes and takes back shifts, never leaving a promised ride without a driver silently."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, WouldStrandRiders
 from scheduler.domain.events import EventType
-from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, Vehicle
+from scheduler.domain.fleet import Break, ServiceMode, Shift, ShiftId, Vehicle
 from scheduler.domain.people import Driver
 from scheduler.domain.place import Place
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
-from scheduler.domain.time import DAY
-from scheduler.engine.feasibility import check
-from scheduler.engine.improve import SearchBudget
-from scheduler.engine.insertion import best_insertions
-from scheduler.engine.problem import Runs
+from scheduler.domain.time import DAY, TimeWindow
 from scheduler.usecases.commands import SetAvailability, WithdrawAvailability
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.planning import all_achievable, planned
 from scheduler.usecases.ports import Records, UnitOfWork
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.rehoming import kept, rehomed, taken_up
 from scheduler.usecases.views import Withdrawal
-
-
-@dataclass(frozen=True, slots=True)
-class _Rehomed:
-    """A plan in which the rides of one shift were placed anew."""
-
-    plan: Plan
-    moved: tuple[LegId, ...]
-    stranded: tuple[LegId, ...]
 
 
 def set_availability(
@@ -42,9 +28,11 @@ def set_availability(
         shift = _shift(context, unit, command)
         _ensure_drivable(context, unit, shift)
         book = open_day(unit, command.service_date)
+        shift = _as_under_way(book, shift)
+        plan = _changed_plan(context, book, shift)
         unit.put_shift(shift)
-        if book.plan.run(shift.id) is not None:
-            _change(context, unit, book.with_shift(shift), shift)
+        if plan != book.plan:
+            unit.put_plan(plan.next_version())
         unit.append(
             [
                 context.event(
@@ -56,6 +44,8 @@ def set_availability(
                     vehicle=shift.vehicle_id,
                     from_s=shift.hours.earliest,
                     to_s=shift.hours.latest,
+                    moved=_moved(book.plan, plan),
+                    taken_up=[one for one in book.plan.unassigned if one not in plan.unassigned],
                 )
             ]
         )
@@ -71,6 +61,8 @@ def _shift(context: Context, records: Records, command: SetAvailability) -> Shif
         raise NotFound("driver", command.driver_id)
     if vehicle is None:
         raise NotFound("vehicle", command.vehicle_id)
+    if vehicle.mode not in context.policy.modes:
+        raise InvalidRequest("vehicle", "This service does not run vehicles of that kind. Choose another.")
     if command.shift_id is not None:
         known = records.shift(command.shift_id)
         if known is None or known.service_date != command.service_date:
@@ -85,7 +77,7 @@ def _shift(context: Context, records: Records, command: SetAvailability) -> Shif
         start=base,
         end=base,
         max_duty=command.max_duty if command.max_duty is not None else command.hours.width,
-        breaks=command.breaks,
+        breaks=tuple(sorted(command.breaks, key=lambda rest: (rest.window, rest.duration))),
     )
 
 
@@ -96,19 +88,20 @@ def _base(driver: Driver, vehicle: Vehicle) -> Place:
 
 def _ensure_drivable(context: Context, records: Records, shift: Shift) -> None:
     hours, timeline = shift.hours, context.timeline(shift.service_date)
-    if hours.width == 0 or hours.earliest < 0 or hours.latest > 2 * DAY:
+    if hours.width == 0 or not 0 <= hours.earliest < DAY or hours.latest > 2 * DAY:
         raise InvalidRequest("hours", "Give hours that begin on that day and end after they begin.")
     if timeline.moment(hours.latest) <= context.now():
         raise InvalidRequest("hours", "Those hours have passed. Give hours in the future.")
     if shift.max_duty <= 0:
         raise InvalidRequest("max_duty", "Give the longest duty as more than 0 minutes.")
     for rest in shift.breaks:
-        if rest.duration <= 0 or rest.window.intersection(hours) is None:
+        if rest.duration <= 0 or not _fits(rest, hours):
             raise InvalidRequest(
                 "breaks", "Give breaks that lie inside the hours and last more than 0 minutes."
             )
     for other in records.shifts(shift.service_date):
-        if other.id == shift.id or other.hours.intersection(hours) is None:
+        shared = other.hours.intersection(hours)
+        if other.id == shift.id or shared is None or shared.width == 0:
             continue
         if other.driver_id == shift.driver_id:
             raise InvalidRequest(
@@ -120,17 +113,65 @@ def _ensure_drivable(context: Context, records: Records, shift: Shift) -> None:
             )
 
 
-def _change(context: Context, unit: UnitOfWork, book: DayBook, shift: Shift) -> None:
-    """Store the plan that fits the changed shift, with its rides kept or given to others."""
+def _fits(rest: Break, hours: TimeWindow) -> bool:
+    """Tell whether the break can be taken inside the hours."""
+    return max(rest.window.earliest, hours.earliest) <= min(rest.window.latest, hours.latest - rest.duration)
+
+
+def _as_under_way(book: DayBook, shift: Shift) -> Shift:
+    """Return the shift as it may be once its run has begun: only later or shorter hours, nothing else.
+
+    Raises
+    ------
+    IllegalTransition
+        Something else than the hours would change.
+    WouldStrandRiders
+        The run as it stands does not fit the hours.
+    """
+    run = book.plan.run(shift.id)
+    if run is None or not run.has_begun:
+        return shift
+    former = next(one for one in book.shifts if one.id == shift.id)
+    stays = replace(former, hours=shift.hours, max_duty=shift.max_duty)
+    if run.has_ended or replace(shift, start=former.start, end=former.end) != stays:
+        raise IllegalTransition(
+            "This run is under way: only its hours can change. For another driver or vehicle, add a new shift."
+        )
+    late = run.returns > shift.hours.latest < former.hours.latest
+    long = run.returns - run.leaves > shift.max_duty < former.max_duty
+    if late or long:
+        raise _stranded(book, tuple(leg_id for leg_id in run.leg_ids() if book.booked(leg_id).is_open))
+    return stays
+
+
+def _changed_plan(context: Context, book: DayBook, shift: Shift) -> Plan:
+    """Return the plan that fits the new or changed shift, with its rides kept or given to others.
+
+    Rides that stand without a driver are given to whoever can take them now.
+
+    Raises
+    ------
+    WouldStrandRiders
+        Some rides fit nowhere.
+    """
     now = context.timeline(shift.service_date).seconds(context.now())
-    snapshot = all_achievable(take(context, book, now))
-    if not check(snapshot.problem, snapshot.runs):
-        unit.put_plan(planned(snapshot, snapshot.runs).next_version())
-        return
-    found = _rehomed(context, book, now, shift.id)
-    if found.stranded:
-        raise _stranded(book, found.stranded)
-    unit.put_plan(found.plan.next_version())
+    plan, run = book.plan, book.plan.run(shift.id)
+    if run is not None and not run.has_begun:
+        fitting = kept(context, book, now, shift)
+        if fitting is None:
+            found = rehomed(context, book, now, shift.id, still=shift)
+            if found.stranded:
+                raise _stranded(book, found.stranded)
+            fitting = found.plan
+        plan = fitting
+    return taken_up(context, book.with_shift(shift).with_plan(plan), now)
+
+
+def _moved(old: Plan, new: Plan) -> list[LegId]:
+    """Return the legs that another shift serves now."""
+    former = {leg_id: run.shift_id for run in old.runs for leg_id in run.leg_ids()}
+    now = {leg_id: run.shift_id for run in new.runs for leg_id in run.leg_ids()}
+    return sorted(leg_id for leg_id, shift_id in now.items() if former.get(leg_id, shift_id) != shift_id)
 
 
 def withdraw_availability(
@@ -147,7 +188,7 @@ def withdraw_availability(
         run = book.plan.run(known.id)
         if run is not None and run.has_begun:
             raise IllegalTransition("This run is under way. Ring the office, so that somebody can take over.")
-        found = _rehomed(context, book, now, known.id) if run is not None else None
+        found = rehomed(context, book, now, known.id, still=None) if run is not None else None
         if found is not None and found.stranded and not command.release:
             raise _stranded(book, found.stranded)
         withdrawal = Withdrawal(
@@ -181,38 +222,3 @@ def _stranded(book: DayBook, leg_ids: tuple[LegId, ...]) -> WouldStrandRiders:
         f"{len(leg_ids)} promised rides would have no driver. Ring the office, who can look for cover.",
         references,
     )
-
-
-def _rehomed(context: Context, book: DayBook, now: int, shift_id: ShiftId) -> _Rehomed:
-    """Return the plan with that shift's rides placed on other runs inside their promises, as far as they fit."""
-    run = book.plan.run(shift_id)
-    waiting = run.leg_ids() if run is not None else ()
-    loose = book.without_shift(shift_id)
-    loose = loose.with_plan(replace(loose.plan, unassigned=(*loose.plan.unassigned, *waiting)))
-    snapshot = all_achievable(take(context, loose, now))
-    runs = _searched(context, snapshot, _inserted(snapshot, waiting))
-    plan = planned(snapshot, runs)
-    stranded = tuple(leg_id for leg_id in waiting if leg_id in plan.unassigned)
-    return _Rehomed(plan, tuple(leg_id for leg_id in waiting if leg_id not in stranded), stranded)
-
-
-def _inserted(snapshot: Snapshot, leg_ids: tuple[LegId, ...]) -> Runs:
-    """Return the runs with each leg in its cheapest place, the earliest promise first."""
-    runs = [list(run) for run in snapshot.runs]
-    legs = sorted(leg_ids, key=lambda one: (snapshot.book.booked(one).leg.promise.pickup.earliest, one))
-    for leg_id in legs:
-        found = best_insertions(snapshot.problem, runs, snapshot.leg_index[leg_id], limit=1)
-        if found:
-            runs[found[0].shift] = list(found[0].run)
-    return runs
-
-
-def _searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
-    """Return the runs as they are when everybody has a place, else after a search for one."""
-    legs = len(snapshot.legs)
-    served = {node % legs for run in runs for node in run if node < 2 * legs} if legs else set()
-    if len(served) == legs:
-        return runs
-    rules = context.policy.search
-    budget = SearchBudget(iterations=rules.iterations, seconds=rules.seconds, threads=rules.threads)
-    return context.ports.search(snapshot.problem, runs, budget, rules.seed).runs

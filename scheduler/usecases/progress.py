@@ -46,10 +46,8 @@ def progress(run: Run | None, shift: Shift, now: int, *, just_recorded: bool = F
     has_left = run.has_begun or count > 0
     stands = next((stop.place for stop in reversed(settled) if stop.place is not None), shift.start)
     left = settled[-1].departure if settled else run.leaves
-    if has_left and just_recorded:
-        ready = left
-    else:
-        ready = max(left if has_left else shift.hours.earliest, now)
+    free = left if has_left else shift.hours.earliest
+    ready = free if has_left and just_recorded else max(free, now)
     known = None if just_recorded else left
     return Progress(settled, ahead, stands, ready, has_left, known, _aboard(settled))
 
