@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from simulations.kpis import kpis
 from simulations.promises import broken_promises
 from simulations.trip_records import trip_records
 from tests.fakes import simulated_day
+
+pytestmark = pytest.mark.slow
 
 
 def played(seed: int) -> tuple[int, Played]:

@@ -14,6 +14,8 @@ from simulations.kpis import kpis
 from simulations.promises import broken_promises
 from tests.fakes import simulated_day
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SEED = 7
 
