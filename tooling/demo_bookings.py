@@ -1,5 +1,7 @@
-"""What the demonstration holds when its pages are photographed or tried in a browser: a day with rides, a refusal,
-a run that is under way. Made over HTTP, as people would make it."""
+"""A demonstration day for photographs and browser tests: rides, a refusal, runs under way.
+
+Made over HTTP, as people would make it.
+"""
 
 import secrets
 from dataclasses import dataclass
