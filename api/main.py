@@ -6,10 +6,10 @@ from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import logs, openapi, problems
+from api.browser_files import BrowserFiles
 from api.demo import load_demo
 from api.headers import SafeHeaders
 from api.limits import SizeLimit
@@ -57,7 +57,7 @@ def create_app(
     if settings.clock_start is not None:
         app.include_router(clock.router)
     _add_pages(app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", BrowserFiles(directory=STATIC), name="static")
     openapi.describe(app)
     require_rules(app)
     _wrap(app, settings)

@@ -105,3 +105,18 @@ def test_a_page_that_is_not_there_says_so(resident: Browser) -> None:
         assert page.status == 404
         assert page.heading == "We cannot find that page"
         assert village.POLICY.phone in page.words
+
+
+def test_files_are_kept_by_browsers_and_pages_are_not(stranger: Browser) -> None:
+    page = stranger.get("/")
+    sheet = next(link for link in page.links("/static/drove.css"))
+    kept = stranger.client.get(sheet)
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert stranger.client.get("/static/drove.css").headers["cache-control"] == "public, max-age=3600"
+    assert page.answer.headers["cache-control"] == "no-store"
+
+
+def test_pages_allow_no_script_or_style_of_others(stranger: Browser) -> None:
+    policy = stranger.get("/").answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
