@@ -115,9 +115,7 @@ def _is_fault(page: Page, line: ConsoleMessage) -> bool:
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, url: str, cookies: Callable[[str], list[dict[str, object]]]
-) -> Iterator[Visit]:
+def visit(browser: Browser, url: str, cookies: Callable[[str], list[dict[str, object]]]) -> Iterator[Visit]:
     """Return what opens a window of its own for somebody; faults of scripts in it fail the test."""
     opened: list[BrowserContext] = []
     faults: list[str] = []
