@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
 
+from api.pages import wording
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
@@ -23,9 +24,11 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId
 from scheduler.domain.time import DAY
 from scheduler.usecases.commands import Happening, Record
+from scheduler.usecases.views import Manifest
 
 NOTES = {
     "changed": "That is done already, or the run has changed. This is the run as it is now.",
+    "early": "It is too soon to drive on: the time promised to this rider has not begun. Please wait.",
     "off": "You have set off. Drive safely.",
 }
 AHEAD = 7
@@ -86,8 +89,8 @@ def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
     try:
         visit.scheduler.record(command)
     except (IllegalTransition, InvalidRequest, NotFound):
-        # A second press, or the office changed the run meanwhile.
-        return to(f"{back}&note=changed")
+        # A second press, the office changed the run meanwhile, or nobody need be at the door yet.
+        return to(f"{back}&note={'early' if _too_early(visit, command) else 'changed'}")
     return to(f"{back}&note=off" if command.happening is Happening.STARTED else back)
 
 
@@ -100,7 +103,26 @@ def ask_no_show(visit: AnyVisit, shift_id: str) -> Response:
     back = f"/drive?date={shift.service_date.isoformat()}"
     if line is None or not line.is_here or line.kind != StopKind.PICKUP.value:
         return to(f"{back}&note=changed")
-    return page(visit, "drive/no_show.html", sheet=sheet, line=line, back=back)
+    begins = _promised_from(visit, sheet.manifest, LegId(line.leg_id))
+    waits = wording.clock(begins) if begins is not None and visit.now < begins else ""
+    return page(visit, "drive/no_show.html", sheet=sheet, line=line, back=back, waits=waits)
+
+
+def _too_early(visit: Visit, command: Record) -> bool:
+    """Tell whether a rider was to be written down as not there before the time they were told began."""
+    if command.happening is not Happening.NO_SHOW or command.leg_id is None:
+        return False
+    begins = _promised_from(visit, visit.scheduler.manifest(command.shift_id), command.leg_id)
+    return begins is not None and visit.now < begins
+
+
+def _promised_from(visit: Visit, manifest: Manifest, leg_id: LegId) -> datetime | None:
+    """Return when the promised pickup of a leg begins; None when the run does not carry it."""
+    line = visit.service.timeline(manifest.shift.service_date)
+    for told in manifest.stops:
+        if told.booked_leg is not None and told.booked_leg.leg.id == leg_id:
+            return line.moment(told.booked_leg.leg.promise.pickup.earliest)
+    return None
 
 
 def opens(visit: Visit, shift: Shift) -> datetime:

@@ -75,6 +75,12 @@ def test_a_second_press_records_nothing_twice(drivers: list[Browser]) -> None:
 def test_nobody_came_is_asked_once_more(drivers: list[Browser]) -> None:
     press(drivers[0], "arrived")
     question = drivers[0].get(DAY).links("no-show")[0]
+    early = drivers[0].get(question)
+    assert "You can drive on without them from" in early.words
+    assert "nobody came" not in early.words
+    leg = drivers[0].get(DAY).values("leg")[0]
+    assert "It is too soon to drive on" in press_no_show(drivers[0], leg, question)
+    drivers[0].clock.set(MORNING.replace(hour=10, minute=15))
     page = drivers[0].get(question)
     assert page.heading == "Is Ada Ash not there?"
     assert "01632 960001" in page.words
