@@ -50,7 +50,9 @@ class Settings(BaseSettings):
                 f"{PREFIX}DEMO=1 to look at the demonstration."
             )
         if self.clock_start is not None and not self.demo:
-            raise ValueError(f"{PREFIX}CLOCK_START is for the demonstration. Unset it, or set {PREFIX}DEMO=1.")
+            raise ValueError(
+                f"{PREFIX}CLOCK_START is for the demonstration. Unset it, or set {PREFIX}DEMO=1."
+            )
         return self
 
     @property

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 
-class Trouble(Exception):  # noqa: N818 - it is told to people, not to programs
+class Trouble(Exception):
     """Something that stops a command; ``message`` says what is wrong and what to do."""
 
     def __init__(self, message: str) -> None:
