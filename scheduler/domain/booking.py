@@ -66,6 +66,7 @@ class DenialReason(StrEnum):
     PARTY_TOO_LARGE = "party_too_large"
     ESCORT_NEEDED = "escort_needed"
     INVALID_USER = "invalid_user"
+    ALREADY_BOOKED = "already_booked"
     NO_DRIVERS = "no_drivers"
     NO_SUITABLE_VEHICLE = "no_suitable_vehicle"
     NO_VEHICLE = "no_vehicle"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import cos, hypot, radians
 from typing import NewType
 
 PlaceId = NewType("PlaceId", str)
@@ -24,6 +25,15 @@ class Point:
         """
         if not -90 <= self.lat <= 90 or not -180 <= self.lon <= 180:
             raise ValueError(f"not a position on the globe: latitude {self.lat}, longitude {self.lon}")
+
+
+_METRES_PER_DEGREE = 111_195
+
+
+def metres_between(one: Point, other: Point) -> int:
+    """Return the distance as the crow flies; exact enough for a few kilometres."""
+    east = (other.lon - one.lon) * cos(radians((one.lat + other.lat) / 2))
+    return round(hypot(other.lat - one.lat, east) * _METRES_PER_DEGREE)
 
 
 class PlaceKind(StrEnum):

@@ -1,21 +1,33 @@
 """Turns an offer into a booking: puts its legs into the plan inside what was promised, all of them or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Offer
-from scheduler.domain.errors import IllegalTransition, NotFound, OfferExpired, OfferSuperseded
+from scheduler.domain.errors import (
+    IllegalTransition,
+    InvalidRequest,
+    NotFound,
+    OfferExpired,
+    OfferSuperseded,
+)
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan
+from scheduler.domain.request import Leg
 from scheduler.engine.insertion import Insertion, best_insertions
+from scheduler.engine.problem import Runs
 from scheduler.usecases import quoting
 from scheduler.usecases.commands import AcceptOffer, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.offers import overlaps
 from scheduler.usecases.planning import all_achievable, planned_changes, retimed
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
+
+_PLACES = 40
+"""Places of the way there on each shift that are tried to find one that leaves room for the way back."""
 
 
 def accept(
@@ -110,27 +122,56 @@ def _fitted(
     context: Context, book: DayBook, offer: Offer, touched: set[ShiftId]
 ) -> tuple[Plan, tuple[ShiftId, ...]]:
     """Return the plan with the offer's legs in it, and the shift each went to."""
+    busy = [window for window, _ in book.out(offer.request.rider_id)]
+    if any(overlaps(leg, busy) for leg in offer.legs):
+        raise OfferSuperseded("You have booked another ride for that time. Here is what we can do now.")
     now = context.timeline(book.service_date).seconds(context.now())
-    candidates = [Candidate(leg, *leg_windows(leg, context.policy)) for leg in offer.legs]
+    candidates = _candidates(context, book, offer)
     snapshot = all_achievable(take(context, book, now, candidates))
     changes = {k: snapshot.runs[k] for k in map(snapshot.shift_index, sorted(touched))}
-    runs = list(snapshot.runs)
-    chosen = []
-    for leg, shift_id in zip(offer.legs, offer.shift_ids, strict=True):
-        found = _place(snapshot, runs, snapshot.leg_index[leg.id], shift_id)
-        if found is None:
-            raise OfferSuperseded(
-                "Somebody else has taken this place in the meantime. Here is what we can do now."
-            )
-        runs[found.shift] = changes[found.shift] = list(found.run)
-        chosen.append(snapshot.shifts[found.shift].id)
-    return planned_changes(snapshot, changes), tuple(chosen)
+    places = _placed(snapshot, snapshot.runs, list(zip(offer.legs, offer.shift_ids, strict=True)))
+    if places is None:
+        raise OfferSuperseded(
+            "Somebody else has taken this place in the meantime. Here is what we can do now."
+        )
+    changes |= {found.shift: list(found.run) for found in places}
+    return planned_changes(snapshot, changes), tuple(snapshot.shifts[found.shift].id for found in places)
 
 
-def _place(snapshot: Snapshot, runs: list[list[int]], leg: int, offered: ShiftId) -> Insertion | None:
-    """Return the best place inside the promise, on the shift that was offered where that still works."""
-    found = best_insertions(snapshot.problem, runs, leg)
-    return min(found, key=lambda one: (snapshot.shifts[one.shift].id != offered, one.cost), default=None)
+def _candidates(context: Context, book: DayBook, offer: Offer) -> list[Candidate]:
+    """Return the offer's legs; volunteers' own cars get the notice they want, counted from the question."""
+    rules = context.policy.booking
+    asked = context.timeline(book.service_date).seconds(offer.expires_at) - rules.offer_lifetime
+    return [
+        Candidate(
+            leg,
+            *leg_windows(leg, context.policy),
+            cars=leg.promise.pickup.earliest >= asked + rules.car_scheme_notice,
+        )
+        for leg in offer.legs
+    ]
+
+
+def _placed(
+    snapshot: Snapshot, runs: Runs, legs: Sequence[tuple[Leg, ShiftId]]
+) -> tuple[Insertion, ...] | None:
+    """Return the best places of all legs inside their promises, or None.
+
+    The shift that was offered comes first. Where the best place of one leg leaves none for the next, others are
+    tried: the offer was found with the first leg in its own place, which need not be the cheapest one.
+    """
+    if not legs:
+        return ()
+    (leg, offered), *others = legs
+    found = best_insertions(
+        snapshot.problem, runs, snapshot.leg_index[leg.id], per_shift=_PLACES if others else 1
+    )
+    for one in sorted(found, key=lambda one: (snapshot.shifts[one.shift].id != offered, one.cost)):
+        after = [list(one.run) if k == one.shift else run for k, run in enumerate(runs)]
+        rest = _placed(snapshot, after, others)
+        if rest is not None:
+            return (one, *rest)
+    return None
 
 
 def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: AcceptOffer) -> None:
@@ -190,7 +231,7 @@ def _booking(context: Context, unit: Records, offer: Offer, command: AcceptOffer
 def _with_fresh_answer(
     context: Context, offer: Offer, command: AcceptOffer, lost: OfferSuperseded
 ) -> OfferSuperseded:
-    """Return the refusal with a new answer to the same request."""
+    """Return the refusal with a new answer to the same request, where that can still be asked."""
     request, timeline = offer.request, context.timeline(offer.request.service_date)
     again = RequestQuote(
         rider_id=request.rider_id,
@@ -207,5 +248,8 @@ def _with_fresh_answer(
         replaces=offer.replaces,
         by=command.by,
     )
-    lost.fresh = quoting.quote(context, again, None)
+    try:
+        lost.fresh = quoting.quote(context, again, None)
+    except (InvalidRequest, IllegalTransition):
+        lost.fresh = None
     return lost

@@ -9,6 +9,7 @@ from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import Leg, LegId, Request
+from scheduler.domain.time import TimeWindow
 from scheduler.usecases.ports import Records
 
 
@@ -35,9 +36,23 @@ class DayBook:
         booked = (self.booked(leg_id) for leg_id in sorted(self.bookings))
         return [one.leg for one in booked if one.is_open]
 
+    def vehicle_of(self, shift: Shift) -> Vehicle:
+        """Return what is driven on a shift."""
+        return self.vehicles[shift.vehicle_id]
+
     def ended(self) -> set[ShiftId]:
         """Return the shifts whose runs are over."""
         return {run.shift_id for run in self.plan.runs if run.has_ended}
+
+    def out(self, rider_id: RiderId) -> list[tuple[TimeWindow, Booking]]:
+        """Return when the rider is out on this date, from each promised pickup until there for certain."""
+        found = []
+        for leg_id, booking in sorted(self.bookings.items()):
+            booked = booking.leg(leg_id)
+            if booking.rider_id == rider_id and booked.is_open:
+                promise = booked.leg.promise
+                found.append((TimeWindow(promise.pickup.earliest, promise.arrive_by), booking))
+        return found
 
     def rider_of(self, request: Request) -> Rider:
         """Return who asked."""

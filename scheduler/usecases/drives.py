@@ -77,10 +77,11 @@ class DriveTable:
     ) -> tuple[int, int, int] | None:
         """Return the least and the most seconds, and the most metres, of the drive over all these profiles.
 
-        None when one of them has no such drive.
+        Profiles that have no such drive do not count; None when none has.
         """
-        packed = [int(drives[0, 1]) for drives in self.between((origin, destination), list(profiles))]
-        if not packed or max(packed) >= UNKNOWN:
+        found = (int(drives[0, 1]) for drives in self.between((origin, destination), list(profiles)))
+        packed = [one for one in found if one < UNKNOWN]
+        if not packed:
             return None
         return min(packed) >> 32, max(packed) >> 32, max(one & _LOW for one in packed)
 

@@ -5,11 +5,13 @@ and one further from the wish on the side the rider can accept. The way back is 
 has its promise, so both hold together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from scheduler.domain.booking import OfferKind
-from scheduler.domain.fleet import ShiftId
+from scheduler.domain.fleet import ServiceMode, ShiftId
 from scheduler.domain.request import Leg, Wish, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, best_insertions
@@ -18,7 +20,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
-from scheduler.usecases.wishes import WishedLeg, candidate, promised
+from scheduler.usecases.wishes import WishedLeg, candidate, promised, up
 
 _SLOT = 900
 """How finely "closest to the wish" is told apart, in seconds: as fine as people care."""
@@ -55,6 +57,10 @@ class Asked:
     legs: tuple[WishedLeg, ...]
     wishes: tuple[Wish, ...]
     earliest: int
+    cars_from: int
+    """The first second at which a pickup by a volunteer's own car may be promised."""
+    busy: tuple[TimeWindow, ...] = ()
+    """When the rider is out already, from the promised pickup until there for certain."""
 
     def shifted(self, seconds: Sequence[int]) -> "Asked":
         """Return the same with the wish of each leg moved by so many seconds."""
@@ -62,11 +68,25 @@ class Asked:
         return replace(self, wishes=tuple(moved))
 
 
+def asked(context: Context, book: DayBook, legs: tuple[WishedLeg, ...]) -> Asked:
+    """Return what is asked for now."""
+    rules, request = context.policy.booking, legs[0].leg.request
+    now = context.timeline(book.service_date).seconds(context.now())
+    return Asked(
+        legs=legs,
+        wishes=tuple(one.leg.wish for one in legs),
+        earliest=up(now + rules.notice, context.policy.promise.rounding),
+        cars_from=up(now + rules.car_scheme_notice, context.policy.promise.rounding),
+        busy=tuple(window for window, _ in book.out(request.rider_id)),
+    )
+
+
 class Finder:
     """Looks for ways to serve one request on one date, within the windows the snapshot was taken for."""
 
-    def __init__(self, context: Context, book: DayBook, now: int, asked: Asked, reach: int) -> None:
-        self.policy, self.asked = context.policy, asked
+    def __init__(self, context: Context, book: DayBook, asked: Asked, reach: int) -> None:
+        self.policy, self.asked, self.book = context.policy, asked, book
+        now = context.timeline(book.service_date).seconds(context.now())
         hulls = [
             _hull(
                 candidate(leg, wish, self.policy, asked.earliest), leg.leg, reach, self.policy.booking.hours
@@ -74,6 +94,11 @@ class Finder:
             for leg, wish in zip(asked.legs, asked.wishes, strict=True)
         ]
         self.snapshot: Snapshot = all_achievable(take(context, book, now, hulls))
+        self.cars = np.array(
+            [one.mode is ServiceMode.CAR_SCHEME for one in map(book.vehicle_of, book.shifts)]
+        )
+        self.clashed = False
+        """Some way was dropped because the rider is out already at that time."""
 
     def candidates(self, asked: Asked) -> list[Candidate] | None:
         """Return the legs with the windows their wishes leave, or None when some are empty."""
@@ -87,10 +112,10 @@ class Finder:
     def ways(self) -> list[Way]:
         """Return up to three ways that differ, the closest to the wish first; empty when there is none."""
         closest = self.way(self.asked, OfferKind.CLOSEST)
-        if closest is None:
-            return []
-        ways = [closest]
         cheapest = self.way(self.asked, OfferKind.SHARED)
+        if closest is None:
+            return [] if cheapest is None else [cheapest]
+        ways = [closest]
         if cheapest is not None and cheapest.cost < closest.cost and _differ(cheapest, closest):
             ways.append(cheapest)
         for step in (1, 2):
@@ -122,7 +147,12 @@ class Finder:
             found = self._insert(problem, runs, open_to, wish, kind)
             if found is None:
                 return None
+            if self.cars[found.shift]:
+                open_to = _after(open_to, self.asked.cars_from) or open_to
             leg = promised(open_to, found.pickup_time, wish, self.policy)
+            if overlaps(leg, self.asked.busy):
+                self.clashed = True
+                return None
             pickup, delivery = leg_windows(leg, self.policy)
             problem = problem.with_windows(self.snapshot.leg_index[leg.id], pickup=pickup, delivery=delivery)
             runs[found.shift] = list(found.run)
@@ -136,10 +166,28 @@ class Finder:
         windows = [(wanted.pickup, wanted.delivery)] if kind is OfferKind.SHARED else _slots(wanted, wish)
         for pickup, delivery in windows:
             narrowed = problem.with_windows(index, pickup=pickup, delivery=delivery)
-            found = best_insertions(narrowed, runs, index, limit=1)
-            if found:
-                return found[0]
+            found = self._cheapest(narrowed, runs, index, pickup)
+            if found is not None:
+                return found
         return None
+
+    def _cheapest(self, problem: Problem, runs: Runs, index: int, pickup: TimeWindow) -> Insertion | None:
+        """Return the cheapest place; volunteers' own cars are asked only with the notice they want."""
+        cars_from = self.asked.cars_from
+        if pickup.earliest >= cars_from:
+            return next(iter(best_insertions(problem, runs, index, limit=1)), None)
+        found = best_insertions(self.without_cars(problem, index), runs, index, limit=1)
+        if pickup.latest >= cars_from:
+            earliest = problem.earliest.copy()
+            earliest[index] = cars_from
+            found += best_insertions(replace(problem, earliest=earliest), runs, index, limit=1)
+        return min(found, key=lambda one: (one.cost, one.shift), default=None)
+
+    def without_cars(self, problem: Problem, index: int) -> Problem:
+        """Return the problem with no volunteer's own car for this leg."""
+        may_carry = problem.may_carry.copy()
+        may_carry[index, self.cars] = False
+        return replace(problem, may_carry=may_carry)
 
     def _fitted(self, leg: Leg, found: Insertion) -> Fitted:
         legs = len(self.snapshot.legs)
@@ -159,6 +207,12 @@ class Finder:
             shared=bool(boarded or already - gone or any(node < legs for node in between)),
             cost=found.cost,
         )
+
+
+def overlaps(leg: Leg, busy: Iterable[TimeWindow]) -> bool:
+    """Tell whether the rider could still be on another ride when this one begins, or the other way round."""
+    promise = leg.promise
+    return any(one.earliest < promise.arrive_by and promise.pickup.earliest < one.latest for one in busy)
 
 
 def _slots(wanted: Candidate, wish: Wish) -> list[tuple[TimeWindow, TimeWindow]]:

@@ -16,6 +16,15 @@ def day(service_date: date) -> str:
     return f"{service_date:%A} {service_date.day} {service_date:%B}"
 
 
+def span(seconds: int) -> str:
+    """Return a length of time like "45 minutes", "1 hour" or "2 days"."""
+    for unit, name in ((24 * 3600, "day"), (3600, "hour"), (60, "minute")):
+        count = -(-seconds // unit)
+        if unit == 60 or (count and seconds % unit == 0):
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    raise AssertionError("minutes always fit")
+
+
 def listed(items: list[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     if len(items) < 2:

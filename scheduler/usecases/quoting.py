@@ -15,7 +15,7 @@ from scheduler.domain.booking import (
     Quote,
     QuoteId,
 )
-from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.people import Rider
 from scheduler.domain.request import Request
@@ -24,7 +24,7 @@ from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.fares import fare
-from scheduler.usecases.offers import Asked, Finder, Way
+from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
 
@@ -37,7 +37,7 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
             raise NotFound("rider", command.rider_id)
         request = request_from(context, command, rider)
         book = open_day(records, request.service_date, rider)
-        book = _without_replaced(context, records, book, command.replaces)
+        book = _without_replaced(context, records, book, command)
     answer = _answer(context, command, request, book)
     with context.ports.storage.writing() as unit:
         unit.put_quote(answer)
@@ -48,16 +48,17 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
     return answer
 
 
-def _without_replaced(
-    context: Context, records: Records, book: DayBook, booking_id: BookingId | None
-) -> DayBook:
+def _without_replaced(context: Context, records: Records, book: DayBook, command: RequestQuote) -> DayBook:
     """Return the book as if the booking that may be changed had not been made."""
+    booking_id, rider_id = command.replaces, command.rider_id
     if booking_id is None:
         return book
     booking = records.booking(booking_id)
     if booking is None:
         raise NotFound("booking", booking_id)
     ensure_changeable(context, booking)
+    if booking.rider_id != rider_id:
+        raise InvalidRequest("replaces", "That booking is another rider's. Choose a booking of this rider.")
     return book.without_legs(booked.leg.id for booked in booking.legs)
 
 
@@ -98,20 +99,14 @@ def _find(
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
-    now = context.timeline(request.service_date).seconds(context.now())
-    wishes = tuple(leg.leg.wish for leg in legs)
-    asked = Asked(legs, wishes, now + context.policy.booking.notice)
-    finder = Finder(context, book, now, asked, 2 * context.policy.promise.shift_step)
-    ways = finder.ways()
-    return ways or _denied(context, id_, request, book, finder)
+    finder = Finder(context, book, asked(context, book, legs), 2 * context.policy.promise.shift_step)
+    return finder.ways() or _denied(context, id_, request, finder)
 
 
-def _denied(context: Context, id_: QuoteId, request: Request, book: DayBook, finder: Finder) -> Denial:
-    reason, text, details = denials.why_not(context, finder)
-    now = finder.asked.earliest - context.policy.booking.notice
-    whole_day = Finder(context, book, now, finder.asked, context.policy.booking.hours.width)
-    alternatives = denials.ways_out(context, whole_day)
-    return Denial(id_, request, reason, text, "outward.at", details, alternatives)
+def _denied(context: Context, id_: QuoteId, request: Request, finder: Finder) -> Denial:
+    no = denials.why_not(context, finder)
+    alternatives = denials.ways_out(context, finder)
+    return Denial(id_, request, no.reason, no.text, no.field, no.details, alternatives)
 
 
 def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None) -> Offer:

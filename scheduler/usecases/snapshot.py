@@ -37,6 +37,8 @@ class Candidate:
     leg: Leg
     pickup: TimeWindow
     delivery: TimeWindow
+    cars: bool = True
+    """Volunteers' own cars may be asked: they want longer notice than other vehicles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,15 @@ class _Builder:
         self.candidates = candidates
         self.shifts = book.shifts
         self.progress = cuts
-        self.over = np.array([one.id in book.ended() for one in self.shifts], np.bool_)
         self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
+        ended = book.ended()
+        self.takes_more = np.array(
+            [
+                shift.id not in ended and vehicle.mode in self.policy.modes
+                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
+            ],
+            np.bool_,
+        )
         self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in self.vehicles], np.bool_)
         self.suited: dict[Hashable, BoolArray] = {}
         self.refused = {rider for driver in book.drivers.values() for rider in driver.refused_riders}
@@ -114,8 +123,7 @@ class _Builder:
             if stop.leg_id is not None
         }
         promised = [book.booked(leg_id).leg for leg_id in sorted(self.planned)]
-        notice = now + self.policy.booking.car_scheme_notice
-        self.too_late_for_cars = {one.leg.id for one in candidates if one.pickup.earliest < notice}
+        self.not_for_cars = {one.leg.id for one in candidates if not one.cars}
         self.loose = [book.booked(leg_id).leg for leg_id in book.plan.unassigned]
         self.legs = (*promised, *self.loose, *(candidate.leg for candidate in candidates))
         self.leg_index = {leg.id: i for i, leg in enumerate(self.legs)}
@@ -270,8 +278,8 @@ class _Builder:
             its_own = np.zeros(len(self.shifts), np.bool_)
             its_own[self.aboard[leg.id][0]] = True
             return its_own
-        suited = self._suited(leg.request) & ~self.over
-        if leg.id in self.too_late_for_cars:
+        suited = self._suited(leg.request) & self.takes_more
+        if leg.id in self.not_for_cars:
             suited[self.cars] = False
         return suited
 

@@ -7,7 +7,7 @@ from datetime import date
 from scheduler.domain.booking import DenialReason
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.people import Rider
-from scheduler.domain.place import Place
+from scheduler.domain.place import Place, metres_between
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
 from scheduler.domain.time import TimeWindow, service_date_of
@@ -15,6 +15,9 @@ from scheduler.domain.travel import Profile, VehicleClass
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.snapshot import Candidate
+
+_NEXT_DOOR = 30
+"""Metres between two places below which nobody needs a ride."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
 
 def _homeward(context: Context, command: RequestQuote, service_date: date) -> Wish | None:
     if command.homeward_at is None:
+        if command.homeward_kind is not None:
+            raise InvalidRequest("homeward.at", "Enter the time of the way back, or leave the way back out.")
         return None
     if service_date_of(command.homeward_at, context.policy.zone) != service_date:
         raise InvalidRequest(
@@ -97,6 +102,12 @@ def blocked(context: Context, request: Request) -> Blocked | None:
         return Blocked(
             DenialReason.OUTSIDE_HOURS, "outward.at", "We do not run on that day. Choose another day."
         )
+    if metres_between(request.origin.point, request.destination.point) < _NEXT_DOOR:
+        return Blocked(
+            DenialReason.TOO_CLOSE,
+            "destination",
+            f"{request.destination.label} is next to {request.origin.label}. Choose places further apart.",
+        )
     return _blocked_by_place(context, request)
 
 
@@ -124,12 +135,7 @@ def _blocked_by_place(context: Context, request: Request) -> Blocked | None:
 def _is_hub(context: Context, place: Place) -> bool:
     """Tell whether the place is one of the places outside the area that rides may go to."""
     reach = context.policy.hub_radius
-    metres_per_degree = 111_000
-    return any(
-        abs(hub.point.lat - place.point.lat) * metres_per_degree <= reach
-        and abs(hub.point.lon - place.point.lon) * metres_per_degree * 0.6 <= reach
-        for hub in context.policy.hubs
-    )
+    return any(metres_between(hub.point, place.point) <= reach for hub in context.policy.hubs)
 
 
 def profiles(context: Context, service_date: date, classes: Iterable[VehicleClass]) -> list[Profile]:
@@ -191,7 +197,7 @@ def candidate(wished: WishedLeg, wish: Wish, policy: ServicePolicy, earliest: in
         pickup = (delivery.earliest - longest, delivery.latest - shortest)
     else:
         pickup = (wish.at, wish.at + rules.latest_start + rules.half_width)
-        delivery = TimeWindow(wish.at + shortest, pickup[1] + longest)
+        delivery = TimeWindow(wish.at + shortest, up(pickup[1] + longest, rules.rounding))
     hours = policy.booking.hours
     pickup_from, pickup_to = max(pickup[0], hours.earliest, earliest), min(pickup[1], hours.latest - shortest)
     until = min(delivery.latest, hours.latest)
@@ -208,7 +214,7 @@ def promised(wanted: Candidate, pickup_time: int, wish: Wish, policy: ServicePol
     rules, leg = policy.promise, wanted.leg
     step = rules.rounding
     middle = (pickup_time - rules.half_width + step // 2) // step * step
-    earliest = max(middle, _up(wanted.pickup.earliest, step))
+    earliest = max(middle, up(wanted.pickup.earliest, step))
     latest = min(middle + 2 * rules.half_width, wanted.pickup.latest // step * step)
     pickup = TimeWindow(
         earliest if earliest <= pickup_time else wanted.pickup.earliest,
@@ -217,9 +223,10 @@ def promised(wanted: Candidate, pickup_time: int, wish: Wish, policy: ServicePol
     if wish.kind is WishKind.ARRIVE_BY:
         arrive_by = wish.at
     else:
-        arrive_by = _up(pickup.latest + leg.pickup_dwell + leg.max_ride, step)
+        arrive_by = up(pickup.latest + leg.pickup_dwell + leg.max_ride, step)
     return replace(leg, promise=Promise(pickup, min(arrive_by, wanted.delivery.latest)))
 
 
-def _up(seconds: int, step: int) -> int:
+def up(seconds: int, step: int) -> int:
+    """Return the next round time that is not earlier."""
     return -(-seconds // step) * step
