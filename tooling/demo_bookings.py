@@ -70,9 +70,7 @@ def fill(url: str) -> None:
         office = sign_in(http, "coordinator")
         riders = [one for one in office.ask("GET", "/v1/riders")["riders"] if one["home"]]
         for number, wish in enumerate(WISHES * 2):
-            _book(
-                office, riders[number * 3 % len(riders)], wish, later=timedelta(minutes=20 * (number // 12))
-            )
+            _book(office, riders[number], wish, later=timedelta(minutes=20 * (number // 12)))
         _book(office, riders[-1], ("newmarket railway station", "arrive_by", "11:00", ""), later=timedelta())
         day = LOOKED_AT.date()
         _drive_until(office, office.ask("GET", f"/v1/plans/{day}")["runs"], LOOKED_AT)
