@@ -65,7 +65,9 @@ def _manifest(book: DayBook, shift: Shift) -> Manifest:
 def _line(book: DayBook, stop: Stop) -> ManifestStop:
     if stop.leg_id is None:
         return ManifestStop(stop, None, None, None, None)
-    found = book.bookings[stop.leg_id]
+    found = book.bookings.get(stop.leg_id)
+    if found is None:
+        return ManifestStop(stop, stop.place, None, None, None)
     return ManifestStop(stop, stop.place, found, found.leg(stop.leg_id), book.riders[found.rider_id])
 
 

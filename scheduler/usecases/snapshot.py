@@ -273,7 +273,7 @@ class _Builder:
         }
 
     def _carriers(self, leg: Leg) -> BoolArray:
-        """Return [K] which shifts may carry the leg."""
+        """Return [K] which shifts may carry the leg; who has it keeps it, whatever the records say since."""
         if leg.id in self.aboard:
             its_own = np.zeros(len(self.shifts), np.bool_)
             its_own[self.aboard[leg.id][0]] = True
@@ -281,6 +281,8 @@ class _Builder:
         suited = self._suited(leg.request) & self.takes_more
         if leg.id in self.not_for_cars:
             suited[self.cars] = False
+        if leg.id in self.planned:
+            suited[self.planned[leg.id]] = True
         return suited
 
     def _suited(self, request: Request) -> BoolArray:

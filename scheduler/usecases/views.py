@@ -12,7 +12,10 @@ from scheduler.domain.plan import Plan, Run, Stop
 
 @dataclass(frozen=True, slots=True)
 class ManifestStop:
-    """One line of a run sheet: what happens where, and for whom (None at a break)."""
+    """One line of a run sheet: what happens where, and for whom.
+
+    Nobody at a break, nor at a stop missed for a ride that was changed to another since.
+    """
 
     stop: Stop
     place: Place | None
