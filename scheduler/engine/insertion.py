@@ -105,7 +105,7 @@ class _Bases:
         self.bases: list[Sequence[int]] = []
         owing = {int(shift) for shift in problem.break_shift}
         for shift in range(problem.shifts) if shifts is None else shifts:
-            variants = _break_placings(problem, shift, runs[shift]) if shift in owing else [runs[shift]]
+            variants = break_placings(problem, shift, runs[shift]) if shift in owing else [runs[shift]]
             self.shifts += [shift] * len(variants)
             self.bases += variants
         self.current = _as_arrays(problem, list(range(problem.shifts)), runs)
@@ -172,7 +172,7 @@ def _as_arrays(
     return np.array(shifts, dtype=np.int32), seqs, lengths
 
 
-def _break_placings(problem: Problem, shift: int, run: Sequence[int]) -> list[Run]:
+def break_placings(problem: Problem, shift: int, run: Sequence[int]) -> list[Run]:
     """List the run with its shift's breaks at every place where nobody is aboard and windows may allow it."""
     first = 2 * problem.legs
     breaks = [first + index for index in range(problem.breaks) if problem.break_shift[index] == shift]

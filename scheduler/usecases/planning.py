@@ -9,10 +9,11 @@ from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
 from scheduler.engine.feasibility import check
-from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.timetable import earliest_times, run_graph, schedule
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.mending import mended
 from scheduler.usecases.snapshot import Snapshot, take
 
 
@@ -57,16 +58,17 @@ def retimed(
 ) -> Plan:
     """Return the plan with the runs of these shifts brought up to date after something was taken out or happened.
 
-    Taking a stop out never makes a run later than it was; what the road did may, and then the run is held to
-    the best that can still be done.
+    A run that lost a stop may need mending. What the road did may make a run late whatever its order; then it is
+    held to the best that can still be done.
     """
-    snapshot = all_achievable(take(context, book, now, just_recorded=just_recorded))
-    changed = {snapshot.shift_index(shift_id) for shift_id in shift_ids}
-    problem = snapshot.problem
+    snapshot = take(context, book, now, just_recorded=just_recorded)
+    changed = sorted({snapshot.shift_index(shift_id) for shift_id in shift_ids})
+    changes: dict[int, Run] = {}
+    runs = [list(run) for run in snapshot.runs]
     for k in changed:
-        problem = achievable(problem, k, snapshot.runs[k])
-    snapshot = replace(snapshot, problem=problem)
-    return planned_changes(snapshot, {k: snapshot.runs[k] for k in sorted(changed)})
+        for other, run in mended(snapshot.problem, runs, k).items():
+            runs[other] = changes[other] = run
+    return planned_changes(all_achievable(replace(snapshot, runs=runs)), changes)
 
 
 def _ensure_feasible(snapshot: Snapshot, runs: Runs) -> None:
@@ -134,11 +136,11 @@ def achievable(problem: Problem, k: int, run: Sequence[int]) -> Problem:
 
 
 def all_achievable(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot with every run that is under way held to what is still possible."""
+    """Return the snapshot with every run held to what is still possible in its order."""
     problem = snapshot.problem
-    for k, cut in enumerate(snapshot.progress):
-        if cut.has_left:
-            problem = achievable(problem, k, snapshot.runs[k])
+    for k, run in enumerate(snapshot.runs):
+        if run:
+            problem = achievable(problem, k, run)
     return snapshot if problem is snapshot.problem else replace(snapshot, problem=problem)
 
 

@@ -58,9 +58,12 @@ def _recorded(run: Run) -> int:
 
 def _settled_count(run: Run, now: int) -> int:
     if run.has_begun:
-        recorded = _recorded(run)
-        under_way = recorded < len(run.stops) and _leaves_for(run, recorded) <= now
-        return recorded + int(under_way)
+        count = _recorded(run)
+        while count < len(run.stops) and _leaves_for(run, count) <= now:
+            count += 1
+            if run.stops[count - 1].kind is not StopKind.BREAK:
+                break  # a break is never recorded by itself, so the stop after it may be under way as well
+        return count
     count = 0
     while count < len(run.stops) and _leaves_for(run, count) <= now:
         count += 1
