@@ -17,7 +17,7 @@ from scheduler.domain.people import Needs, Party, Rider, RiderId, Wheelchair
 from scheduler.domain.place import Place
 from scheduler.domain.request import Purpose, Wish, WishKind
 from simulations.demand_rules import ARRIVE_BY_PERCENT, HOURS, PULL, STAY_MIN, DemandRules
-from simulations.land import Land, Village, apart_km
+from simulations.land import Land, apart_km
 
 HOUR, MINUTE, DAY = 3600, 60, 24 * 3600
 LATEST_RETURN = 17 * HOUR
@@ -117,7 +117,7 @@ class _Draw:
         home = village.homes[streams.pick("home", village.people)]
         purposes = list(rules.shares)
         purpose = purposes[streams.pick("purpose", list(rules.shares.values()))]
-        pulls = self.pulls(village, purpose)
+        pulls = self.pulls(home, purpose)
         destination = self.land.attractions[streams.pick("destination", pulls)]
         outward = self.outward(purpose)
         homeward = self.homeward(purpose, outward, apart_km(home.point, destination.point))
@@ -147,11 +147,11 @@ class _Draw:
             comes=not self.chance("no_show", "no_show_percent"),
         )
 
-    def pulls(self, village: Village, purpose: Purpose) -> list[float]:
-        """Return the pull of every attraction on a village: its kind's weight, less with distance."""
-        key = (village.name, purpose)
+    def pulls(self, home: Place, purpose: Purpose) -> list[float]:
+        """Return the pull of every attraction on a home: its kind's weight, less with distance."""
+        key = (home.id, purpose)
         if key not in self._pulls:
-            centre = village.homes[0].point
+            centre = home.point
             near, scale = self.rules["least_trip_km"], self.rules["gravity_km"]
             self._pulls[key] = [
                 PULL[purpose].get(place.category, 0.0) * exp(-distance / scale) if distance >= near else 0.0
