@@ -111,6 +111,14 @@ def bench_quotes(
     _show(measure.bench_quotes(area, legs=legs, shifts=shifts, quotes=quotes), as_json)
 
 
+@bench_app.command("places")
+def bench_places(area: AreaFolder = HADDENHAM, as_json: AsJson = False) -> None:
+    """How long the search for a place takes, for what people type."""
+    from scheduler.benchmarks import places as measure
+
+    _show(measure.bench_places(area), as_json)
+
+
 @bench_app.command("matrix")
 def bench_matrix(
     size: Annotated[int, typer.Option(min=2, max=2000)] = 500,
