@@ -6,6 +6,7 @@ from dataclasses import replace
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.events import EventType
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, StopKind, StopState
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import CancelBooking
@@ -34,8 +35,9 @@ def cancel(
         leg_ids = {booked.leg.id for booked in gone}
         book = open_day(unit, booking.service_date)
         touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
-        book = book.with_plan(_driven_in_vain(book.plan, leg_ids)).without_legs(leg_ids)
-        unit.put_plan(retimed(context, book, now, touched).next_version())
+        plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
+        book = book.with_plan(plan).without_legs(leg_ids)
+        unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
         unit.put_booking(changed)
         unit.append(
             [
@@ -74,15 +76,14 @@ def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: i
     ]
 
 
-def _driven_in_vain(plan: Plan, leg_ids: set[LegId]) -> Plan:
-    """Return the plan with pickups where the vehicle already waits marked as missed: it did drive there."""
+def _driven_in_vain(plan: Plan, leg_ids: set[LegId], now: int) -> tuple[Plan, ShiftId | None]:
+    """Return the plan with the pickup where a vehicle waits marked as missed, and whose: it did drive there."""
     for run in plan.runs:
-        stops = tuple(
-            replace(stop, state=StopState.MISSED)
-            if stop.leg_id in leg_ids and stop.kind is StopKind.PICKUP and stop.state is StopState.ARRIVED
-            else stop
-            for stop in run.stops
-        )
-        if stops != run.stops:
-            plan = plan.with_run(replace(run, stops=stops))
-    return plan
+        for index, stop in enumerate(run.stops):
+            waits = stop.state is StopState.ARRIVED and stop.kind is StopKind.PICKUP
+            if waits and stop.leg_id in leg_ids:
+                free = max(stop.arrival, now)
+                missed = replace(stop, state=StopState.MISSED, start=min(stop.start, free), departure=free)
+                stops = (*run.stops[:index], missed, *run.stops[index + 1 :])
+                return plan.with_run(replace(run, stops=stops)), run.shift_id
+    return plan, None
