@@ -191,6 +191,9 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
     for shift, own in enumerate(singles):
         table[shift, : len(own)] = own
     marks = np.random.default_rng(20_031).integers(1, 2**62, problem.nodes + shifts)
+    onboard = np.zeros((shifts, problem.load.shape[1]), dtype=np.int64)
+    for leg in np.flatnonzero(problem.aboard >= 0):
+        onboard[problem.aboard[leg]] += problem.load[leg]
     rides = np.zeros(problem.nodes, dtype=np.int64)
     rides[:legs] = rides[legs : 2 * legs] = problem.max_ride
     return Ground(
@@ -200,6 +203,7 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
         near=_near(problem, rules),
         singles=table,
         penalty=np.where(problem.required | (problem.aboard >= 0), LARGEST, problem.prize).astype(np.int64),
+        onboard=onboard,
         mark=marks.astype(np.int64),
     )
 
@@ -267,6 +271,7 @@ def _empty_state(problem: Problem, longest: int, seed: int) -> State:
         old_rows=np.zeros(rows, dtype=np.int64),
         old_sums=np.zeros((shifts, 5), dtype=np.int64),
         old_where=np.full(legs, -1, dtype=np.int32),
+        removed=np.zeros(legs + 16, dtype=np.int32),
         touched=np.zeros(shifts, dtype=np.int64),
         ints=np.zeros((8, max(longest, legs)), dtype=np.int64),
         seqs=np.zeros((2, longest), dtype=np.int32),

@@ -7,13 +7,13 @@ with the shortest duty the stops allow, do not already cost more than the best p
 """
 
 import numpy as np
-from numba import njit
 
+from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.kernels_runs import fits, initial_load, run_price, run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def widest_times(rules: Rules, shift: int, seq: Array, n: int, first: Array, last: Array) -> bool:
     """Write earliest times by what stands before and latest by what stands after; False when they cross."""
     legs = rules.max_ride.shape[0]
@@ -37,7 +37,7 @@ def widest_times(rules: Rules, shift: int, seq: Array, n: int, first: Array, las
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_places(legs: int, breaks_end: int, seq: Array, n: int, place: Array, following: Array) -> None:
     """Write where the vehicle stands at each position and the next stop with a place of its own."""
     place[0] = seq[0]
@@ -49,7 +49,7 @@ def fill_places(legs: int, breaks_end: int, seq: Array, n: int, place: Array, fo
         following[k] = following[k + 1] if 2 * legs <= node < breaks_end else node
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def scan_run(rules: Rules, shift: int, seq: Array, n: int, leg: int, keep: int, found: Array) -> int:
     """Find the cheapest places of a leg in one run.
 
@@ -136,7 +136,7 @@ def scan_run(rules: Rules, shift: int, seq: Array, n: int, leg: int, keep: int, 
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _splice(seq: Array, n: int, i: int, j: int, p: int, d: int, longer: Array) -> None:
     longer[: i + 1] = seq[: i + 1]
     longer[i + 1] = p
@@ -145,7 +145,7 @@ def _splice(seq: Array, n: int, i: int, j: int, p: int, d: int, longer: Array) -
     longer[j + 3 : n + 2] = seq[j + 1 : n]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep_best(found: Array, count: int, keep: int, price: int, i: int, j: int) -> int:
     """Insert a place into the sorted list of the best; equal prices stay in the order they came."""
     at = count
@@ -161,7 +161,7 @@ def _keep_best(found: Array, count: int, keep: int, price: int, i: int, j: int) 
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _fill_loads(rules: Rules, shift: int, seq: Array, n: int, loads: Array) -> None:
     """Write what is aboard after each position."""
     legs = rules.max_ride.shape[0]
@@ -176,14 +176,14 @@ def _fill_loads(rules: Rules, shift: int, seq: Array, n: int, loads: Array) -> N
                 loads[k, r] -= rules.load[node - legs, r]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _room(rules: Rules, shift: int, leg: int, load: Array, wanted: Array) -> bool:
     for r in range(wanted.shape[0]):
         wanted[r] = load[r] + rules.load[leg, r]
     return bool(fits(rules.layouts[shift], wanted))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sums(rules: Rules, shift: int, seq: Array, n: int) -> tuple[int, int, int, int]:
     """Return driving seconds, metres, dwell and carry prices of a run."""
     legs = rules.max_ride.shape[0]
@@ -203,7 +203,7 @@ def _sums(rules: Rules, shift: int, seq: Array, n: int) -> tuple[int, int, int, 
     return seconds, metres, dwell, carry
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def scan_runs(
     rules: Rules, shifts: Array, seqs: Array, lengths: Array, leg: int, keep: int, found: Array, counts: Array
 ) -> None:
@@ -214,14 +214,14 @@ def scan_runs(
             counts[m] = scan_run(rules, shifts[m], seqs[m], lengths[m], leg, keep, found[m])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def price_runs(rules: Rules, shifts: Array, seqs: Array, lengths: Array, prices: Array) -> None:
     """Write the price of each run, ``INFEASIBLE`` where it has no times."""
     for m in range(shifts.shape[0]):
         prices[m] = run_price(rules, shifts[m], seqs[m], lengths[m])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stop_times(rules: Rules, shift: int, seq: Array, n: int, leg: int, out: Array) -> bool:
     """Write the service starts at a leg's pickup and delivery in a run."""
     times = np.empty(n, dtype=np.int64)

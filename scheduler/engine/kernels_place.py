@@ -6,8 +6,8 @@ stand, that is known after walking over them, else the whole run is timed.
 """
 
 import numpy as np
-from numba import njit
 
+from scheduler.engine.kernels_compile import bare, merged
 from scheduler.engine.kernels_runs import run_times, timed_price
 from scheduler.engine.kernels_state import (
     CLOSES,
@@ -31,23 +31,17 @@ from scheduler.engine.kernels_times import Array, Rules
 NOWHERE = 1 << 60
 
 
-@njit(cache=True, nogil=True)
-def remembered_place(rules: Rules, ground: Ground, state: State, k: int, leg: int) -> int:
-    """Return the slot of ``memo`` that holds the leg's best place in run k, computed only if not known."""
+@merged
+def memo_name(ground: Ground, state: State, k: int, leg: int) -> int:
+    """Return the name of what is to be known about a leg and a run of this content."""
     name = (state.name[k] ^ ground.mark[leg]) * np.int64(0x369DEA0F31A53F85)
-    name ^= name >> np.int64(32)
-    slot = name & np.int64(state.memo_name.shape[0] - 1)
-    if state.memo_name[slot] != name:
-        best_place(rules, ground, state, k, leg, state.memo[slot])
-        state.memo_name[slot] = name
-    return int(slot)
+    return int(name ^ (name >> np.int64(32)))
 
 
-@njit(cache=True, nogil=True)
-def best_place(rules: Rules, ground: Ground, state: State, k: int, leg: int, out: Array) -> None:
-    """Write price, i and j of the cheapest place of a leg in run k; ``NOWHERE`` as price when none."""
+@merged
+def best_place(rules: Rules, ground: Ground, state: State, k: int, leg: int, most: int, out: Array) -> None:
+    """Write price, i and j of the cheapest place of a leg in run k below ``most``; i is -1 when there is none."""
     kind = rules.shift_class[k]
-    timed = is_timed(rules)
     legs = rules.max_ride.shape[0]
     breaks_end = 2 * legs + rules.break_shift.shape[0]
     base = rules.carry_cost[leg, k]
@@ -56,33 +50,32 @@ def best_place(rules: Rules, ground: Ground, state: State, k: int, leg: int, out
         for m in range(state.length[k] - 1):
             if state.rows[k, m, NEXT] == state.rows[k, m + 1, NODE]:
                 base += ground.price[kind, state.rows[k, m, PLACE], state.rows[k, m, NEXT]]
-    if timed or state.length[k] + 2 > state.rows.shape[1]:
-        out[0] = NOWHERE
-        if timed:
+    out[0], out[1] = most, -1
+    if state.length[k] + 2 <= state.rows.shape[1]:
+        if is_timed(rules):
             _best_timed(rules, ground, state, k, leg, base, out)
-        return
-    start = state.rows[k, 0, NODE]
-    last_start = ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES]
-    _best_untimed(
-        ground.stops,
-        rules.seconds[kind],
-        ground.price[kind],
-        rules.load[leg],
-        rules.layouts[k],
-        state.rows[k],
-        state.length[k],
-        leg,
-        legs,
-        breaks_end,
-        rules.max_duration[k],
-        last_start,
-        base,
-        state.ints,
-        out,
-    )
+        else:
+            start = state.rows[k, 0, NODE]
+            _best_untimed(
+                ground.stops,
+                rules.seconds[kind],
+                ground.price[kind],
+                rules.load[leg],
+                rules.layouts[k],
+                state.rows[k],
+                state.length[k],
+                leg,
+                legs,
+                breaks_end,
+                rules.max_duration[k],
+                ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES],
+                base,
+                state.ints,
+                out,
+            )
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _best_untimed(
     stops: Array,
     seconds: Array,
@@ -109,7 +102,7 @@ def _best_untimed(
         stops[d, CLOSES],
     )
     dwell_p, dwell_d, limit = stops[p, DWELL], stops[d, DWELL], stops[p, RIDE]
-    best, best_i, best_j = np.int64(NOWHERE), 0, 0
+    best, best_i, best_j = out[0], -1, -1
     times = scratch[1]
     for i in range(n - 1):
         if row[i, FIRST] > closes_p:
@@ -121,6 +114,8 @@ def _best_untimed(
         if at_p > closes_p or not _room(layouts, row[i], load):
             continue
         to_p = base + price[a, p] - price[a, nx]
+        if to_p + price[p, nx] >= best:
+            continue
         moment = at_p + dwell_p
         riding = np.int64(0)
         for j in range(i, n - 1):
@@ -169,7 +164,7 @@ def _best_untimed(
     out[0], out[1], out[2] = best, best_i, best_j
 
 
-@njit(cache=True, nogil=True)
+@merged
 def _walk(
     stops: Array,
     row: Array,
@@ -210,7 +205,7 @@ def _walk(
     return 1
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _whole(
     stops: Array,
     row: Array,
@@ -277,7 +272,7 @@ def _whole(
     return 0
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, base: int, out: Array) -> None:
     """Write the cheapest place where prices hang on times: each place that may be cheaper is timed in full."""
     legs = rules.max_ride.shape[0]
@@ -293,7 +288,7 @@ def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, ba
         stops[d, CLOSES],
     )
     limit = stops[p, RIDE]
-    best, best_i, best_j = np.int64(NOWHERE), 0, 0
+    best, best_i, best_j = out[0], -1, -1
     longer, times = state.seqs[0], state.ints[7]
     load, layouts = rules.load[leg], rules.layouts[k]
     busy = stops[p, DWELL] + stops[d, DWELL]
@@ -358,7 +353,7 @@ def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, ba
     out[0], out[1], out[2] = best, best_i, best_j
 
 
-@njit(cache=True, nogil=True)
+@merged
 def _room(layouts: Array, at: Array, more: Array) -> bool:
     """Tell whether one layout holds what is aboard after a stop and more."""
     for a in range(layouts.shape[0]):

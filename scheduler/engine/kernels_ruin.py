@@ -6,8 +6,8 @@ afresh in every run that was opened.
 """
 
 import numpy as np
-from numba import njit
 
+from scheduler.engine.kernels_compile import bare
 from scheduler.engine.kernels_runs import INFEASIBLE, loads_fit, run_price
 from scheduler.engine.kernels_state import (
     NODE,
@@ -22,7 +22,7 @@ from scheduler.engine.kernels_state import (
 from scheduler.engine.kernels_times import Array, Rules
 
 
-@njit(cache=True, nogil=True)
+@bare
 def ruin(rules: Rules, ground: Ground, state: State, most: int, out: Array) -> int:
     """Take about up to ``most`` legs out; write them to ``out`` and return how many, or -1 when a run broke.
 
@@ -50,7 +50,7 @@ def ruin(rules: Rules, ground: Ground, state: State, most: int, out: Array) -> i
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _remove(rules: Rules, state: State, leg: int, count: int, out: Array) -> int:
     k = state.where[leg]
     if k < 0 or rules.aboard[leg] >= 0:
@@ -61,7 +61,7 @@ def _remove(rules: Rules, state: State, leg: int, count: int, out: Array) -> int
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _strings(rules: Rules, ground: Ground, state: State, seed: int, most: int, out: Array) -> int:
     """Take strings of consecutive pickups around the seed out of several runs."""
     longest = 1 + random_below(state.rng, max(most, 1))
@@ -103,7 +103,7 @@ def _strings(rules: Rules, ground: Ground, state: State, seed: int, most: int, o
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _related(rules: Rules, ground: Ground, state: State, seed: int, most: int, out: Array) -> int:
     """Take the seed and legs most like it, likelier the nearer."""
     goal = 1 + random_below(state.rng, most)
@@ -117,7 +117,7 @@ def _related(rules: Rules, ground: Ground, state: State, seed: int, most: int, o
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _slice(rules: Rules, state: State, seed: int, most: int, out: Array) -> int:
     """Take legs whose pickup stands at about the time of the seed's."""
     legs = state.where.shape[0]
@@ -140,7 +140,7 @@ def _slice(rules: Rules, state: State, seed: int, most: int, out: Array) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _scattered(rules: Rules, state: State, most: int, out: Array) -> int:
     count = 0
     for _ in range(1 + random_below(state.rng, most)):
@@ -149,7 +149,7 @@ def _scattered(rules: Rules, state: State, most: int, out: Array) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     """Place a run's breaks and riders aboard afresh and bring the run up to date; False if they do not fit.
 
@@ -178,9 +178,9 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
                 n += 1
         best, best_at = 1 << 61, -1
         for at in range(1, n):
-            seq[:at] = trial[:at]
+            for m in range(n):
+                seq[m + (1 if m >= at else 0)] = trial[m]
             seq[at] = node
-            seq[at + 1 : n + 1] = trial[at:n]
             if not loads_fit(rules, k, seq, n + 1):
                 continue
             price = run_price(rules, k, seq, n + 1)
@@ -198,15 +198,15 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     return refresh(rules, ground, state, k) and fine
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _list_singles(state: State, k: int, singles: Array) -> None:
     """Make the run start, singles in their order, end."""
     row, n = state.rows[k], state.length[k]
     end = row[n - 1, NODE]
     n = 1
-    for node in singles:
-        if node >= 0:
-            row[n, NODE] = node
+    for s in range(singles.shape[0]):
+        if singles[s] >= 0:
+            row[n, NODE] = singles[s]
             n += 1
     row[n, NODE] = end
     state.length[k] = n + 1

@@ -6,14 +6,14 @@ Used only to search: what it accepts is checked by the oracle before it is store
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.kernels_times import Array, Rules, fill_gaps, fill_mates, least_times, settle
 
 INFEASIBLE = -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fits(layouts: Array, load: Array) -> bool:
     """Tell whether one layout (rows; unused rows hold -1) holds the load."""
     for a in range(layouts.shape[0]):
@@ -27,7 +27,7 @@ def fits(layouts: Array, load: Array) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def initial_load(load: Array, aboard: Array, shift: int, out: Array) -> None:
     """Write what sits in the shift's vehicle from the outset."""
     for r in range(load.shape[1]):
@@ -38,7 +38,7 @@ def initial_load(load: Array, aboard: Array, shift: int, out: Array) -> None:
                 out[r] += load[leg, r]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def loads_fit(rules: Rules, shift: int, seq: Array, n: int) -> bool:
     """Tell whether a well-formed run keeps may-carry, capacity, and breaks with nobody aboard."""
     legs = rules.max_ride.shape[0]
@@ -71,7 +71,7 @@ def loads_fit(rules: Rules, shift: int, seq: Array, n: int) -> bool:
     return aboard == 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> bool:
     """Write the best times of a run; False when there are none."""
     legs = rules.max_ride.shape[0]
@@ -117,7 +117,7 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fixed_price(rules: Rules, shift: int, seq: Array, n: int) -> int:
     """Return the parts of a run's price that do not hang on its times; 0 for a shift that stays at home."""
     legs = rules.max_ride.shape[0]
@@ -141,7 +141,7 @@ def fixed_price(rules: Rules, shift: int, seq: Array, n: int) -> int:
     return int(rules.weights[0] * seconds + rules.weights[1] * metres + carry + used)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def timed_price(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> int:
     """Return the parts of a run's price that hang on its times."""
     legs = rules.max_ride.shape[0]
@@ -174,13 +174,13 @@ def timed_price(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> i
     return int(total + weights[3] * beyond + weights[4] * waiting)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def has_riders(legs: int, seq: Array, n: int) -> bool:
     """Tell whether the run serves any leg."""
     return bool((seq[1 : n - 1] < 2 * legs).any())
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_price(rules: Rules, shift: int, seq: Array, n: int) -> int:
     """Return the full price of a run, or ``INFEASIBLE`` when it has no times; loads are not looked at."""
     legs = rules.max_ride.shape[0]

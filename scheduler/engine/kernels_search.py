@@ -6,9 +6,9 @@ The best plan met is kept aside; routes of good plans go into a pool from which 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from scheduler.engine.kernels_place import NOWHERE, remembered_place
+from scheduler.engine.kernels_compile import bare
+from scheduler.engine.kernels_place import NOWHERE, best_place, memo_name
 from scheduler.engine.kernels_ruin import ruin
 from scheduler.engine.kernels_state import (
     NODE,
@@ -52,7 +52,7 @@ class Pool(NamedTuple):
     """[0] routes held."""
 
 
-@njit(cache=True, nogil=True)
+@bare
 def search(
     rules: Rules,
     ground: Ground,
@@ -72,11 +72,12 @@ def search(
         How many steps were accepted.
     """
     legs = rules.max_ride.shape[0]
-    out = np.empty(legs + 1, dtype=np.int32)
+    out = state.removed
     current = plan_cost(ground, state)
     accepted = 0
     for _ in range(steps):
-        state.old_where[:] = state.where
+        for leg in range(legs):
+            state.old_where[leg] = state.where[leg]
         count = ruin(rules, ground, state, most, out)
         heat *= cooling
         if count < 0:
@@ -96,13 +97,14 @@ def search(
             accepted += 1
             if cost < best.cost[0]:
                 _keep(state, best, cost)
-            state.touched[:] = 0
+            for k in range(state.length.shape[0]):
+                state.touched[k] = 0
         else:
             restore(state)
     return accepted
 
 
-@njit(cache=True, nogil=True)
+@bare
 def plan_cost(ground: Ground, state: State) -> int:
     """Return the price of the plan under work with penalties for what is left out."""
     total = np.int64(0)
@@ -114,7 +116,7 @@ def plan_cost(ground: Ground, state: State) -> int:
     return int(total)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _keep(state: State, best: Best, cost: int) -> None:
     best.cost[0] = cost
     for k in range(state.length.shape[0]):
@@ -124,7 +126,7 @@ def _keep(state: State, best: Best, cost: int) -> None:
             best.seq[k, m] = state.rows[k, m, NODE]
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _add_absent(state: State, ground: Ground, count: int, out: Array) -> int:
     """Add legs that no run serves: all of them when few, else some at random."""
     legs = state.where.shape[0]
@@ -142,7 +144,7 @@ def _add_absent(state: State, ground: Ground, count: int, out: Array) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _recreate(rules: Rules, ground: Ground, state: State, count: int, out: Array) -> None:
     """Put legs back, each where it is cheapest at its turn, in an order drawn by one of several keys."""
     _order(rules, ground, state, count, out)
@@ -159,7 +161,7 @@ def _recreate(rules: Rules, ground: Ground, state: State, count: int, out: Array
         refresh(rules, ground, state, k)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float) -> int:
     """Return the run that takes a leg at the least price below its penalty, or -1; the place goes to ``ints[6]``.
 
@@ -167,6 +169,8 @@ def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float
     """
     best, chosen = min(NOWHERE, ground.penalty[leg]), -1
     seen = np.int64(0)
+    memo, names, unknown, count = state.memo, state.memo_name, state.ints[0], 0
+    mask = np.int64(names.shape[0] - 1)
     for k in range(state.length.shape[0]):
         if not rules.may_carry[leg, k]:
             continue
@@ -177,14 +181,33 @@ def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float
             seen |= bit
         if blink > 0 and random_unit(state.rng) < blink:
             continue
-        place = state.memo[remembered_place(rules, ground, state, k, leg)]
-        if place[0] < best:
+        name = memo_name(ground, state, k, leg)
+        slot = name & mask
+        if names[slot] != name:
+            unknown[count] = k
+            count += 1
+        elif memo[slot, 0] < best:
+            if memo[slot, 1] < 0:
+                unknown[count] = k
+                count += 1
+            else:
+                best, chosen = memo[slot, 0], k
+                state.ints[6, 0], state.ints[6, 1] = memo[slot, 1], memo[slot, 2]
+    for u in range(count):
+        k = unknown[u]
+        name = memo_name(ground, state, k, leg)
+        place = memo[name & mask]
+        if names[name & mask] == name and place[0] >= best:
+            continue
+        best_place(rules, ground, state, k, leg, best, place)
+        names[name & mask] = name
+        if place[1] >= 0:
             best, chosen = place[0], k
             state.ints[6, 0], state.ints[6, 1] = place[1], place[2]
     return chosen
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _order(rules: Rules, ground: Ground, state: State, count: int, out: Array) -> None:
     """Sort the legs to put back: at random, by width of window, by time, or the longest drive first."""
     choice = random_below(state.rng, 10)
@@ -214,7 +237,7 @@ def _order(rules: Rules, ground: Ground, state: State, count: int, out: Array) -
         keys[at], out[at] = key, leg
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
     """Take out legs that go together with one that is not served, where they may be left out."""
     legs = state.where.shape[0]
@@ -229,7 +252,7 @@ def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
                 refresh(rules, ground, state, k)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def remember_route(rules: Rules, ground: Ground, state: State, pool: Pool, k: int, score: int) -> None:
     """Put a run into the pool, or its order and score where they are better than those held."""
     legs = state.where.shape[0]

@@ -8,8 +8,8 @@ content: what was found about a leg and a run of that name stays true, so it is 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from scheduler.engine.kernels_compile import bare
 from scheduler.engine.kernels_runs import run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
 
@@ -36,6 +36,8 @@ class Ground(NamedTuple):
     """[K, S] int32, stops that stay in the shift: its breaks and deliveries of riders aboard; -1 pads."""
     penalty: Array
     """[L] price of leaving a leg out; of a required one, more than it could ever save."""
+    onboard: Array
+    """[K, R] int64, what sits in each vehicle from the outset."""
     mark: Array
     """[N + K] random int64 marks of nodes and of kinds of shift."""
 
@@ -63,6 +65,8 @@ class State(NamedTuple):
     old_sums: Array
     """[K, 5] length, served, price, fixed and name before the first change."""
     old_where: Array
+    removed: Array
+    """[L + 16] int32, legs being put back."""
     touched: Array
     """[K] 1 when the run was saved since the last decision."""
     ints: Array
@@ -71,7 +75,7 @@ class State(NamedTuple):
     """[2, longest] int32 scratch."""
 
 
-@njit(cache=True, nogil=True)
+@bare
 def random_below(rng: Array, bound: int) -> int:
     """Return a random whole number from 0 to ``bound`` - 1 (xorshift)."""
     x = rng[0]
@@ -82,19 +86,19 @@ def random_below(rng: Array, bound: int) -> int:
     return int(np.int64((x >> np.uint64(16)) % np.uint64(bound)))
 
 
-@njit(cache=True, nogil=True)
+@bare
 def random_unit(rng: Array) -> float:
     """Return a random number from 0 up to 1."""
     return random_below(rng, 1 << 40) / (1 << 40)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def is_timed(rules: Rules) -> bool:
     """Tell whether any price hangs on a run's times."""
     return bool(rules.weights[2] > 0 or rules.weights[3] > 0 or rules.weights[4] > 0)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     """Bring what is kept about a run up to date with its stops; False when it has no times.
 
@@ -110,7 +114,7 @@ def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
         rules.load,
         rules.aboard,
         2 * legs + rules.break_shift.shape[0],
-        k,
+        ground.onboard[k],
         state.rows[k],
         n,
         state.ints[0],
@@ -142,7 +146,7 @@ def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _fill_row(
     stops: Array,
     seconds: Array,
@@ -150,7 +154,7 @@ def _fill_row(
     load: Array,
     aboard: Array,
     breaks_end: int,
-    k: int,
+    onboard: Array,
     row: Array,
     n: int,
     at: Array,
@@ -158,11 +162,7 @@ def _fill_row(
     """Write places, gaps, mates and loads; return legs delivered and the price of the drives."""
     legs, resources = load.shape[0], load.shape[1]
     for r in range(resources):
-        row[0, LOAD + r] = 0
-    for leg in range(legs):
-        if aboard[leg] == k:
-            for r in range(resources):
-                row[0, LOAD + r] += load[leg, r]
+        row[0, LOAD + r] = onboard[r]
     place = row[0, NODE]
     row[0, PLACE], row[0, MATE] = place, -1
     served, total = 0, 0
@@ -198,7 +198,7 @@ def _fill_row(
     return served, total
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _fill_times(stops: Array, legs: int, longest: int, last_start: int, row: Array, n: int) -> bool:
     """Write the earliest and latest times of a run's stops, all limits taken in; False when there are none."""
     for m in range(n):
@@ -251,7 +251,7 @@ def _fill_times(stops: Array, legs: int, longest: int, last_start: int, row: Arr
     return bool(row[0, FIRST] <= row[0, LAST])
 
 
-@njit(cache=True, nogil=True)
+@bare
 def save(state: State, k: int) -> None:
     """Remember a run before its first change since the last decision."""
     if state.touched[k] == 1:
@@ -267,7 +267,7 @@ def save(state: State, k: int) -> None:
             old[m, c] = rows[m, c]
 
 
-@njit(cache=True, nogil=True)
+@bare
 def restore(state: State) -> None:
     """Put every touched run back as it was."""
     for k in range(state.length.shape[0]):
@@ -281,10 +281,11 @@ def restore(state: State) -> None:
         for m in range(sums[0]):
             for c in range(rows.shape[1]):
                 rows[m, c] = old[m, c]
-    state.where[:] = state.old_where
+    for leg in range(state.where.shape[0]):
+        state.where[leg] = state.old_where[leg]
 
 
-@njit(cache=True, nogil=True)
+@bare
 def put(state: State, k: int, leg: int, i: int, j: int) -> None:
     """Put a leg into a run: pickup after position i, delivery after position j of the run as it was."""
     n, row, legs = state.length[k], state.rows[k], state.where.shape[0]
@@ -298,7 +299,7 @@ def put(state: State, k: int, leg: int, i: int, j: int) -> None:
     state.where[leg] = k
 
 
-@njit(cache=True, nogil=True)
+@bare
 def take_out(state: State, k: int, leg: int) -> None:
     """Take a leg's stops out of a run; what is kept about the run is not brought up to date."""
     n, row, legs = state.length[k], state.rows[k], state.where.shape[0]

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.problem import Problem
 
 RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
@@ -93,7 +93,7 @@ def _plain(array: Array, kind: Any) -> Array:
     return plain if plain.flags.writeable else plain.copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_gaps(seconds: Array, dwell: Array, breaks: Array, seq: Array, n: int, gap: Array) -> None:
     """Write the least time from each start of service to the next; ``breaks`` = [first, past last] node."""
     place = seq[0]
@@ -106,7 +106,7 @@ def fill_gaps(seconds: Array, dwell: Array, breaks: Array, seq: Array, n: int, g
             place = node
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_mates(aboard: Array, seq: Array, n: int, legs: int, at: Array, mate: Array) -> None:
     """Write for each position that of the leg's other stop; 0 for deliveries of riders aboard; else -1."""
     for k in range(n):
@@ -123,7 +123,7 @@ def fill_mates(aboard: Array, seq: Array, n: int, legs: int, at: Array, mate: Ar
                 mate[at[leg]] = k
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def least_times(
     earliest: Array,
     latest: Array,
@@ -176,7 +176,7 @@ def least_times(
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(
     latest: Array,
     dwell: Array,
@@ -281,7 +281,7 @@ def settle(
                 balance[target] += amount
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _balance(legs: int, seq: Array, n: int, mate: Array, balance: Array) -> None:
     """Write what moving each stop one second later gains."""
     for k in range(n):
@@ -305,7 +305,7 @@ def _balance(legs: int, seq: Array, n: int, mate: Array, balance: Array) -> None
             balance[k + 1] -= WAITING
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _room(
     latest: Array,
     dwell: Array,
