@@ -8,7 +8,7 @@ from scheduler.domain.errors import InfeasiblePlan
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
-from scheduler.engine.feasibility import check
+from scheduler.engine.feasibility import Cause, Violation, check
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.timetable import earliest_times, run_graph, schedule
 from scheduler.usecases.context import Context
@@ -74,7 +74,15 @@ def retimed(
 def _ensure_feasible(snapshot: Snapshot, runs: Runs) -> None:
     violations = check(snapshot.problem, runs)
     if violations:
+        had = {_overload(one) for one in check(snapshot.problem, snapshot.runs)} - {None}
+        violations = [one for one in violations if _overload(one) not in had]
+    if violations:
         raise InfeasiblePlan(f"The plan of {snapshot.book.service_date} would break {violations[0]}.")
+
+
+def _overload(violation: Violation) -> tuple[int, int | None] | None:
+    """Return which shift lacks room for whom. A vehicle that lost seats since must not stop the whole day."""
+    return (violation.shift, violation.leg) if violation.cause is Cause.CAPACITY else None
 
 
 def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:

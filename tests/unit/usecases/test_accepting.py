@@ -15,6 +15,8 @@ from scheduler.domain.errors import (
 )
 from scheduler.domain.events import EventType
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.load import Load
+from scheduler.domain.people import Party
 from scheduler.domain.plan import StopKind, StopState
 from scheduler.domain.request import WishKind
 from scheduler.domain.time import TimeWindow
@@ -292,6 +294,17 @@ def test_a_lost_qualification_does_not_stop_the_day() -> None:
     world.optimise()
     assert world.cancel(booking).legs[0].state is LegState.CANCELLED
     assert has not in {run.shift_id for run in world.plan().runs}
+
+
+def test_a_vehicle_with_fewer_seats_does_not_stop_the_day() -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(ANN, by="10:00", party=Party(companions=4))
+    world.put(replace(sw.BUS, layouts=(Load(3, 0, 1, 1),)), CAR_SHIFT)
+    world.book(EVA, by="15:00")
+    world.scheduler.day(sw.DAY)
+    world.optimise()
+    assert world.cancel(booking).state is BookingState.CANCELLED
+    assert len(world.plan().leg_ids()) == 1
 
 
 def test_wishes_keep_their_kind_through_a_fresh_answer() -> None:
