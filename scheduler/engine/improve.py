@@ -13,7 +13,11 @@ from scheduler.engine.annealing import Annealing
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check
 from scheduler.engine.problem import Problem, Runs
-from scheduler.engine.select import select
+from scheduler.engine.routes import joined
+from scheduler.engine.select import Selector
+
+_SELECT_EVERY = 0.8
+"""Seconds between selections of routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,14 @@ class SearchBudget:
     """Wall-clock limit; where it stops the search, results may differ between runs."""
     threads: int = 1
     rounds: int = 6
-    """How often routes are selected."""
+    """How often routes are selected at least."""
+
+    @property
+    def turns(self) -> int:
+        """How often routes are selected: with a limit in seconds about every ``_SELECT_EVERY``."""
+        if self.seconds is None:
+            return self.rounds
+        return max(2, min(60, round(self.seconds / _SELECT_EVERY)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +101,15 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
     """
     clock = _Clock(budget)
     workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
+    selector = Selector(problem)
     with ThreadPoolExecutor(len(workers)) as threads:
-        for turn in range(budget.rounds):
-            _round(workers, threads, clock, until=(turn + 1) / budget.rounds)
+        for turn in range(budget.turns):
+            _round(workers, threads, clock, until=(turn + 1) / budget.turns)
             best = min(workers, key=lambda worker: worker.best_cost())
-            chosen = select(problem, [worker.routes() for worker in workers], best.best_runs())
-            for worker in workers:
-                worker.adopt(best.best_runs() if chosen is None else chosen)
+            chosen = selector.select(joined([worker.routes() for worker in workers]), best.best_runs())
+            if chosen is not None:
+                for worker in workers:
+                    worker.adopt(chosen)
             if clock.out_of_time():
                 break
     found = min(workers, key=lambda worker: worker.best_cost()).best_runs()

@@ -67,6 +67,8 @@ class State(NamedTuple):
     old_where: Array
     removed: Array
     """[L + 16] int32, legs being put back."""
+    two: Array
+    """[L + 16, 6] int64, of legs being put back: price, run, i and j of the best place, price and run of the next."""
     touched: Array
     """[K] 1 when the run was saved since the last decision."""
     ints: Array

@@ -1,177 +1,240 @@
 """Chooses whole plans from the routes a search met: route selection as a set-partitioning problem (OR-Tools).
 
 Every promised leg exactly once, every other leg at most once or its prize is paid, legs of one request all or
-none, every shift at most one route. The search's own best plan is the hint. Effort is counted by the solver's
-own deterministic clock, so the same routes give the same choice.
+none, every shift at most one route. First the linear relaxation over all routes is solved, a few columns at a
+time; what its reduced costs say cannot be part of a better plan is left out, and the rest is decided exactly.
+The search's own best plan is the hint. Effort is counted by the solver's own deterministic clock, so the same
+routes give the same choice.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
-from ortools.sat import sat_parameters_pb2
 
-from scheduler.engine.annealing import Route, kinds
 from scheduler.engine.cost import CostEvaluator
-from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.ground import kinds, marks
+from scheduler.engine.problem import Int64Array, Problem, Runs
+from scheduler.engine.routes import Route, RouteTable, joined, table_of
 from scheduler.engine.timetable import schedule
 
-MOST_ROUTES = 4_000
-"""Routes looked at: those of the best plans met."""
-EFFORT = 1.0
-"""Deterministic seconds of the solver, each about a second of a core."""
+FloatArray = npt.NDArray[np.float64]
+
+FIRST_COLUMNS = 800
+"""Routes that the relaxation begins with: those of the best plans, or those dearest to the last duals."""
+MORE_COLUMNS = 400
+"""Routes added to the relaxation at a time."""
+MOST_TURNS = 12
+MOST_DECIDED = 500
+"""Routes among which the whole numbers are decided at most."""
+MOST_NODES = 400
+"""Nodes of the solver's search tree at most."""
 
 
-def select(problem: Problem, routes: Sequence[Sequence[Route]], runs: Runs) -> Runs | None:
-    """Return the best plan that the routes can make, or None when it is no better than ``runs``.
+class Selector:
+    """Chooses plans for one problem again and again; the duals found are where the next choice begins."""
 
-    Parameters
-    ----------
-    problem : Problem
-    routes : per thread, the routes it met
-    runs : list of list of int
-        The best plan known; its routes take part too.
-    """
-    if any(schedule(problem, shift, run) is None for shift, run in enumerate(runs)):
-        return None
-    evaluator = CostEvaluator(problem)
-    kind_of = kinds(problem).tolist()
-    incumbent = [
-        Route(kind_of[shift], shift, tuple(run), evaluator.run(shift, run).total, 0)
-        for shift, run in enumerate(runs)
-        if run
-    ]
-    choice = _Choice(problem, evaluator, _distinct(problem, routes, incumbent))
-    chosen = choice.solve({_key(problem, route) for route in incumbent})
-    if chosen is None or choice.cost(chosen) >= evaluator.plan(runs).total:
-        return None
-    return choice.plan(chosen)
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.duals: FloatArray | None = None
 
+    def select(self, routes: RouteTable, runs: Runs) -> Runs | None:
+        """Return the best plan found that the routes can make, or None when it is no better than ``runs``.
 
-def _legs(problem: Problem, route: Route) -> frozenset[int]:
-    return frozenset(node - problem.legs for node in route.nodes if problem.legs <= node < 2 * problem.legs)
+        Parameters
+        ----------
+        routes : RouteTable
+            Each set of legs and kind of shift once.
+        runs : list of list of int
+            The best plan known.
+        """
+        if any(schedule(self.problem, shift, run) is None for shift, run in enumerate(runs)):
+            return None
+        choice = _Choice(self.problem, routes, runs)
+        relaxed = choice.relax(self.duals)
+        self.duals = relaxed.duals
+        chosen = choice.decide(choice.worth_deciding(relaxed))
+        if chosen is None or choice.cost(chosen) >= choice.known:
+            return None
+        return choice.plan(chosen)
 
 
-def _key(problem: Problem, route: Route) -> tuple[int, frozenset[int]]:
-    return _slot(route), _legs(problem, route)
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """The relaxation's value and the reduced cost of every route."""
 
-
-def _slot(route: Route) -> int:
-    """Return a number for what the route takes up: one of a kind of shift (negative), or its own shift."""
-    return -1 - route.kind if route.kind >= 0 else route.shift
-
-
-def _distinct(problem: Problem, routes: Iterable[Iterable[Route]], incumbent: Sequence[Route]) -> list[Route]:
-    """Return the cheapest route for each set of legs and shift (or kind of shift), in a fixed order."""
-    best: dict[tuple[int, frozenset[int]], Route] = {}
-    met = (route for thread in routes for route in thread)
-    kept = sorted(met, key=lambda one: (one.score, one.price, one.shift, one.nodes))[:MOST_ROUTES]
-    for route in (*incumbent, *kept):
-        key = _key(problem, route)
-        if key not in best or route.price < best[key].price:
-            best[key] = route
-    return [best[key] for key in sorted(best, key=lambda key: (key[0], sorted(key[1])))]
+    value: float
+    reduced: FloatArray
+    duals: FloatArray | None
+    """[L + slots], None where the solver gave none."""
 
 
 class _Choice:
-    """The model: one binary a route, one a leg left out."""
+    """The model. Rows: one a leg, one a slot, one a tie within a group. Columns: routes, then a leg left out."""
 
-    def __init__(self, problem: Problem, evaluator: CostEvaluator, routes: list[Route]) -> None:
-        self.problem, self.routes = problem, routes
-        self.shifts_of: dict[int, list[int]] = defaultdict(list)
-        for shift, kind in enumerate(kinds(problem).tolist()):
-            if kind >= 0:
-                self.shifts_of[-1 - kind].append(shift)
-        self.idle = [
-            evaluator.run(shift, []).total if _may_idle(problem, shift) else 0
-            for shift in range(problem.shifts)
+    def __init__(self, problem: Problem, routes: RouteTable, runs: Runs) -> None:
+        self.problem, self.kind = problem, kinds(problem)
+        evaluator = CostEvaluator(problem)
+        plan = evaluator.plan(runs)
+        own = [
+            Route(int(self.kind[shift]), shift, tuple(run), plan.runs[shift].total, plan.total)
+            for shift, run in enumerate(runs)
+            if run
         ]
-        self.model = mathopt.Model()
-        self.taken = [self.model.add_binary_variable() for _ in routes]
-        self.left_out = {
-            leg: self.model.add_binary_variable() for leg in range(problem.legs) if not problem.required[leg]
-        }
-        self._serve_legs()
-        self._use_shifts()
-        price = mathopt.fast_sum(
-            [
-                *(
-                    (route.price - self.idle[route.shift]) * one
-                    for route, one in zip(routes, self.taken, strict=True)
-                ),
-                *(int(problem.prize[leg]) * one for leg, one in self.left_out.items()),
-            ]
+        known = table_of(own, marks(problem), problem)
+        self.routes = joined([routes, known])
+        self.in_plan = np.flatnonzero(np.isin(self.routes.mark, known.mark))
+        must = problem.required | (problem.aboard >= 0)
+        dear = 2 * max(plan.total, 1)
+        self.left_out = np.where(must, dear, problem.prize).astype(np.float64)
+        self.known = plan.total + dear * sum(bool(must[leg]) for leg in plan.unserved_legs)
+        self.slots, self.slot_of = np.unique(self.routes.slot, return_inverse=True)
+        self.idle = np.array(
+            [evaluator.run(shift, []).total if self._may_idle(shift) else 0 for shift in range(problem.shifts)],
+            np.int64,
         )
-        self.model.minimize(price)
+        self.price = (self.routes.price - self.idle[self.routes.shift]).astype(np.float64)
+        self.owner, self.leg = self.routes.legs_served(problem)
+        counts = np.bincount(self.owner, minlength=len(self.routes))
+        self.first = np.concatenate([[0], np.cumsum(counts)])
+        self.ties = self._ties()
 
-    def _serve_legs(self) -> None:
-        serving: dict[int, list[mathopt.Variable]] = defaultdict(list)
-        for route, one in zip(self.routes, self.taken, strict=True):
-            for leg in _legs(self.problem, route):
-                serving[leg].append(one)
-        for leg in range(self.problem.legs):
-            out = [self.left_out[leg]] if leg in self.left_out else []
-            self.model.add_linear_constraint(mathopt.fast_sum([*serving[leg], *out]) == 1)
-        first: dict[int, int] = {}
-        for leg, one in self.left_out.items():
-            group = int(self.problem.group[leg])
-            if group >= 0 and first.setdefault(group, leg) != leg:
-                self.model.add_linear_constraint(one == self.left_out[first[group]])
+    def relax(self, duals: FloatArray | None) -> _Relaxed:
+        """Solve the linear relaxation over all routes, looking at few of them at a time."""
+        first = self.routes.score.astype(np.float64)
+        if duals is not None and len(duals) == self.problem.legs + len(self.slots):
+            first = self._reduced(duals)
+        active = np.zeros(len(self.routes), np.bool_)
+        active[np.argsort(first, kind="stable")[:FIRST_COLUMNS]] = True
+        active[self.in_plan] = True
+        model = self._model(np.flatnonzero(active), whole=False)
+        rows, solver = list(model.linear_constraints()), mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        value, reduced = 0.0, self.price
+        for _ in range(MOST_TURNS):
+            result = solver.solve()
+            if not result.has_dual_feasible_solution():
+                return _Relaxed(value, reduced, duals)
+            duals = np.array(list(result.dual_values().values()))[: self.problem.legs + len(self.slots)]
+            value, reduced = result.objective_value(), self._reduced(duals)
+            better = np.flatnonzero(~active & (reduced < -1e-6))
+            if not len(better):
+                break
+            more = better[np.argsort(reduced[better], kind="stable")[:MORE_COLUMNS]]
+            active[more] = True
+            self._add(model, rows, more)
+        return _Relaxed(value, reduced, duals)
 
-    def _use_shifts(self) -> None:
-        using: dict[int, list[mathopt.Variable]] = defaultdict(list)
-        for route, one in zip(self.routes, self.taken, strict=True):
-            using[_slot(route)].append(one)
-        for slot in sorted(using):
-            used = mathopt.fast_sum(using[slot])
-            if slot < 0:
-                self.model.add_linear_constraint(used <= len(self.shifts_of[slot]))
-            elif _may_idle(self.problem, slot):
-                self.model.add_linear_constraint(used <= 1)
-            else:
-                self.model.add_linear_constraint(used == 1)
+    def _add(self, model: mathopt.Model, rows: list[mathopt.LinearConstraint], more: Int64Array) -> None:
+        """Add routes to the relaxation."""
+        for index in more.tolist():
+            taken = model.add_variable(lb=0.0)
+            model.objective.set_linear_coefficient(taken, float(self.price[index]))
+            for leg in self.leg[self.first[index] : self.first[index + 1]].tolist():
+                rows[leg].set_coefficient(taken, 1.0)
+            rows[self.problem.legs + int(self.slot_of[index])].set_coefficient(taken, 1.0)
 
-    def solve(self, hint: set[tuple[int, frozenset[int]]]) -> list[Route] | None:
-        """Return the routes chosen, or None when the solver found no plan."""
-        values = {
-            one: float(_key(self.problem, route) in hint)
-            for route, one in zip(self.routes, self.taken, strict=True)
-        }
-        served = {leg for _, legs in hint for leg in legs}
-        values |= {one: float(leg not in served) for leg, one in self.left_out.items()}
+    def worth_deciding(self, relaxed: _Relaxed) -> Int64Array:
+        """Return the routes that a plan better than the known one may have, the likeliest if they are many."""
+        order = np.argsort(relaxed.reduced, kind="stable")
+        close = order[relaxed.reduced[order] < self.known - relaxed.value + 1][:MOST_DECIDED]
+        return np.union1d(close, self.in_plan)
+
+    def decide(self, columns: Int64Array) -> Int64Array | None:
+        """Return the routes chosen among some, or None when the solver found no plan."""
+        model = self._model(columns, whole=True)
+        variables = list(model.variables())
+        served = np.zeros(self.problem.legs, np.bool_)
+        served[self.leg[np.isin(self.owner, self.in_plan)]] = True
+        values = np.concatenate([np.isin(columns, self.in_plan), ~served]).astype(float)
+        hint = mathopt.SolutionHint(variable_values=dict(zip(variables, values.tolist(), strict=True)))
         result = mathopt.solve(
-            self.model,
-            mathopt.SolverType.CP_SAT,
-            params=mathopt.SolveParameters(
-                threads=1,
-                random_seed=1,
-                cp_sat=sat_parameters_pb2.SatParameters(max_deterministic_time=EFFORT),
-            ),
-            model_params=mathopt.ModelSolveParameters(
-                solution_hints=[mathopt.SolutionHint(variable_values=values)]
-            ),
+            model,
+            mathopt.SolverType.HIGHS,
+            params=mathopt.SolveParameters(node_limit=MOST_NODES),
+            model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
         )
         if not result.has_primal_feasible_solution():
             return None
-        taken = result.variable_values(self.taken)
-        return [route for route, value in zip(self.routes, taken, strict=True) if value > 0.5]
+        taken = np.array(result.variable_values(variables[: len(columns)]))
+        return columns[taken > 0.5]
 
-    def cost(self, chosen: Sequence[Route]) -> int:
-        """Return the price of the plan that the routes make."""
-        served = {leg for route in chosen for leg in _legs(self.problem, route)}
-        out = sum(int(self.problem.prize[leg]) for leg in self.left_out if leg not in served)
-        return sum(route.price - self.idle[route.shift] for route in chosen) + out + sum(self.idle)
+    def cost(self, chosen: Int64Array) -> float:
+        """Return the price of the plan that the routes make, with the penalty for promised legs left out."""
+        served = np.zeros(self.problem.legs, np.bool_)
+        served[self.leg[np.isin(self.owner, chosen)]] = True
+        return float(self.price[chosen].sum() + self.left_out[~served].sum() + self.idle.sum())
 
-    def plan(self, chosen: Sequence[Route]) -> Runs:
+    def plan(self, chosen: Int64Array) -> Runs:
         """Return the chosen routes as runs, one a shift."""
         runs: Runs = [[] for _ in range(self.problem.shifts)]
-        free = {slot: list(shifts) for slot, shifts in self.shifts_of.items()}
-        for route in chosen:
-            shift = free[_slot(route)].pop(0) if route.kind >= 0 else route.shift
-            runs[shift] = list(route.nodes)
+        free = {int(slot): self._shifts_of(int(slot)) for slot in self.slots}
+        for index in chosen.tolist():
+            runs[free[int(self.routes.slot[index])].pop(0)] = self.routes.run(index)
         return runs
 
+    def _reduced(self, duals: FloatArray) -> FloatArray:
+        legs = self.problem.legs
+        of_legs = np.bincount(self.owner, weights=duals[self.leg], minlength=len(self.routes))
+        return np.asarray(self.price - of_legs - duals[legs + self.slot_of])
 
-def _may_idle(problem: Problem, shift: int) -> bool:
-    """Tell whether a shift may have no route: nobody sits in its vehicle."""
-    return not bool((problem.aboard == shift).any())
+    def _model(self, columns: Int64Array, *, whole: bool) -> mathopt.Model:
+        legs, slots, size = self.problem.legs, len(self.slots), len(columns)
+        number = np.full(len(self.routes), -1)
+        number[columns] = np.arange(size)
+        inside = number[self.owner] >= 0
+        ties = np.arange(len(self.ties))
+        rows = [self.leg[inside], np.arange(legs), legs + self.slot_of[columns]]
+        places = [number[self.owner[inside]], size + np.arange(legs), np.arange(size)]
+        rows += [legs + slots + ties, legs + slots + ties]
+        places += [size + self.ties[:, 0], size + self.ties[:, 1]]
+        ones = np.ones(sum(len(part) for part in rows))
+        ones[len(ones) - len(ties) :] = -1.0
+        row, place = np.concatenate(rows), np.concatenate(places)
+        order = np.lexsort((place, row))
+        low, high = self._slot_bounds()
+        model = model_pb2.ModelProto()
+        model.variables.ids.extend(range(size + legs))
+        model.variables.lower_bounds.extend([0.0] * (size + legs))
+        model.variables.upper_bounds.extend([1.0 if whole else np.inf] * (size + legs))
+        model.variables.integers.extend([whole] * (size + legs))
+        model.objective.offset = float(self.idle.sum())
+        costs = np.concatenate([self.price[columns], self.left_out])
+        used = np.flatnonzero(costs)
+        model.objective.linear_coefficients.ids.extend(used.tolist())
+        model.objective.linear_coefficients.values.extend(costs[used].tolist())
+        model.linear_constraints.ids.extend(range(legs + slots + len(ties)))
+        model.linear_constraints.lower_bounds.extend([1.0] * legs + low + [0.0] * len(ties))
+        model.linear_constraints.upper_bounds.extend([1.0] * legs + high + [0.0] * len(ties))
+        model.linear_constraint_matrix.row_ids.extend(row[order].tolist())
+        model.linear_constraint_matrix.column_ids.extend(place[order].tolist())
+        model.linear_constraint_matrix.coefficients.extend(ones[order].tolist())
+        return mathopt.Model.from_model_proto(model)
+
+    def _slot_bounds(self) -> tuple[list[float], list[float]]:
+        """Return how many routes each slot must and may have."""
+        low = [0.0 if slot < 0 or self._may_idle(int(slot)) else 1.0 for slot in self.slots]
+        high = [float(len(self._shifts_of(int(slot)))) for slot in self.slots]
+        return low, high
+
+    def _shifts_of(self, slot: int) -> list[int]:
+        """Return the shifts that a slot stands for."""
+        if slot >= 0:
+            return [slot]
+        alike: list[int] = np.flatnonzero(self.kind == -1 - slot).tolist()
+        return alike
+
+    def _may_idle(self, shift: int) -> bool:
+        """Tell whether a shift may have no route: nobody sits in its vehicle."""
+        return not bool((self.problem.aboard == shift).any())
+
+    def _ties(self) -> Int64Array:
+        """Return pairs of optional legs that are left out together."""
+        first: dict[int, int] = {}
+        pairs = []
+        for leg in np.flatnonzero(self.problem.group >= 0).tolist():
+            group = int(self.problem.group[leg])
+            if first.setdefault(group, leg) != leg:
+                pairs.append((first[group], leg))
+        return np.array(pairs, np.int64).reshape(-1, 2)
