@@ -18,10 +18,12 @@ from scheduler.engine.routes import RouteTable
 
 POOL = 40_000
 """Routes a thread remembers at most."""
-DIAL = np.array([0.3, 0.7, 0.5])
-HOT, COLD, MOST = 1.0, 0.02, 8
 MEMO = 19
 """Binary logarithm of how many best places are remembered at most."""
+HOT, COLD = 1.0, 0.02
+"""Starting temperature in shares of what a plan costs for each leg, and what is left of it at the end."""
+MOST = 8
+"""Legs taken out at a time, about at most."""
 
 
 class Clock(Protocol):
@@ -62,7 +64,7 @@ class Annealing:
                 break
             count = min(piece, steps - done)
             heat = self._scale() * HOT / self.problem.legs * (COLD**progress)
-            search(self.rules, self.ground, self.state, self.best, self.pool, count, most, heat, 1.0, DIAL)
+            search(self.rules, self.ground, self.state, self.best, self.pool, count, most, heat, 1.0)
             self._make_room()
             done += count
         return done

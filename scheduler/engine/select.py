@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
+from pybind11_abseil.status import StatusNotOk
 
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.ground import kinds, marks
@@ -56,9 +57,17 @@ class Selector:
         relaxed = choice.relax(self.duals)
         self.duals = relaxed.duals
         chosen = choice.decide(choice.worth_deciding(relaxed))
-        if chosen is None or choice.cost(chosen) >= choice.known:
+        if chosen is None or choice.cost(chosen) >= choice.known - 1e-9:
             return None
         return choice.plan(chosen)
+
+
+def _solved(solver: mathopt.IncrementalSolver) -> mathopt.SolveResult | None:
+    """Return the solver's result, or None when it gave up; in telling so, the library itself may stumble."""
+    try:
+        return solver.solve()
+    except (StatusNotOk, AttributeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +97,20 @@ class _Choice:
         self.in_plan = np.flatnonzero(np.isin(self.routes.mark, known.mark))
         must = problem.required | (problem.aboard >= 0)
         dear = 2 * max(plan.total, 1)
-        self.left_out = np.where(must, dear, problem.prize).astype(np.float64)
-        self.known = plan.total + dear * sum(bool(must[leg]) for leg in plan.unserved_legs)
+        self.unit = max(plan.total, 1) / 1000
+        """Prices are told to the solvers in thousandths of the known plan's: they like small numbers."""
+        self.left_out = np.where(must, dear, problem.prize) / self.unit
+        self.known = (plan.total + dear * sum(bool(must[leg]) for leg in plan.unserved_legs)) / self.unit
         self.slots, self.slot_of = np.unique(self.routes.slot, return_inverse=True)
         self.idle = np.array(
-            [evaluator.run(shift, []).total if self._may_idle(shift) else 0 for shift in range(problem.shifts)],
+            [
+                evaluator.run(shift, []).total if self._may_idle(shift) else 0
+                for shift in range(problem.shifts)
+            ],
             np.int64,
         )
-        self.price = (self.routes.price - self.idle[self.routes.shift]).astype(np.float64)
+        self.at_home = float(self.idle.sum()) / self.unit
+        self.price = (self.routes.price - self.idle[self.routes.shift]) / self.unit
         self.owner, self.leg = self.routes.legs_served(problem)
         counts = np.bincount(self.owner, minlength=len(self.routes))
         self.first = np.concatenate([[0], np.cumsum(counts)])
@@ -110,15 +125,18 @@ class _Choice:
         active[np.argsort(first, kind="stable")[:FIRST_COLUMNS]] = True
         active[self.in_plan] = True
         model = self._model(np.flatnonzero(active), whole=False)
-        rows, solver = list(model.linear_constraints()), mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        rows, solver = (
+            list(model.linear_constraints()),
+            mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP),
+        )
         value, reduced = 0.0, self.price
         for _ in range(MOST_TURNS):
-            result = solver.solve()
-            if not result.has_dual_feasible_solution():
+            result = _solved(solver)
+            if result is None or not result.has_dual_feasible_solution():
                 return _Relaxed(value, reduced, duals)
             duals = np.array(list(result.dual_values().values()))[: self.problem.legs + len(self.slots)]
             value, reduced = result.objective_value(), self._reduced(duals)
-            better = np.flatnonzero(~active & (reduced < -1e-6))
+            better = np.flatnonzero(~active & (reduced < -1e-7))
             if not len(better):
                 break
             more = better[np.argsort(reduced[better], kind="stable")[:MORE_COLUMNS]]
@@ -138,7 +156,7 @@ class _Choice:
     def worth_deciding(self, relaxed: _Relaxed) -> Int64Array:
         """Return the routes that a plan better than the known one may have, the likeliest if they are many."""
         order = np.argsort(relaxed.reduced, kind="stable")
-        close = order[relaxed.reduced[order] < self.known - relaxed.value + 1][:MOST_DECIDED]
+        close = order[relaxed.reduced[order] < self.known - relaxed.value + 1e-6][:MOST_DECIDED]
         return np.union1d(close, self.in_plan)
 
     def decide(self, columns: Int64Array) -> Int64Array | None:
@@ -164,7 +182,7 @@ class _Choice:
         """Return the price of the plan that the routes make, with the penalty for promised legs left out."""
         served = np.zeros(self.problem.legs, np.bool_)
         served[self.leg[np.isin(self.owner, chosen)]] = True
-        return float(self.price[chosen].sum() + self.left_out[~served].sum() + self.idle.sum())
+        return float(self.price[chosen].sum() + self.left_out[~served].sum() + self.at_home)
 
     def plan(self, chosen: Int64Array) -> Runs:
         """Return the chosen routes as runs, one a shift."""
@@ -199,7 +217,7 @@ class _Choice:
         model.variables.lower_bounds.extend([0.0] * (size + legs))
         model.variables.upper_bounds.extend([1.0 if whole else np.inf] * (size + legs))
         model.variables.integers.extend([whole] * (size + legs))
-        model.objective.offset = float(self.idle.sum())
+        model.objective.offset = self.at_home
         costs = np.concatenate([self.price[columns], self.left_out])
         used = np.flatnonzero(costs)
         model.objective.linear_coefficients.ids.extend(used.tolist())
