@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
-from scheduler.engine.kernels_times import Array, Rules, fill_gaps, fill_mates, least_times, settle
+from scheduler.engine.kernels_settle import settle
+from scheduler.engine.kernels_times import (
+    Array,
+    Rules,
+    fill_gaps,
+    fill_mates,
+    least_times,
+    stretches,
+)
 
 INFEASIBLE = -1
 
@@ -72,6 +80,23 @@ def loads_fit(rules: Rules, shift: int, seq: Array, n: int) -> bool:
 
 
 @compiled
+def pins_kept(rules: Rules, shift: int, seq: Array, n: int) -> bool:
+    """Tell whether locked stops stand in their order, and a frozen run is what it was."""
+    at, count = 0, 0
+    for m in range(rules.locked.shape[1]):
+        node = rules.locked[shift, m]
+        if node < 0:
+            continue
+        count += 1
+        at += 1
+        while at < n - 1 and seq[at] != node:
+            at += 1
+        if at >= n - 1:
+            return False
+    return not rules.frozen[shift] or count == n - 2
+
+
+@compiled
 def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> bool:
     """Write the best times of a run; False when there are none."""
     legs = rules.max_ride.shape[0]
@@ -84,6 +109,7 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
     start = seq[0]
     last_start = rules.earliest[start] if rules.at_once[shift] else rules.latest[start]
     longest = rules.max_duration[shift]
+    rests = stretches(rules, shift, seq, n)
     if not least_times(
         rules.earliest,
         rules.latest,
@@ -96,6 +122,7 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
         n,
         gap,
         mate,
+        rests,
         times,
     ):
         return False
@@ -111,6 +138,7 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
         n,
         gap,
         mate,
+        rests,
         times,
         scratch,
     )
