@@ -1,12 +1,13 @@
 """One service date as the verbs work on it: plan, shifts, people and promised legs, read in one go."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from scheduler.domain.booking import BookedLeg, Booking
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
+from scheduler.domain.pins import Pins
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import Leg, LegId, Request
 from scheduler.domain.time import TimeWindow
@@ -26,6 +27,9 @@ class DayBook:
     riders: dict[RiderId, Rider]
     bookings: dict[LegId, Booking]
     """By leg."""
+    recent: Mapping[DriverId, int] = field(default_factory=dict)
+    """Seconds that drivers were out lately; who is not in it was not."""
+    pins: Pins = field(default_factory=Pins)
 
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
