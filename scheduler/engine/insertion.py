@@ -264,15 +264,13 @@ def _free_places(problem: Problem, shift: int, run: Sequence[int], node: int) ->
     return places
 
 
-def refusals(
-    problem: Problem,
-    runs: Runs,
-    leg: int,
-) -> list[Refusal]:
+def refusals(problem: Problem, runs: Runs, leg: int, *, told_first: Sequence[int] = ()) -> list[Refusal]:
     """Say for each shift that cannot take the leg which limit is in the way, and whose.
 
     Limits are set aside one kind at a time, own window first; the first that lets the leg in is to blame.
-    Where none alone is enough, all are set aside together and everything then broken is named.
+    Where none alone is enough, all are set aside together and everything then broken is named. What the leg
+    takes of the resources ``told_first`` is set aside before anything else: rules that somebody should hear of
+    though another time would do.
 
     Returns
     -------
@@ -280,7 +278,12 @@ def refusals(
         In order of shifts; shifts that can take the leg are not in it.
     """
     blame = _Blame(problem, runs, leg)
-    for relaxed in (problem, *_relaxations(problem, leg), _everything_open(problem, leg)):
+    first = []
+    if told_first:
+        load = problem.load.copy()
+        load[leg, list(told_first)] = 0
+        first = [replace(problem, load=load)]
+    for relaxed in (problem, *first, *_relaxations(problem, leg), _everything_open(problem, leg)):
         if blame.waiting:
             blame.ask(relaxed)
     return blame.found()
