@@ -137,27 +137,38 @@ def _membership(problem: Problem, runs: Runs) -> list[Violation]:
     return found
 
 
-def goes_out(problem: Problem, shift: int, run: Sequence[int]) -> bool:
-    """Tell whether a shift counts as an outing of its driver: it has begun, or serves any leg."""
-    return problem.departs_at_once(shift) or any(node < 2 * problem.legs for node in run)
+def in_use(problem: Problem, runs: Runs) -> list[bool]:
+    """Tell of each shift whether it counts as an outing of its driver: it has begun, or serves any leg."""
+    begun = problem.has_begun.copy()
+    begun[problem.aboard[problem.aboard >= 0]] = True
+    stops = 2 * problem.legs
+    return [out or any(node < stops for node in run) for out, run in zip(begun.tolist(), runs, strict=True)]
 
 
 def outings_left(problem: Problem, runs: Runs) -> dict[int, int]:
-    """Return for each driver's number how many more shifts may be used; below zero: so many too many."""
+    """Return for each driver's number how many more shifts may be used; below zero: so many too many.
+
+    Whoever has no limit is not in it.
+    """
     left: dict[int, int] = {}
-    for person, most in zip(problem.driver.tolist(), problem.max_outings.tolist(), strict=True):
+    for shift in np.flatnonzero(problem.max_outings < FAR).tolist():
+        person, most = int(problem.driver[shift]), int(problem.max_outings[shift])
         left[person] = min(left.get(person, most), most)
-    for shift, run in enumerate(runs):
-        if goes_out(problem, shift, run):
-            left[int(problem.driver[shift])] -= 1
+    if left:
+        for person, used in zip(problem.driver.tolist(), in_use(problem, runs), strict=True):
+            if used and person in left:
+                left[person] -= 1
     return left
 
 
 def _outings(problem: Problem, runs: Runs) -> list[Violation]:
     """Name the last shift of each driver who would go out too often."""
-    left = outings_left(problem, runs)
-    last = {int(problem.driver[k]): k for k, run in enumerate(runs) if goes_out(problem, k, run)}
-    return [Violation(Cause.OUTINGS, k, -1, None, -left[who]) for who, k in last.items() if left[who] < 0]
+    over = {person: -left for person, left in outings_left(problem, runs).items() if left < 0}
+    if not over:
+        return []
+    used = enumerate(zip(problem.driver.tolist(), in_use(problem, runs), strict=True))
+    last = {person: shift for shift, (person, is_used) in used if is_used}
+    return [Violation(Cause.OUTINGS, last[person], -1, None, amount) for person, amount in over.items()]
 
 
 def _pins(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:

@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from scheduler.domain.time import TimeWindow
-from scheduler.engine.feasibility import Cause, Violation, check_run, goes_out, outings_left
+from scheduler.engine.feasibility import Cause, Violation, check_run, in_use, outings_left
 from scheduler.engine.kernels_insertion import price_runs, scan_runs, stop_times
 from scheduler.engine.kernels_runs import INFEASIBLE
 from scheduler.engine.kernels_times import Array, Rules, rules_of
@@ -92,11 +92,11 @@ def best_insertions(
 
 def _closed(problem: Problem, runs: Runs) -> dict[int, Cause]:
     """Return the shifts that take nothing more, whatever it is."""
-    left = outings_left(problem, runs)
+    spent = {person for person, left in outings_left(problem, runs).items() if left <= 0}
     closed = {
         shift: Cause.OUTINGS
-        for shift, run in enumerate(runs)
-        if left[int(problem.driver[shift])] <= 0 and not goes_out(problem, shift, run)
+        for shift, used in enumerate(in_use(problem, runs) if spent else ())
+        if not used and int(problem.driver[shift]) in spent
     }
     return {**closed, **{int(shift): Cause.FROZEN for shift in np.flatnonzero(problem.frozen)}}
 

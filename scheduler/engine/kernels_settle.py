@@ -6,7 +6,7 @@ Arrays are those of ``kernels_times``.
 import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
-from scheduler.engine.kernels_times import FLOW, REST_AFTER, REST_BEFORE, SPAN, Array
+from scheduler.engine.kernels_times import FLOW, GAP, MATE, REST_AFTER, REST_BEFORE, ROWS, SPAN, Array
 
 RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
 
@@ -21,20 +21,18 @@ def settle(
     last_start: int,
     seq: Array,
     n: int,
-    gap: Array,
-    mate: Array,
-    rests: Array,
+    work: Array,
     times: Array,
-    scratch: Array,
 ) -> None:
-    """Move the least times to the best ones: primal-dual, as in ``timetable``; ``scratch`` is [6, n]."""
-    balance, chain, ride = scratch[0], scratch[1], scratch[2]
-    parent, via, queue = scratch[3], scratch[4], scratch[5]
+    """Move the least times to the best ones: primal-dual, as in ``timetable``; ``work`` as ``least_times`` left it."""
+    balance, chain, ride = work[0], work[1], work[2]
+    parent, via, queue = work[3], work[4], work[5]
+    gap, mate = work[GAP], work[MATE]
     _balance(legs, seq, n, mate, balance)
     for k in range(n):
         chain[k] = 0
         ride[k] = 0
-    whole, stretched = 0, rests.shape[1] > 0
+    whole, stretched = 0, work.shape[0] > ROWS
     for source in range(n):
         while balance[source] > 0:
             for k in range(n):
@@ -78,21 +76,19 @@ def settle(
                         queue[count] = a
                         count += 1
                 if stretched:
-                    a, b = rests[REST_BEFORE, k], rests[REST_AFTER, k]
-                    if a >= 0 and via[a] == 0 and times[k] - rests[SPAN, k] == times[a]:
+                    a, b = work[REST_BEFORE, k], work[REST_AFTER, k]
+                    if a >= 0 and via[a] == 0 and times[k] - work[SPAN, k] == times[a]:
                         via[a] = 7
                         queue[count] = a
                         count += 1
-                    if b >= 0 and via[b] == 0 and rests[FLOW, b] > 0:
+                    if b >= 0 and via[b] == 0 and work[FLOW, b] > 0:
                         via[b] = 8
                         queue[count] = b
                         count += 1
                 for k2 in range(before, count):
                     parent[queue[k2]] = k
             if target < 0:
-                step = _room(
-                    latest, dwell, max_ride, legs, longest, last_start, seq, n, gap, mate, rests, times, via
-                )
+                step = _room(latest, dwell, max_ride, legs, longest, last_start, seq, n, work, times)
                 for k2 in range(count):
                     times[queue[k2]] += step
                 continue
@@ -107,7 +103,7 @@ def settle(
                 elif via[k] == 6:
                     amount = min(amount, ride[k])
                 elif via[k] == 8:
-                    amount = min(amount, rests[FLOW, k])
+                    amount = min(amount, work[FLOW, k])
                 k = parent[k]
             k = target
             while k != source:
@@ -124,9 +120,9 @@ def settle(
                 elif via[k] == 6:
                     ride[k] -= amount
                 elif via[k] == 7:
-                    rests[FLOW, parent[k]] += amount
+                    work[FLOW, parent[k]] += amount
                 else:
-                    rests[FLOW, k] -= amount
+                    work[FLOW, k] -= amount
                 k = parent[k]
             balance[source] -= amount
             if not absorbs:
@@ -167,13 +163,11 @@ def _room(
     last_start: int,
     seq: Array,
     n: int,
-    gap: Array,
-    mate: Array,
-    rests: Array,
+    work: Array,
     times: Array,
-    via: Array,
 ) -> int:
     """Return how far the reached stops can move later together."""
+    gap, mate, via = work[GAP], work[MATE], work[4]
     step = np.int64(1 << 60)
     for k in range(n):
         if via[k] == 0:
@@ -187,8 +181,8 @@ def _room(
         if legs <= node < 2 * legs and mate[k] > 0 and via[mate[k]] == 0:
             a = mate[k]
             step = min(step, times[a] + dwell[seq[a]] + max_ride[node - legs] - times[k])
-        if rests.shape[1] > 0:
-            a = rests[REST_BEFORE, k]
+        if work.shape[0] > ROWS:
+            a = work[REST_BEFORE, k]
             if a >= 0 and via[a] == 0:
-                step = min(step, times[a] + rests[SPAN, k] - times[k])
+                step = min(step, times[a] + work[SPAN, k] - times[k])
     return int(step)

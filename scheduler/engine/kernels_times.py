@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.engine.kernels_compile import compiled
-from scheduler.engine.problem import FAR, Problem
+from scheduler.engine.problem import Problem
 
 Array = npt.NDArray[Any]
 
@@ -110,12 +110,14 @@ def _plain(array: Array, kind: Any) -> Array:
 
 
 @compiled
-def fill_gaps(seconds: Array, dwell: Array, breaks: Array, seq: Array, n: int, gap: Array) -> None:
-    """Write the least time from each start of service to the next; ``breaks`` = [first, past last] node."""
+def fill_gaps(
+    seconds: Array, dwell: Array, first_break: int, past_breaks: int, seq: Array, n: int, gap: Array
+) -> None:
+    """Write the least time from each start of service to the next."""
     place = seq[0]
     for k in range(1, n):
         node = seq[k]
-        if breaks[0] <= node < breaks[1]:
+        if first_break <= node < past_breaks:
             gap[k - 1] = dwell[seq[k - 1]]
         else:
             gap[k - 1] = dwell[seq[k - 1]] + seconds[place, node]
@@ -139,27 +141,28 @@ def fill_mates(aboard: Array, seq: Array, n: int, legs: int, at: Array, mate: Ar
                 mate[at[leg]] = k
 
 
-REST_BEFORE, SPAN, REST_AFTER, FLOW = 0, 1, 2, 3
-"""Rows of what is kept about stretches: the break (or start) before, how far after its start of service this
-one may start at most, the break (or end) after, and the flow through that limit."""
+ROWS, ROWS_STRETCHED = 8, 12
+"""Rows of the work space of one run: six of scratch, then gaps and mates, then what is kept about stretches."""
+GAP, MATE = 6, 7
+REST_BEFORE, SPAN, REST_AFTER, FLOW = 8, 9, 10, 11
+"""The break (or start) before, how far after its start of service this one may start at most, the break (or
+end) after, and the flow through that limit; only where the shift has a longest stretch."""
 
 
 @compiled
-def stretches(rules: Rules, shift: int, seq: Array, n: int) -> Array:
-    """Return [4, n] the limits between start, breaks and end; -1 elsewhere; [4, 0] where nobody asks for them."""
-    if rules.stretch[shift] >= FAR:
-        return np.empty((4, 0), dtype=np.int64)
+def fill_stretches(rules: Rules, shift: int, seq: Array, n: int, work: Array) -> None:
+    """Write the limits between the start, the breaks and the end of a run; -1 at other stops."""
     legs = rules.max_ride.shape[0]
     first, past = 2 * legs, 2 * legs + rules.break_shift.shape[0]
-    rests = np.full((4, n), -1, dtype=np.int64)
+    for k in range(n):
+        work[REST_BEFORE, k] = work[REST_AFTER, k] = -1
     since, span = 0, rules.stretch[shift] - rules.worked[shift]
     for k in range(1, n):
         node = seq[k]
         if k == n - 1 or first <= node < past:
-            rests[REST_BEFORE, k], rests[SPAN, k], rests[FLOW, k] = since, span, 0
-            rests[REST_AFTER, since] = k
+            work[REST_BEFORE, k], work[SPAN, k], work[FLOW, k] = since, span, 0
+            work[REST_AFTER, since] = k
             since, span = k, rules.stretch[shift] + rules.dwell[node]
-    return rests
 
 
 @compiled
@@ -173,12 +176,11 @@ def least_times(
     last_start: int,
     seq: Array,
     n: int,
-    gap: Array,
-    mate: Array,
-    rests: Array,
+    work: Array,
     times: Array,
 ) -> bool:
     """Find the least times that keep windows, ride limits, stretches and duration; False when there are none."""
+    gap, mate = work[GAP], work[MATE]
     times[0] = earliest[seq[0]]
     if times[0] > last_start:
         return False
@@ -199,10 +201,10 @@ def least_times(
                         return False
                     times[a] = need
                     lowest = min(lowest, a)
-        b = n - 1 if rests.shape[1] > 0 else 0
+        b = n - 1 if work.shape[0] > ROWS else 0
         while b > 0:
-            a = rests[REST_BEFORE, b]
-            need = times[b] - rests[SPAN, b]
+            a = work[REST_BEFORE, b]
+            need = times[b] - work[SPAN, b]
             if need > times[a]:
                 if need > (last_start if a == 0 else latest[seq[a]]):
                     return False
