@@ -30,6 +30,7 @@ def rider_row(rider: Rider) -> Columns:
         "section_19_member": rider.section_19_member,
         "concession_pass": rider.concession_pass,
         "refused_drivers": values.write_ids(rider.refused_drivers),
+        "preferred_drivers": values.write_ids(rider.preferred_drivers),
     }
 
 
@@ -44,6 +45,7 @@ def rider_of(row: AnyRow) -> Rider:
         section_19_member=row.section_19_member,
         concession_pass=row.concession_pass,
         refused_drivers=frozenset(DriverId(text) for text in values.read_ids(row.refused_drivers)),
+        preferred_drivers=frozenset(DriverId(text) for text in values.read_ids(row.preferred_drivers)),
     )
 
 
@@ -58,6 +60,9 @@ def driver_row(driver: Driver) -> Columns:
         "gender": driver.gender,
         "paid": driver.paid,
         "refused_riders": values.write_ids(driver.refused_riders),
+        "preferred_riders": values.write_ids(driver.preferred_riders),
+        "longest_stretch": driver.longest_stretch,
+        "max_outings": driver.max_outings,
     }
 
 
@@ -72,6 +77,9 @@ def driver_of(row: AnyRow) -> Driver:
         gender=None if row.gender is None else Gender(row.gender),
         paid=row.paid,
         refused_riders=frozenset(RiderId(text) for text in values.read_ids(row.refused_riders)),
+        preferred_riders=frozenset(RiderId(text) for text in values.read_ids(row.preferred_riders)),
+        longest_stretch=row.longest_stretch,
+        max_outings=row.max_outings,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from api.persistence import mapping
 from api.persistence import tables as t
@@ -51,6 +51,12 @@ UNASSIGNED = (
     select(t.unassigned_leg.c.leg_id)
     .where(t.unassigned_leg.c.service_date == bindparam("value"))
     .order_by(t.unassigned_leg.c.position)
+)
+SECONDS_OUT = (
+    select(t.shift.c.driver_id, func.sum(t.run.c.returns - t.run.c.leaves).label("seconds"))
+    .join(t.run, t.run.c.shift_id == t.shift.c.id)
+    .where(t.run.c.service_date.between(bindparam("first"), bindparam("last")))
+    .group_by(t.shift.c.driver_id)
 )
 BOOKINGS = {name: _by(t.booking, name) for name in ("id", "reference", "service_date", "rider_id")}
 BOOKING_OF_LEG = (
@@ -140,6 +146,11 @@ class SqlRecords:
         runs = mapping.runs_of(self._all(RUNS, service_date), self._all(STOPS, service_date))
         unassigned = tuple(row.leg_id for row in self._all(UNASSIGNED, service_date))
         return Plan(service_date, day.version, runs, unassigned)
+
+    def seconds_out(self, first: date, last: date) -> dict[DriverId, int]:
+        """Return how long each driver is out in the plans of these dates."""
+        rows = self.connection.execute(SECONDS_OUT, {"first": first, "last": last})
+        return {DriverId(row.driver_id): int(row.seconds) for row in rows}
 
     def booking(self, booking_id: BookingId) -> Booking | None:
         """Return the booking of that id, or None."""

@@ -67,6 +67,7 @@ rider = Table(
     Column("section_19_member", Boolean, nullable=False),
     Column("concession_pass", Boolean, nullable=False),
     Column("refused_drivers", Text, nullable=False),
+    Column("preferred_drivers", Text, nullable=False, server_default="[]"),
 )
 
 driver = Table(
@@ -80,6 +81,9 @@ driver = Table(
     Column("gender", String(20)),
     Column("paid", Boolean, nullable=False),
     Column("refused_riders", Text, nullable=False),
+    Column("preferred_riders", Text, nullable=False, server_default="[]"),
+    Column("longest_stretch", Integer),
+    Column("max_outings", Integer),
 )
 
 vehicle = Table(

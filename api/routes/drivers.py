@@ -91,4 +91,7 @@ def _driver(driver_id: DriverId, sent: DriverIn, service: Service, *, before: Dr
         gender=sent.gender,
         paid=sent.paid,
         refused_riders=frozenset(RiderId(id_) for id_ in sent.refused_riders),
+        preferred_riders=before.preferred_riders if before is not None else frozenset(),
+        longest_stretch=before.longest_stretch if before is not None else None,
+        max_outings=before.max_outings if before is not None else None,
     )

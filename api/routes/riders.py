@@ -93,4 +93,5 @@ def _rider(rider_id: RiderId, sent: RiderIn, service: Service, *, before: Rider 
         section_19_member=sent.section_19_member,
         concession_pass=sent.concession_pass,
         refused_drivers=frozenset(DriverId(id_) for id_ in sent.refused_drivers),
+        preferred_drivers=before.preferred_drivers if before is not None else frozenset(),
     )

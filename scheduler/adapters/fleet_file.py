@@ -101,6 +101,7 @@ def fleet_from(path: Path, data: Mapping[str, Any]) -> Fleet:
     ]
     _distinct(top, "patterns", [pattern.id for pattern in patterns])
     _nobody_twice(top, patterns)
+    _liked_and_refused(top, drivers, riders)
     fleet = Fleet(top.text("label"), tuple(vehicles), tuple(drivers), tuple(riders), tuple(patterns))
     top.finish()
     return fleet
@@ -170,6 +171,11 @@ def _driver(table: Table) -> Driver:
         gender=table.choice("gender", Gender) if "gender" in table else None,
         paid=table.switch("paid", False),
         refused_riders=frozenset(RiderId(text) for text in table.texts("refused_riders", ())),
+        preferred_riders=frozenset(RiderId(text) for text in table.texts("preferred_riders", ())),
+        longest_stretch=table.whole("longest_stretch_min", least=15, most=24 * 60, unit=60)
+        if "longest_stretch_min" in table
+        else None,
+        max_outings=table.whole("max_outings", least=1, most=20) if "max_outings" in table else None,
     )
     held.finish()
     table.finish()
@@ -194,6 +200,7 @@ def _rider(table: Table) -> Rider:
         section_19_member=table.switch("section_19_member", False),
         concession_pass=table.switch("concession_pass", False),
         refused_drivers=frozenset(DriverId(text) for text in table.texts("refused_drivers", ())),
+        preferred_drivers=frozenset(DriverId(text) for text in table.texts("preferred_drivers", ())),
     )
     needs.finish()
     table.finish()
@@ -234,6 +241,16 @@ def _distinct(top: Table, key: str, ids: list[str]) -> None:
     twice = sorted({text for text in ids if ids.count(text) > 1})
     if twice:
         top.fail(key, f"{twice[0]!r} is used twice. Give each its own id.")
+
+
+def _liked_and_refused(top: Table, drivers: Sequence[Driver], riders: Sequence[Rider]) -> None:
+    """Refuse two people who would rather have each other and are not to meet."""
+    liked = {(driver.id, rider_id) for driver in drivers for rider_id in driver.preferred_riders}
+    liked |= {(driver_id, rider.id) for rider in riders for driver_id in rider.preferred_drivers}
+    refused = {(driver.id, rider_id) for driver in drivers for rider_id in driver.refused_riders}
+    refused |= {(driver_id, rider.id) for rider in riders for driver_id in rider.refused_drivers}
+    for driver_id, rider_id in sorted(liked & refused):
+        top.fail("drivers", f"{driver_id!r} and {rider_id!r} are both preferred and refused. Keep one.")
 
 
 def _nobody_twice(top: Table, patterns: list[Pattern]) -> None:

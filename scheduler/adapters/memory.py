@@ -8,7 +8,7 @@ apart. Nothing is kept without ``commit``.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from scheduler.adapters.memory_tables import Versions
@@ -133,6 +133,16 @@ class MemoryUnitOfWork:
     def _shifts_by(self, key: date | DriverId) -> list[Shift]:
         ids = {*(self._tables.shifts_by.get(key, self._at) or ()), *self._shifts}
         return [shift for shift in map(self.shift, sorted(ids)) if shift is not None]
+
+    def seconds_out(self, first: date, last: date) -> dict[DriverId, int]:
+        """Return how long each driver is out in the plans of these dates."""
+        out: dict[DriverId, int] = {}
+        for number in range((last - first).days + 1):
+            for run in self.plan(first + timedelta(days=number)).runs:
+                shift = self.shift(run.shift_id)
+                if shift is not None:
+                    out[shift.driver_id] = out.get(shift.driver_id, 0) + run.returns - run.leaves
+        return out
 
     def plan(self, service_date: date) -> Plan:
         """Return the plan of a date; an empty one of version 0 when nothing was planned yet."""

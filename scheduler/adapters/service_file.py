@@ -17,6 +17,7 @@ from scheduler.domain.place import Place, PlaceKind, ServiceArea
 from scheduler.domain.policy import (
     BookingRules,
     CostRules,
+    DutyRules,
     DwellRules,
     FareRules,
     PromiseRules,
@@ -81,6 +82,7 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         promise=_rules(top, "promise", PromiseRules(), PROMISE),
         ride=_rules(top, "ride", RideRules(), RIDE),
         dwell=_rules(top, "dwell", DwellRules(), DWELL),
+        duty=_duty(top.table("duty", optional=True)),
         cost=_rules(top, "cost", CostRules(), COST),
         search=_search(top.table("search", optional=True)),
         fares=_fares(top.table("fares", optional=True)),
@@ -130,6 +132,9 @@ def _booking(table: Table) -> BookingRules:
         max_party=table.whole("max_party", usual.max_party, least=1, most=16),
         cancel_cutoff=table.whole("cancel_cutoff_min", usual.cancel_cutoff, most=7 * 1440, unit=MIN),
         child_needs_adult=table.switch("child_needs_adult", usual.child_needs_adult),
+        escort_if_never_left_alone=table.switch(
+            "escort_if_never_left_alone", usual.escort_if_never_left_alone
+        ),
         offer_lifetime=table.whole(
             "offer_lifetime_min", usual.offer_lifetime, least=1, most=7 * 1440, unit=MIN
         ),
@@ -148,6 +153,28 @@ def _rules(top: Table, key: str, usual: R, units: Units) -> R:
     }
     table.finish()
     return replace(usual, **values)
+
+
+def _duty(table: Table) -> DutyRules:
+    usual = DutyRules()
+
+    def stretch(key: str) -> int | None:
+        return table.whole(key, least=15, most=24 * 60, unit=MIN) if key in table else None
+
+    rules = DutyRules(
+        volunteer_stretch=stretch("volunteer_stretch_min"),
+        volunteer_break=table.whole(
+            "volunteer_break_min", usual.volunteer_break, least=1, most=240, unit=MIN
+        ),
+        volunteer_outings=table.whole("volunteer_outings", least=1, most=20)
+        if "volunteer_outings" in table
+        else None,
+        paid_stretch=stretch("paid_stretch_min"),
+        paid_break=table.whole("paid_break_min", usual.paid_break, least=1, most=240, unit=MIN),
+        lookback_days=table.whole("lookback_days", usual.lookback_days, most=366),
+    )
+    table.finish()
+    return rules
 
 
 def _search(table: Table) -> SearchRules:

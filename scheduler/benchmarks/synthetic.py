@@ -4,6 +4,7 @@ No real place or person is in them; a rural day has villages on a plane, one mar
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,10 @@ class Oddities:
     tight: float = 0.5
     plane: float = 0.3
     """Chance that drives follow a plane (triangle inequality) instead of being arbitrary."""
+    stretch: float = 0.5
+    optional: float = 0.5
+    shared_driver: float = 0.3
+    frozen: float = 0.1
 
 
 def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities | None = None) -> Problem:
@@ -32,7 +37,8 @@ def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities 
     """
     odd = odd if odd is not None else Oddities()
     rng = np.random.default_rng(seed)
-    break_shift = np.flatnonzero(rng.random(shifts) < odd.breaks).astype(np.int32)
+    break_shift = np.flatnonzero(rng.random(shifts) < odd.breaks)
+    break_shift = np.sort(np.append(break_shift, break_shift[rng.random(len(break_shift)) < 0.3]))
     size = 2 * legs + len(break_shift) + 2 * shifts
     seconds, metres = _drives(rng, size, odd)
     earliest, latest = _windows(rng, legs, len(break_shift), shifts)
@@ -48,6 +54,10 @@ def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities 
     weights = [int(w) for w in rng.integers(0, 4, 5) * rng.integers(0, 2, 5)]
     dwell = np.zeros(size, dtype=np.int64)
     dwell[: 2 * legs + len(break_shift)] = rng.integers(0, 6, 2 * legs + len(break_shift))
+    rests = 2 * legs + np.arange(len(break_shift))
+    for node in rests[1:][np.diff(break_shift) == 0]:
+        # A second break of one shift is one like the first.
+        earliest[node], latest[node], dwell[node] = earliest[node - 1], latest[node - 1], dwell[node - 1]
     return Problem(
         seconds=seconds,
         metres=metres,
@@ -68,9 +78,32 @@ def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities 
         max_duration=np.where(rng.random(shifts) < odd.tight, rng.integers(60, 140, shifts), 1000),
         fixed_cost=rng.integers(0, 50, shifts),
         has_begun=begun,
-        break_shift=break_shift,
+        break_shift=break_shift.astype(np.int32),
         weights=Weights(*weights),
+        **_what_few_ask_for(rng, legs, break_shift, begun, odd),
     )
+
+
+def _what_few_ask_for(
+    rng: np.random.Generator,
+    legs: int,
+    break_shift: npt.NDArray[np.int64],
+    begun: npt.NDArray[np.bool_],
+    odd: Oddities,
+) -> dict[str, npt.NDArray[Any]]:
+    """Draw stretches, optional breaks, outings, frozen (empty) runs, fairness and preferences."""
+    shifts = len(begun)
+    stretched = rng.random(shifts) < odd.stretch
+    return {
+        "stretch": np.where(stretched, rng.integers(40, 120, shifts) + 60 * begun, FAR).astype(np.int64),
+        "worked": np.where(stretched & begun, rng.integers(0, 25, shifts), 0).astype(np.int64),
+        "break_optional": (rng.random(shifts) < odd.optional)[break_shift],
+        "driver": np.where(rng.random(shifts) < odd.shared_driver, 0, np.arange(shifts)).astype(np.int32),
+        "max_outings": rng.integers(1, 3, shifts),
+        "frozen": (rng.random(shifts) < odd.frozen) & ~begun,
+        "fairness_cost": rng.integers(0, 20, shifts),
+        "preference_cost": rng.integers(0, 5, (legs, shifts)),
+    }
 
 
 def _drives(

@@ -64,6 +64,11 @@ def load_of(party: Party, needs: Needs) -> Load:
     )
 
 
+def may_not_be_alone(party: Party, needs: Needs) -> bool:
+    """Tell whether somebody of the party must never be left and nobody comes along who stays with them."""
+    return needs.never_left_alone and party.companions == 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rider:
     """Somebody the service carries."""
@@ -76,6 +81,8 @@ class Rider:
     section_19_member: bool = False
     concession_pass: bool = False
     refused_drivers: frozenset[DriverId] = frozenset()
+    preferred_drivers: frozenset[DriverId] = frozenset()
+    """Whom the rider would rather have: somebody trusted, or who drives the same trip every week. Private."""
 
 
 class Qualification(StrEnum):
@@ -100,6 +107,12 @@ class Driver:
     gender: Gender | None = None
     paid: bool = False
     refused_riders: frozenset[RiderId] = frozenset()
+    preferred_riders: frozenset[RiderId] = frozenset()
+    """Whom the driver would rather have. Private."""
+    longest_stretch: int | None = None
+    """Longest time without a break, where the driver set one; else the policy's."""
+    max_outings: int | None = None
+    """Most shifts used on one date, where the driver set it; else the policy's."""
 
     @property
     def first_name(self) -> str:

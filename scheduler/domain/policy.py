@@ -10,7 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.fleet import ServiceMode
-from scheduler.domain.people import Needs, Wheelchair
+from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
 from scheduler.domain.time import TimeWindow
 
@@ -28,6 +28,8 @@ class BookingRules:
     cancel_cutoff: int = 1800
     """A cancellation nearer to the promised pickup than this counts as late."""
     child_needs_adult: bool = True
+    escort_if_never_left_alone: bool = True
+    """Who cannot be left alone must bring somebody. Otherwise nobody else is helped at a door meanwhile."""
     offer_lifetime: int = 900
     hours: TimeWindow = field(default_factory=lambda: TimeWindow(7 * 3600, 19 * 3600))
     """When rides may be under way, in seconds of the service day."""
@@ -106,6 +108,45 @@ class CostRules:
     """Giving a promised leg to another shift than the one it has."""
     unserved_leg: int = 20_000_000
     """Leaving out a leg that might be served."""
+    fairness_hour: int = 5_000
+    """Sending out a volunteer, for each hour driven lately beyond the mean of the date's volunteers."""
+    not_preferred: int = 10_000
+    """Giving a rider to somebody else where rider or driver would rather have each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRules:
+    """How long people go on without a break, and how often they go out on one day; None asks for nothing.
+
+    The break after a stretch is owed only by a run that is longer than a stretch; it is taken with nobody
+    aboard, at any time that keeps every stretch. Fixed breaks stand in the shift itself.
+    """
+
+    volunteer_stretch: int | None = None
+    volunteer_break: int = 900
+    volunteer_outings: int | None = None
+    """How many of a volunteer's shifts on one date may be used."""
+    paid_stretch: int | None = None
+    """5½ hours under the domestic rules of Great Britain for public service vehicles."""
+    paid_break: int = 1800
+    lookback_days: int = 28
+    """How far back hours count towards fairness."""
+
+    def stretch(self, driver: Driver) -> int | None:
+        """Return the longest time that the driver goes on without a break."""
+        if driver.longest_stretch is not None:
+            return driver.longest_stretch
+        return self.paid_stretch if driver.paid else self.volunteer_stretch
+
+    def rest(self, driver: Driver) -> int:
+        """Return how long the break after a stretch is."""
+        return self.paid_break if driver.paid else self.volunteer_break
+
+    def outings(self, driver: Driver) -> int | None:
+        """Return how many of the driver's shifts on one date may be used."""
+        if driver.max_outings is not None:
+            return driver.max_outings
+        return None if driver.paid else self.volunteer_outings
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +202,7 @@ class ServicePolicy:
     promise: PromiseRules = field(default_factory=PromiseRules)
     ride: RideRules = field(default_factory=RideRules)
     dwell: DwellRules = field(default_factory=DwellRules)
+    duty: DutyRules = field(default_factory=DutyRules)
     cost: CostRules = field(default_factory=CostRules)
     search: SearchRules = field(default_factory=SearchRules)
     fares: FareRules = field(default_factory=FareRules)

@@ -22,8 +22,12 @@ class RunCost:
     """Riding beyond the direct drive."""
     waiting_aboard: int = 0
     fixed: int = 0
-    carry: int = 0
-    """Who carries whom: continuity, change of driver."""
+    fairness: int = 0
+    """Sending out somebody who did more than others lately."""
+    disturbance: int = 0
+    """Riders given to another shift than the one they had."""
+    preference: int = 0
+    """Riders who would rather be driven by somebody else, or the other way round."""
 
     @property
     def total(self) -> int:
@@ -81,7 +85,9 @@ class CostEvaluator:
             riding=weights.riding_second * beyond,
             waiting_aboard=weights.waiting_aboard_second * found.waiting_aboard_seconds,
             fixed=0 if begun else int(problem.fixed_cost[shift]),
-            carry=sum(int(problem.carry_cost[leg, shift]) for leg in served),
+            fairness=0 if begun else int(problem.fairness_cost[shift]),
+            disturbance=sum(int(problem.carry_cost[leg, shift]) for leg in served),
+            preference=sum(int(problem.preference_cost[leg, shift]) for leg in served),
         )
 
     def plan(self, runs: Runs) -> CostBreakdown:

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from scheduler.engine.problem import FAR, Problem, Runs
-from scheduler.engine.timetable import RunGraph, earliest_times, run_graph
+from scheduler.engine.timetable import DUTY_LIMIT, STRETCH_LIMIT, RunGraph, earliest_times, run_graph
 
 
 class Cause(StrEnum):
@@ -53,6 +53,14 @@ class Cause(StrEnum):
     """The leg would ride longer than its limit."""
     DURATION = "duration"
     """The run would last longer than the driver's longest duty."""
+    STRETCH = "stretch"
+    """The driver would go on longer than allowed without a break."""
+    OUTINGS = "outings"
+    """The driver would go out more often that day than allowed."""
+    LOCKED = "locked"
+    """A stop that is locked in its run and order is not where it should be."""
+    FROZEN = "frozen"
+    """The run is frozen, and this is not the run that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +101,13 @@ def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violatio
     """Return the broken rules of one run that can be seen without the other runs."""
     riders = bool((problem.aboard == shift).any())
     if not riders and not any(0 <= node < 2 * problem.legs for node in run):
-        return _foreign(problem, shift, run)
+        strange = [*_foreign(problem, shift, run), *_pins(problem, shift, run)]
+        # Somebody who is out takes the breaks that stand in the run, with riders or without.
+        is_out = bool(run) and bool(problem.has_begun[shift])
+        return strange or (_times(problem, shift, run) if is_out else [])
     violations = [
         *_foreign(problem, shift, run),
+        *_pins(problem, shift, run),
         *_breaks_owed(problem, shift, run),
         *_order(problem, shift, run),
     ]
@@ -105,14 +117,13 @@ def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violatio
 
 
 def _membership(problem: Problem, runs: Runs) -> list[Violation]:
-    """Look at what no run can see alone: duplicates across runs, promises, groups, riders aboard."""
-    found: list[Violation] = []
+    """Look at what no run can see alone: duplicates across runs, promises, groups, outings."""
+    found: list[Violation] = _outings(problem, runs)
     seen: dict[int, int] = {}
     for shift, run in enumerate(runs):
         for position, node in enumerate(run):
             if node in seen:
-                leg = node % problem.legs if node < 2 * problem.legs else None
-                found.append(Violation(Cause.DUPLICATE, shift, position, leg, 1))
+                found.append(Violation(Cause.DUPLICATE, shift, position, _leg_of(problem, node), 1))
             seen.setdefault(node, shift)
     served = [problem.delivery(leg) in seen for leg in range(problem.legs)]
     groups = {int(g) for g in problem.group[np.array(served, dtype=bool)]} - {-1}
@@ -124,6 +135,65 @@ def _membership(problem: Problem, runs: Runs) -> list[Violation]:
         elif problem.aboard[leg] < 0 and int(problem.group[leg]) in groups:
             found.append(Violation(Cause.GROUP, -1, -1, leg, 1))
     return found
+
+
+def in_use(problem: Problem, runs: Runs) -> list[bool]:
+    """Tell of each shift whether it counts as an outing of its driver: it has begun, or serves any leg."""
+    begun = problem.has_begun.copy()
+    begun[problem.aboard[problem.aboard >= 0]] = True
+    stops = 2 * problem.legs
+    return [out or any(node < stops for node in run) for out, run in zip(begun.tolist(), runs, strict=True)]
+
+
+def outings_left(problem: Problem, runs: Runs) -> dict[int, int]:
+    """Return for each driver's number how many more shifts may be used; below zero: so many too many.
+
+    Whoever has no limit is not in it.
+    """
+    left: dict[int, int] = {}
+    for shift in np.flatnonzero(problem.max_outings < FAR).tolist():
+        person, most = int(problem.driver[shift]), int(problem.max_outings[shift])
+        left[person] = min(left.get(person, most), most)
+    if left:
+        for person, used in zip(problem.driver.tolist(), in_use(problem, runs), strict=True):
+            if used and person in left:
+                left[person] -= 1
+    return left
+
+
+def _outings(problem: Problem, runs: Runs) -> list[Violation]:
+    """Name the last shift of each driver who would go out too often."""
+    over = {person: -left for person, left in outings_left(problem, runs).items() if left < 0}
+    if not over:
+        return []
+    used = enumerate(zip(problem.driver.tolist(), in_use(problem, runs), strict=True))
+    last = {person: shift for shift, (person, is_used) in used if is_used}
+    return [Violation(Cause.OUTINGS, last[person], -1, None, amount) for person, amount in over.items()]
+
+
+def _pins(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Look whether a frozen run is what it was, and whether locked stops stand in their run and order."""
+    locked = problem.locked_in(shift)
+    if problem.frozen[shift]:
+        if list(run) == locked:
+            return []
+        same = [a == b for a, b in zip(run, locked, strict=False)]
+        at = same.index(False) if False in same else min(len(run), len(locked))
+        return [Violation(Cause.FROZEN, shift, at, _leg_of(problem, run[at]) if at < len(run) else None, 1)]
+    if not locked:
+        return []
+    where = {node: position for position, node in enumerate(run)}
+    found, before = [], -1
+    for node in locked:
+        at = where.get(node, -1)
+        if at < before or at < 0:
+            found.append(Violation(Cause.LOCKED, shift, at, _leg_of(problem, node), 1))
+        before = max(before, at)
+    return found
+
+
+def _leg_of(problem: Problem, node: int) -> int | None:
+    return node % problem.legs if 0 <= node < 2 * problem.legs else None
 
 
 def _foreign(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
@@ -142,7 +212,9 @@ def _breaks_owed(problem: Problem, shift: int, run: Sequence[int]) -> list[Viola
     return [
         Violation(Cause.BREAK_MISSING, shift, -1, None, int(problem.dwell[first_break + index]))
         for index in range(problem.breaks)
-        if problem.break_shift[index] == shift and first_break + index not in run
+        if problem.break_shift[index] == shift
+        and not problem.break_optional[index]
+        and first_break + index not in run
     ]
 
 
@@ -261,7 +333,8 @@ def _too_long(shift: int, graph: RunGraph) -> list[Violation]:
 def _over(shift: int, limit: tuple[int, int, int, int], excess: int) -> Violation:
     _a, b, _span, leg = limit
     if leg < 0:
-        return Violation(Cause.DURATION, shift, b - 1, None, excess)
+        cause = {DUTY_LIMIT: Cause.DURATION, STRETCH_LIMIT: Cause.STRETCH}[leg]
+        return Violation(cause, shift, b - 1, None, excess)
     return Violation(Cause.RIDE_TIME, shift, b - 1, leg, excess)
 
 
@@ -297,5 +370,4 @@ def _excess(
 
 
 def _leg_at(problem: Problem, graph: RunGraph, position: int) -> int | None:
-    node = graph.nodes[position]
-    return node % problem.legs if node < 2 * problem.legs else None
+    return _leg_of(problem, graph.nodes[position])

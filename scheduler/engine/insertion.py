@@ -1,21 +1,23 @@
 """Where one more leg fits, at what price; or which limits stand in its way.
 
 The order of the stops already in a run is kept; the run's breaks may move to any place where nobody is
-aboard. Within that, the places found are the best there are, at the exact price (:mod:`cost`).
+aboard, and optional ones may come and go, unless they are locked. Within that, the places found are the best
+there are, at the exact price (:mod:`cost`). A frozen run takes nothing more, and a shift not in use
+stays so when its driver goes out often enough already.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
 from scheduler.domain.time import TimeWindow
-from scheduler.engine.feasibility import Cause, Violation, check_run
+from scheduler.engine.feasibility import Cause, Violation, check_run, in_use, outings_left
 from scheduler.engine.kernels_insertion import price_runs, scan_runs, stop_times
 from scheduler.engine.kernels_runs import INFEASIBLE
 from scheduler.engine.kernels_times import Array, Rules, rules_of
-from scheduler.engine.problem import Problem, Run, Runs
+from scheduler.engine.problem import FAR, Problem, Run, Runs
 
 OPEN = 2**28
 """A moment, a limit or a capacity that binds nobody, used to ask what a limit does."""
@@ -82,9 +84,21 @@ def best_insertions(
         By cost, then shift, pickup position and delivery position; empty when the leg fits nowhere.
     """
     rules = rules_of(problem)
-    bases = _Bases(problem, runs)
+    closed = _closed(problem, runs)
+    bases = _Bases(problem, runs, [shift for shift in range(problem.shifts) if shift not in closed])
     found = bases.scan(rules, leg, per_shift=per_shift)
     return [_timed(problem, rules, leg, place) for place in found[:limit]]
+
+
+def _closed(problem: Problem, runs: Runs) -> dict[int, Cause]:
+    """Return the shifts that take nothing more, whatever it is."""
+    spent = {person for person, left in outings_left(problem, runs).items() if left <= 0}
+    closed = {
+        shift: Cause.OUTINGS
+        for shift, used in enumerate(in_use(problem, runs) if spent else ())
+        if not used and int(problem.driver[shift]) in spent
+    }
+    return {**closed, **{int(shift): Cause.FROZEN for shift in np.flatnonzero(problem.frozen)}}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,12 +113,12 @@ class _Place:
 class _Bases:
     """The runs a leg may be put into, as arrays; a run with breaks stands once for each placing of them."""
 
-    def __init__(self, problem: Problem, runs: Runs, shifts: Sequence[int] | None = None) -> None:
+    def __init__(self, problem: Problem, runs: Runs, shifts: Sequence[int]) -> None:
         self.problem = problem
         self.shifts: list[int] = []
         self.bases: list[Sequence[int]] = []
         owing = {int(shift) for shift in problem.break_shift}
-        for shift in range(problem.shifts) if shifts is None else shifts:
+        for shift in shifts:
             variants = break_placings(problem, shift, runs[shift]) if shift in owing else [runs[shift]]
             self.shifts += [shift] * len(variants)
             self.bases += variants
@@ -173,12 +187,16 @@ def _as_arrays(
 
 
 def break_placings(problem: Problem, shift: int, run: Sequence[int]) -> list[Run]:
-    """List the run with its shift's breaks at every place where nobody is aboard and windows may allow it."""
+    """List the run with its shift's breaks at every place where nobody is aboard and windows may allow it.
+
+    Optional breaks are there or not; what is locked keeps its order, and a frozen run has one placing.
+    """
+    if problem.frozen[shift]:
+        return [list(run)]
     first = 2 * problem.legs
-    breaks = [first + index for index in range(problem.breaks) if problem.break_shift[index] == shift]
     stops = [node for node in run if node < first]
     placings: set[tuple[int, ...]] = set()
-    for order in permutations(breaks):
+    for order in _break_orders(problem, shift):
         partial = [tuple(stops)]
         for count, node in enumerate(order):
             partial = [
@@ -188,7 +206,42 @@ def break_placings(problem: Problem, shift: int, run: Sequence[int]) -> list[Run
                 if not set(order[:count]) & set(base[at:])
             ]
         placings.update(partial)
-    return [list(placing) for placing in sorted(placings)]
+    locked = problem.locked_in(shift)
+    tied = set(locked)
+    return [list(one) for one in sorted(placings) if [node for node in one if node in tied] == locked]
+
+
+def _break_orders(problem: Problem, shift: int) -> list[tuple[int, ...]]:
+    """List the orders in which a run may take its breaks; of breaks that are alike, the first come first."""
+    first = 2 * problem.legs
+    own = [index for index in range(problem.breaks) if problem.break_shift[index] == shift]
+    owed = [index for index in own if not problem.break_optional[index]]
+    extra = [index for index in own if problem.break_optional[index]]
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for index in own:
+        node = first + index
+        looks = (
+            problem.earliest[node],
+            problem.latest[node],
+            problem.dwell[node],
+            problem.break_optional[index],
+        )
+        alike.setdefault(tuple(int(one) for one in looks), []).append(index)
+    orders = [
+        order
+        for count in range(len(extra) + 1)
+        for chosen in combinations(extra, count)
+        for order in permutations((*owed, *chosen))
+    ]
+    return [
+        tuple(first + index for index in order)
+        for order in orders
+        if all(
+            taken == twins[: len(taken)]
+            for twins in alike.values()
+            for taken in [[index for index in order if index in twins]]
+        )
+    ]
 
 
 def _free_places(problem: Problem, shift: int, run: Sequence[int], node: int) -> list[int]:
@@ -211,15 +264,13 @@ def _free_places(problem: Problem, shift: int, run: Sequence[int], node: int) ->
     return places
 
 
-def refusals(
-    problem: Problem,
-    runs: Runs,
-    leg: int,
-) -> list[Refusal]:
+def refusals(problem: Problem, runs: Runs, leg: int, *, told_first: Sequence[int] = ()) -> list[Refusal]:
     """Say for each shift that cannot take the leg which limit is in the way, and whose.
 
     Limits are set aside one kind at a time, own window first; the first that lets the leg in is to blame.
-    Where none alone is enough, all are set aside together and everything then broken is named.
+    Where none alone is enough, all are set aside together and everything then broken is named. What the leg
+    takes of the resources ``told_first`` is set aside before anything else: rules that somebody should hear of
+    though another time would do.
 
     Returns
     -------
@@ -227,7 +278,12 @@ def refusals(
         In order of shifts; shifts that can take the leg are not in it.
     """
     blame = _Blame(problem, runs, leg)
-    for relaxed in (problem, *_relaxations(problem, leg), _everything_open(problem, leg)):
+    first = []
+    if told_first:
+        load = problem.load.copy()
+        load[leg, list(told_first)] = 0
+        first = [replace(problem, load=load)]
+    for relaxed in (problem, *first, *_relaxations(problem, leg), _everything_open(problem, leg)):
         if blame.waiting:
             blame.ask(relaxed)
     return blame.found()
@@ -243,6 +299,10 @@ class _Blame:
         for shift in range(problem.shifts):
             if shift not in self.waiting:
                 self.refused[shift] = Refusal(shift, (Violation(Cause.MAY_CARRY, shift, -1, leg, 1),))
+        for shift, cause in _closed(problem, runs).items():
+            if shift in self.waiting:
+                self.waiting.remove(shift)
+                self.refused[shift] = Refusal(shift, (Violation(cause, shift, -1, leg, 1),))
 
     def ask(self, relaxed: Problem) -> None:
         """Take every waiting shift off the list that takes the leg in this form of the problem."""
@@ -294,6 +354,7 @@ def _relaxations(problem: Problem, leg: int) -> list[Problem]:
         replace(problem, max_ride=np.where(own, problem.max_ride, OPEN)),
         replace(problem, earliest=hours_from, latest=hours_to),
         replace(problem, max_duration=np.full_like(problem.max_duration, OPEN)),
+        replace(problem, stretch=np.full_like(problem.stretch, FAR)),
         replace(problem, earliest=others_from, latest=others_to),
     ]
     return [*relaxed, _without_breaks(problem)] if problem.breaks else relaxed
@@ -311,6 +372,7 @@ def _everything_open(problem: Problem, leg: int) -> Problem:
         load=no_load,
         max_ride=np.full_like(problem.max_ride, OPEN),
         max_duration=np.full_like(problem.max_duration, OPEN),
+        stretch=np.full_like(problem.stretch, FAR),
     )
 
 
@@ -327,4 +389,7 @@ def _without_breaks(problem: Problem) -> Problem:
         latest=problem.latest[kept],
         dwell=problem.dwell[kept],
         break_shift=problem.break_shift[:0],
+        break_optional=problem.break_optional[:0],
+        stretch=np.full_like(problem.stretch, FAR),
+        locked=np.where(problem.locked < first, problem.locked, -1).astype(np.int32),
     )

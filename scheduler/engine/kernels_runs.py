@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
-from scheduler.engine.kernels_times import Array, Rules, fill_gaps, fill_mates, least_times, settle
+from scheduler.engine.kernels_settle import settle
+from scheduler.engine.kernels_times import (
+    GAP,
+    MATE,
+    ROWS,
+    ROWS_STRETCHED,
+    Array,
+    Rules,
+    fill_gaps,
+    fill_mates,
+    fill_stretches,
+    least_times,
+)
+from scheduler.engine.problem import FAR
 
 INFEASIBLE = -1
 
@@ -72,15 +85,34 @@ def loads_fit(rules: Rules, shift: int, seq: Array, n: int) -> bool:
 
 
 @compiled
+def pins_kept(rules: Rules, shift: int, seq: Array, n: int) -> bool:
+    """Tell whether locked stops stand in their order, and a frozen run is what it was."""
+    at, count = 0, 0
+    for m in range(rules.locked.shape[1]):
+        node = rules.locked[shift, m]
+        if node < 0:
+            continue
+        count += 1
+        at += 1
+        while at < n - 1 and seq[at] != node:
+            at += 1
+        if at >= n - 1:
+            return False
+    return not rules.frozen[shift] or count == n - 2
+
+
+@compiled
 def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> bool:
     """Write the best times of a run; False when there are none."""
     legs = rules.max_ride.shape[0]
-    breaks = np.array([2 * legs, 2 * legs + rules.break_shift.shape[0]])
-    gap = np.empty(n, dtype=np.int64)
-    mate = np.empty(n, dtype=np.int64)
+    stretched = rules.stretch[shift] < FAR
+    work = np.empty((ROWS_STRETCHED if stretched else ROWS, n), dtype=np.int64)
     at = np.zeros(legs, dtype=np.int64)
-    fill_gaps(rules.seconds[rules.shift_class[shift]], rules.dwell, breaks, seq, n, gap)
-    fill_mates(rules.aboard, seq, n, legs, at, mate)
+    seconds, past = rules.seconds[rules.shift_class[shift]], 2 * legs + rules.break_shift.shape[0]
+    fill_gaps(seconds, rules.dwell, 2 * legs, past, seq, n, work[GAP])
+    fill_mates(rules.aboard, seq, n, legs, at, work[MATE])
+    if stretched:
+        fill_stretches(rules, shift, seq, n, work)
     start = seq[0]
     last_start = rules.earliest[start] if rules.at_once[shift] else rules.latest[start]
     longest = rules.max_duration[shift]
@@ -94,26 +126,11 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
         last_start,
         seq,
         n,
-        gap,
-        mate,
+        work,
         times,
     ):
         return False
-    scratch = np.empty((6, n), dtype=np.int64)
-    settle(
-        rules.latest,
-        rules.dwell,
-        rules.max_ride,
-        legs,
-        longest,
-        last_start,
-        seq,
-        n,
-        gap,
-        mate,
-        times,
-        scratch,
-    )
+    settle(rules.latest, rules.dwell, rules.max_ride, legs, longest, last_start, seq, n, work, times)
     return True
 
 

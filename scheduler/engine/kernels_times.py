@@ -1,4 +1,4 @@
-"""Compiled times of one run: the twin of ``timetable``, on arrays.
+"""Compiled least times of one run: the twin of ``timetable.earliest_times``, on arrays.
 
 A sequence here is ``seq[0:n]`` with the shift's start and end nodes included. ``rules`` are the arrays of
 :class:`Rules`; all are C-contiguous, indices int32 and amounts int64, so that nothing is compiled twice.
@@ -12,13 +12,15 @@ import numpy.typing as npt
 from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.problem import Problem
 
-RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
-
 Array = npt.NDArray[Any]
 
 
 class Rules(NamedTuple):
-    """A problem as plain arrays for compiled code; shapes as in :class:`Problem`."""
+    """A problem as plain arrays for compiled code; shapes as in :class:`Problem`.
+
+    Prices that are paid together stand together: ``carry_cost`` holds the preferences too, ``fixed_cost`` the
+    fairness.
+    """
 
     seconds: Array
     metres: Array
@@ -44,6 +46,13 @@ class Rules(NamedTuple):
     """[K] the run's clock starts at its start node's earliest moment."""
     weights: Array
     """[5] driving second, metre, duty second, riding second, waiting second."""
+    stretch: Array
+    worked: Array
+    break_optional: Array
+    driver: Array
+    max_outings: Array
+    locked: Array
+    frozen: Array
 
 
 def rules_of(problem: Problem) -> Rules:
@@ -66,11 +75,11 @@ def rules_of(problem: Problem) -> Rules:
         group=_plain(problem.group, np.int32),
         aboard=aboard,
         may_carry=_plain(problem.may_carry, np.bool_),
-        carry_cost=_plain(problem.carry_cost, np.int64),
+        carry_cost=_plain(problem.carry_cost + problem.preference_cost, np.int64),
         shift_class=_plain(problem.shift_class, np.int32),
         layouts=_plain(problem.layouts, np.int32),
         max_duration=_plain(problem.max_duration, np.int64),
-        fixed_cost=_plain(problem.fixed_cost, np.int64),
+        fixed_cost=_plain(problem.fixed_cost + problem.fairness_cost, np.int64),
         has_begun=_plain(problem.has_begun, np.bool_),
         break_shift=_plain(problem.break_shift, np.int32),
         at_once=at_once,
@@ -84,6 +93,13 @@ def rules_of(problem: Problem) -> Rules:
             ],
             dtype=np.int64,
         ),
+        stretch=_plain(problem.stretch, np.int64),
+        worked=_plain(problem.worked, np.int64),
+        break_optional=_plain(problem.break_optional, np.bool_),
+        driver=_plain(problem.driver, np.int32),
+        max_outings=_plain(problem.max_outings, np.int64),
+        locked=_plain(problem.locked, np.int32),
+        frozen=_plain(problem.frozen, np.bool_),
     )
 
 
@@ -94,12 +110,14 @@ def _plain(array: Array, kind: Any) -> Array:
 
 
 @compiled
-def fill_gaps(seconds: Array, dwell: Array, breaks: Array, seq: Array, n: int, gap: Array) -> None:
-    """Write the least time from each start of service to the next; ``breaks`` = [first, past last] node."""
+def fill_gaps(
+    seconds: Array, dwell: Array, first_break: int, past_breaks: int, seq: Array, n: int, gap: Array
+) -> None:
+    """Write the least time from each start of service to the next."""
     place = seq[0]
     for k in range(1, n):
         node = seq[k]
-        if breaks[0] <= node < breaks[1]:
+        if first_break <= node < past_breaks:
             gap[k - 1] = dwell[seq[k - 1]]
         else:
             gap[k - 1] = dwell[seq[k - 1]] + seconds[place, node]
@@ -123,6 +141,30 @@ def fill_mates(aboard: Array, seq: Array, n: int, legs: int, at: Array, mate: Ar
                 mate[at[leg]] = k
 
 
+ROWS, ROWS_STRETCHED = 8, 12
+"""Rows of the work space of one run: six of scratch, then gaps and mates, then what is kept about stretches."""
+GAP, MATE = 6, 7
+REST_BEFORE, SPAN, REST_AFTER, FLOW = 8, 9, 10, 11
+"""The break (or start) before, how far after its start of service this one may start at most, the break (or
+end) after, and the flow through that limit; only where the shift has a longest stretch."""
+
+
+@compiled
+def fill_stretches(rules: Rules, shift: int, seq: Array, n: int, work: Array) -> None:
+    """Write the limits between the start, the breaks and the end of a run; -1 at other stops."""
+    legs = rules.max_ride.shape[0]
+    first, past = 2 * legs, 2 * legs + rules.break_shift.shape[0]
+    for k in range(n):
+        work[REST_BEFORE, k] = work[REST_AFTER, k] = -1
+    since, span = 0, rules.stretch[shift] - rules.worked[shift]
+    for k in range(1, n):
+        node = seq[k]
+        if k == n - 1 or first <= node < past:
+            work[REST_BEFORE, k], work[SPAN, k], work[FLOW, k] = since, span, 0
+            work[REST_AFTER, since] = k
+            since, span = k, rules.stretch[shift] + rules.dwell[node]
+
+
 @compiled
 def least_times(
     earliest: Array,
@@ -134,11 +176,11 @@ def least_times(
     last_start: int,
     seq: Array,
     n: int,
-    gap: Array,
-    mate: Array,
+    work: Array,
     times: Array,
 ) -> bool:
-    """Find the least times that keep windows, ride limits and duration; False when there are none."""
+    """Find the least times that keep windows, ride limits, stretches and duration; False when there are none."""
+    gap, mate = work[GAP], work[MATE]
     times[0] = earliest[seq[0]]
     if times[0] > last_start:
         return False
@@ -159,6 +201,16 @@ def least_times(
                         return False
                     times[a] = need
                     lowest = min(lowest, a)
+        b = n - 1 if work.shape[0] > ROWS else 0
+        while b > 0:
+            a = work[REST_BEFORE, b]
+            need = times[b] - work[SPAN, b]
+            if need > times[a]:
+                if need > (last_start if a == 0 else latest[seq[a]]):
+                    return False
+                times[a] = need
+                lowest = min(lowest, a)
+            b = a
         need = times[n - 1] - longest
         if need > times[0]:
             if need > last_start:
@@ -174,164 +226,3 @@ def least_times(
                     return False
                 times[k] = moment
     return False
-
-
-@compiled
-def settle(
-    latest: Array,
-    dwell: Array,
-    max_ride: Array,
-    legs: int,
-    longest: int,
-    last_start: int,
-    seq: Array,
-    n: int,
-    gap: Array,
-    mate: Array,
-    times: Array,
-    scratch: Array,
-) -> None:
-    """Move the least times to the best ones: primal-dual, as in ``timetable``; ``scratch`` is [6, n]."""
-    balance, chain, ride = scratch[0], scratch[1], scratch[2]
-    parent, via, queue = scratch[3], scratch[4], scratch[5]
-    _balance(legs, seq, n, mate, balance)
-    for k in range(n):
-        chain[k] = 0
-        ride[k] = 0
-    whole = 0
-    for source in range(n):
-        while balance[source] > 0:
-            for k in range(n):
-                via[k] = 0
-            via[source] = -1
-            queue[0] = source
-            count, head, target = 1, 0, -1
-            while head < count:
-                k = queue[head]
-                head += 1
-                node = seq[k]
-                if balance[k] < 0 or times[k] == (last_start if k == 0 else latest[node]):
-                    target = k
-                    break
-                before = count
-                if k < n - 1 and via[k + 1] == 0 and times[k] + gap[k] == times[k + 1]:
-                    via[k + 1] = 1
-                    queue[count] = k + 1
-                    count += 1
-                if k > 0 and via[k - 1] == 0 and chain[k - 1] > 0:
-                    via[k - 1] = 2
-                    queue[count] = k - 1
-                    count += 1
-                if k == n - 1 and via[0] == 0 and times[k] - longest == times[0]:
-                    via[0] = 3
-                    queue[count] = 0
-                    count += 1
-                if k == 0 and via[n - 1] == 0 and whole > 0:
-                    via[n - 1] = 4
-                    queue[count] = n - 1
-                    count += 1
-                a = mate[k]
-                if a > 0 and via[a] == 0:
-                    if node < legs:
-                        if ride[a] > 0:
-                            via[a] = 6
-                            queue[count] = a
-                            count += 1
-                    elif times[k] - max_ride[node - legs] - dwell[seq[a]] == times[a]:
-                        via[a] = 5
-                        queue[count] = a
-                        count += 1
-                for k2 in range(before, count):
-                    parent[queue[k2]] = k
-            if target < 0:
-                step = _room(
-                    latest, dwell, max_ride, legs, longest, last_start, seq, n, gap, mate, times, via
-                )
-                for k2 in range(count):
-                    times[queue[k2]] += step
-                continue
-            absorbs = times[target] == (last_start if target == 0 else latest[seq[target]])
-            amount = balance[source] if absorbs else min(balance[source], -balance[target])
-            k = target
-            while k != source:
-                if via[k] == 2:
-                    amount = min(amount, chain[k])
-                elif via[k] == 4:
-                    amount = min(amount, whole)
-                elif via[k] == 6:
-                    amount = min(amount, ride[k])
-                k = parent[k]
-            k = target
-            while k != source:
-                if via[k] == 1:
-                    chain[k - 1] += amount
-                elif via[k] == 2:
-                    chain[k] -= amount
-                elif via[k] == 3:
-                    whole += amount
-                elif via[k] == 4:
-                    whole -= amount
-                elif via[k] == 5:
-                    ride[parent[k]] += amount
-                else:
-                    ride[k] -= amount
-                k = parent[k]
-            balance[source] -= amount
-            if not absorbs:
-                balance[target] += amount
-
-
-@compiled
-def _balance(legs: int, seq: Array, n: int, mate: Array, balance: Array) -> None:
-    """Write what moving each stop one second later gains."""
-    for k in range(n):
-        balance[k] = 0
-    balance[0] += DUTY
-    balance[n - 1] -= DUTY
-    riders = 0
-    for k in range(1, n - 1):
-        if legs <= seq[k] < 2 * legs:
-            balance[k] -= RIDING
-            if mate[k] == 0:
-                balance[0] += RIDING
-                riders += 1
-            else:
-                balance[mate[k]] += RIDING
-    for k in range(n - 1):
-        if k > 0 and seq[k] < 2 * legs:
-            riders += 1 if seq[k] < legs else -1
-        if riders > 0:
-            balance[k] += WAITING
-            balance[k + 1] -= WAITING
-
-
-@compiled
-def _room(
-    latest: Array,
-    dwell: Array,
-    max_ride: Array,
-    legs: int,
-    longest: int,
-    last_start: int,
-    seq: Array,
-    n: int,
-    gap: Array,
-    mate: Array,
-    times: Array,
-    via: Array,
-) -> int:
-    """Return how far the reached stops can move later together."""
-    step = np.int64(1 << 60)
-    for k in range(n):
-        if via[k] == 0:
-            continue
-        node = seq[k]
-        step = min(step, (last_start if k == 0 else latest[node]) - times[k])
-        if k < n - 1 and via[k + 1] == 0:
-            step = min(step, times[k + 1] - times[k] - gap[k])
-        if k == n - 1 and via[0] == 0:
-            step = min(step, times[0] + longest - times[k])
-        if legs <= node < 2 * legs and mate[k] > 0 and via[mate[k]] == 0:
-            a = mate[k]
-            step = min(step, times[a] + dwell[seq[a]] + max_ride[node - legs] - times[k])
-    return int(step)

@@ -21,7 +21,8 @@ A run that has begun, or has riders aboard from the outset, starts its clock at 
 moment exactly: the riders sit in the vehicle whether or not it moves. Any other run may leave later.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,11 @@ Runs = list[Run]
 
 FAR = 2**30
 """Seconds (and metres) standing for a drive that cannot be made; sums of a few still fit."""
+
+
+def _unasked() -> npt.NDArray[Any]:
+    """Stand for a rule that nobody asks for, until the problem's size is known."""
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Problem:
     may_carry: BoolArray
     """[L, K] whether the shift's driver and vehicle may carry this leg at all."""
     carry_cost: Int64Array
-    """[L, K] price of this leg on that shift (continuity, change of driver)."""
+    """[L, K] price of this leg on that shift because it leaves the shift that it has."""
 
     shift_class: Int32Array
     """[K] which travel table the shift's vehicle uses."""
@@ -99,8 +105,56 @@ class Problem:
     """[K] the run is under way: its start node is where it stands now and it costs no fixed price again."""
 
     break_shift: Int32Array
-    """[B] the shift that owes this break; a run with any leg must hold all its breaks."""
+    """[B] the shift that owes this break; a run with any leg must hold all its breaks but the optional ones."""
     weights: Weights
+
+    stretch: Int64Array = field(default_factory=_unasked)
+    """[K] longest time on without a break: from leaving the start, or from the end of a break, to the start of
+    the next break or the end of the run."""
+    worked: Int64Array = field(default_factory=_unasked)
+    """[K] how much of the first stretch was used up before the start node's earliest moment (a begun run)."""
+    break_optional: BoolArray = field(default_factory=_unasked)
+    """[B] the break may be left out; where a run is longer than a stretch, the stretches call for it."""
+    driver: Int32Array = field(default_factory=_unasked)
+    """[K] number of the person who drives the shift."""
+    max_outings: Int64Array = field(default_factory=_unasked)
+    """[K] how many of its driver's shifts may be used (have begun, or serve any leg)."""
+    locked: Int32Array = field(default_factory=_unasked)
+    """[K, M] stops that stay in the shift's run, in this order among themselves; others may come between.
+    -1 pads, anywhere."""
+    frozen: BoolArray = field(default_factory=_unasked)
+    """[K] the run is exactly what ``locked`` lists: nothing comes in, nothing goes out."""
+    fairness_cost: Int64Array = field(default_factory=_unasked)
+    """[K] price of using the shift because its driver did more than others lately; a begun run is free of it."""
+    preference_cost: Int64Array = field(default_factory=_unasked)
+    """[L, K] price of this leg on that shift because somebody would rather have another."""
+
+    def __post_init__(self) -> None:
+        """Lay out in full what nobody asked for, so that every reader finds arrays of one shape.
+
+        Raises
+        ------
+        ValueError
+            One of the later fields has another shape than the problem.
+        """
+        legs, shifts, breaks = self.legs, self.shifts, self.breaks
+        plain: dict[str, npt.NDArray[Any]] = {
+            "stretch": np.full(shifts, FAR, np.int64),
+            "worked": np.zeros(shifts, np.int64),
+            "break_optional": np.zeros(breaks, np.bool_),
+            "driver": np.arange(shifts, dtype=np.int32),
+            "max_outings": np.full(shifts, FAR, np.int64),
+            "locked": np.full((shifts, 0), -1, np.int32),
+            "frozen": np.zeros(shifts, np.bool_),
+            "fairness_cost": np.zeros(shifts, np.int64),
+            "preference_cost": np.zeros((legs, shifts), np.int64),
+        }
+        for name, unasked in plain.items():
+            given = getattr(self, name)
+            if given.size == 0:
+                object.__setattr__(self, name, unasked)
+            elif given.shape[0] != unasked.shape[0] or given.ndim != unasked.ndim:
+                raise ValueError(f"{name} has the shape {given.shape}, which does not fit {unasked.shape}")
 
     @property
     def legs(self) -> int:
@@ -140,6 +194,10 @@ class Problem:
         for node, window in ((leg, pickup), (self.delivery(leg), delivery)):
             earliest[node], latest[node] = window.earliest, window.latest
         return replace(self, earliest=earliest, latest=latest)
+
+    def locked_in(self, shift: int) -> Run:
+        """Return the stops that are locked in a shift's run, in order."""
+        return [node for node in self.locked[shift].tolist() if node >= 0]
 
     def departs_at_once(self, shift: int) -> bool:
         """Tell whether the run's clock starts at its earliest moment: begun, or riders aboard."""

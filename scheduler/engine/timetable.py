@@ -1,9 +1,9 @@
 """The times of one run: which schedule is chosen among all that keep the rules, exactly.
 
 Everything that binds the times of a run is a *difference constraint* between two stops: drive and dwell
-between neighbours, windows, ride limits, the longest duty. The least solution, found by passing over the
-constraints until nothing moves, tells whether any schedule exists. From it, stops are moved later where that
-shortens, in this order of importance,
+between neighbours, windows, ride limits, the longest stretch without a break, the longest duty. The least
+solution, found by passing over the constraints until nothing moves, tells whether any schedule exists. From
+it, stops are moved later where that shortens, in this order of importance,
 
 1. the riding time of all parties together,
 2. the time the vehicle stands waiting with anybody aboard,
@@ -21,8 +21,10 @@ as service there ends and waits on arrival at the next.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduler.engine.problem import Problem
+from scheduler.engine.problem import FAR, Problem
 
+DUTY_LIMIT, STRETCH_LIMIT = -1, -2
+"""Whose limit it is where it is no leg's."""
 RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
 """Weights of the three aims; each outweighs any sum of the lesser ones over a run."""
 
@@ -64,7 +66,7 @@ class RunGraph:
     rides: tuple[tuple[int, int, int], ...]
     """(pickup position or -1 when aboard from the outset, delivery position, leg)."""
     limits: tuple[tuple[int, int, int, int], ...]
-    """(a, b, span, leg or -1 for the duty): service at b starts at most span after that at a."""
+    """(a, b, span, leg or one of the two limits above): service at b starts at most span after that at a."""
 
 
 def run_graph(problem: Problem, shift: int, run: Sequence[int]) -> RunGraph:
@@ -78,7 +80,8 @@ def run_graph(problem: Problem, shift: int, run: Sequence[int]) -> RunGraph:
         latest[0] = earliest[0]
     rides = _rides(problem, shift, nodes)
     limits = [(a, b, dwell[a] + int(problem.max_ride[leg]), leg) for a, b, leg in rides if a >= 0]
-    limits.append((0, len(nodes) - 1, int(problem.max_duration[shift]), -1))
+    limits += _stretches(problem, shift, nodes)
+    limits.append((0, len(nodes) - 1, int(problem.max_duration[shift]), DUTY_LIMIT))
     return RunGraph(
         nodes=nodes,
         drives=drives,
@@ -120,6 +123,20 @@ def _rides(problem: Problem, shift: int, nodes: tuple[int, ...]) -> tuple[tuple[
         elif problem.aboard[leg] == shift:
             rides.append((-1, position, leg))
     return tuple(rides)
+
+
+def _stretches(problem: Problem, shift: int, nodes: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
+    """Return the limits between the start, the breaks and the end of a run, in order."""
+    longest = int(problem.stretch[shift])
+    if longest >= FAR:
+        return []
+    first_break, after_breaks = 2 * problem.legs, 2 * problem.legs + problem.breaks
+    rests = [position for position, node in enumerate(nodes) if first_break <= node < after_breaks]
+    limits, since, span = [], 0, longest - int(problem.worked[shift])
+    for position in (*rests, len(nodes) - 1):
+        limits.append((since, position, span, STRETCH_LIMIT))
+        since, span = position, longest + int(problem.dwell[nodes[position]])
+    return limits
 
 
 def earliest_times(graph: RunGraph) -> list[int] | None:

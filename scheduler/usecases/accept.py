@@ -67,7 +67,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
     rider = unit.rider(request.rider_id)
     if rider is None:
         raise NotFound("rider", request.rider_id)
-    book = open_day(unit, request.service_date, rider)
+    book = open_day(unit, request.service_date, rider, policy=context.policy)
     if any(booking.request.id == request.id for booking in book.bookings.values()):
         raise IllegalTransition("This request is booked already. Look at your rides.")
     replaced = _replaced(context, unit, offer)
@@ -177,7 +177,7 @@ def _placed(
 def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: AcceptOffer) -> None:
     """Take a booking that moves to another day out of the plan of the day it was on."""
     gone = {booked.leg.id for booked in booking.legs}
-    book = open_day(unit, booking.service_date)
+    book = open_day(unit, booking.service_date, policy=context.policy)
     touched = [run.shift_id for run in book.plan.runs if gone & set(run.leg_ids())]
     now = context.timeline(booking.service_date).seconds(context.now())
     unit.put_plan(retimed(context, book.without_legs(gone), now, touched).next_version())

@@ -27,7 +27,7 @@ def set_availability(
         unit.lock_day(command.service_date)
         shift = _shift(context, unit, command)
         _ensure_drivable(context, unit, shift)
-        book = open_day(unit, command.service_date)
+        book = open_day(unit, command.service_date, policy=context.policy)
         shift = _as_under_way(book, shift)
         plan = _changed_plan(context, book, shift)
         unit.put_shift(shift)
@@ -183,7 +183,7 @@ def withdraw_availability(
         if known is None:
             raise NotFound("shift", command.shift_id)
         unit.lock_day(known.service_date)
-        book = open_day(unit, known.service_date)
+        book = open_day(unit, known.service_date, policy=context.policy)
         now = context.timeline(known.service_date).seconds(context.now())
         run = book.plan.run(known.id)
         if run is not None and run.has_begun:

@@ -33,7 +33,7 @@ def cancel(
             changed = changed.with_leg(booked)
         changed = replace(changed, version=booking.version + 1)
         leg_ids = {booked.leg.id for booked in gone}
-        book = open_day(unit, booking.service_date)
+        book = open_day(unit, booking.service_date, policy=context.policy)
         touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
         plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
         book = book.with_plan(plan).without_legs(leg_ids)

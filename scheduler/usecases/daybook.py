@@ -1,13 +1,15 @@
 """One service date as the verbs work on it: plan, shifts, people and promised legs, read in one go."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from scheduler.domain.booking import BookedLeg, Booking
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
+from scheduler.domain.pins import Pins
 from scheduler.domain.plan import Plan
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, LegId, Request
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.ports import Records
@@ -26,6 +28,9 @@ class DayBook:
     riders: dict[RiderId, Rider]
     bookings: dict[LegId, Booking]
     """By leg."""
+    recent: Mapping[DriverId, int] = field(default_factory=dict)
+    """Seconds that drivers were out lately; who is not in it was not."""
+    pins: Pins = field(default_factory=Pins)
 
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
@@ -94,8 +99,11 @@ class DayBook:
         )
 
 
-def open_day(records: Records, service_date: date, *riders: Rider) -> DayBook:
-    """Read the book of a date; ``riders`` are people who ask and may have no booking on it yet."""
+def open_day(records: Records, service_date: date, *riders: Rider, policy: ServicePolicy) -> DayBook:
+    """Read the book of a date; ``riders`` are people who ask and may have no booking on it yet.
+
+    The policy says how many days back the hours of volunteers count.
+    """
     bookings = records.bookings(service_date)
     shifts = sorted(records.shifts(service_date), key=lambda shift: shift.id)
     known = {rider.id: rider for rider in (*records.riders_booked(service_date), *riders)}
@@ -107,4 +115,12 @@ def open_day(records: Records, service_date: date, *riders: Rider) -> DayBook:
         vehicles={vehicle.id: vehicle for vehicle in records.vehicles()},
         riders=known,
         bookings={booked.leg.id: booking for booking in bookings for booked in booking.legs},
+        recent=_recent(records, service_date, policy),
     )
+
+
+def _recent(records: Records, service_date: date, policy: ServicePolicy) -> dict[DriverId, int]:
+    days = policy.duty.lookback_days
+    if not days or not policy.cost.fairness_hour:
+        return {}
+    return records.seconds_out(service_date - timedelta(days=days), service_date - timedelta(days=1))

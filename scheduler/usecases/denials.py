@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scheduler.domain.booking import Alternative, DenialReason, OfferKind
+from scheduler.domain.load import RESOURCES
 from scheduler.domain.matching import Mismatch, mismatch
 from scheduler.domain.request import Direction, Leg, Request, Wish, WishKind
 from scheduler.domain.time import service_date_of
@@ -27,7 +28,12 @@ _CAUSES = {
     Cause.BREAK_WINDOW: "has a break at that time",
     Cause.BREAK_MISSING: "has a break at that time",
     Cause.UNREACHABLE: "cannot get there by road",
+    Cause.STRETCH: "would go on too long without a break",
+    Cause.OUTINGS: "goes out as often as agreed that day",
+    Cause.LOCKED: "has stops that must keep their order",
+    Cause.FROZEN: "has a run that is settled",
 }
+_LEFT_ALONE = "would have to leave somebody alone who must not be left"
 
 _NOTICE, _ENDED, _NOT_RUN = "needs longer notice", "has ended for the day", "is not in service"
 _MISMATCHES = {
@@ -76,7 +82,8 @@ def _refusals(finder: Finder, wanted: Candidate) -> list[Refusal]:
     problem = snapshot.problem.with_windows(index, pickup=wanted.pickup, delivery=wanted.delivery)
     if wanted.pickup.earliest < finder.asked.cars_from:
         problem = finder.without_cars(problem, index)
-    return refusals(problem, snapshot.runs, index)
+    nobody_alone = range(len(RESOURCES), problem.load.shape[1])
+    return refusals(problem, snapshot.runs, index, told_first=nobody_alone)
 
 
 def _field(leg: Leg) -> str:
@@ -166,6 +173,8 @@ def _line(context: Context, snapshot: Snapshot, leg: Leg, refused: Refusal) -> s
         because = _unsuited(context, snapshot, leg, refused.shift)
     elif refused.cause is None:
         because = "has no place for it in the run"
+    elif (refused.violations[0].resource or 0) >= len(RESOURCES):
+        because = _LEFT_ALONE
     else:
         because = _CAUSES.get(refused.cause, "has no place for it in the run")
     return f"{who} ({vehicle}) {because}."

@@ -18,7 +18,7 @@ from scheduler.usecases.views import CostParts, DayView, Manifest, ManifestStop
 def day(context: Context, service_date: date) -> DayView:
     """Return a service date as its coordinator sees it."""
     with context.ports.storage.reading() as records:
-        book = open_day(records, service_date)
+        book = open_day(records, service_date, policy=context.policy)
         bookings = tuple(records.bookings(service_date))
         quotes = tuple(records.quotes(service_date))
     return DayView(
@@ -38,7 +38,7 @@ def manifest(context: Context, shift_id: ShiftId) -> Manifest:
         shift = records.shift(shift_id)
         if shift is None:
             raise NotFound("shift", shift_id)
-        book = open_day(records, shift.service_date)
+        book = open_day(records, shift.service_date, policy=context.policy)
     return _manifest(book, shift)
 
 

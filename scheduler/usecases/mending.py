@@ -1,7 +1,8 @@
 """How a run is put right that no longer works once a stop was taken out of it.
 
 A break is taken where the vehicle stands, and drives take as long as in the slowest period: so a run can become
-late by losing a stop. Then, in this order: the breaks move; one ride moves, within the run or to another.
+late by losing a stop. Then, in this order: the breaks move; one ride moves, within the run or to another. A
+frozen run stays as it is, and a locked ride where it is.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from scheduler.engine.timetable import earliest_times, run_graph
 def mended(problem: Problem, runs: Runs, k: int) -> dict[int, Run]:
     """Return the runs to change so that run ``k`` keeps its times; the run as it is when nothing helps."""
     run = list(runs[k])
-    if _works(problem, k, run):
+    if problem.frozen[k] or _works(problem, k, run):
         return {k: run}
     placed = _with_breaks_moved(problem, k, run)
     if placed is not None:
@@ -37,7 +38,8 @@ def _with_breaks_moved(problem: Problem, k: int, run: Run) -> Run | None:
 def _with_one_ride_moved(problem: Problem, runs: Runs, k: int) -> dict[int, Run] | None:
     """Return the cheapest way to give one ride of the run another place, there or in another run."""
     ways: list[tuple[int, dict[int, Run]]] = []
-    for leg in (node for node in runs[k] if node < problem.legs):
+    locked = set(problem.locked_in(k))
+    for leg in (node for node in runs[k] if node < problem.legs and node not in locked):
         rest = _without(problem, runs[k], leg)
         if not _works(problem, k, rest):
             moved = _with_breaks_moved(problem, k, rest)

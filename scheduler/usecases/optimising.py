@@ -41,7 +41,7 @@ def optimise(
     )
     for _ in range(_ATTEMPTS):
         with context.ports.storage.reading() as records:
-            book = open_day(records, command.service_date)
+            book = open_day(records, command.service_date, policy=context.policy)
         now = context.timeline(command.service_date).seconds(context.now())
         snapshot = all_achievable(take(context, book, now))
         before = evaluate(snapshot.problem, snapshot.runs).total

@@ -10,7 +10,7 @@ from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
 from scheduler.engine.feasibility import Cause, Violation, check
 from scheduler.engine.problem import Problem, Run, Runs
-from scheduler.engine.timetable import earliest_times, run_graph, schedule
+from scheduler.engine.timetable import STRETCH_LIMIT, earliest_times, run_graph, schedule
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.mending import mended
@@ -140,14 +140,17 @@ def achievable(problem: Problem, k: int, run: Sequence[int]) -> Problem:
             ride = starts[b] - starts[a] - int(problem.dwell[graph.nodes[a]])
             max_ride[leg] = max(int(max_ride[leg]), ride)
     max_duration[k] = max(int(max_duration[k]), starts[-1] - starts[0])
-    return replace(problem, latest=latest, max_ride=max_ride, max_duration=max_duration)
+    stretch = problem.stretch.copy()
+    over = [starts[b] - starts[a] - span for a, b, span, whose in graph.limits if whose == STRETCH_LIMIT]
+    stretch[k] += max([0, *over])
+    return replace(problem, latest=latest, max_ride=max_ride, max_duration=max_duration, stretch=stretch)
 
 
 def all_achievable(snapshot: Snapshot) -> Snapshot:
     """Return the snapshot with every run held to what is still possible in its order."""
     problem = snapshot.problem
     for k, run in enumerate(snapshot.runs):
-        if run:
+        if run or problem.has_begun[k]:
             problem = achievable(problem, k, run)
     return snapshot if problem is snapshot.problem else replace(snapshot, problem=problem)
 

@@ -155,6 +155,13 @@ class Records(Protocol):
         """Return the plan of a date; an empty one of version 0 when nothing was planned yet."""
         ...
 
+    def seconds_out(self, first: date, last: date) -> dict[DriverId, int]:
+        """Return how long each driver is out in the plans of these dates, from leaving to being back.
+
+        Who is not out on any of them is not in it.
+        """
+        ...
+
     def put_plan(self, plan: Plan) -> None:
         """Store the next version of a plan.
 

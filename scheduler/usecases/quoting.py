@@ -36,7 +36,7 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
         if rider is None:
             raise NotFound("rider", command.rider_id)
         request = request_from(context, command, rider)
-        book = open_day(records, request.service_date, rider)
+        book = open_day(records, request.service_date, rider, policy=context.policy)
         book = _without_replaced(context, records, book, command)
     answer = _answer(context, command, request, book)
     with context.ports.storage.writing() as unit:

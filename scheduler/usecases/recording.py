@@ -39,7 +39,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         shift = unit.shift(command.shift_id)
         if shift is None or shift.service_date != command.service_date:
             raise NotFound("shift", command.shift_id)
-        book = open_day(unit, command.service_date)
+        book = open_day(unit, command.service_date, policy=context.policy)
         run = book.plan.run(shift.id)
         if run is None:
             raise NotFound("run", command.shift_id)

@@ -4,24 +4,26 @@ Time-dependent speeds become one fixed table: a drive from a stop takes as long 
 which the vehicle may leave there. What the search finds with that can only be early in truth, never late.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, Vehicle
+from scheduler.domain.fleet import Shift, ShiftId, Vehicle
 from scheduler.domain.load import RESOURCES
-from scheduler.domain.matching import mismatch, traits
+from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.place import Point
 from scheduler.domain.plan import Stop, StopKind
 from scheduler.domain.policy import CostRules, ServicePolicy
-from scheduler.domain.request import Leg, LegId, Request, WishKind
+from scheduler.domain.request import Leg, LegId, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
-from scheduler.engine.problem import BoolArray, Int32Array, Int64Array, Problem, Run, Runs, Weights
+from scheduler.engine.problem import BoolArray, Int32Array, Problem, Run, Runs, Weights
+from scheduler.usecases.carriers import Carriers
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import unpacked
+from scheduler.usecases.duties import Duties, load_vector
 from scheduler.usecases.progress import Progress, progress
 
 _SLOWEST = 1.3
@@ -102,17 +104,8 @@ class _Builder:
         self.shifts = book.shifts
         self.progress = cuts
         self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
-        ended = book.ended()
-        self.takes_more = np.array(
-            [
-                shift.id not in ended and vehicle.mode in self.policy.modes
-                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
-            ],
-            np.bool_,
-        )
-        self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in self.vehicles], np.bool_)
-        self.suited: dict[Hashable, BoolArray] = {}
-        self.refused = {rider for driver in book.drivers.values() for rider in driver.refused_riders}
+        self.duties = Duties(book, self.policy, cuts)
+        self.breaks = self.duties.breaks
         self.aboard = {
             leg_id: (k, since) for k, cut in enumerate(self.progress) for leg_id, since in cut.aboard
         }
@@ -122,22 +115,22 @@ class _Builder:
             for stop in cut.ahead
             if stop.leg_id is not None
         }
+        self.carriers = Carriers(
+            book,
+            self.policy,
+            planned=self.planned,
+            aboard={leg_id: k for leg_id, (k, _) in self.aboard.items()},
+        )
         promised = [book.booked(leg_id).leg for leg_id in sorted(self.planned)]
         self.not_for_cars = {one.leg.id for one in candidates if not one.cars}
         self.loose = [book.booked(leg_id).leg for leg_id in book.plan.unassigned]
         self.legs = (*promised, *self.loose, *(candidate.leg for candidate in candidates))
         self.leg_index = {leg.id: i for i, leg in enumerate(self.legs)}
-        self.breaks = [
-            (k, rest)
-            for k, shift in enumerate(self.shifts)
-            for rest in shift.breaks[
-                sum(1 for stop in self.progress[k].settled if stop.kind is StopKind.BREAK) :
-            ]
-        ]
+        self.nobody_alone = any(may_not_be_alone(leg.request.party, leg.request.needs) for leg in self.legs)
 
     def build(self) -> Snapshot:
         """Return the snapshot."""
-        windows = self._windows()
+        windows, runs = self._windows(), self._runs()
         classes = sorted({vehicle.vehicle_class for vehicle in self.vehicles})
         seconds, metres = self._drives(classes, windows)
         problem = Problem(
@@ -149,11 +142,23 @@ class _Builder:
             shift_class=np.array([classes.index(one.vehicle_class) for one in self.vehicles], np.int32),
             weights=weights(self.policy.cost),
             **self._leg_arrays(),
-            **self._shift_arrays(),
+            **self.duties.arrays(nobody_alone=self.nobody_alone),
+            **self._pinned(runs),
         )
-        return Snapshot(
-            self.book, problem, self._runs(), self.legs, self.shifts, self.progress, self.leg_index
-        )
+        return Snapshot(self.book, problem, runs, self.legs, self.shifts, self.progress, self.leg_index)
+
+    def _pinned(self, runs: Runs) -> dict[str, np.ndarray]:
+        """Return the stops that are locked in each shift's run, and which runs are frozen."""
+        pins = self.book.pins
+        frozen = [shift.id in pins.frozen for shift in self.shifts]
+        held = [
+            run if is_frozen or shift.id in pins.locked else []
+            for shift, run, is_frozen in zip(self.shifts, runs, frozen, strict=True)
+        ]
+        locked = np.full((len(held), max((len(run) for run in held), default=0)), -1, np.int32)
+        for k, run in enumerate(held):
+            locked[k, : len(run)] = run
+        return {"locked": locked, "frozen": np.array(frozen, np.bool_)}
 
     def _windows(self) -> list[TimeWindow]:
         """Return one window a node."""
@@ -253,7 +258,9 @@ class _Builder:
         groups: dict[str, int] = {}
         asked = {candidate.leg.request.id for candidate in self.candidates}
         return {
-            "load": np.array([leg.request.load.vector for leg in legs], np.int32).reshape(-1, len(RESOURCES)),
+            "load": np.array(
+                [load_vector(leg.request, nobody_alone=self.nobody_alone) for leg in legs], np.int32
+            ).reshape(len(legs), -1 if legs else len(RESOURCES)),
             "max_ride": np.array([leg.max_ride for leg in legs], np.int64),
             "direct": np.array([leg.direct for leg in legs], np.int64),
             "required": np.arange(len(legs)) < promised,
@@ -266,66 +273,7 @@ class _Builder:
                 np.int32,
             ),
             "aboard": np.array(aboard, np.int32),
-            "may_carry": np.array([self._carriers(leg) for leg in legs], np.bool_).reshape(
-                len(legs), len(self.shifts)
-            ),
-            "carry_cost": self._carry_costs(),
-        }
-
-    def _carriers(self, leg: Leg) -> BoolArray:
-        """Return [K] which shifts may carry the leg; who has it keeps it, whatever the records say since."""
-        if leg.id in self.aboard:
-            its_own = np.zeros(len(self.shifts), np.bool_)
-            its_own[self.aboard[leg.id][0]] = True
-            return its_own
-        suited = self._suited(leg.request) & self.takes_more
-        if leg.id in self.not_for_cars:
-            suited[self.cars] = False
-        if leg.id in self.planned:
-            suited[self.planned[leg.id]] = True
-        return suited
-
-    def _suited(self, request: Request) -> BoolArray:
-        """Return [K] which shifts suit a request; looked up once for all that are alike."""
-        rider = self.book.rider_of(request)
-        alike = traits(request, rider, self.refused)
-        if alike not in self.suited:
-            fits = [
-                mismatch(request, rider, shift, self.book.drivers[shift.driver_id], vehicle) is None
-                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
-            ]
-            self.suited[alike] = np.array(fits, np.bool_)
-        return self.suited[alike]
-
-    def _carry_costs(self) -> Int64Array:
-        """Return [L, K] the price of giving a leg to another shift than the one it has."""
-        costs = np.zeros((len(self.legs), len(self.shifts)), np.int64)
-        for i, leg in enumerate(self.legs):
-            has = self.planned.get(leg.id)
-            if has is not None:
-                costs[i] = self.policy.cost.change_of_shift
-                costs[i, has] = 0
-        return costs
-
-    def _shift_arrays(self) -> dict[str, np.ndarray]:
-        shifts, rows = self.shifts, max((len(one.layouts) for one in self.vehicles), default=1)
-        layouts = np.full((len(shifts), rows, len(RESOURCES)), -1, np.int32)
-        for k, vehicle in enumerate(self.vehicles):
-            for row, layout in enumerate(vehicle.layouts):
-                layouts[k, row] = layout.vector
-        left = [self.book.plan.run(shift.id) for shift in shifts]
-        duty = [
-            max(0, shift.max_duty - (cut.ready - run.leaves))
-            if run is not None and cut.has_left
-            else shift.max_duty
-            for shift, cut, run in zip(shifts, self.progress, left, strict=True)
-        ]
-        return {
-            "layouts": layouts,
-            "max_duration": np.array(duty, np.int64),
-            "fixed_cost": np.full(len(shifts), self.policy.cost.run, np.int64),
-            "has_begun": np.array([cut.has_left for cut in self.progress], np.bool_),
-            "break_shift": np.array([k for k, _ in self.breaks], np.int32),
+            **self.carriers.arrays(legs, not_for_cars=self.not_for_cars),
         }
 
     def _runs(self) -> Runs:
@@ -334,18 +282,24 @@ class _Builder:
 
     def _nodes(self, k: int) -> Run:
         nodes: Run = []
-        breaks = iter(b for b, (owner, _) in enumerate(self.breaks) if owner == k)
+        breaks = iter(self.duties.breaks_ahead(k))
         ahead = self.progress[k].ahead
         if all(stop.leg_id is None for stop in ahead) and not self.progress[k].has_left:
             return nodes
         for stop in ahead:
             node = self._node(stop)
-            nodes.append(2 * len(self.legs) + next(breaks) if node is None else node)
+            if node is not None:
+                nodes.append(node)
+                continue
+            # A break that the rules no longer know of is left out.
+            number = next(breaks)
+            if number is not None:
+                nodes.append(2 * len(self.legs) + number)
         return nodes
 
 
 def weights(cost: CostRules) -> Weights:
-    """Return the engine's prices."""
+    """Return the engine's pris_frozen."""
     return Weights(
         driving_second=cost.driving_second,
         metre=cost.metre,

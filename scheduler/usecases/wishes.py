@@ -6,7 +6,7 @@ from datetime import date
 
 from scheduler.domain.booking import DenialReason
 from scheduler.domain.errors import InvalidRequest
-from scheduler.domain.people import Rider
+from scheduler.domain.people import Rider, may_not_be_alone
 from scheduler.domain.place import Place, metres_between
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
@@ -86,7 +86,7 @@ def blocked(context: Context, request: Request) -> Blocked | None:
             "party",
             f"We can take up to {rules.max_party} people together. For a larger group, ring {policy.phone}.",
         )
-    if request.needs.never_left_alone and request.party.companions == 0:
+    if rules.escort_if_never_left_alone and may_not_be_alone(request.party, request.needs):
         return Blocked(
             DenialReason.ESCORT_NEEDED,
             "party",

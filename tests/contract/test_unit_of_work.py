@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -102,6 +103,28 @@ def test_unknown_ids_name_nothing(storage: Storage) -> None:
         assert records.booking_by_reference("leg-1") is None
         assert records.booking_of_leg(LegId("REF-1")) is None
         assert records.offer(OfferId("none")) is None
+
+
+def test_the_hours_of_drivers_are_summed_over_the_plans_of_some_dates(storage: Storage) -> None:
+    days = [s.DAY + timedelta(days=number) for number in range(4)]
+
+    def write(unit: UnitOfWork) -> None:
+        unit.put_driver(replace(s.DRIVER, id=DriverId("driver-2")))
+        for number, day in enumerate(days):
+            unit.lock_day(day)
+            unit.put_shift(s.shift(f"shift-{number}", day))
+            other = replace(s.shift(f"other-{number}", day), driver_id=DriverId("driver-2"))
+            unit.put_shift(other)
+            runs = [s.run(f"shift-{number}")] if number != 2 else []
+            runs += [replace(s.run(f"other-{number}"), returns=33_000)] if number == 3 else []
+            unit.put_plan(s.plan(1, *runs, day=day))
+
+    keep(storage, write)
+    with storage.reading() as records:
+        assert records.seconds_out(days[0], days[1]) == {s.DRIVER.id: 8_000}
+        assert records.seconds_out(days[1], days[3]) == {s.DRIVER.id: 8_000, DriverId("driver-2"): 1_000}
+        assert records.seconds_out(days[2], days[2]) == {}
+        assert records.seconds_out(days[2], days[1]) == {}
 
 
 @pytest.mark.parametrize("version", [0, 2, 5])

@@ -52,7 +52,16 @@ needs = st.builds(Needs, st.sampled_from(Wheelchair), flags, flags, flags, flags
 parties = st.builds(Party, few, few)
 genders = st.none() | st.sampled_from(Gender)
 riders = st.builds(
-    Rider, ids, words, st.none() | places, words, needs, flags, flags, st.frozensets(ids, max_size=3)
+    Rider,
+    ids,
+    words,
+    st.none() | places,
+    words,
+    needs,
+    flags,
+    flags,
+    st.frozensets(ids, max_size=3),
+    st.frozensets(ids, max_size=3),
 )
 drivers = st.builds(
     Driver,
@@ -64,6 +73,9 @@ drivers = st.builds(
     genders,
     flags,
     st.frozensets(ids, max_size=3),
+    st.frozensets(ids, max_size=3),
+    st.none() | amounts,
+    st.none() | few,
 )
 modes = st.sampled_from(ServiceMode)
 vehicles = st.builds(

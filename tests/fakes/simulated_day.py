@@ -64,7 +64,7 @@ class Oracle:
         service_date = self._stage.scenario.service_date
         now = self._context.timeline(service_date).seconds(self._context.now())
         with self._stage.storage.reading() as records:
-            book = open_day(records, service_date)
+            book = open_day(records, service_date, policy=self._context.policy)
         snapshot = take(self._context, book, now)
         self.violations += [(now, one) for one in check(snapshot.problem, snapshot.runs)]
         self.looked += 1

@@ -1,6 +1,7 @@
 """Insertion finds what brute force finds, at the oracle's price; refusals name real limits."""
 
-from itertools import combinations_with_replacement, permutations
+from dataclasses import replace
+from itertools import combinations, combinations_with_replacement, permutations
 
 import numpy as np
 from hypothesis import given
@@ -8,11 +9,18 @@ from hypothesis import strategies as st
 
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
-from scheduler.engine.feasibility import Cause, check_run
+from scheduler.engine.feasibility import Cause, check, check_run
 from scheduler.engine.insertion import best_insertions, refusals
 from scheduler.engine.problem import Problem, Run, Runs
 
 SEEDS = st.integers(0, 2**32 - 1)
+
+
+def alike(problem: Problem, one: int, other: int) -> bool:
+    """Tell whether two breaks of a shift are the same in all but number."""
+    index = [one - 2 * problem.legs, other - 2 * problem.legs]
+    parts = (problem.earliest[[one, other]], problem.latest[[one, other]], problem.dwell[[one, other]])
+    return all(a == b for a, b in (*parts, problem.break_optional[index]))
 
 
 def every_insertion(problem: Problem, shift: int, run: Run, leg: int) -> list[tuple[int, tuple[int, ...]]]:
@@ -20,14 +28,23 @@ def every_insertion(problem: Problem, shift: int, run: Run, leg: int) -> list[tu
     first_break = 2 * problem.legs
     stops = [node for node in run if node < first_break]
     breaks = [first_break + b for b in range(problem.breaks) if problem.break_shift[b] == shift]
+    twins = [(a, b) for a, b in combinations(breaks, 2) if alike(problem, a, b)]
+    orders = [
+        order
+        for count in range(len(breaks) + 1)
+        for held in combinations(breaks, count)
+        for order in permutations(held)
+    ]
     found = []
     for i, j in combinations_with_replacement(range(len(stops) + 1), 2):
         longer = [*stops[:i], leg, *stops[i:j], problem.delivery(leg), *stops[j:]]
-        for order in permutations(breaks):
-            for places in combinations_with_replacement(range(len(longer) + 1), len(breaks)):
+        for order in orders:
+            for places in combinations_with_replacement(range(len(longer) + 1), len(order)):
                 whole = list(longer)
                 for at, node in sorted(zip(places, order, strict=True), key=lambda x: -x[0]):
                     whole.insert(at, node)
+                if any(b in whole and a not in whole[: whole.index(b)] for a, b in twins):
+                    continue
                 if not check_run(problem, shift, whole):
                     found.append((CostEvaluator(problem).run(shift, whole).total, tuple(whole)))
     return sorted(set(found))
@@ -84,6 +101,16 @@ def prices_before(problem: Problem, runs: Runs) -> list[int | None]:
     return before
 
 
+def one_outing_too_many(problem: Problem, runs: Runs, shift: int, leg: int) -> bool:
+    """Ask the oracle whether the driver of an unused shift has been out often enough."""
+
+    def excess(trial: Runs) -> int:
+        return sum(one.amount for one in check(problem, trial) if one.cause is Cause.OUTINGS)
+
+    used = [*runs[:shift], [*runs[shift], leg, problem.delivery(leg)], *runs[shift + 1 :]]
+    return excess(used) > excess(runs)
+
+
 @given(SEEDS)
 def test_best_insertions_equal_brute_force(seed: int) -> None:
     for problem, runs in plans(seed):
@@ -95,6 +122,8 @@ def test_best_insertions_equal_brute_force(seed: int) -> None:
                 if price is None or not problem.may_carry[leg, shift]:
                     continue
                 every = every_insertion(problem, shift, runs[shift], leg)
+                if one_outing_too_many(problem, runs, shift, leg):
+                    every = []
                 mine = [place for place in found if place.shift == shift]
                 assert [place.cost for place in mine] == [total - price for total, _ in every[:3]]
                 assert {place.run for place in mine} <= {run for _, run in every}
@@ -108,7 +137,7 @@ def test_times_and_positions_are_those_of_the_new_run(seed: int) -> None:
                 assert place.run[place.pickup_position] == leg
                 assert place.run[place.delivery_position] == problem.delivery(leg)
                 assert problem.earliest[leg] <= place.pickup_time <= problem.latest[leg]
-                assert place.pickup_time < place.delivery_time or not problem.direct[leg]
+                assert place.pickup_time <= place.delivery_time
 
 
 @given(SEEDS)
@@ -124,6 +153,10 @@ def test_a_shift_either_takes_the_leg_or_says_why_not(seed: int) -> None:
             for refusal in refused:
                 if not problem.may_carry[leg, refusal.shift]:
                     assert refusal.cause == Cause.MAY_CARRY
+                elif problem.frozen[refusal.shift]:
+                    assert refusal.cause == Cause.FROZEN
+                elif one_outing_too_many(problem, runs, refusal.shift, leg):
+                    assert refusal.cause == Cause.OUTINGS
 
 
 def test_the_plans_are_worth_having() -> None:
@@ -135,3 +168,29 @@ def test_the_plans_are_worth_having() -> None:
                 causes |= {refusal.cause for refusal in refusals(problem, runs, leg)}
     assert fits > 20
     assert causes >= {Cause.WINDOW, Cause.CAPACITY, Cause.RIDE_TIME, Cause.MAY_CARRY, Cause.DURATION}
+    assert causes >= {Cause.STRETCH, Cause.OUTINGS, Cause.FROZEN}
+
+
+@given(SEEDS)
+def test_locked_stops_keep_their_run_and_order(seed: int) -> None:
+    for problem, runs in plans(seed):
+        rng = np.random.default_rng(seed)
+        rows = np.full((problem.shifts, max(len(run) for run in runs) + 1), -1, np.int32)
+        for shift, run in enumerate(runs):
+            locked = [node for node in run if rng.random() < 0.6]
+            rows[shift, : len(locked)] = locked
+        pinned = replace(problem, locked=rows)
+        assert [check_run(pinned, k, run) for k, run in enumerate(runs)] == [
+            check_run(problem, k, run) for k, run in enumerate(runs)
+        ]
+        before = prices_before(problem, runs)
+        for leg in absent(problem, runs):
+            found = {one.shift: one for one in best_insertions(pinned, runs, leg)}
+            for shift, price in enumerate(before):
+                if price is None or not problem.may_carry[leg, shift]:
+                    continue
+                every = every_insertion(pinned, shift, runs[shift], leg)
+                if one_outing_too_many(problem, runs, shift, leg):
+                    every = []
+                mine = [found[shift].cost] if shift in found else []
+                assert mine == [one[0] - price for one in every[:1]]

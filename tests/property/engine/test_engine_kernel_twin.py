@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check_run
-from scheduler.engine.kernels_runs import INFEASIBLE, loads_fit, run_price, run_times
+from scheduler.engine.kernels_runs import INFEASIBLE, loads_fit, pins_kept, run_price, run_times
 from scheduler.engine.kernels_times import Array, rules_of
-from scheduler.engine.problem import Problem
+from scheduler.engine.problem import FAR, Problem
 from scheduler.engine.timetable import earliest_times, riders_after, run_graph, schedule
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -31,9 +31,22 @@ def random_run(problem: Problem, shift: int, rng: np.random.Generator) -> list[i
         if problem.aboard[leg] == shift:
             run.insert(int(rng.integers(0, len(run) + 1)), problem.delivery(leg))
     for index in range(problem.breaks):
-        if problem.break_shift[index] == shift:
+        if problem.break_shift[index] == shift and (not problem.break_optional[index] or rng.random() < 0.5):
             run.insert(int(rng.integers(0, len(run) + 1)), 2 * problem.legs + index)
     return run
+
+
+def pinned(problem: Problem, shift: int, run: list[int], rng: np.random.Generator) -> Problem:
+    """Lock some stops of the run, now and then in an order that it does not have; or freeze it as it is."""
+    locked = [node for node in run if rng.random() < 0.5]
+    if len(locked) > 1 and rng.random() < 0.3:
+        locked.reverse()
+    frozen = bool(rng.random() < 0.3)
+    if frozen and rng.random() < 0.7:
+        locked = run
+    rows = np.full((problem.shifts, len(locked) + 1), -1, np.int32)
+    rows[shift, : len(locked)] = locked
+    return replace(problem, locked=rows, frozen=(np.arange(problem.shifts) == shift) & frozen)
 
 
 def sequence(problem: Problem, shift: int, run: list[int]) -> Array:
@@ -46,7 +59,10 @@ def cases(seed: int) -> list[tuple[Problem, int, list[int]]]:
     for _ in range(25):
         problem = awkward_problem(int(rng.integers(2**31)), legs=int(rng.integers(1, 6)))
         shift = int(rng.integers(problem.shifts))
-        found.append((problem, shift, random_run(problem, shift, rng)))
+        run = random_run(problem, shift, rng)
+        if rng.random() < 0.2:
+            problem = pinned(problem, shift, run, rng)
+        found.append((problem, shift, run))
     return found
 
 
@@ -70,7 +86,8 @@ def test_kernel_price_and_verdict_equal_the_oracle(seed: int) -> None:
         if not any(node < 2 * problem.legs for node in run):
             continue
         price = run_price(rules, shift, seq, len(seq))
-        accepted = loads_fit(rules, shift, seq, len(seq)) and price != INFEASIBLE
+        kept = pins_kept(rules, shift, seq, len(seq)) and loads_fit(rules, shift, seq, len(seq))
+        accepted = kept and price != INFEASIBLE
         assert accepted == (verdict == []), verdict
         if accepted:
             assert price == CostEvaluator(problem).run(shift, run).total
@@ -94,6 +111,9 @@ def test_the_cases_are_worth_having() -> None:
         Cause.BREAK_WINDOW,
         Cause.SHIFT_HOURS,
         Cause.UNREACHABLE,
+        Cause.STRETCH,
+        Cause.LOCKED,
+        Cause.FROZEN,
     }
 
 
@@ -138,13 +158,15 @@ def squeeze(problem: Problem, seed: int) -> Problem:
         latest=earliest + rng.integers(2, 9, size) + np.where(earliest == 0, 6, 0),
         max_ride=rng.integers(1, 9, problem.legs),
         max_duration=rng.integers(8, 20, problem.shifts),
+        stretch=np.where(rng.random(problem.shifts) < 0.6, rng.integers(4, 12, problem.shifts), FAR),
+        worked=problem.worked % 3,
     )
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_schedule_equals_brute_force_over_all_times(block: int) -> None:
     feasible = 0
-    for seed in range(block * 60, block * 60 + 60):
+    for seed in range(block * 90, block * 90 + 90):
         rng = np.random.default_rng(seed)
         problem = squeeze(awkward_problem(seed, legs=2), seed)
         shift = int(rng.integers(problem.shifts))

@@ -12,6 +12,7 @@ from scheduler.engine.feasibility import check
 from scheduler.engine.improve import SearchBudget, improve
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.timetable import schedule
 
 BUDGET = SearchBudget(iterations=200, rounds=2)
 
@@ -30,6 +31,8 @@ def started(seed: int) -> tuple[Problem, Runs]:
         if run:
             run += [2 * problem.legs + b for b in range(problem.breaks) if problem.break_shift[b] == shift]
     assume(not check(problem, runs))
+    # Where not even the way home of somebody who is out can be timed, no plan has a price.
+    assume(all(schedule(problem, k, run) for k, run in enumerate(runs) if problem.has_begun[k]))
     required = problem.required.copy()
     for leg in range(0, problem.legs, 2):
         if problem.aboard[leg] < 0:

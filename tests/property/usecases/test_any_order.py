@@ -222,7 +222,7 @@ class Day(RuleBasedStateMachine):
     def check(self, plan: Plan) -> None:
         """Look at everything that must hold after every single change."""
         with self.world.storage.reading() as records:
-            book = open_day(records, sw.DAY)
+            book = open_day(records, sw.DAY, policy=self.world.policy)
         now = self.world.line.seconds(self.world.clock.now())
         snapshot = take(self.world.scheduler._context, book, now)
         assert check(all_achievable(snapshot).problem, snapshot.runs) == []

@@ -9,8 +9,9 @@ from scheduler.adapters.service_file import load_fleet, load_policy, shifts_for
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.load import Load
+from scheduler.domain.people import Driver
 from scheduler.domain.place import Point
-from scheduler.domain.policy import BookingRules, RideRules
+from scheduler.domain.policy import BookingRules, CostRules, DutyRules, RideRules
 
 HADDENHAM = Path(__file__).parents[3] / "areas" / "haddenham"
 
@@ -103,6 +104,9 @@ def test_units_in_keys_become_seconds(write) -> None:
         (SERVICE + '[booking]\nhours = ["7am", "19:00"]\n', ["booking.hours", '"09:30"']),
         (SERVICE + '[booking]\nweekdays = ["monday"]\n', ["booking.weekdays", "mon, tue"]),
         (SERVICE + "[promise]\nrounding_min = 4\n", ["promise.rounding_min", "divide"]),
+        (SERVICE + "[duty]\nvolunteer_stretch = 120\n", ["duty.volunteer_stretch", "volunteer_stretch_min"]),
+        (SERVICE + "[duty]\npaid_stretch_min = 5\n", ["duty.paid_stretch_min", "from 15 to"]),
+        (SERVICE + "[duty]\nvolunteer_outings = 0\n", ["duty.volunteer_outings", "from 1 to"]),
         (SERVICE + '[fares]\nconcession_modes = ["section_23"]\n', ["Did you mean 'section_22'?"]),
         (SERVICE.replace("Europe/London", "Europe/Lodnon"), ["service.zone", "no time zone"]),
         (SERVICE.replace("2026-11-01", "2026-11-01T00:00:00"), ["service.effective_from", "date alone"]),
@@ -119,6 +123,37 @@ def test_a_mistake_in_a_service_file_names_its_place_and_remedy(write, text: str
         load_policy(write(text))
     for part in ("file.toml", *said):
         assert part in caught.value.message
+
+
+def test_the_rules_of_duty(write) -> None:
+    text = """
+[duty]
+volunteer_stretch_min = 120
+volunteer_outings = 2
+paid_stretch_min = 330
+lookback_days = 14
+[cost]
+fairness_hour_millipence = 700
+not_preferred_millipence = 800
+"""
+    policy = load_policy(write(SERVICE + text))
+    assert policy.duty == DutyRules(7200, 900, 2, 19_800, 1800, 14)
+    assert policy.cost == CostRules(fairness_hour=700, not_preferred=800)
+    assert load_policy(write(SERVICE)).duty == DutyRules()
+
+
+def test_what_a_driver_set_goes_before_the_policy(write) -> None:
+    more = 'max_outings = 1\nlongest_stretch_min = 90\npreferred_riders = ["zoe"]\nvalid_until'
+    rider = '[[riders]]\nid = "zoe"\nname = "Zoe Example"\npreferred_drivers = ["ann"]\n'
+    fleet = load_fleet(write(FLEET.replace("valid_until", more) + rider))
+    (ann,), (zoe,) = fleet.drivers, fleet.riders
+    assert (ann.preferred_riders, zoe.preferred_drivers) == ({"zoe"}, {"ann"})
+    rules = DutyRules(volunteer_stretch=7200, volunteer_outings=3, paid_stretch=19_800)
+    assert (rules.stretch(ann), rules.outings(ann), rules.rest(ann)) == (5400, 1, 900)
+    other = Driver(ann.id, "Other", ann.home)
+    assert (rules.stretch(other), rules.outings(other)) == (7200, 3)
+    paid = Driver(ann.id, "Paid", ann.home, paid=True)
+    assert (rules.stretch(paid), rules.outings(paid), rules.rest(paid)) == (19_800, None, 1800)
 
 
 def test_a_service_file_that_is_not_there(tmp_path: Path) -> None:
@@ -153,6 +188,17 @@ def test_patterns_make_the_shifts_of_a_date(write) -> None:
         ('"13:15", "17:00"', '"12:00", "17:00"', ["overlap"]),
         ('"10:30", "11:30"', '"10:30", "12:50"', ["breaks[number 1].start_between", "outside the hours"]),
         ("seats_lost_per_bay = 2", "seats_lost_per_bay = 8", ["vehicles[bus].seats_lost_per_bay"]),
+        (
+            "valid_until",
+            "max_outing = 2\nvalid_until",
+            ["drivers[ann].max_outing", "Did you mean max_outings?"],
+        ),
+        ("valid_until", "longest_stretch_min = 1\nvalid_until", ["drivers[ann].longest_stretch_min", "15"]),
+        (
+            "valid_until",
+            'preferred_riders = ["zoe"]\nrefused_riders = ["zoe"]\nvalid_until',
+            ["'ann' and 'zoe'", "Keep one"],
+        ),
         ("midas = ", "midass = ", ["valid_until.midass", "Did you mean midas?"]),
         ('class = "car"', 'class = "cars"', ["Did you mean 'car'?"]),
     ],

@@ -147,7 +147,7 @@ def test_the_shared_offer_costs_the_service_less_than_the_closest() -> None:
 
 def price(world: World) -> int:
     with world.storage.reading() as records:
-        book = open_day(records, world.on)
+        book = open_day(records, world.on, policy=world.policy)
     snapshot = take(world.scheduler._context, book, world.line.seconds(world.clock.now()))
     return evaluate(snapshot.problem, snapshot.runs).total
 
