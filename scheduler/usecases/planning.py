@@ -147,7 +147,7 @@ def all_achievable(snapshot: Snapshot) -> Snapshot:
     """Return the snapshot with every run held to what is still possible in its order."""
     problem = snapshot.problem
     for k, run in enumerate(snapshot.runs):
-        if run:
+        if run or problem.has_begun[k]:
             problem = achievable(problem, k, run)
     return snapshot if problem is snapshot.problem else replace(snapshot, problem=problem)
 

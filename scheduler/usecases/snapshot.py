@@ -178,6 +178,10 @@ class _Builder:
         if leg.id in self.aboard:
             latest = min(delivery.latest, self.aboard[leg.id][1] + leg.max_ride)
             delivery = TimeWindow(min(delivery.earliest, latest), latest)
+        since = self.book.riding_since(leg.id)
+        if since is not None:
+            latest = min(delivery.latest, since + leg.max_ride)
+            delivery = TimeWindow(min(pickup.earliest, latest), latest)
         return pickup, delivery
 
     def _dwells(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
