@@ -20,8 +20,9 @@ from scheduler.engine.problem import Runs
 from scheduler.usecases.commands import ReplanDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.failing import Loss, lose
+from scheduler.usecases.failing import lose
 from scheduler.usecases.fetching import fetched
+from scheduler.usecases.losses import Loss
 from scheduler.usecases.mending import mended
 from scheduler.usecases.planning import all_achievable, planned_changes
 from scheduler.usecases.ports import UnitOfWork

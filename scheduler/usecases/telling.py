@@ -100,7 +100,10 @@ class _Telling:
         )
         text = f"{self._who(shift_id)} fetches them about {self._at(stop.start)}; there about {self._at(out.start)}"
         late = out.start - leg.promise.arrive_by
-        return text if late <= 0 else f"{text}, {phrases.span(late)} later than promised"
+        under_way = out.start - (self.after.riding_since(leg.id) or 0)
+        if late > 0:
+            text = f"{text}, {phrases.span(late)} later than promised"
+        return text if under_way <= leg.max_ride else f"{text}, {phrases.span(under_way)} under way in all"
 
     def _note(self, kind: NoticeKind, leg: Leg, shift_id: ShiftId | None, text: str) -> Notice:
         rider = self.after.rider_of(leg.request)
@@ -116,7 +119,9 @@ class _Telling:
     def _driver(self, shift_id: ShiftId) -> Iterable[Notice]:
         was, now = (_ahead(book.plan.run(shift_id)) for book in (self.before, self.after))
         moved = any(abs(a.start - b.start) > self.notice for a, b in zip(was, now, strict=False))
-        if [(one.kind, one.leg_id) for one in was] == [(one.kind, one.leg_id) for one in now] and not moved:
+        late = self._late_home(shift_id)
+        same = [(one.kind, one.leg_id) for one in was] == [(one.kind, one.leg_id) for one in now]
+        if same and not moved and not late:
             return
         had, has = ({one.leg_id: None for one in stops if one.leg_id} for stops in (was, now))
         parts = [
@@ -128,8 +133,17 @@ class _Telling:
             if legs
         ]
         driver = self.after.drivers[self.shifts[shift_id].driver_id]
-        text = f"{driver.name}: your run changed, {' and '.join(parts) or 'in its times or order'}."
+        how = " and ".join(parts) or "in its times or order"
+        text = f"{driver.name}: your run changed, {how}{late}."
         yield Notice(NoticeKind.RUN_CHANGED, text, driver_id=driver.id, shift_id=shift_id)
+
+    def _late_home(self, shift_id: ShiftId) -> str:
+        """Return the words for a shift that cannot end as early as its driver wishes, because riders are aboard."""
+        shift, run = self.shifts[shift_id], self.after.plan.run(shift_id)
+        former = next((one for one in self.before.shifts if one.id == shift_id), shift)
+        if run is None or run.has_ended or former.hours == shift.hours or run.returns <= shift.hours.latest:
+            return ""
+        return f"; with riders aboard you are back about {self._at(run.returns)}"
 
     def _names(self, leg_ids: Iterable[LegId]) -> str:
         riders = (self.after.riders[self.after.bookings[leg_id].rider_id] for leg_id in leg_ids)
