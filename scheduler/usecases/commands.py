@@ -129,8 +129,8 @@ class ReplanDay:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreeDelay:
-    """Say that a rider agreed to the later time that a repair asked for."""
+class AgreeNewTime:
+    """Say that a rider agreed to the other time that a repair asked for."""
 
     booking_id: BookingId
     leg_id: LegId

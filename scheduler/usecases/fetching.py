@@ -12,9 +12,11 @@ from scheduler.domain.request import LegId
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.timetable import earliest_times, run_graph
 from scheduler.usecases.context import Context
 from scheduler.usecases.rehoming import by_need
 from scheduler.usecases.snapshot import Snapshot
+from scheduler.usecases.wishes import up
 
 
 def fetched(context: Context, snapshot: Snapshot, stranded: Iterable[LegId]) -> tuple[Snapshot, Runs]:
@@ -40,12 +42,22 @@ def _soonest(rules: RepairRules, problem: Problem, runs: Runs, leg: int) -> tupl
     now, delivery = int(problem.earliest[leg]), problem.delivery(leg)
     due = int(problem.latest[delivery])
     shortest = now + int(problem.dwell[leg] + problem.direct[leg])
-    for delay in (0, *(seconds for seconds, _ in rules.delays)):
+    for delay in (0, *(seconds for seconds, _ in rules.moves)):
         latest = due if delay == 0 else max(due, shortest) + delay
         for within in rules.fetch:
             trial = problem.with_windows(
                 leg, pickup=TimeWindow(now, now + within), delivery=TimeWindow(min(now, latest), latest)
             )
             for best in best_insertions(trial, runs, leg, limit=1):
-                return trial, best
+                pickup = TimeWindow(now, _reached(trial, best))
+                return trial.with_windows(
+                    leg, pickup=pickup, delivery=TimeWindow(min(now, latest), latest)
+                ), best
     return None
+
+
+def _reached(problem: Problem, place: Insertion) -> int:
+    """Return the first minute by which the vehicle can be there: nobody waits at the roadside to save it a detour."""
+    times = earliest_times(run_graph(problem, place.shift, place.run))
+    moment = place.pickup_time if times is None else times[place.pickup_position + 1]
+    return min(up(moment, 60), int(problem.latest[place.run[place.pickup_position]]))

@@ -3,7 +3,7 @@
 A confirmed promise never moves without its rider's agreement, and the agreement says who gave it and how.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from scheduler.domain.request import Leg, LegId, Promise
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Problem, Runs
-from scheduler.usecases.commands import AgreeDelay
+from scheduler.usecases.commands import AgreeNewTime
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.offers import overlaps
@@ -46,32 +46,40 @@ def proposals(
         runs = [list(way.place.run) if k == way.place.shift else run for k, run in enumerate(runs)]
         booking, leg = snapshot.book.bookings[leg_id], snapshot.book.booked(leg_id).leg
         shift_id = snapshot.shifts[way.place.shift].id
-        asked = moved(leg.promise, way.delay)
-        found.append(Proposal(booking.id, leg_id, leg.promise, asked, shift_id, way.delay))
+        asked = moved(leg.promise, way.moved_by)
+        found.append(Proposal(booking.id, leg_id, leg.promise, asked, shift_id, way.moved_by))
     return tuple(found), snapshot, runs
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    delay: int
+    moved_by: int
     place: Insertion
     problem: Problem
 
 
 def _least(context: Context, snapshot: Snapshot, runs: Runs, leg_id: LegId) -> _Way | None:
-    """Return the delay that costs least together with the place it opens, or None."""
+    """Return the move that costs least together with the place it opens, or None."""
     leg, index = snapshot.book.booked(leg_id).leg, snapshot.leg_index[leg_id]
     best: tuple[int, _Way] | None = None
-    for delay, price in context.policy.repair.delays:
-        later = replace(leg, promise=moved(leg.promise, delay))
-        if _clashes(snapshot.book, later):
-            continue
-        pickup, delivery = leg_windows(later, context.policy)
+    for by, price in _moves(context, snapshot.book, leg):
+        pickup, delivery = leg_windows(replace(leg, promise=moved(leg.promise, by)), context.policy)
         problem = snapshot.problem.with_windows(index, pickup=pickup, delivery=delivery)
         for place in best_insertions(problem, runs, index, limit=1):
             if best is None or place.cost + price < best[0]:
-                best = place.cost + price, _Way(delay, place, problem)
+                best = place.cost + price, _Way(by, place, problem)
     return None if best is None else best[1]
+
+
+def _moves(context: Context, book: DayBook, leg: Leg) -> Iterator[tuple[int, int]]:
+    """Yield the times that may be asked for, each with its price: none that the rider could not get ready for."""
+    ready = context.timeline(book.service_date).seconds(context.now()) + context.policy.booking.notice
+    for seconds, price in context.policy.repair.moves:
+        for by in (seconds, -seconds):
+            promise = moved(leg.promise, by)
+            in_time = by > 0 or promise.pickup.earliest >= ready
+            if in_time and not _clashes(book, replace(leg, promise=promise)):
+                yield by, price
 
 
 def _clashes(book: DayBook, later: Leg) -> bool:
@@ -81,7 +89,7 @@ def _clashes(book: DayBook, later: Leg) -> bool:
 
 
 def agree(
-    context: Context, command: AgreeDelay, also: Callable[[UnitOfWork, Booking], None] | None
+    context: Context, command: AgreeNewTime, also: Callable[[UnitOfWork, Booking], None] | None
 ) -> Booking:
     """Return the booking with the promise its rider agreed to, the ride in the plan; see the façade."""
     if not command.agreed_by.strip():
@@ -98,7 +106,7 @@ def agree(
             raise NotFound("proposal", command.leg_id)
         if command.leg_id not in book.plan.unassigned:
             raise IllegalTransition("This ride has a driver. No other time is needed.")
-        promise, delay = asked
+        promise, moved_by = asked
         changed = booking.with_promise(command.leg_id, promise)
         now = context.timeline(known.service_date).seconds(context.now())
         snapshot = all_achievable(take(context, book.with_booking(changed), now))
@@ -113,7 +121,7 @@ def agree(
         unit.put_plan(plan)
         unit.put_booking(changed)
         told = {"booking": booking.id, "leg": command.leg_id, "shift": run.shift_id if run else ""}
-        said = {"agreed_by": command.agreed_by.strip(), "delay_s": delay, **told, **times(promise)}
+        said = {"agreed_by": command.agreed_by.strip(), "moved_by_s": moved_by, **told, **times(promise)}
         unit.append([context.event(EventType.PROMISE_CHANGED, known.service_date, command.by, **said)])
         if also is not None:
             also(unit, changed)
@@ -140,8 +148,8 @@ def waiting(context: Context, service_date: date) -> tuple[Proposal, ...]:
         leg_id = LegId(data["leg"])
         if leg_id in book.plan.unassigned:
             booking, promise = book.bookings[leg_id], book.booked(leg_id).leg.promise
-            shift_id, delay = ShiftId(data["shift"]), int(data["delay_s"])
-            found[leg_id] = Proposal(booking.id, leg_id, promise, _promise(data), shift_id, delay)
+            shift_id, moved_by = ShiftId(data["shift"]), int(data["moved_by_s"])
+            found[leg_id] = Proposal(booking.id, leg_id, promise, _promise(data), shift_id, moved_by)
     return tuple(found[leg_id] for leg_id in by_need(book, found))
 
 
@@ -156,10 +164,10 @@ def _asked_of(records: Records, service_date: date) -> list[Mapping[str, Any]]:
     return list(latest.values())
 
 
-def _asked(records: Records, command: AgreeDelay, booking: Booking) -> tuple[Promise, int] | None:
+def _asked(records: Records, command: AgreeNewTime, booking: Booking) -> tuple[Promise, int] | None:
     found = _asked_of(records, booking.service_date)
     data = next((one for one in found if one["leg"] == command.leg_id), None)
-    return None if data is None else (_promise(data), int(data["delay_s"]))
+    return None if data is None else (_promise(data), int(data["moved_by_s"]))
 
 
 def _promise(data: Mapping[str, Any]) -> Promise:

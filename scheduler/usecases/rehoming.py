@@ -124,7 +124,8 @@ def left_out(snapshot: Snapshot, runs: Runs) -> set[int]:
 def searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
     """Return the runs after a search that moves few rides of others, and loses no ride that has a place.
 
-    The search is thrown away when it moved more rides of others than the policy allows.
+    A run that carries the same people as before the search stays as it was: nobody is rung up to save a mile. The
+    search is thrown away when it moved more rides of others than the policy allows.
     """
     rules = context.policy.repair
     placed = np.isin(np.arange(len(snapshot.legs)), list(_legs_in(snapshot, runs)))
@@ -136,6 +137,7 @@ def searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
     problem = replace(snapshot.problem, carry_cost=carry_cost, required=snapshot.problem.required | placed)
     budget = SearchBudget(rules.iterations, rules.seconds, context.policy.search.threads, rounds=2)
     found = context.ports.search(problem, runs, budget, context.policy.search.seed).runs
+    found = [was if set(was) == set(run) else run for was, run in zip(runs, found, strict=True)]
     now = shift_of(snapshot, found)
     moved = sum(1 for leg, k in home.items() if now.get(leg, k) != k)
     return found if 100 * moved <= rules.most_moved_percent * len(home) else runs

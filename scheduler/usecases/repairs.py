@@ -52,8 +52,8 @@ class Proposal:
     promised: Promise
     asked: Promise
     shift_id: ShiftId
-    delay: int
-    """Seconds by which the promise would move."""
+    moved_by: int
+    """Seconds by which the promise would move; earlier where negative."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 In this order: riders beside a broken vehicle are fetched; the rides that lost their driver are placed, those to
 health care and of riders never left alone first; the day is searched with a high price on every ride that has
-nothing to do with the failure; what is left over is asked for the least delay that works. Only what keeps every
-promise is stored.
+nothing to do with the failure; whoever is left over is asked for the least change of time that works. Only what
+keeps every promise is stored.
 """
 
 from collections.abc import Callable
@@ -30,6 +30,7 @@ from scheduler.usecases.proposing import proposals, times
 from scheduler.usecases.rehoming import inserted, searched, shift_of
 from scheduler.usecases.repairs import Blocked, Proposal, Repair, Unserved
 from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.steadying import steadied
 from scheduler.usecases.telling import Change, told
 
 _ATTEMPTS = 3
@@ -101,7 +102,9 @@ class _Mending:
         shortened = self.loss.shortened
         k_shortened = None if shortened is None else snapshot.shift_index(shortened.id)
         changes = {k: run for k, run in enumerate(runs) if run != base.runs[k] or k == k_shortened}
-        return planned_changes(snapshot, changes)
+        within = self.context.policy.repair.notice
+        steady = steadied(snapshot, changes, self.before.plan, within)
+        return planned_changes(steady, changes)
 
     def _found(self, snapshot: Snapshot, runs: Runs, plan: Plan, asked: tuple[Proposal, ...]) -> _Found:
         if plan != self.before.plan:
@@ -199,7 +202,7 @@ def _fact(loss: Loss, repair: Repair) -> dict[str, Any]:
                 "leg": one.leg_id,
                 "booking": one.booking_id,
                 "shift": one.shift_id,
-                "delay_s": one.delay,
+                "moved_by_s": one.moved_by,
                 **times(one.asked),
             }
             for one in repair.proposals

@@ -17,7 +17,7 @@ from scheduler.usecases import availability, looking, optimising, proposing, quo
 from scheduler.usecases import cancel as cancelling
 from scheduler.usecases.commands import (
     AcceptOffer,
-    AgreeDelay,
+    AgreeNewTime,
     CancelBooking,
     OptimiseDay,
     Record,
@@ -154,8 +154,8 @@ class Scheduler:
         """
         return replanning.replan(self._context, command, also)
 
-    def agree(self, command: AgreeDelay, *, also: Also[Booking] | None = None) -> Booking:
-        """Move a promise to the later time its rider agreed to, and give the ride its place in the plan.
+    def agree(self, command: AgreeNewTime, *, also: Also[Booking] | None = None) -> Booking:
+        """Move a promise to the time its rider agreed to, and give the ride its place in the plan.
 
         Raises
         ------
@@ -171,7 +171,7 @@ class Scheduler:
         return proposing.agree(self._context, command, also)
 
     def proposals(self, service_date: date) -> tuple[Proposal, ...]:
-        """Return the later times that riders were asked about and have not agreed to yet."""
+        """Return the other times that riders were asked about and have not agreed to yet."""
         return proposing.waiting(self._context, service_date)
 
     def day(self, service_date: date) -> DayView:

@@ -33,19 +33,33 @@ def shortened(context: Context, book: DayBook, command: ReplanDay, shift: Shift,
     hours = TimeWindow(min(shift.hours.earliest, until), until)
     rests = tuple(one for one in shift.breaks if one.window.earliest + one.duration <= until)
     shorter = replace(shift, hours=hours, breaks=rests)
-    run = book.plan.run(shift.id)
-    if run is None or (rests == shift.breaks and _fits(context, book.with_shift(shorter), now, shorter)):
-        return Loss(book.with_shift(shorter), shortened=shorter)
-    cut = progress(run, shorter, now)
-    loose = tuple(
-        stop.leg_id for stop in cut.ahead if stop.leg_id is not None and stop.kind is StopKind.PICKUP
-    )
-    kept = _kept_aboard(book.with_shift(shorter), now, shorter, loose)
+    changed = book.with_shift(shorter)
+    if book.plan.run(shift.id) is None:
+        return Loss(changed, shortened=shorter)
+    cut = progress(book.plan.run(shift.id), shorter, now)
+    loose = _too_late(context, book.with_shift(replace(shorter, breaks=shift.breaks)), now, shorter)
+    kept = _without(changed, now, shorter, loose)
     if not _fits(context, kept, now, shorter):
         taken = sum(1 for stop in cut.settled if stop.kind is StopKind.BREAK)
         shorter = replace(shorter, breaks=rests[:taken])
-        kept = _kept_aboard(book.with_shift(shorter), now, shorter, loose)
+        kept = _without(book.with_shift(shorter), now, shorter, loose)
     return Loss(kept, waiting=loose, shortened=shorter).unassigned()
+
+
+def _too_late(context: Context, book: DayBook, now: int, shift: Shift) -> tuple[LegId, ...]:
+    """Return the fewest last rides to take out of the run so that the rest keeps its rules; else all not begun."""
+    snapshot = take(context, book, now)
+    problem, k = snapshot.problem, snapshot.shift_index(shift.id)
+    run, gone = snapshot.runs[k], []
+    ahead = [node for node in run if node < problem.legs]
+    while ahead and check_run(problem, k, run):
+        leg = max(ahead, key=lambda one: run.index(problem.delivery(one)))
+        ahead.remove(leg)
+        gone.append(leg)
+        run = [node for node in run if node not in (leg, problem.delivery(leg))]
+        if not any(node < 2 * problem.legs for node in run):
+            run = []
+    return tuple(snapshot.legs[leg].id for leg in reversed(gone))
 
 
 def _fits(context: Context, book: DayBook, now: int, shift: Shift) -> bool:
@@ -54,8 +68,8 @@ def _fits(context: Context, book: DayBook, now: int, shift: Shift) -> bool:
     return not check_run(snapshot.problem, k, snapshot.runs[k])
 
 
-def _kept_aboard(book: DayBook, now: int, shift: Shift, loose: tuple[LegId, ...]) -> DayBook:
-    """Return the book with only those in the shift's run who are aboard."""
+def _without(book: DayBook, now: int, shift: Shift, loose: tuple[LegId, ...]) -> DayBook:
+    """Return the book with the shift's run less those legs, and less the breaks that it no longer owes."""
     run = book.plan.run(shift.id)
     if run is None:
         return book

@@ -84,8 +84,9 @@ class _Telling:
             yield self._note(NoticeKind.NEW_TIME, leg, now[0], f"{text}; {self._window(leg.promise)}")
 
     def _asked(self, leg: Leg, proposal: Proposal) -> Notice:
+        which = "later" if proposal.moved_by > 0 else "earlier"
         text = (
-            f"ask whether {phrases.span(proposal.delay)} later will do: picked up "
+            f"ask whether {phrases.span(abs(proposal.moved_by))} {which} will do: picked up "
             f"{self._between(proposal.asked)} instead of {self._between(proposal.promised)}. "
             "Nothing is booked until they agree"
         )

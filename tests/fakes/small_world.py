@@ -36,7 +36,7 @@ from scheduler.domain.time import Timeline, TimeWindow
 from scheduler.domain.travel import VehicleClass
 from scheduler.usecases.commands import (
     AcceptOffer,
-    AgreeDelay,
+    AgreeNewTime,
     CancelBooking,
     Failure,
     Happening,
@@ -284,7 +284,7 @@ class World:
         return self.scheduler.replan(ReplanDay(self.on, lost.id, failure, BY, **more))
 
     def agree(self, booking_id: BookingId, leg_id: LegId, *, who: str = "the rider") -> Booking:
-        return self.scheduler.agree(AgreeDelay(booking_id, leg_id, who, BY))
+        return self.scheduler.agree(AgreeNewTime(booking_id, leg_id, who, BY))
 
     def optimise(self, **more: Any) -> Optimisation:
         return self.scheduler.optimise(OptimiseDay(self.on, BY, **more))

@@ -141,7 +141,9 @@ def check_rules(world: World, book: DayBook, repair: Repair) -> None:
     now = world.line.seconds(world.clock.now())
     snapshot = take(world.scheduler._context, book, now)
     assert check(all_achievable(snapshot).problem, snapshot.runs) == []
-    said_late = any(words in note.text for note in repair.told for words in ("later than", "under way in all"))
+    said_late = any(
+        words in note.text for note in repair.told for words in ("later than", "under way in all")
+    )
     said_back = any("with riders aboard you are back" in note.text for note in repair.told)
     broken = {one.cause for one in check(snapshot.problem, snapshot.runs)}
     assert broken <= ({Cause.WINDOW} if said_late else set()) | ({Cause.SHIFT_HOURS} if said_back else set())
