@@ -171,6 +171,11 @@ class BookedLeg:
         """Whether the leg is still to be driven, wholly or in part."""
         return bool(_FOLLOWS[self.state])
 
+    @property
+    def stands(self) -> bool:
+        """Whether the leg is one of the rider's rides: neither given back, nor gone on with as another leg."""
+        return self.state not in (LegState.CANCELLED, LegState.TRANSFERRED)
+
 
 @dataclass(frozen=True, slots=True)
 class Booking:

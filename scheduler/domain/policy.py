@@ -152,7 +152,8 @@ class RepairRules:
     most_moved_percent: int = 10
     """A repair never moves more of those rides than this."""
     iterations: int = 6_000
-    seconds: float | None = None
+    seconds: float | None = 3.0
+    """No repair searches longer than this, however busy the machine."""
     notice: int = 300
     """Whoever's planned pickup moves by more than this is told."""
     moves: tuple[tuple[int, int], ...] = (

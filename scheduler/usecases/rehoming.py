@@ -121,7 +121,7 @@ def left_out(snapshot: Snapshot, runs: Runs) -> set[int]:
     return set(range(len(snapshot.legs))) - _legs_in(snapshot, runs)
 
 
-def searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
+def searched(context: Context, snapshot: Snapshot, runs: Runs, *, seconds: float | None = None) -> Runs:
     """Return the runs after a search that moves few rides of others, and loses no ride that has a place.
 
     A run that carries the same people as before the search stays as it was: nobody is rung up to save a mile. The
@@ -135,7 +135,7 @@ def searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
         carry_cost[leg] += rules.disturbance
         carry_cost[leg, k] -= rules.disturbance
     problem = replace(snapshot.problem, carry_cost=carry_cost, required=snapshot.problem.required | placed)
-    budget = SearchBudget(rules.iterations, rules.seconds, context.policy.search.threads, rounds=2)
+    budget = SearchBudget(rules.iterations, seconds, context.policy.search.threads, rounds=2)
     found = context.ports.search(problem, runs, budget, context.policy.search.seed).runs
     found = [was if set(was) == set(run) else run for was, run in zip(runs, found, strict=True)]
     now = shift_of(snapshot, found)

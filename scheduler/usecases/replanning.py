@@ -81,7 +81,7 @@ class _Mending:
         others = [one for one in snapshot.book.plan.unassigned if one not in loss.stranded]
         runs = inserted(snapshot, runs, others, preferred)
         if loss.waiting:
-            runs = searched(context, snapshot, runs)
+            runs = searched(context, snapshot, runs, seconds=context.policy.repair.seconds)
         plan = self._planned(base, snapshot, runs)
         left = [one for one in plan.unassigned if one not in loss.stranded]
         asked, opened, trial = proposals(context, snapshot, runs, left)

@@ -63,7 +63,7 @@ def leg_windows(leg: Leg, policy: ServicePolicy) -> tuple[TimeWindow, TimeWindow
     earliest = leg.promise.pickup.earliest
     if leg.wish.kind is WishKind.ARRIVE_BY:
         earliest = max(earliest, leg.promise.arrive_by - policy.promise.early_arrival)
-    return leg.promise.pickup, TimeWindow(earliest, leg.promise.arrive_by)
+    return leg.promise.pickup, TimeWindow(min(earliest, leg.promise.arrive_by), leg.promise.arrive_by)
 
 
 def take(

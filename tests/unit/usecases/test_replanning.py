@@ -13,7 +13,9 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.request import Purpose
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import Failure
+from scheduler.usecases.daybook import open_day
 from scheduler.usecases.repairs import NoticeKind, Repair
+from scheduler.usecases.snapshot import take
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import (
     ANN,
@@ -148,6 +150,22 @@ def test_the_ride_clock_runs_on_beside_a_broken_bus() -> None:
     assert data["ride_s"] == data["reached_s"] - boarded
     assert data["direct_s"] == 900, "nine kilometres from Ash, not six from Birch"
     assert last(world, EventType.RIDER_TRANSFERRED).data["since_s"] == boarded
+
+
+def test_waiting_beside_a_broken_bus_counts_against_the_longest_ride() -> None:
+    world = broken_with_ann_aboard()
+    boarded = world.run(BUS_SHIFT).stops[0].departure
+    world.now("10:30")
+    repair = world.fail(BUS_SHIFT, BROKEN, stands_at=BIRCH)
+    out, on, _ = world.booking(world.ann).legs  # type: ignore[attr-defined]
+    there = next(stop for stop in world.run(SPARE_SHIFT).stops if stop.kind is StopKind.DELIVERY).start
+    assert there - boarded > out.leg.max_ride
+    assert "under way in all" in said(repair)[0]
+    with world.storage.reading() as records:
+        book = open_day(records, sw.DAY)
+    snapshot = take(world.scheduler._context, book, world.second("10:30"))
+    delivery = snapshot.problem.delivery(snapshot.leg_index[on.leg.id])
+    assert snapshot.problem.latest[delivery] == min(on.leg.promise.arrive_by, boarded + out.leg.max_ride)
 
 
 def test_whoever_is_where_they_want_to_be_gets_out() -> None:
