@@ -63,7 +63,6 @@ class Blocked:
     shift_id: ShiftId
     code: str
     """The first limit in the way, by its stable name; ``no-place`` where none can be named."""
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

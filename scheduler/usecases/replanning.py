@@ -15,11 +15,11 @@ from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import EventType
 from scheduler.domain.plan import Plan
 from scheduler.engine.cost import evaluate
-from scheduler.engine.insertion import refusals
 from scheduler.engine.problem import Runs
 from scheduler.usecases.commands import ReplanDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.explaining import blocked
 from scheduler.usecases.failing import lose
 from scheduler.usecases.fetching import fetched
 from scheduler.usecases.losses import Loss
@@ -28,15 +28,13 @@ from scheduler.usecases.planning import all_achievable, planned_changes
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.proposing import proposals, times
 from scheduler.usecases.rehoming import inserted, searched, shift_of
-from scheduler.usecases.repairs import Blocked, Proposal, Repair, Unserved
+from scheduler.usecases.repairs import Proposal, Repair, Unserved
 from scheduler.usecases.snapshot import Snapshot, take
 from scheduler.usecases.steadying import steadied
 from scheduler.usecases.telling import Change, told
 
 _ATTEMPTS = 3
 """How often to mend again when the date changes meanwhile."""
-
-NO_PLACE = "no-place"
 
 
 def replan(context: Context, command: ReplanDay, also: Callable[[UnitOfWork, Repair], None] | None) -> Repair:
@@ -145,10 +143,7 @@ class _Mending:
             Unserved(
                 snapshot.book.bookings[leg_id].id,
                 leg_id,
-                tuple(
-                    Blocked(snapshot.shifts[one.shift].id, one.cause.value if one.cause else NO_PLACE, "")
-                    for one in refusals(snapshot.problem, runs, snapshot.leg_index[leg_id])
-                ),
+                blocked(snapshot, snapshot.problem, runs, snapshot.leg_index[leg_id]),
             )
             for leg_id in plan.unassigned
             if leg_id not in proposed

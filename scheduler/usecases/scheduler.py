@@ -13,7 +13,16 @@ from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.plan import Run
 from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases import accept as accepting
-from scheduler.usecases import availability, looking, optimising, proposing, quoting, recording, replanning
+from scheduler.usecases import (
+    availability,
+    explaining,
+    looking,
+    optimising,
+    proposing,
+    quoting,
+    recording,
+    replanning,
+)
 from scheduler.usecases import cancel as cancelling
 from scheduler.usecases.commands import (
     AcceptOffer,
@@ -27,6 +36,7 @@ from scheduler.usecases.commands import (
     WithdrawAvailability,
 )
 from scheduler.usecases.context import Context
+from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
@@ -173,6 +183,10 @@ class Scheduler:
     def proposals(self, service_date: date) -> tuple[Proposal, ...]:
         """Return the other times that riders were asked about and have not agreed to yet."""
         return proposing.waiting(self._context, service_date)
+
+    def explain(self, service_date: date) -> Explanation:
+        """Return what the plan of a date costs, by run and part, and why rides without a driver fit nowhere."""
+        return explaining.explain(self._context, service_date)
 
     def day(self, service_date: date) -> DayView:
         """Return a service date as its coordinator sees it."""
