@@ -111,6 +111,30 @@ def bench_quotes(
     _show(measure.bench_quotes(area, legs=legs, shifts=shifts, quotes=quotes), as_json)
 
 
+@bench_app.command("repair")
+def bench_repair(
+    legs: Annotated[int, typer.Option(min=1, max=2000, help="Legs promised on the date.")] = 250,
+    shifts: Annotated[int, typer.Option(min=2, max=400)] = 40,
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="How many different shifts are lost.")] = 5,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    area: AreaFolder = HADDENHAM,
+    as_json: AsJson = False,
+) -> None:
+    """How fast and how gently a day is mended: a driver sick, a vehicle broken down with riders aboard."""
+    from scheduler.benchmarks import repair as measure
+
+    found = measure.bench_repair(area, legs=legs, shifts=shifts, repeats=repeats, seed=seed)
+    if as_json:
+        _show(found, as_json)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            typer.echo(name)
+            _show(value, as_json)
+        else:
+            typer.echo(f"{name}: {value}")
+
+
 @bench_app.command("places")
 def bench_places(area: AreaFolder = HADDENHAM, as_json: AsJson = False) -> None:
     """How long the search for a place takes, for what people type."""

@@ -177,6 +177,10 @@ def _completed(records: TripRecords, data: Data) -> None:
     )
 
 
+def _transferred(records: TripRecords, data: Data) -> None:
+    _run(records, data).alight(data["leg"], data["at_s"])
+
+
 def _missed(records: TripRecords, data: Data) -> None:
     records.no_shows.append(data["leg"])
 
@@ -195,6 +199,7 @@ _WRITE: dict[EventType, Callable[[TripRecords, Data], None]] = {
     EventType.VEHICLE_ARRIVED: _arrived,
     EventType.RIDER_BOARDED: _boarded,
     EventType.TRIP_TASK_COMPLETION: _completed,
+    EventType.RIDER_TRANSFERRED: _transferred,
     EventType.NO_SHOW: _missed,
     EventType.SHIFT_ENDED: _ended,
 }

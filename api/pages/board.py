@@ -145,10 +145,7 @@ def _figures(view: DayView, runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:
     """Return the numbers of the day, with what each counts."""
     live = [one for one in view.bookings if one.state is not BookingState.CANCELLED]
     legs = [
-        (one, leg)
-        for one in live
-        for leg in one.legs
-        if leg.state not in (LegState.CANCELLED, LegState.NO_SHOW)
+        (one, leg) for one in live for leg in one.legs if leg.stands and leg.state is not LegState.NO_SHOW
     ]
     people = sum(one.request.party.size for one, _ in legs)
     seconds = sum(run.returns - run.leaves for run in runs)

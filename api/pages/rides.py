@@ -133,7 +133,7 @@ def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:
 
 
 def _may_change(visit: Visit, booking: Booking) -> bool:
-    legs = [booked for booked in booking.legs if booked.state is not LegState.CANCELLED]
+    legs = [booked for booked in booking.legs if booked.stands]
     is_open = bool(legs) and all(booked.state is LegState.CONFIRMED for booked in legs)
     return is_open and not _is_late(visit, booking, legs[0].leg.id)
 

@@ -186,7 +186,7 @@ def _payment(told: ManifestStop) -> str:
     assert booked is not None
     if booking.fare_pence == 0:
         return "Nothing to pay"
-    legs = [one for one in booking.legs if one.state is not LegState.CANCELLED]
+    legs = [one for one in booking.legs if one.stands]
     amount = wording.money(booking.fare_pence)
     if len(legs) < 2:
         return f"To pay: {amount}"

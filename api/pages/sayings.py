@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import time as clock_time
 
 from api.pages import wording
-from scheduler.domain.booking import BookedLeg, Booking, LegState, Offer
+from scheduler.domain.booking import BookedLeg, Booking, Offer
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
@@ -110,7 +110,7 @@ class Sayings:
 
     def open_legs(self, booking: Booking) -> list[BookedLeg]:
         """Return the legs of a booking that were not given back."""
-        return [leg for leg in booking.legs if leg.state is not LegState.CANCELLED]
+        return [leg for leg in booking.legs if leg.stands]
 
     def booking_state(self, booking: Booking) -> str:
         """Return how far a booking has got, in a word."""

@@ -76,6 +76,7 @@ LEG_STATES = {
     LegState.COMPLETED: "Dropped off",
     LegState.CANCELLED: "Cancelled",
     LegState.NO_SHOW: "Not there",
+    LegState.TRANSFERRED: "Changed vehicles on the way",
 }
 DIRECTIONS = {Direction.OUTWARD: "The ride there", Direction.RETURN: "The ride back"}
 WISH_LONG = {WishKind.ARRIVE_BY: "Be there by", WishKind.LEAVE_AFTER: "Leave after"}

@@ -21,6 +21,7 @@ from scheduler.domain.policy import (
     DwellRules,
     FareRules,
     PromiseRules,
+    RepairRules,
     RideRules,
     SearchRules,
     ServicePolicy,
@@ -85,6 +86,7 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         duty=_duty(top.table("duty", optional=True)),
         cost=_rules(top, "cost", CostRules(), COST),
         search=_search(top.table("search", optional=True)),
+        repair=_repair(top.table("repair", optional=True)),
         fares=_fares(top.table("fares", optional=True)),
     )
     for table in (service, area, top):
@@ -185,6 +187,19 @@ def _search(table: Table) -> SearchRules:
         seconds=table.real("seconds_limit_s", least=0.01, most=86_400) if limited else usual.seconds,
         threads=table.whole("threads", usual.threads, least=1, most=256),
         seed=table.whole("seed", usual.seed),
+    )
+    table.finish()
+    return rules
+
+
+def _repair(table: Table) -> RepairRules:
+    usual = RepairRules()
+    rules = replace(
+        usual,
+        disturbance=table.whole("disturbance_millipence", usual.disturbance, most=MOST),
+        most_moved_percent=table.whole("most_moved_percent", usual.most_moved_percent, most=100),
+        iterations=table.whole("iterations", usual.iterations, least=1),
+        notice=table.whole("notice_min", usual.notice, most=120, unit=MIN),
     )
     table.finish()
     return rules

@@ -49,7 +49,7 @@ class BusyDay:
             hours=12
         )
         storage = MemoryStorage()
-        self.storage = storage
+        self.storage, self.clock = storage, SettableClock(day_before)
         self.riders = [Rider(RiderId(f"rider-{n}"), f"Rider {n}") for n in range(500)]
         with storage.writing() as unit:
             unit.lock_day(SERVICE_DATE)
@@ -58,7 +58,7 @@ class BusyDay:
             _enlarge(unit, fleet, shifts)
             unit.commit()
         ports = Ports(
-            clock=SettableClock(day_before),
+            clock=self.clock,
             ids=SeededIds(seed),
             travel_times=area.roads,
             storage=storage,

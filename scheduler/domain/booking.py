@@ -8,7 +8,7 @@ from typing import NewType
 from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.fleet import ServiceMode, ShiftId
 from scheduler.domain.people import RiderId
-from scheduler.domain.request import Direction, Leg, LegId, Request
+from scheduler.domain.request import Direction, Leg, LegId, Promise, Request
 
 OfferId = NewType("OfferId", str)
 QuoteId = NewType("QuoteId", str)
@@ -117,15 +117,20 @@ class LegState(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+    TRANSFERRED = "transferred"
+    """Let out before the end, by a vehicle that could not go on; the next leg of the booking goes on from there."""
 
 
 _FOLLOWS: dict[LegState, frozenset[LegState]] = {
     LegState.CONFIRMED: frozenset({LegState.DRIVER_WAITING, LegState.CANCELLED}),
-    LegState.DRIVER_WAITING: frozenset({LegState.ABOARD, LegState.NO_SHOW, LegState.CANCELLED}),
-    LegState.ABOARD: frozenset({LegState.COMPLETED}),
+    LegState.DRIVER_WAITING: frozenset(
+        {LegState.ABOARD, LegState.NO_SHOW, LegState.CANCELLED, LegState.CONFIRMED}
+    ),
+    LegState.ABOARD: frozenset({LegState.COMPLETED, LegState.TRANSFERRED}),
     LegState.COMPLETED: frozenset(),
     LegState.CANCELLED: frozenset(),
     LegState.NO_SHOW: frozenset(),
+    LegState.TRANSFERRED: frozenset(),
 }
 
 
@@ -166,6 +171,11 @@ class BookedLeg:
         """Whether the leg is still to be driven, wholly or in part."""
         return bool(_FOLLOWS[self.state])
 
+    @property
+    def stands(self) -> bool:
+        """Whether the leg is one of the rider's rides: neither given back, nor gone on with as another leg."""
+        return self.state not in (LegState.CANCELLED, LegState.TRANSFERRED)
+
 
 @dataclass(frozen=True, slots=True)
 class Booking:
@@ -195,14 +205,14 @@ class Booking:
     def state(self) -> BookingState:
         """The booking's state, from those of its legs."""
         states = [leg.state for leg in self.legs]
-        live = [state for state in states if state is not LegState.CANCELLED]
+        live = [state for state in states if state not in (LegState.CANCELLED, LegState.TRANSFERRED)]
         if not live:
             return BookingState.CANCELLED
         if all(state is LegState.NO_SHOW for state in live):
             return BookingState.NO_SHOW
         if all(state in (LegState.COMPLETED, LegState.NO_SHOW) for state in live):
             return BookingState.COMPLETED
-        if all(state is LegState.CONFIRMED for state in live):
+        if all(state is LegState.CONFIRMED for state in live) and LegState.TRANSFERRED not in states:
             return BookingState.CONFIRMED
         return BookingState.UNDER_WAY
 
@@ -224,6 +234,44 @@ class Booking:
         legs = tuple(changed if booked.leg.id == changed.leg.id else booked for booked in self.legs)
         return replace(self, legs=legs, version=self.version + 1)
 
+    def continued(self, leg_id: LegId, onward: Leg) -> "Booking":
+        """Return the booking with a leg that ends where its vehicle stands, and ``onward`` to go on from there.
+
+        Raises
+        ------
+        IllegalTransition
+            Nobody of the leg is aboard.
+        """
+        changed = self.with_leg(self.leg(leg_id).to(LegState.TRANSFERRED))
+        index = next(i for i, booked in enumerate(self.legs) if booked.leg.id == leg_id)
+        legs = (*changed.legs[: index + 1], BookedLeg(onward), *changed.legs[index + 1 :])
+        return replace(changed, legs=legs)
+
+    def with_promise(self, leg_id: LegId, promise: Promise) -> "Booking":
+        """Return the booking, one version on, with another promise that its rider has agreed to.
+
+        Raises
+        ------
+        IllegalTransition
+            The ride has begun or is over.
+        """
+        booked = self.leg(leg_id)
+        if booked.state is not LegState.CONFIRMED:
+            raise IllegalTransition(
+                f"Leg {leg_id} is {booked.state.value}: its times cannot change any more."
+            )
+        return self.with_leg(replace(booked, leg=replace(booked.leg, promise=promise)))
+
     def leg_in(self, direction: Direction) -> BookedLeg | None:
-        """Return the outward or the return leg, or None."""
-        return next((booked for booked in self.legs if booked.leg.direction is direction), None)
+        """Return the outward or the return leg, or None; of a ride that went on with another vehicle, the last."""
+        return next((booked for booked in reversed(self.legs) if booked.leg.direction is direction), None)
+
+    def begun_with(self, leg_id: LegId) -> LegId:
+        """Return the leg with which a ride began that this leg goes on with; the leg itself where it goes on none."""
+        booked, first = self.leg(leg_id), leg_id
+        for other in self.legs:
+            if other.leg.id == leg_id:
+                break
+            if other.leg.direction is booked.leg.direction and other.state is LegState.TRANSFERRED:
+                first = other.leg.id if first == leg_id else first
+        return first

@@ -37,6 +37,13 @@ class EventType(StrEnum):
     """shift, driver, moved (legs given to another run), unassigned (legs)"""
     PLAN_OPTIMISED = "PlanOptimised"
     """cost_before, cost_after, moved (legs), iterations, stopped_by"""
+    DAY_REPLANNED = "DayReplanned"
+    """failure, shift, lost (shifts), rehomed (legs), moved (other legs given to another run), unserved (legs),
+    proposals [{leg, booking, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s}], cost_before, cost_after"""
+    RIDER_TRANSFERRED = "RiderTransferred"
+    """shift, leg, booking, party, at_s, goes_on_as (leg), since_s (when the ride began)"""
+    PROMISE_CHANGED = "PromiseChanged"
+    """booking, leg, shift, agreed_by, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s"""
     SHIFT_STARTED = "ShiftStarted"
     """shift, at_s"""
     SHIFT_ENDED = "ShiftEnded"

@@ -185,6 +185,31 @@ class FareRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairRules:
+    """What to do when something fails on the day. Prices are thousandths of a penny."""
+
+    disturbance: int = 2_000_000
+    """Giving a ride to another shift that has nothing to do with what failed."""
+    most_moved_percent: int = 10
+    """A repair never moves more of those rides than this."""
+    iterations: int = 6_000
+    seconds: float | None = 3.0
+    """No repair searches longer than this, however busy the machine."""
+    notice: int = 300
+    """Whoever's planned pickup moves by more than this is told."""
+    moves: tuple[tuple[int, int], ...] = (
+        (600, 3_000_000),
+        (1200, 6_000_000),
+        (1800, 9_000_000),
+        (2700, 14_000_000),
+        (3600, 20_000_000),
+    )
+    """Seconds by which a rider may be asked to travel later or earlier than promised, each with its price."""
+    fetch: tuple[int, ...] = (900, 1800, 2700, 3600, 5400)
+    """Within how many seconds to fetch riders whose vehicle stands still: the first that can be kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServicePolicy:
     """The rules of a service, as of an effective date. The same type in production and in simulation."""
 
@@ -206,3 +231,4 @@ class ServicePolicy:
     cost: CostRules = field(default_factory=CostRules)
     search: SearchRules = field(default_factory=SearchRules)
     fares: FareRules = field(default_factory=FareRules)
+    repair: RepairRules = field(default_factory=RepairRules)

@@ -103,6 +103,42 @@ class OptimiseDay:
     seconds: float | None = None
 
 
+class Failure(StrEnum):
+    """What can go wrong with a shift on the day."""
+
+    DRIVER_SICK = "driver_sick"
+    """The driver stops now, in this and in every later shift of the date."""
+    VEHICLE_BROKEN = "vehicle_broken"
+    """The vehicle stands still from now on, with whoever is aboard."""
+    SHIFT_SHORTENED = "shift_shortened"
+    """The driver has to be back earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanDay:
+    """Mend a date after something failed, moving as few other rides as possible."""
+
+    service_date: date
+    shift_id: ShiftId
+    failure: Failure
+    by: Origin
+    until: int | None = None
+    """For ``SHIFT_SHORTENED``: the second of the service day by which the driver is back."""
+    stands_at: Place | None = None
+    """Where the vehicle stands; None: at the stop recorded last."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeNewTime:
+    """Say that a rider agreed to the other time that a repair asked for."""
+
+    booking_id: BookingId
+    leg_id: LegId
+    agreed_by: str
+    """Who said yes: the rider, or somebody who speaks for them."""
+    by: Origin
+
+
 class Happening(StrEnum):
     """What a driver records."""
 

@@ -8,7 +8,7 @@ from scheduler.domain.booking import BookedLeg, Booking
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.pins import Pins
-from scheduler.domain.plan import Plan
+from scheduler.domain.plan import Plan, StopKind
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, LegId, Request
 from scheduler.domain.time import TimeWindow
@@ -58,6 +58,17 @@ class DayBook:
                 promise = booked.leg.promise
                 found.append((TimeWindow(promise.pickup.earliest, promise.arrive_by), booking))
         return found
+
+    def riding_since(self, leg_id: LegId) -> int | None:
+        """Return when the ride began that this leg goes on with after a vehicle failed; None for any other leg."""
+        first = self.bookings[leg_id].begun_with(leg_id)
+        run = self.plan.run_of(first) if first != leg_id else None
+        index = run.position(first, StopKind.PICKUP) if run is not None else None
+        return run.stops[index].departure if run is not None and index is not None else None
+
+    def with_booking(self, booking: Booking) -> "DayBook":
+        """Return the book with this booking added or changed."""
+        return replace(self, bookings={**self.bookings, **{one.leg.id: booking for one in booking.legs}})
 
     def rider_of(self, request: Request) -> Rider:
         """Return who asked."""

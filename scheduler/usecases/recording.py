@@ -23,7 +23,7 @@ _TOLERANCE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """What a happening makes of its run, of a booking, and the fact to log."""
 
     run: Run
@@ -44,7 +44,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         if run is None:
             raise NotFound("run", command.shift_id)
         at = _second(context, command, run)
-        outcome = _happen(book, run, command, at)
+        outcome = happen(book, run, command, at)
         book = book.with_plan(book.plan.with_run(outcome.run))
         now = max(at, context.timeline(command.service_date).seconds(context.now()))
         plan = retimed(context, book, now, [shift.id], just_recorded=shift.id)
@@ -77,13 +77,20 @@ def _last_known(stop: Stop) -> int:
     return stop.arrival if stop.state is StopState.ARRIVED else stop.departure
 
 
-def _event(context: Context, command: Record, outcome: _Outcome, at: int) -> Event:
+def _event(context: Context, command: Record, outcome: Outcome, at: int) -> Event:
     return context.event(
         outcome.type, command.service_date, command.by, shift=command.shift_id, at_s=at, **outcome.data
     )
 
 
-def _happen(book: DayBook, run: Run, command: Record, at: int) -> _Outcome:
+def happen(book: DayBook, run: Run, command: Record, at: int) -> Outcome:
+    """Return what a happening at the second ``at`` makes of the run.
+
+    Raises
+    ------
+    IllegalTransition
+        That cannot have happened now.
+    """
     if run.has_ended:
         raise IllegalTransition("This run has ended. Nothing more can be recorded on it.")
     if command.happening is Happening.STARTED:
@@ -100,23 +107,23 @@ def _happen(book: DayBook, run: Run, command: Record, at: int) -> _Outcome:
     return _at_stop(book, begun, command.leg_id, command.happening, at)
 
 
-def _started(run: Run, at: int) -> _Outcome:
+def _started(run: Run, at: int) -> Outcome:
     if run.has_begun:
         raise IllegalTransition("This run has started already.")
-    return _Outcome(replace(run, has_begun=True, leaves=at), None, EventType.SHIFT_STARTED, {})
+    return Outcome(replace(run, has_begun=True, leaves=at), None, EventType.SHIFT_STARTED, {})
 
 
-def _ended(run: Run, at: int) -> _Outcome:
+def _ended(run: Run, at: int) -> Outcome:
     if not run.has_begun or not all(stop.is_over or stop.kind is StopKind.BREAK for stop in run.stops):
         raise IllegalTransition("Some stops of this run are still to be done. Record them first.")
     made = tuple(stop for stop in run.stops if stop.is_over)
     ended = replace(run, stops=made, has_ended=True, returns=at)
-    return _Outcome(
+    return Outcome(
         ended, None, EventType.SHIFT_ENDED, {"metres": run.metres_home, "total_metres": run.metres}
     )
 
 
-def _arrived(book: DayBook, run: Run, leg_id: LegId, kind: StopKind | None, at: int) -> _Outcome:
+def _arrived(book: DayBook, run: Run, leg_id: LegId, kind: StopKind | None, at: int) -> Outcome:
     index = _next_stop(run)
     stop = run.stops[index]
     if stop.state is not StopState.PLANNED or stop.leg_id != leg_id or kind not in (None, stop.kind):
@@ -130,7 +137,7 @@ def _arrived(book: DayBook, run: Run, leg_id: LegId, kind: StopKind | None, at: 
         changed = booking.with_leg(booked.to(LegState.DRIVER_WAITING))
     here = replace(stop, state=StopState.ARRIVED, arrival=at, start=start, departure=start + dwell)
     data = {"leg": leg_id, "booking": booking.id, "kind": stop.kind.value, "metres": stop.metres}
-    return _Outcome(_with_stop(run, index, here), changed, EventType.VEHICLE_ARRIVED, data)
+    return Outcome(_with_stop(run, index, here), changed, EventType.VEHICLE_ARRIVED, data)
 
 
 def _next_stop(run: Run) -> int:
@@ -160,12 +167,14 @@ class _Here:
     booking: Booking
     leg: Leg
     at: int
+    riding_since: int | None
+    """When the ride began in another vehicle that could not go on."""
 
     @property
     def stop(self) -> Stop:
         return self.run.stops[self.index]
 
-    def done(self, stop: Stop, state: LegState, type_: EventType, **data: int) -> _Outcome:
+    def done(self, stop: Stop, state: LegState, type_: EventType, **data: int) -> Outcome:
         """Return what it makes of run and booking that the stop is over."""
         changed = self.booking.with_leg(self.booking.leg(self.leg.id).to(state))
         told = {
@@ -174,22 +183,22 @@ class _Here:
             "party": self.booking.request.party.size,
             **data,
         }
-        return _Outcome(_with_stop(self.run, self.index, stop), changed, type_, told)
+        return Outcome(_with_stop(self.run, self.index, stop), changed, type_, told)
 
 
-def _at_stop(book: DayBook, run: Run, leg_id: LegId, happening: Happening, at: int) -> _Outcome:
+def _at_stop(book: DayBook, run: Run, leg_id: LegId, happening: Happening, at: int) -> Outcome:
     index = _next_stop(run)
     stop = run.stops[index]
     wanted = StopKind.DELIVERY if happening is Happening.ALIGHTED else StopKind.PICKUP
     if stop.state is not StopState.ARRIVED or stop.leg_id != leg_id or stop.kind is not wanted:
         raise IllegalTransition("Record the arrival at this stop first, in the order of the run sheet.")
-    here = _Here(run, index, book.bookings[leg_id], book.booked(leg_id).leg, at)
+    here = _Here(run, index, book.bookings[leg_id], book.booked(leg_id).leg, at, book.riding_since(leg_id))
     if happening is Happening.BOARDED:
         return _boarded(here)
     return _missed(here) if happening is Happening.NO_SHOW else _alighted(here)
 
 
-def _boarded(here: _Here) -> _Outcome:
+def _boarded(here: _Here) -> Outcome:
     stop, leg, promise = here.stop, here.leg, here.leg.promise.pickup
     start = min(here.at, max(stop.arrival, promise.earliest, here.at - leg.pickup_dwell))
     done = replace(stop, state=StopState.DONE, start=start, departure=here.at)
@@ -203,7 +212,7 @@ def _boarded(here: _Here) -> _Outcome:
     )
 
 
-def _missed(here: _Here) -> _Outcome:
+def _missed(here: _Here) -> Outcome:
     stop = here.stop
     if here.at < here.leg.promise.pickup.earliest:
         raise IllegalTransition("The time promised to this rider has not begun. Wait until then.")
@@ -212,16 +221,18 @@ def _missed(here: _Here) -> _Outcome:
     return replace(outcome, run=_without_delivery(outcome.run, here.leg.id))
 
 
-def _alighted(here: _Here) -> _Outcome:
+def _alighted(here: _Here) -> Outcome:
     stop, leg = here.stop, here.leg
+    whole = here.booking.leg(here.booking.begun_with(leg.id)).leg
     boarded = here.run.stops[here.run.position(leg.id, StopKind.PICKUP) or 0].departure
+    since = boarded if here.riding_since is None else here.riding_since
     return here.done(
         replace(stop, state=StopState.DONE, departure=here.at),
         LegState.COMPLETED,
         EventType.TRIP_TASK_COMPLETION,
-        ride_s=stop.arrival - boarded,
-        direct_s=leg.direct,
-        direct_m=leg.direct_metres,
+        ride_s=stop.arrival - since,
+        direct_s=whole.direct,
+        direct_m=whole.direct_metres,
         reached_s=stop.arrival,
         arrive_by_s=leg.promise.arrive_by,
     )

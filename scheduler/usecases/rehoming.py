@@ -1,14 +1,18 @@
 """Where promised rides go when their shift changes or is taken back: they stay if they can, else they move.
 
-Rides are placed one by one, the earliest promise first; only when some find no place the whole day is searched.
+Rides are placed one by one: those to health care and of riders who are never left alone first, then the
+earliest promise. Where some find no place the whole day is searched, with a high price on every ride of others.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.matching import mismatch
 from scheduler.domain.plan import Plan
-from scheduler.domain.request import LegId
+from scheduler.domain.request import LegId, Purpose, Request
 from scheduler.engine.feasibility import check_run
 from scheduler.engine.improve import SearchBudget
 from scheduler.engine.insertion import best_insertions
@@ -59,7 +63,10 @@ def rehomed(context: Context, book: DayBook, now: int, shift_id: ShiftId, *, sti
         loose = loose.with_shift(still)
     loose = loose.with_plan(replace(loose.plan, unassigned=(*loose.plan.unassigned, *waiting)))
     snapshot = all_achievable(take(context, loose, now))
-    plan = _planned(snapshot, _searched(context, snapshot, _inserted(snapshot, waiting, shift_id)))
+    runs = inserted(snapshot, snapshot.runs, waiting, shift_id)
+    if left_out(snapshot, runs):
+        runs = searched(context, snapshot, runs)
+    plan = _planned(snapshot, runs)
     stranded = tuple(leg_id for leg_id in waiting if leg_id in plan.unassigned)
     return Rehomed(plan, _elsewhere(plan, waiting, shift_id), stranded)
 
@@ -69,7 +76,7 @@ def taken_up(context: Context, book: DayBook, now: int) -> Plan:
     if not book.plan.unassigned:
         return book.plan
     snapshot = all_achievable(take(context, book, now))
-    return _planned(snapshot, _inserted(snapshot, book.plan.unassigned, None))
+    return _planned(snapshot, inserted(snapshot, snapshot.runs, book.plan.unassigned, None))
 
 
 def _planned(snapshot: Snapshot, runs: Runs) -> Plan:
@@ -81,11 +88,25 @@ def _elsewhere(plan: Plan, leg_ids: tuple[LegId, ...], shift_id: ShiftId) -> tup
     return tuple(leg_id for leg_id in leg_ids if leg_id in others)
 
 
-def _inserted(snapshot: Snapshot, leg_ids: tuple[LegId, ...], preferred: ShiftId | None) -> Runs:
-    """Return the runs with each leg in its cheapest place, where it can on the shift it had."""
-    runs = [list(run) for run in snapshot.runs]
-    legs = sorted(leg_ids, key=lambda one: (snapshot.book.booked(one).leg.promise.pickup.earliest, one))
-    for leg_id in legs:
+def comes_first(request: Request) -> bool:
+    """Tell whether a ride is placed, and its rider told, before others: health care, or never left alone."""
+    return request.purpose is Purpose.HEALTH or request.needs.never_left_alone
+
+
+def by_need(book: DayBook, leg_ids: Iterable[LegId]) -> list[LegId]:
+    """Return the legs in the order in which they are placed: who comes first, then the earliest promise."""
+
+    def need(leg_id: LegId) -> tuple[bool, int, LegId]:
+        leg = book.booked(leg_id).leg
+        return not comes_first(leg.request), leg.promise.pickup.earliest, leg_id
+
+    return sorted(leg_ids, key=need)
+
+
+def inserted(snapshot: Snapshot, runs: Runs, leg_ids: Iterable[LegId], preferred: ShiftId | None) -> Runs:
+    """Return the runs with each leg in its cheapest place, where it can on the preferred shift."""
+    runs = [list(run) for run in runs]
+    for leg_id in by_need(snapshot.book, leg_ids):
         found = best_insertions(snapshot.problem, runs, snapshot.leg_index[leg_id])
         best = min(
             found, key=lambda one: (snapshot.shifts[one.shift].id != preferred, one.cost), default=None
@@ -95,12 +116,38 @@ def _inserted(snapshot: Snapshot, leg_ids: tuple[LegId, ...], preferred: ShiftId
     return runs
 
 
-def _searched(context: Context, snapshot: Snapshot, runs: Runs) -> Runs:
-    """Return the runs as they are when everybody has a place, else after a search for one."""
+def left_out(snapshot: Snapshot, runs: Runs) -> set[int]:
+    """Return the legs, by number, that are in no run."""
+    return set(range(len(snapshot.legs))) - _legs_in(snapshot, runs)
+
+
+def searched(context: Context, snapshot: Snapshot, runs: Runs, *, seconds: float | None = None) -> Runs:
+    """Return the runs after a search that moves few rides of others, and loses no ride that has a place.
+
+    A run that carries the same people as before the search stays as it was: nobody is rung up to save a mile. The
+    search is thrown away when it moved more rides of others than the policy allows.
+    """
+    rules = context.policy.repair
+    placed = np.isin(np.arange(len(snapshot.legs)), list(_legs_in(snapshot, runs)))
+    carry_cost = snapshot.problem.carry_cost.copy()
+    home = shift_of(snapshot, snapshot.runs)
+    for leg, k in home.items():
+        carry_cost[leg] += rules.disturbance
+        carry_cost[leg, k] -= rules.disturbance
+    problem = replace(snapshot.problem, carry_cost=carry_cost, required=snapshot.problem.required | placed)
+    budget = SearchBudget(rules.iterations, seconds, context.policy.search.threads, rounds=2)
+    found = context.ports.search(problem, runs, budget, context.policy.search.seed).runs
+    found = [was if set(was) == set(run) else run for was, run in zip(runs, found, strict=True)]
+    now = shift_of(snapshot, found)
+    moved = sum(1 for leg, k in home.items() if now.get(leg, k) != k)
+    return found if 100 * moved <= rules.most_moved_percent * len(home) else runs
+
+
+def shift_of(snapshot: Snapshot, runs: Runs) -> dict[int, int]:
+    """Return which shift, by number, carries each leg."""
     legs = len(snapshot.legs)
-    served = {node % legs for run in runs for node in run if node < 2 * legs} if legs else set()
-    if len(served) == legs:
-        return runs
-    rules = context.policy.search
-    budget = SearchBudget(iterations=rules.iterations, seconds=rules.seconds, threads=rules.threads)
-    return context.ports.search(snapshot.problem, runs, budget, rules.seed).runs
+    return {node % legs: k for k, run in enumerate(runs) for node in run if node < 2 * legs}
+
+
+def _legs_in(snapshot: Snapshot, runs: Runs) -> set[int]:
+    return set(shift_of(snapshot, runs))

@@ -13,19 +13,32 @@ from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.plan import Run
 from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases import accept as accepting
-from scheduler.usecases import availability, looking, optimising, quoting, recording
+from scheduler.usecases import (
+    availability,
+    explaining,
+    looking,
+    optimising,
+    proposing,
+    quoting,
+    recording,
+    replanning,
+)
 from scheduler.usecases import cancel as cancelling
 from scheduler.usecases.commands import (
     AcceptOffer,
+    AgreeNewTime,
     CancelBooking,
     OptimiseDay,
     Record,
+    ReplanDay,
     RequestQuote,
     SetAvailability,
     WithdrawAvailability,
 )
 from scheduler.usecases.context import Context
+from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.ports import Ports, UnitOfWork
+from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
 
 T = TypeVar("T")
@@ -131,6 +144,49 @@ class Scheduler:
             The plan kept changing while searching; try again.
         """
         return optimising.optimise(self._context, command, also)
+
+    def replan(self, command: ReplanDay, *, also: Also[Repair] | None = None) -> Repair:
+        """Mend a date after a driver, a vehicle or the end of a shift was lost; says who must be told what.
+
+        Every promise of the plan that is kept stands; the one exception are riders beside a broken vehicle,
+        who are fetched at once even where that is late.
+
+        Raises
+        ------
+        NotFound
+            No such shift on that date.
+        IllegalTransition
+            Its run has ended.
+        InvalidRequest
+            The new end of the shift, or where the vehicle stands, cannot be.
+        PlanChanged
+            The date kept changing meanwhile; try again.
+        """
+        return replanning.replan(self._context, command, also)
+
+    def agree(self, command: AgreeNewTime, *, also: Also[Booking] | None = None) -> Booking:
+        """Move a promise to the time its rider agreed to, and give the ride its place in the plan.
+
+        Raises
+        ------
+        NotFound
+            No such booking, or nothing was asked about that leg.
+        InvalidRequest
+            It is not said who agreed.
+        IllegalTransition
+            The ride has a driver, has begun or is over.
+        OfferSuperseded
+            The plan moved on and that time is not free any more.
+        """
+        return proposing.agree(self._context, command, also)
+
+    def proposals(self, service_date: date) -> tuple[Proposal, ...]:
+        """Return the other times that riders were asked about and have not agreed to yet."""
+        return proposing.waiting(self._context, service_date)
+
+    def explain(self, service_date: date) -> Explanation:
+        """Return what the plan of a date costs, by run and part, and why rides without a driver fit nowhere."""
+        return explaining.explain(self._context, service_date)
 
     def day(self, service_date: date) -> DayView:
         """Return a service date as its coordinator sees it."""

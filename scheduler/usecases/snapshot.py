@@ -65,7 +65,7 @@ def leg_windows(leg: Leg, policy: ServicePolicy) -> tuple[TimeWindow, TimeWindow
     earliest = leg.promise.pickup.earliest
     if leg.wish.kind is WishKind.ARRIVE_BY:
         earliest = max(earliest, leg.promise.arrive_by - policy.promise.early_arrival)
-    return leg.promise.pickup, TimeWindow(earliest, leg.promise.arrive_by)
+    return leg.promise.pickup, TimeWindow(min(earliest, leg.promise.arrive_by), leg.promise.arrive_by)
 
 
 def take(
@@ -183,6 +183,10 @@ class _Builder:
         if leg.id in self.aboard:
             latest = min(delivery.latest, self.aboard[leg.id][1] + leg.max_ride)
             delivery = TimeWindow(min(delivery.earliest, latest), latest)
+        since = self.book.riding_since(leg.id)
+        if since is not None:
+            latest = min(delivery.latest, since + leg.max_ride)
+            delivery = TimeWindow(min(pickup.earliest, latest), latest)
         return pickup, delivery
 
     def _dwells(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

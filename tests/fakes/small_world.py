@@ -14,7 +14,7 @@ from scheduler.adapters.ids import SeededIds
 from scheduler.adapters.memory import MemoryStorage
 from scheduler.adapters.searches import InlineSearch
 from scheduler.bootstrap import build, improve
-from scheduler.domain.booking import Booking, Channel, Offer, Quote
+from scheduler.domain.booking import Booking, BookingId, Channel, Offer, Quote
 from scheduler.domain.events import Actor, Event
 from scheduler.domain.fleet import Break, ServiceMode, Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.load import Load, layouts_with_bays
@@ -36,16 +36,20 @@ from scheduler.domain.time import Timeline, TimeWindow
 from scheduler.domain.travel import VehicleClass
 from scheduler.usecases.commands import (
     AcceptOffer,
+    AgreeNewTime,
     CancelBooking,
+    Failure,
     Happening,
     OptimiseDay,
     Origin,
     Record,
+    ReplanDay,
     RequestQuote,
     SetAvailability,
     WithdrawAvailability,
 )
 from scheduler.usecases.ports import Ports, TravelTimes
+from scheduler.usecases.repairs import Repair
 from scheduler.usecases.scheduler import Scheduler
 from scheduler.usecases.views import Optimisation, Withdrawal
 from tests.fakes.straight_roads import METRES_PER_DEGREE, StraightRoads
@@ -274,6 +278,13 @@ class World:
 
     def withdraw(self, gone: Shift, *, release: bool = False) -> Withdrawal:
         return self.scheduler.withdraw_availability(WithdrawAvailability(gone.id, BY, release))
+
+    def fail(self, lost: Shift, failure: Failure, **more: Any) -> Repair:
+        """Let something fail on a shift, and mend the date."""
+        return self.scheduler.replan(ReplanDay(self.on, lost.id, failure, BY, **more))
+
+    def agree(self, booking_id: BookingId, leg_id: LegId, *, who: str = "the rider") -> Booking:
+        return self.scheduler.agree(AgreeNewTime(booking_id, leg_id, who, BY))
 
     def optimise(self, **more: Any) -> Optimisation:
         return self.scheduler.optimise(OptimiseDay(self.on, BY, **more))
