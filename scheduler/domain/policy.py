@@ -144,6 +144,31 @@ class FareRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRules:
+    """How many ways out of a refusal are looked for, and how far a rider may be asked to walk."""
+
+    most_times: int = 3
+    most_days: int = 2
+    days_around: int = 7
+    """Other days are looked at so many days before and after the wished one, nearest first."""
+    days_tried: int = 4
+    """Of those with shifts, so many are tried at most."""
+    trials: int = 8
+    """So many other times are tried in full at most, after a quick look at all."""
+    most_stops: int = 2
+    """Meeting points tried at each end."""
+    walk: int = 400
+    """Metres to a meeting point in a town."""
+    rural_walk: int = 800
+    towns: tuple[str, ...] = ()
+    """Localities in which the shorter walk counts; where none is named it counts everywhere."""
+    walk_detour_percent: int = 130
+    """How much longer paths are than the straight line."""
+    walking_pace: int = 60
+    """Metres a minute."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServicePolicy:
     """The rules of a service, as of an effective date. The same type in production and in simulation."""
 
@@ -164,3 +189,4 @@ class ServicePolicy:
     cost: CostRules = field(default_factory=CostRules)
     search: SearchRules = field(default_factory=SearchRules)
     fares: FareRules = field(default_factory=FareRules)
+    offers: OfferRules = field(default_factory=OfferRules)

@@ -19,6 +19,8 @@ from scheduler.engine.problem import Problem, Run, Runs
 
 OPEN = 2**28
 """A moment, a limit or a capacity that binds nobody, used to ask what a limit does."""
+_NUDGE = 3600
+"""By how many seconds promises to others are set aside to ask whether they are to blame; further is another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,34 @@ def best_insertions(
     list of Insertion
         By cost, then shift, pickup position and delivery position; empty when the leg fits nowhere.
     """
-    rules = rules_of(problem)
-    bases = _Bases(problem, runs)
-    found = bases.scan(rules, leg, per_shift=per_shift)
-    return [_timed(problem, rules, leg, place) for place in found[:limit]]
+    return ReadyRuns(problem, runs).best(problem, leg, per_shift=per_shift, limit=limit)
+
+
+class ReadyRuns:
+    """Runs laid out once, to look for the places of many legs or of one leg under many wishes."""
+
+    def __init__(self, problem: Problem, runs: Runs) -> None:
+        self.runs = runs
+        self._bases = _Bases(problem, runs)
+
+    def best(
+        self, problem: Problem, leg: int, *, per_shift: int = 1, limit: int | None = None
+    ) -> list[Insertion]:
+        """Find the cheapest places of a leg, as :func:`best_insertions` does.
+
+        ``problem`` may differ from the one the runs were laid out for in anything that is about legs in no run:
+        their windows, their drives, and who may carry them.
+        """
+        rules = rules_of(problem)
+        found = self._bases.scan(rules, leg, per_shift=per_shift)
+        return [_timed(problem, rules, leg, place) for place in found[:limit]]
+
+    def with_run(self, problem: Problem, shift: int, run: Run) -> "ReadyRuns":
+        """Return the same runs with another one for a shift; ``problem`` is the one it was found in."""
+        changed = [run if k == shift else other for k, other in enumerate(self.runs)]
+        ready = ReadyRuns.__new__(ReadyRuns)
+        ready.runs, ready._bases = changed, self._bases.with_run(problem, shift, changed)
+        return ready
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,15 +127,31 @@ class _Bases:
 
     def __init__(self, problem: Problem, runs: Runs, shifts: Sequence[int] | None = None) -> None:
         self.problem = problem
-        self.shifts: list[int] = []
-        self.bases: list[Sequence[int]] = []
-        owing = {int(shift) for shift in problem.break_shift}
-        for shift in range(problem.shifts) if shifts is None else shifts:
-            variants = break_placings(problem, shift, runs[shift]) if shift in owing else [runs[shift]]
-            self.shifts += [shift] * len(variants)
-            self.bases += variants
+        self.owing = {int(shift) for shift in problem.break_shift}
+        self.variants = {
+            shift: self._placings(problem, shift, runs[shift])
+            for shift in (range(problem.shifts) if shifts is None else shifts)
+        }
+        self._lay_out(runs)
+
+    def _placings(self, problem: Problem, shift: int, run: Run) -> list[Run]:
+        return break_placings(problem, shift, run) if shift in self.owing else [run]
+
+    def _lay_out(self, runs: Runs) -> None:
+        problem = self.problem
+        self.shifts = [shift for shift, found in self.variants.items() for _ in found]
+        self.bases = [base for found in self.variants.values() for base in found]
         self.current = _as_arrays(problem, list(range(problem.shifts)), runs)
         self.arrays = _as_arrays(problem, self.shifts, self.bases)
+        self.prices: Array | None = None
+
+    def with_run(self, problem: Problem, shift: int, runs: Runs) -> "_Bases":
+        """Return the bases of runs that differ in one shift."""
+        bases = _Bases.__new__(_Bases)
+        bases.problem, bases.owing = problem, self.owing
+        bases.variants = {**self.variants, shift: bases._placings(problem, shift, runs[shift])}
+        bases._lay_out(runs)
+        return bases
 
     def scan(self, rules: Rules, leg: int, *, per_shift: int = 1) -> list[_Place]:
         """Return the best places over all bases, at most ``per_shift`` for each shift, sorted."""
@@ -117,11 +159,12 @@ class _Bases:
         found = np.zeros((len(shifts), per_shift, 3), dtype=np.int64)
         counts = np.zeros(len(shifts), dtype=np.int64)
         scan_runs(rules, shifts, seqs, lengths, leg, per_shift, found, counts)
-        prices = np.zeros(self.problem.shifts, dtype=np.int64)
-        price_runs(rules, *self.current, prices)
+        if self.prices is None:
+            self.prices = np.zeros(self.problem.shifts, dtype=np.int64)
+            price_runs(rules, *self.current, self.prices)
         places = []
         for m in np.flatnonzero(counts):
-            before = int(prices[shifts[m]])
+            before = int(self.prices[shifts[m]])
             if before == INFEASIBLE:
                 continue
             for price, i, j in found[m, : counts[m]].tolist():
@@ -218,7 +261,8 @@ def refusals(
 ) -> list[Refusal]:
     """Say for each shift that cannot take the leg which limit is in the way, and whose.
 
-    Limits are set aside one kind at a time, own window first; the first that lets the leg in is to blame.
+    Limits are set aside one kind at a time, those that bind this leg alone first, what others were promised and
+    the wished time last; the first that lets the leg in is to blame.
     Where none alone is enough, all are set aside together and everything then broken is named.
 
     Returns
@@ -281,22 +325,23 @@ def _relaxations(problem: Problem, leg: int) -> list[Problem]:
     first_start, first_end = problem.start(0), problem.end(0)
     hours_from, hours_to = problem.earliest.copy(), problem.latest.copy()
     hours_from[first_start:first_end], hours_to[first_end:] = 0, OPEN
-    others_from, others_to = problem.earliest.copy(), problem.latest.copy()
     stops = np.arange(problem.nodes) < 2 * problem.legs
     stops[[leg, problem.delivery(leg)]] = False
-    others_from[stops], others_to[stops] = 0, OPEN
+    others_from = np.where(stops, np.maximum(problem.earliest - _NUDGE, 0), problem.earliest)
+    others_to = np.where(stops, problem.latest + _NUDGE, problem.latest)
     no_load = problem.load.copy()
     no_load[leg] = 0
-    relaxed = [
-        problem.with_windows(leg, pickup=anytime, delivery=anytime),
+    any_duty = np.full_like(problem.max_duration, OPEN)
+    return [
         replace(problem, load=no_load),
         replace(problem, max_ride=np.where(own, OPEN, problem.max_ride)),
         replace(problem, max_ride=np.where(own, problem.max_ride, OPEN)),
-        replace(problem, earliest=hours_from, latest=hours_to),
-        replace(problem, max_duration=np.full_like(problem.max_duration, OPEN)),
+        *([_without_breaks(problem)] if problem.breaks else []),
+        replace(problem, max_duration=any_duty),
+        replace(problem, earliest=hours_from, latest=hours_to, max_duration=any_duty),
         replace(problem, earliest=others_from, latest=others_to),
+        problem.with_windows(leg, pickup=anytime, delivery=anytime),
     ]
-    return [*relaxed, _without_breaks(problem)] if problem.breaks else relaxed
 
 
 def _everything_open(problem: Problem, leg: int) -> Problem:
@@ -318,11 +363,10 @@ def _without_breaks(problem: Problem) -> Problem:
     """Return the problem as it would be if no break were owed."""
     first, past = 2 * problem.legs, 2 * problem.legs + problem.breaks
     kept = np.r_[0:first, past : problem.nodes]
-    grid = np.ix_(range(problem.seconds.shape[0]), kept, kept)
     return replace(
         problem,
-        seconds=np.ascontiguousarray(problem.seconds[grid]),
-        metres=np.ascontiguousarray(problem.metres[grid]),
+        seconds=np.take(np.take(problem.seconds, kept, axis=1), kept, axis=2),
+        metres=np.take(np.take(problem.metres, kept, axis=1), kept, axis=2),
         earliest=problem.earliest[kept],
         latest=problem.latest[kept],
         dwell=problem.dwell[kept],

@@ -4,7 +4,7 @@ One table grows per profile. The points of a few hundred rides recur all day; wh
 ``MOST_POINTS``, the tables start afresh, which bounds the memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from threading import RLock
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from scheduler.domain.place import Point
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, TravelMatrix
-from scheduler.engine.problem import FAR, Int32Array
+from scheduler.engine.problem import FAR, BoolArray, Int32Array
 from scheduler.usecases.ports import TravelTimes
 
 MOST_POINTS = 1_500
@@ -37,7 +37,8 @@ def packed(matrix: TravelMatrix) -> Drives:
 
 def unpacked(drives: Drives) -> tuple[Int32Array, Int32Array]:
     """Return seconds and metres."""
-    return (drives >> 32).astype(np.int32), (drives & _LOW).astype(np.int32)
+    halves = np.ascontiguousarray(drives, "<i8").view("<i4").reshape(*drives.shape, 2)
+    return halves[..., 1].astype(np.int32), halves[..., 0].astype(np.int32)
 
 
 class DriveTable:
@@ -71,6 +72,26 @@ class DriveTable:
             return [
                 self._tables[profile].drives.take(rows, axis=0).take(rows, axis=1) for profile in profiles
             ]
+
+    def slowest(self, points: Sequence[Point], leaves: Mapping[Profile, BoolArray]) -> Drives:
+        """Return each drive by the slowest profile in which it may be left, as ``packed`` says.
+
+        ``leaves`` says for each profile which drives [rows, points] may be left in it; rows are the first points.
+        A drive that may be left in none is 0. Only rows that somebody may leave are looked up.
+        """
+        with self._lock:
+            self._number(points, keep=points)
+            numbers = np.fromiter((self._index[point] for point in points), np.intp, len(points))
+            rows_asked = len(next(iter(leaves.values()), points))
+            slowest = np.zeros((rows_asked, len(points)), np.int64)
+            for profile, may_leave in leaves.items():
+                self._fill(profile)
+                rows = np.flatnonzero(may_leave.any(axis=1))
+                drives = self._tables[profile].drives.take(numbers[rows], axis=0).take(numbers, axis=1)
+                former = slowest[rows]
+                np.maximum(former, drives, out=former, where=may_leave[rows])
+                slowest[rows] = former
+            return slowest
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]

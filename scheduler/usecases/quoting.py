@@ -90,23 +90,16 @@ def _find(
 ) -> list[Way] | Denial:
     block = blocked(context, request)
     if block is not None:
-        return Denial(id_, request, block.reason, block.text, block.field)
+        return denials.barred(context, id_, request, block)
     if not book.shifts:
-        text = f"No driver has been found for that day yet. Ring {context.policy.phone} and we will look for one."
-        return Denial(id_, request, DenialReason.NO_DRIVERS, text, "outward.at")
+        return denials.no_driver(context, id_, request, book)
     classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
-    finder = Finder(context, book, asked(context, book, legs), 2 * context.policy.promise.shift_step)
-    return finder.ways() or _denied(context, id_, request, finder)
-
-
-def _denied(context: Context, id_: QuoteId, request: Request, finder: Finder) -> Denial:
-    no = denials.why_not(context, finder)
-    alternatives = denials.ways_out(context, finder)
-    return Denial(id_, request, no.reason, no.text, no.field, no.details, alternatives)
+    finder = Finder.of_day(context, book, asked(context, book, legs))
+    return finder.ways() or denials.denied(context, id_, request, finder)
 
 
 def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None) -> Offer:

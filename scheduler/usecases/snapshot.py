@@ -211,12 +211,10 @@ class _Builder:
             touched = _leaves_in(period, spans, self.progress)
             if touched.any():
                 leaves[period.id] = leaves[period.id] | touched if period.id in leaves else touched
-        profiles = [Profile(one, period) for one in classes for period in leaves]
-        tables = self.context.drives.between(points, profiles)
         slowest = np.zeros((max(1, len(classes)), len(points), len(points)), np.int64)
-        for profile, table in zip(profiles, tables, strict=True):
-            out = slowest[classes.index(profile.vehicle_class)]
-            np.maximum(out, table, out=out, where=leaves[profile.period])
+        for number, one in enumerate(classes):
+            may_leave = {Profile(one, period): drives for period, drives in leaves.items()}
+            slowest[number] = self.context.drives.slowest(points, may_leave)
         seconds, metres = unpacked(slowest)
         for k, vehicle in enumerate(self.vehicles):
             self._trust_plan(seconds[classes.index(vehicle.vehicle_class)], k)
