@@ -51,10 +51,10 @@ def hindrances(problem: Problem, runs: Runs, leg: int) -> list[Hindrance]:
     list of Hindrance
         In order of shifts; shifts that can take the leg are not in it.
     """
-    return [_hindrance(refusal, leg) for refusal in refusals(problem, runs, leg)]
+    return [_hindrance(problem, refusal, leg) for refusal in refusals(problem, runs, leg)]
 
 
-def _hindrance(refusal: Refusal, leg: int) -> Hindrance:
+def _hindrance(problem: Problem, refusal: Refusal, leg: int) -> Hindrance:
     if not refusal.violations:
         return Hindrance(refusal.shift, Limit.SEVERAL, None, 0)
     found = refusal.violations[0]
@@ -63,15 +63,22 @@ def _hindrance(refusal: Refusal, leg: int) -> Hindrance:
     kinds = {(one.cause, one.leg == leg) for one in refusal.violations}
     if len(kinds) > 1:
         return Hindrance(refusal.shift, Limit.SEVERAL, None, 0)
-    return Hindrance(refusal.shift, _limit(found, leg), found.leg, found.amount)
+    return Hindrance(refusal.shift, _limit(problem, found, leg), found.leg, found.amount)
 
 
-def _limit(found: Violation, leg: int) -> Limit:
-    if found.cause is Cause.CAPACITY and found.resource is not None:
-        return _ROOM[found.resource] if found.resource < len(_ROOM) else Limit.SEATS
+def _limit(problem: Problem, found: Violation, leg: int) -> Limit:
+    if found.cause is Cause.CAPACITY:
+        return _short_of(problem, found, leg)
     own = found.leg == leg
     if found.cause is Cause.RIDE_TIME:
         return Limit.RIDE_TIME if own else Limit.RIDE_TIME_OF_ANOTHER
     if found.cause is Cause.WINDOW:
         return Limit.WINDOW if own else Limit.PROMISE_TO_ANOTHER
     return _LIMITS.get(found.cause, Limit.SEVERAL)
+
+
+def _short_of(problem: Problem, found: Violation, leg: int) -> Limit:
+    """Return what there is too little of, among what the leg itself takes up."""
+    taken = problem.load[leg] > 0
+    short = found.resource if found.resource is not None and taken[found.resource] else int(taken.argmax())
+    return _ROOM[short] if short < len(_ROOM) else Limit.SEATS

@@ -26,7 +26,7 @@ from scheduler.usecases.progress import Progress, progress
 
 _SLOWEST = 1.3
 """How much longer a drive may take in the slowest period than in the fastest; more is another road."""
-_HEAD_START = 1800
+HEAD_START = 1800
 """Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
 
 
@@ -353,6 +353,11 @@ def weights(cost: CostRules) -> Weights:
     )
 
 
+def touched(periods: Sequence[Period], span: TimeWindow, *, before: int = 0) -> list[Period]:
+    """Return the periods that share a moment with a span, or with the seconds ``before`` it."""
+    return [one for one in periods if _touches(one, [span], before=before)[0]]
+
+
 def _touches(period: Period, windows: list[TimeWindow], *, before: int = 0) -> BoolArray:
     """Return [N] whether a window, or the seconds ``before`` it, shares a moment with the period."""
     first, last = period.window.earliest, period.window.latest
@@ -367,7 +372,7 @@ def _leaves_in(period: Period, spans: list[TimeWindow], cuts: Sequence[Progress]
     takes longer because the day went as planned.
     """
     leaves = np.repeat(_touches(period, spans)[:, np.newaxis], len(spans), axis=1)
-    ahead = _touches(period, spans, before=_HEAD_START)
+    ahead = _touches(period, spans, before=HEAD_START)
     first = len(spans) - 2 * len(cuts)
     for k, cut in enumerate(cuts):
         if cut.has_left:

@@ -20,7 +20,7 @@ from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import Drives, unpacked
 from scheduler.usecases.offers import Asked, Finder, hulls
 from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, Snapshot, take
+from scheduler.usecases.snapshot import HEAD_START, Candidate, Snapshot, take, touched
 from scheduler.usecases.wishes import WishedLeg
 
 
@@ -35,7 +35,15 @@ class WholeDay:
         self.snapshot = all_achievable(take(context, book, now, wanted))
         self.ready = ReadyRuns(self.snapshot.problem, self.snapshot.runs)
         self._first = len(self.snapshot.legs) - len(wanted)
-        self._drives = self._look_up()
+        self._periods = context.drives.periods(book.service_date)
+        every = _points(self.snapshot)
+        own = [every[node] for node in self._nodes()]
+        self._waiting = np.array(
+            [k for k, cut in enumerate(self.snapshot.progress) if not cut.has_left], np.intp
+        )
+        self._ready = np.array([cut.ready for cut in self.snapshot.progress], np.int64)
+        self._leaving = self._look_up(own, every)
+        self._starting = self._look_up(every[len(every) - 2 * len(book.shifts) : -len(book.shifts)], own)
 
     def glance(self, asked: Asked) -> Finder:
         """Return a finder that reckons with the slowest drives of the whole day: what it finds is there."""
@@ -46,21 +54,17 @@ class WholeDay:
         snapshot = replace(self.snapshot, problem=self._within(hulls(self.context.policy, asked)))
         return Finder(self.context, asked, snapshot, self.ready)
 
-    def _look_up(self) -> dict[tuple[int, str], Drives]:
-        """Return, by class of vehicle and period, the drives from each stop of the legs tried to every stop."""
-        snapshot = self.snapshot
-        every = _points(snapshot)
-        points = [every[node] for node in self._nodes()]
-        book = snapshot.book
+    def _look_up(self, sources: Sequence[Point], targets: Sequence[Point]) -> dict[tuple[int, str], Drives]:
+        """Return, by class of vehicle and period, the drives from every source to every target."""
+        snapshot, book = self.snapshot, self.snapshot.book
         classes = sorted({book.vehicle_of(shift).vehicle_class for shift in snapshot.shifts})
-        periods = dict.fromkeys(one.id for one in self.context.drives.periods(book.service_date))
-        all_rows = np.ones((len(points), len(points) + len(every)), np.bool_)
+        every_drive = np.ones((len(sources), len(sources) + len(targets)), np.bool_)
         return {
             (number, period): self.context.drives.slowest(
-                [*points, *every], {Profile(one, period): all_rows}
-            )[:, len(points) :]
+                [*sources, *targets], {Profile(one, period): every_drive}
+            )[:, len(sources) :]
             for number, one in enumerate(classes)
-            for period in periods
+            for period in dict.fromkeys(one.id for one in self._periods)
         }
 
     def _nodes(self) -> list[int]:
@@ -71,28 +75,35 @@ class WholeDay:
         """Return the problem with these windows, and the drives as slow as they can be within them."""
         problem = self.snapshot.problem
         seconds, metres = problem.seconds.copy(), problem.metres.copy()
-        row_of = {node: row for row, node in enumerate(self._nodes())}
+        number_of = {node: number for number, node in enumerate(self._nodes())}
         for one in wanted:
             index = self.snapshot.leg_index[one.leg.id]
             problem = problem.with_windows(index, pickup=one.pickup, delivery=one.delivery)
             for node, window in ((index, one.pickup), (problem.delivery(index), one.delivery)):
                 span = TimeWindow(window.earliest, window.latest + int(problem.dwell[node]))
                 for kind in range(len(seconds)):
-                    drives = self._slowest(kind, row_of[node], span)
-                    seconds[kind, node], metres[kind, node] = unpacked(drives)
+                    leaving = self._left_in(kind, number_of[node], span)
+                    seconds[kind, node], metres[kind, node] = unpacked(leaving)
+                    starting = self._set_out_in(kind, number_of[node], span)
+                    rows = self._waiting + problem.start(0)
+                    seconds[kind, rows, node], metres[kind, rows, node] = unpacked(starting[self._waiting])
         return replace(problem, seconds=seconds, metres=metres)
 
-    def _slowest(self, kind: int, row: int, span: TimeWindow) -> Drives:
-        periods = self.context.drives.periods(self.snapshot.book.service_date)
-        touched = dict.fromkeys(
-            one.id
-            for one in periods
-            if span.latest >= one.window.earliest and span.earliest <= one.window.latest
-        )
-        rows = [self._drives[kind, period][row] for period in touched if (kind, period) in self._drives]
-        if not rows:
-            return np.zeros(self.snapshot.problem.nodes, np.int64)
-        slowest: Drives = np.maximum.reduce(rows)
+    def _left_in(self, kind: int, number: int, span: TimeWindow) -> Drives:
+        """Return the drives from a stop of the legs tried, left within a span, to every stop."""
+        slowest = np.zeros(self.snapshot.problem.nodes, np.int64)
+        for period in touched(self._periods, span):
+            np.maximum(slowest, self._leaving[kind, period.id][number], out=slowest)
+        return slowest
+
+    def _set_out_in(self, kind: int, number: int, span: TimeWindow) -> Drives:
+        """Return the drives from the start of each shift to a stop of the legs tried, to be there within a span."""
+        slowest = np.zeros(len(self._ready), np.int64)
+        for period in touched(self._periods, span, before=HEAD_START):
+            drives = np.where(
+                period.window.latest >= self._ready, self._starting[kind, period.id][:, number], 0
+            )
+            np.maximum(slowest, drives, out=slowest)
         return slowest
 
 
