@@ -1,7 +1,7 @@
 """What one more volunteer would make possible: a ride that was refused, with a car and driver who do not exist yet.
 
 A shift is made up near the rider, as long as the service's hours, and the ride looked for with it. Then its hours
-are cut down to what the ride takes, on half hours, and the whole question is asked again with that shift. Only
+are cut down to what the ride takes, on half hours, and the ride looked for once more within them. Only
 coordinators are told: nothing is booked, and nobody is found by it.
 """
 
@@ -16,7 +16,7 @@ from scheduler.domain.request import Request
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
-from scheduler.usecases.offers import Asked, Finder, Way, asked
+from scheduler.usecases.offers import Finder, asked
 from scheduler.usecases.wishes import legs_of, profiles
 
 _SHIFT, _DRIVER, _VEHICLE = ShiftId("~one-more"), DriverId("~one-more"), VehicleId("~one-more")
@@ -28,13 +28,13 @@ def help_wanted(context: Context, book: DayBook, request: Request) -> HelpWanted
     car = _car(context, book, request)
     if car is None:
         return None
-    way = _way(context, book, request, car=car, hours=context.policy.booking.hours)
-    if way is None or way[1] is None:
+    finder = _finder(context, book, request, car)
+    way = None if finder is None else finder.any_way()
+    out = None if finder is None or way is None else finder.out(way, _SHIFT)
+    if finder is None or out is None:
         return None
-    needed = TimeWindow(
-        way[1].earliest // _HALF_HOUR * _HALF_HOUR, -(-way[1].latest // _HALF_HOUR) * _HALF_HOUR
-    )
-    if _way(context, book, request, car=car, hours=needed) is None:
+    needed = TimeWindow(out.earliest // _HALF_HOUR * _HALF_HOUR, -(-out.latest // _HALF_HOUR) * _HALF_HOUR)
+    if finder.with_hours(_SHIFT, needed).any_way() is None:
         return None
     line = context.timeline(request.service_date)
     begins, ends = (f"{line.moment(one):%H:%M}" for one in (needed.earliest, needed.latest))
@@ -64,11 +64,9 @@ def _driver(request: Request) -> Driver:
     return Driver(_DRIVER, "One more", request.origin, everything, gender=request.driver_gender)
 
 
-def with_driver(
-    context: Context, book: DayBook, request: Request, car: Vehicle, hours: TimeWindow
-) -> DayBook:
+def _with_driver(context: Context, book: DayBook, request: Request, car: Vehicle) -> DayBook:
     """Return the book with the shift of a driver who lives where the rider sets out."""
-    more = book.with_shift(_shift(context, request, hours))
+    more = book.with_shift(_shift(context, request, context.policy.booking.hours))
     return replace(
         more,
         drivers={**book.drivers, _DRIVER: _driver(request)},
@@ -76,16 +74,9 @@ def with_driver(
     )
 
 
-def _way(
-    context: Context, book: DayBook, request: Request, *, car: Vehicle, hours: TimeWindow
-) -> tuple[Way, TimeWindow | None] | None:
-    """Return the first way with one more driver in these hours, and when that driver would be out."""
-    more = with_driver(context, book, request, car, hours)
+def _finder(context: Context, book: DayBook, request: Request, car: Vehicle) -> Finder | None:
+    """Return a finder of ways with one more driver, who is out all day."""
+    more = _with_driver(context, book, request, car)
     classes = {more.vehicle_of(shift).vehicle_class for shift in more.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
-    if legs is None:
-        return None
-    wanted: Asked = asked(context, more, legs)
-    finder = Finder.of_day(context, more, wanted)
-    ways = finder.ways()
-    return (ways[0], finder.out(ways[0], _SHIFT)) if ways else None
+    return None if legs is None else Finder.of_day(context, more, asked(context, more, legs))

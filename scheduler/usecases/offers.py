@@ -105,6 +105,17 @@ class Finder:
         now = context.timeline(book.service_date).seconds(context.now())
         return cls(context, asked, all_achievable(take(context, book, now, hulls(context.policy, asked))))
 
+    def with_hours(self, shift_id: ShiftId, hours: TimeWindow) -> "Finder":
+        """Return the finder with a shift that has not begun out in these hours, within its own, and for no longer."""
+        k, problem = self.snapshot.shift_index(shift_id), self.snapshot.problem
+        earliest, latest = problem.earliest.copy(), problem.latest.copy()
+        for node in (problem.start(k), problem.end(k)):
+            earliest[node], latest[node] = hours.earliest, hours.latest
+        duty = problem.max_duration.copy()
+        duty[k] = hours.width
+        narrowed = replace(problem, earliest=earliest, latest=latest, max_duration=duty)
+        return Finder(self.context, self.asked, replace(self.snapshot, problem=narrowed))
+
     def candidates(self, asked: Asked) -> list[Candidate] | None:
         """Return the legs with the windows their wishes leave, or None when some are empty."""
         found = [
@@ -130,6 +141,10 @@ class Finder:
                 ways.append(other)
                 break
         return ways
+
+    def any_way(self) -> Way | None:
+        """Return one of the ways if there are any, sooner than all of them."""
+        return self.way(self.asked, OfferKind.SHARED) or self.way(self.asked, OfferKind.CLOSEST)
 
     def _further(self, step: int) -> tuple[Asked, OfferKind]:
         """Return the request with its way there moved to the side that still keeps the wish."""

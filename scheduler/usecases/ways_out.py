@@ -67,7 +67,7 @@ class _Trials:
 
     def works(self, moved: Asked) -> bool:
         """Tell whether asking for it now is answered with offers."""
-        return bool(self.day.finder(moved).ways())
+        return self.day.finder(moved).any_way() is not None
 
 
 def _only(wanted: Asked, number: int) -> Asked:
@@ -229,7 +229,9 @@ def _opened(context: Context, request: Request) -> DayBook | None:
 def _works_on(context: Context, request: Request, book: DayBook) -> bool:
     classes = {book.vehicle_of(shift).vehicle_class for shift in book.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
-    return legs is not None and bool(Finder.of_day(context, book, asked(context, book, legs)).ways())
+    if legs is None:
+        return False
+    return Finder.of_day(context, book, asked(context, book, legs)).any_way() is not None
 
 
 def _alternative(
