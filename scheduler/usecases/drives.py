@@ -4,7 +4,7 @@ One table grows per profile. The points of a few hundred rides recur all day; wh
 ``MOST_POINTS``, the tables start afresh, which bounds the memory.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import RLock
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from scheduler.domain.place import Point
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, TravelMatrix
-from scheduler.engine.problem import FAR, BoolArray, Int32Array
+from scheduler.engine.problem import FAR, Int32Array
 from scheduler.usecases.ports import TravelTimes
 
 MOST_POINTS = 1_500
@@ -50,6 +50,8 @@ class DriveTable:
         self._index: dict[Point, int] = {}
         self._points: list[Point] = []
         self._tables: dict[Profile, _Grown] = {}
+        self._epoch = 0
+        """Grows when the points are numbered afresh."""
 
     def periods(self, service_date: date) -> tuple[Period, ...]:
         """Return the periods of that day."""
@@ -68,30 +70,19 @@ class DriveTable:
             self._number(points, keep=points)
             for profile in profiles:
                 self._fill(profile)
-            rows = np.fromiter((self._index[point] for point in points), np.intp, len(points))
+            rows = self._numbers(points)
             return [
                 self._tables[profile].drives.take(rows, axis=0).take(rows, axis=1) for profile in profiles
             ]
 
-    def slowest(self, points: Sequence[Point], leaves: Mapping[Profile, BoolArray]) -> Drives:
-        """Return each drive by the slowest profile in which it may be left, as ``packed`` says.
-
-        ``leaves`` says for each profile which drives [rows, points] may be left in it; rows are the first points.
-        A drive that may be left in none is 0. Only rows that somebody may leave are looked up.
-        """
+    def across(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> Drives:
+        """Return the drives from each source (row) to each target (column), as ``packed`` says."""
         with self._lock:
-            self._number(points, keep=points)
-            numbers = np.fromiter((self._index[point] for point in points), np.intp, len(points))
-            rows_asked = len(next(iter(leaves.values()), points))
-            slowest = np.zeros((rows_asked, len(points)), np.int64)
-            for profile, may_leave in leaves.items():
-                self._fill(profile)
-                rows = np.flatnonzero(may_leave.any(axis=1))
-                drives = self._tables[profile].drives.take(numbers[rows], axis=0).take(numbers, axis=1)
-                former = slowest[rows]
-                np.maximum(former, drives, out=former, where=may_leave[rows])
-                slowest[rows] = former
-            return slowest
+            self._number([*sources, *targets], keep=[*sources, *targets])
+            self._fill(profile)
+            cells = np.ix_(self._numbers(sources), self._numbers(targets))
+            found: Drives = self._tables[profile].drives[cells]
+            return found
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -106,9 +97,13 @@ class DriveTable:
             return None
         return min(packed) >> 32, max(packed) >> 32, max(one & _LOW for one in packed)
 
+    def _numbers(self, points: Sequence[Point]) -> npt.NDArray[np.intp]:
+        return np.fromiter((self._index[point] for point in points), np.intp, len(points))
+
     def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
         new = [point for point in dict.fromkeys(points) if point not in self._index]
         if new and len(self._points) + len(new) > MOST_POINTS:
+            self._epoch += 1
             self._index.clear()
             self._points.clear()
             self._tables.clear()

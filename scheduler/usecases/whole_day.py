@@ -16,11 +16,12 @@ from scheduler.domain.travel import Profile
 from scheduler.engine.insertion import ReadyRuns
 from scheduler.engine.problem import Problem
 from scheduler.usecases.context import Context
+from scheduler.usecases.day_drives import HEAD_START, touched
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import Drives, unpacked
 from scheduler.usecases.offers import Asked, Finder, hulls
 from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import HEAD_START, Candidate, Snapshot, take, touched
+from scheduler.usecases.snapshot import Candidate, Snapshot, take
 from scheduler.usecases.wishes import WishedLeg
 
 
@@ -58,11 +59,8 @@ class WholeDay:
         """Return, by class of vehicle and period, the drives from every source to every target."""
         snapshot, book = self.snapshot, self.snapshot.book
         classes = sorted({book.vehicle_of(shift).vehicle_class for shift in snapshot.shifts})
-        every_drive = np.ones((len(sources), len(sources) + len(targets)), np.bool_)
         return {
-            (number, period): self.context.drives.slowest(
-                [*sources, *targets], {Profile(one, period): every_drive}
-            )[:, len(sources) :]
+            (number, period): self.context.drives.across(sources, targets, Profile(one, period))
             for number, one in enumerate(classes)
             for period in dict.fromkeys(one.id for one in self._periods)
         }
