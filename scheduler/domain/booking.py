@@ -54,6 +54,8 @@ class Offer:
     plan_version: int
     expires_at: datetime
     replaces: BookingId | None = None
+    discount_pence: int = 0
+    """Already taken off the fare: for sharing at a time when rides are gathered."""
 
 
 class DenialReason(StrEnum):

@@ -144,8 +144,33 @@ class FareRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferredSlot:
+    """Times at which rides to and from a place are gathered. Offered beside the wished time, never in its stead."""
+
+    locality: str
+    arrive_minutes: tuple[int, ...] = (0,)
+    """Minutes past each hour by which to arrive there."""
+    leave_minutes: tuple[int, ...] = (0,)
+    """Minutes past each hour after which to leave from there."""
+    discount_percent: int = 0
+    """Off the fare of a ride at such a time that is shared."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRules:
-    """How many ways out of a refusal are looked for, and how far a rider may be asked to walk."""
+    """Which offers come first, how many ways out of a refusal are looked for, how far a rider may walk; published.
+
+    The offer nearest to the wish always comes first. The others follow by points, fewest first.
+    """
+
+    points_a_minute_away: int = 10
+    """For each minute between the wished time and the planned one."""
+    points_a_minute_riding: int = 3
+    points_a_penny: int = 1
+    """For each penny of the fare."""
+    points_a_service_penny: int = 1
+    """For each penny that the ride adds to what the service spends."""
+    slots: tuple[PreferredSlot, ...] = ()
 
     most_times: int = 3
     most_days: int = 2

@@ -1,8 +1,8 @@
 """Finds offers: where a request's legs fit, and which of those ways differ to the rider's benefit.
 
-Three kinds are looked for: the one closest to the wished time, the cheapest for the service (usually shared),
-and one further from the wish on the side the rider can accept. The way back is looked for once the way there
-has its promise, so both hold together.
+Looked for are the one closest to the wished time, one at a time when rides are gathered, the cheapest for the
+service (usually shared), and one further from the wish on the side the rider can accept. The way back is
+looked for once the way there has its promise, so both hold together.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,12 +12,13 @@ import numpy as np
 
 from scheduler.domain.booking import OfferKind
 from scheduler.domain.fleet import ServiceMode, ShiftId
-from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.policy import PreferredSlot, ServicePolicy
 from scheduler.domain.request import Leg, Wish, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, ReadyRuns
 from scheduler.engine.problem import Problem
 from scheduler.engine.timetable import schedule
+from scheduler.usecases import ranking
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import all_achievable
@@ -39,6 +40,10 @@ class Fitted:
     cost: int
     run: tuple[int, ...]
     """The shift's run with the leg in it, by the snapshot's numbers."""
+    away: int
+    """Seconds between the wish as it was asked and what is promised."""
+    slot: PreferredSlot | None = None
+    """The slot in which the leg is shared, if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +131,20 @@ class Finder:
         return known if len(known) == len(found) else None
 
     def ways(self) -> list[Way]:
-        """Return up to three ways that differ, the closest to the wish first; empty when there is none."""
+        """Return the ways that differ, the closest to the wish first; empty when there is none."""
         closest = self.way(self.asked, OfferKind.CLOSEST)
         cheapest = self.way(self.asked, OfferKind.SHARED)
         if closest is None:
             return [] if cheapest is None else [cheapest]
         ways = [closest]
-        if cheapest is not None and cheapest.cost < closest.cost and _differ(cheapest, closest):
+        gathered = self._gathered()
+        if gathered is not None and _differ(gathered, closest):
+            ways.append(gathered)
+        if (
+            cheapest is not None
+            and cheapest.cost < closest.cost
+            and all(_differ(cheapest, way) for way in ways)
+        ):
             ways.append(cheapest)
         for step in (1, 2):
             moved, kind = self._further(step)
@@ -141,6 +153,13 @@ class Finder:
                 ways.append(other)
                 break
         return ways
+
+    def _gathered(self) -> Way | None:
+        """Return a way at the times when rides are gathered, if it is shared then."""
+        pairs = list(zip(self.asked.legs, self.asked.wishes, strict=True))
+        by = [ranking.gathered(one.leg, wish, self.policy) for one, wish in pairs]
+        way = self.way(self.asked.shifted(by), OfferKind.SHARED) if any(by) else None
+        return way if way is not None and any(fitted.slot for fitted in way.legs) else None
 
     def any_way(self) -> Way | None:
         """Return one of the ways if there are any, sooner than all of them."""
@@ -175,7 +194,7 @@ class Finder:
                 return None
             pickup, delivery = leg_windows(leg, self.policy)
             problem = problem.with_windows(self.snapshot.leg_index[leg.id], pickup=pickup, delivery=delivery)
-            fitted.append(self._fitted(leg, found))
+            fitted.append(self._fitted(leg, found, wish))
             if len(fitted) < len(wanted):
                 ready = ready.with_run(problem, found.shift, list(found.run))
         return Way(kind, tuple(fitted))
@@ -212,7 +231,7 @@ class Finder:
         may_carry[index, self.cars] = False
         return replace(problem, may_carry=may_carry)
 
-    def _fitted(self, leg: Leg, found: Insertion) -> Fitted:
+    def _fitted(self, leg: Leg, found: Insertion, wish: Wish) -> Fitted:
         legs = len(self.snapshot.legs)
         between = found.run[found.pickup_position + 1 : found.delivery_position]
         before = found.run[: found.pickup_position]
@@ -223,13 +242,16 @@ class Finder:
             self.snapshot.leg_index[leg_id] for leg_id, _ in self.snapshot.progress[found.shift].aboard
         }
         gone = {node - legs for node in before if legs <= node < 2 * legs}
+        shared = bool(boarded or already - gone or any(node < legs for node in between))
         return Fitted(
             leg=leg,
             shift_id=self.snapshot.shifts[found.shift].id,
             ride=found.delivery_time - found.pickup_time - leg.pickup_dwell,
-            shared=bool(boarded or already - gone or any(node < legs for node in between)),
+            shared=shared,
             cost=found.cost,
             run=found.run,
+            away=ranking.away(leg, leg.wish),
+            slot=ranking.slot_of(leg, wish, self.policy) if shared else None,
         )
 
     def out(self, way: Way, shift_id: ShiftId) -> TimeWindow | None:
