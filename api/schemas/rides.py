@@ -166,6 +166,8 @@ class OfferOut(Told):
     legs: list[OfferedLegOut]
     mode: ServiceMode
     fare_pence: int
+    discount_pence: int
+    """Already taken off the fare: for sharing at a time when rides are gathered."""
     shared: bool
     expires_at: datetime
     plan_version: int
@@ -184,6 +186,7 @@ class OfferOut(Told):
             ],
             mode=offer.mode,
             fare_pence=offer.fare_pence,
+            discount_pence=offer.discount_pence,
             shared=offer.shared,
             expires_at=offer.expires_at.astimezone(timeline.zone),
             plan_version=offer.plan_version,
