@@ -131,21 +131,20 @@ class Finder:
         return known if len(known) == len(found) else None
 
     def ways(self) -> list[Way]:
-        """Return the ways that differ, the closest to the wish first; empty when there is none."""
+        """Return the ways that differ, the closest to the wish first; empty when there is none.
+
+        Of those that spare the service something, one at a time when rides are gathered goes before the cheapest.
+        """
         closest = self.way(self.asked, OfferKind.CLOSEST)
         cheapest = self.way(self.asked, OfferKind.SHARED)
         if closest is None:
             return [] if cheapest is None else [cheapest]
         ways = [closest]
         gathered = self._gathered()
-        if gathered is not None and _differ(gathered, closest):
-            ways.append(gathered)
-        if (
-            cheapest is not None
-            and cheapest.cost < closest.cost
-            and all(_differ(cheapest, way) for way in ways)
-        ):
-            ways.append(cheapest)
+        for cheaper in (gathered, cheapest):
+            if cheaper is not None and cheaper.cost < closest.cost and _differ(cheaper, closest):
+                ways.append(cheaper)
+                break
         for step in (1, 2):
             moved, kind = self._further(step)
             other = self.way(moved, kind)
