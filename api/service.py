@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.surroundings import Surroundings, load_surroundings
 from scheduler.adapters.searches import InlineSearch, ProcessSearch
 from scheduler.bootstrap import build, improve, warm
+from scheduler.domain.place import PlaceKind
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
 from scheduler.usecases.ports import Clock, Gazetteer, Ports, Storage
@@ -85,6 +86,7 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
             travel_times=around.travel_times,
             storage=SqlStorage(database),
             search=search,
+            stops=tuple(around.gazetteer.places(PlaceKind.STOP)),
         )
         service = _service(settings, around, database, ports=ports)
         service.answers.forget_before(around.wall_clock.now() - ANSWERS_KEPT)

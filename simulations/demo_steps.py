@@ -58,7 +58,8 @@ class DemoDay:
             errand = errand_of(number, self.riders[number]["home"], self.places)
             body = quote_body(errand, number, day=self.day, zone=self.zone, places=self.places)
             quote = self.ask(number, body)
-            other = next(iter(quote["denial"]["alternatives"] if quote["denial"] else ()), None)
+            told = quote["denial"]["alternatives"] if quote["denial"] else ()
+            other = next((one for one in told if one["kind"] == "other_time"), None)
             if other is not None and number % 2 == 0:
                 self.ask(number, {**body, **_times(other)})
 

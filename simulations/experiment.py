@@ -9,6 +9,7 @@ from typing import Any
 from scheduler.adapters.area.load import Area, load_area
 from scheduler.bootstrap import warm
 from scheduler.domain.errors import BrokenInput
+from scheduler.domain.place import PlaceKind
 from simulations.demand import Trip, draw_trips, expected_requests
 from simulations.eventlog import log_bytes
 from simulations.kernel import Played
@@ -57,7 +58,8 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     where = area if area is not None else load_area(scenario.area_folder)
     land = land_of(where, scenario.policy, scenario.demand.not_from)
     trips = draw_trips(scenario.demand, land, seed)
-    stage = set_stage(scenario, where.roads, [trip.rider for trip in trips], seed)
+    riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
+    stage = set_stage(scenario, where.roads, riders, seed, stops=stops)
     played = stage.kernel().play(trips)
     return Result(scenario, seed, land, tuple(trips), played, kpis(played.events))
 

@@ -10,6 +10,7 @@ from scheduler.adapters.memory import MemoryStorage
 from scheduler.adapters.searches import InlineSearch
 from scheduler.bootstrap import build, improve
 from scheduler.domain.people import Rider
+from scheduler.domain.place import Place
 from scheduler.domain.time import DAY, Timeline
 from scheduler.usecases.ports import Ports, Storage, TravelTimes
 from scheduler.usecases.scheduler import Scheduler
@@ -34,11 +35,18 @@ class Stage:
         return Kernel(self.scheduler, self.clock, self.scenario.service_date, self.scenario.running)
 
 
-def set_stage(scenario: Scenario, roads: TravelTimes, riders: Iterable[Rider], seed: int) -> Stage:
-    """Return the stage of a scenario, with its fleet, its roster of the day, and these riders."""
+def set_stage(
+    scenario: Scenario,
+    roads: TravelTimes,
+    riders: Iterable[Rider],
+    seed: int,
+    *,
+    stops: Iterable[Place] = (),
+) -> Stage:
+    """Return the stage of a scenario, with its fleet, its roster of the day, and these riders and stops."""
     timeline = Timeline(scenario.service_date, scenario.policy.zone)
     clock, storage = SettableClock(timeline.moment(-LEAD_DAYS * DAY)), MemoryStorage()
-    ports = Ports(clock, SeededIds(seed), roads, storage, InlineSearch(improve))
+    ports = Ports(clock, SeededIds(seed), roads, storage, InlineSearch(improve), tuple(stops))
     fill(storage, scenario, riders)
     return Stage(build(ports, scenario.policy), clock, storage, scenario)
 

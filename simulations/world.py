@@ -6,7 +6,7 @@ offers, and reads from a run what would happen next.
 
 from dataclasses import dataclass
 
-from scheduler.domain.booking import Alternative, Booking, Offer
+from scheduler.domain.booking import Alternative, AlternativeKind, Booking, Offer
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.request import Leg, LegId, Request, WishKind
 from scheduler.usecases.commands import Happening
@@ -52,10 +52,11 @@ def choose(trip: Trip, offers: tuple[Offer, ...]) -> Offer | None:
 
 
 def choose_alternative(trip: Trip, alternatives: tuple[Alternative, ...]) -> Request | None:
-    """Return the other time a refused rider asks for, or None."""
+    """Return the other time of the same day that a refused rider asks for, or None."""
     if not trip.takes_alternative:
         return None
-    near = [other.request for other in alternatives if _moved(trip, other.request) <= trip.tolerance]
+    times = [other.request for other in alternatives if other.kind is AlternativeKind.OTHER_TIME]
+    near = [request for request in times if _moved(trip, request) <= trip.tolerance]
     return min(near, key=lambda request: _moved(trip, request), default=None)
 
 
@@ -72,7 +73,10 @@ def _leg_displacement(leg: Leg) -> int:
 
 
 def _moved(trip: Trip, request: Request) -> int:
-    return abs(request.outward.at - trip.outward.at)
+    there = abs(request.outward.at - trip.outward.at)
+    if request.homeward is None or trip.homeward is None:
+        return there
+    return max(there, abs(request.homeward.at - trip.homeward.at))
 
 
 def absent_legs(booking: Booking) -> frozenset[LegId]:

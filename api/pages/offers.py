@@ -150,11 +150,13 @@ def _offer(visit: Visit, draft: RideDraft) -> Offer | None:
 
 
 def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft:
-    """Return the draft with the times of a request that was found to work."""
+    """Return the draft with the places and times of a request that was found to work."""
     line = Timeline(request.service_date, visit.policy.zone)
     back = request.homeward
     return draft.answered_anew().model_copy(
         update={
+            "origin": request.origin,
+            "destination": request.destination,
             "day": request.service_date,
             "outward_kind": request.outward.kind,
             "outward_time": line.moment(request.outward.at).time(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import time as clock_time
 
 from api.pages import wording
-from scheduler.domain.booking import BookedLeg, Booking, Offer
+from scheduler.domain.booking import BookedLeg, Booking, Offer, OfferKind
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
@@ -131,7 +131,10 @@ class Sayings:
 
     def speaks_for(self, offer: Offer, number: int) -> str:
         """Return what sets an offer apart from the others; nothing where there is only one."""
-        return wording.OFFERS[offer.kind] if number > 1 else ""
+        if number == 1:
+            return ""
+        alone = offer.kind is OfferKind.SHARED and not offer.shared
+        return wording.EASIEST if alone else wording.OFFERS[offer.kind]
 
     def weekdays(self) -> str:
         """Return the days of service."""

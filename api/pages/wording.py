@@ -58,10 +58,12 @@ MODE_WORDS = {
 }
 OFFERS = {
     OfferKind.CLOSEST: "Nearest to your time",
-    OfferKind.SHARED: "Sharing with others",
+    OfferKind.SHARED: "Shared with others going your way",
     OfferKind.EARLIER: "Earlier",
     OfferKind.LATER: "Later",
 }
+EASIEST = "Easiest for us"
+"""What speaks for the offer that costs the service least and happens to be shared with nobody."""
 BOOKING_STATES = {
     BookingState.CONFIRMED: "Booked",
     BookingState.UNDER_WAY: "Under way",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -10,13 +11,17 @@ from api.schemas.places import PlaceIn, PlaceOut
 from api.schemas.types import Id, MomentIn, Sent, Told
 from scheduler.domain.booking import (
     Alternative,
+    AlternativeKind,
     BookedLeg,
     Booking,
     BookingState,
     Channel,
     Denial,
     DenialReason,
+    HelpWanted,
     LegState,
+    Limit,
+    Obstacle,
     Offer,
     OfferKind,
     Quote,
@@ -161,6 +166,8 @@ class OfferOut(Told):
     legs: list[OfferedLegOut]
     mode: ServiceMode
     fare_pence: int
+    discount_pence: int
+    """Already taken off the fare: for sharing at a time when rides are gathered."""
     shared: bool
     expires_at: datetime
     plan_version: int
@@ -179,6 +186,7 @@ class OfferOut(Told):
             ],
             mode=offer.mode,
             fare_pence=offer.fare_pence,
+            discount_pence=offer.discount_pence,
             shared=offer.shared,
             expires_at=offer.expires_at.astimezone(timeline.zone),
             plan_version=offer.plan_version,
@@ -187,21 +195,63 @@ class OfferOut(Told):
 
 
 class AlternativeOut(Told):
-    """Another time that worked when it was checked, with what to ask for."""
+    """A way out that worked when it was checked, with what to ask for."""
 
     text: str
+    kind: AlternativeKind
+    service_date: date
+    origin: PlaceOut
+    destination: PlaceOut
+    walk_metres: int
+    """How far to walk to or from a meeting point."""
     outward: WishOut
     homeward: WishOut | None
 
     @classmethod
-    def of(cls, alternative: Alternative, timeline: Timeline) -> Self:
-        """Return the alternative as told."""
-        wish = alternative.request.homeward
+    def of(cls, alternative: Alternative, zone: ZoneInfo) -> Self:
+        """Return the alternative as told; its times are those of its own day."""
+        request = alternative.request
+        timeline, wish = Timeline(request.service_date, zone), request.homeward
         return cls(
             text=alternative.text,
-            outward=WishOut.of(alternative.request.outward, timeline),
+            kind=alternative.kind,
+            service_date=request.service_date,
+            origin=PlaceOut.of(request.origin),
+            destination=PlaceOut.of(request.destination),
+            walk_metres=alternative.walk_metres,
+            outward=WishOut.of(request.outward, timeline),
             homeward=None if wish is None else WishOut.of(wish, timeline),
         )
+
+
+class ObstacleOut(Told):
+    """What stood in the way on one shift."""
+
+    shift_id: str
+    limit: Limit
+    text: str
+    by: int
+    """By how much: seconds, or units of a resource; 0 where it cannot be said."""
+
+    @classmethod
+    def of(cls, obstacle: Obstacle) -> Self:
+        """Return the obstacle as told."""
+        return cls(shift_id=obstacle.shift_id, limit=obstacle.limit, text=obstacle.text, by=obstacle.by)
+
+
+class HelpWantedOut(Told):
+    """What one more volunteer with a car would make possible."""
+
+    text: str
+    near: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @classmethod
+    def of(cls, wanted: HelpWanted, timeline: Timeline) -> Self:
+        """Return what is wanted as told."""
+        begins, ends = timeline.moment(wanted.hours.earliest), timeline.moment(wanted.hours.latest)
+        return cls(text=wanted.text, near=wanted.near, starts_at=begins, ends_at=ends)
 
 
 class DenialOut(Told):
@@ -213,16 +263,23 @@ class DenialOut(Told):
     alternatives: list[AlternativeOut]
     details: list[str]
     """What blocked it, shift by shift; only for coordinators."""
+    obstacles: list[ObstacleOut]
+    """The same with codes; only for coordinators."""
+    help_wanted: HelpWantedOut | None
+    """Only for coordinators."""
 
     @classmethod
     def of(cls, denial: Denial, timeline: Timeline, *, in_confidence: bool) -> Self:
         """Return the denial as told."""
+        wanted = denial.help_wanted if in_confidence else None
         return cls(
             reason=denial.reason,
             field=denial.field,
             text=denial.text,
-            alternatives=[AlternativeOut.of(one, timeline) for one in denial.alternatives],
+            alternatives=[AlternativeOut.of(one, timeline.zone) for one in denial.alternatives],
             details=list(denial.details) if in_confidence else [],
+            obstacles=[ObstacleOut.of(one) for one in denial.obstacles] if in_confidence else [],
+            help_wanted=None if wanted is None else HelpWantedOut.of(wanted, timeline),
         )
 
 

@@ -8,7 +8,7 @@ from api.schemas.types import MomentIn, Sent, Told
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ServiceMode
-from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.policy import OfferRules, ServicePolicy
 from scheduler.domain.time import Timeline
 
 
@@ -32,6 +32,48 @@ class AreaOut(Told):
 
     name: str
     outlines: list[list[tuple[float, float]]]
+
+
+class SlotOut(Told):
+    """Times at which rides to and from a place are gathered."""
+
+    locality: str
+    arrive_minutes_past: list[int]
+    leave_minutes_past: list[int]
+    discount_percent: int
+
+
+class HowWeChooseOut(Told):
+    """Which offers come first: the one nearest to the wish, then the others by points, fewest first."""
+
+    points_a_minute_away: int
+    points_a_minute_riding: int
+    points_a_penny: int
+    points_a_service_penny: int
+    gathered_times: list[SlotOut]
+    walk_metres: int
+    rural_walk_metres: int
+
+    @classmethod
+    def of(cls, rules: OfferRules) -> Self:
+        """Return the rules as told."""
+        return cls(
+            points_a_minute_away=rules.points_a_minute_away,
+            points_a_minute_riding=rules.points_a_minute_riding,
+            points_a_penny=rules.points_a_penny,
+            points_a_service_penny=rules.points_a_service_penny,
+            gathered_times=[
+                SlotOut(
+                    locality=slot.locality,
+                    arrive_minutes_past=list(slot.arrive_minutes),
+                    leave_minutes_past=list(slot.leave_minutes),
+                    discount_percent=slot.discount_percent,
+                )
+                for slot in rules.slots
+            ],
+            walk_metres=rules.walk,
+            rural_walk_metres=rules.rural_walk,
+        )
 
 
 class ServiceOut(Told):
@@ -59,6 +101,7 @@ class ServiceOut(Told):
     fares: list[FareOut]
     free_from: str
     """From when passes are good."""
+    how_we_choose: HowWeChooseOut
 
     @classmethod
     def of(cls, policy: ServicePolicy) -> Self:
@@ -90,6 +133,7 @@ class ServiceOut(Told):
                 if mode in policy.modes
             ],
             free_from=_clock(fares.concession_from),
+            how_we_choose=HowWeChooseOut.of(policy.offers),
         )
 
 

@@ -20,6 +20,8 @@ from scheduler.domain.policy import (
     DutyRules,
     DwellRules,
     FareRules,
+    OfferRules,
+    PreferredSlot,
     PromiseRules,
     RepairRules,
     RideRules,
@@ -31,7 +33,7 @@ __all__ = ["Fleet", "Pattern", "load_fleet", "load_policy", "policy_from", "shif
 
 SCHEMA = 1
 MIN = 60
-R = TypeVar("R", PromiseRules, RideRules, DwellRules, CostRules)
+R = TypeVar("R", PromiseRules, RideRules, DwellRules, CostRules, OfferRules)
 
 # key in the file -> (field, seconds or units in one, least, most)
 Units = dict[str, tuple[str, int, int, int]]
@@ -49,6 +51,22 @@ RIDE: Units = {
     "cap_min": ("cap", MIN, 1, 480),
 }
 DWELL: Units = {f"{name}_s": (name, 1, 0, 3600) for name in DwellRules.__dataclass_fields__}
+OFFERS: Units = {
+    "points_a_minute_away": ("points_a_minute_away", 1, 0, 1000),
+    "points_a_minute_riding": ("points_a_minute_riding", 1, 0, 1000),
+    "points_a_penny": ("points_a_penny", 1, 0, 1000),
+    "points_a_service_penny": ("points_a_service_penny", 1, 0, 1000),
+    "most_times": ("most_times", 1, 0, 3),
+    "most_days": ("most_days", 1, 0, 7),
+    "days_around": ("days_around", 1, 0, 28),
+    "days_tried": ("days_tried", 1, 0, 14),
+    "trials": ("trials", 1, 1, 50),
+    "most_stops": ("most_stops", 1, 0, 5),
+    "walk_m": ("walk", 1, 0, 2000),
+    "rural_walk_m": ("rural_walk", 1, 0, 3000),
+    "walk_detour_percent": ("walk_detour_percent", 1, 100, 300),
+    "walking_pace_m_per_min": ("walking_pace", 1, 10, 150),
+}
 COST: Units = {f"{name}_millipence": (name, 1, 0, MOST) for name in CostRules.__dataclass_fields__}
 
 
@@ -88,6 +106,7 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         search=_search(top.table("search", optional=True)),
         repair=_repair(top.table("repair", optional=True)),
         fares=_fares(top.table("fares", optional=True)),
+        offers=_offers(top),
     )
     for table in (service, area, top):
         table.finish()
@@ -149,12 +168,40 @@ def _booking(table: Table) -> BookingRules:
 
 def _rules(top: Table, key: str, usual: R, units: Units) -> R:
     table = top.table(key, optional=True)
-    values = {
+    rules = replace(usual, **_values(table, usual, units))
+    table.finish()
+    return rules
+
+
+def _values(table: Table, usual: R, units: Units) -> dict[str, Any]:
+    return {
         field: table.whole(name, getattr(usual, field), least=least, most=most, unit=unit)
         for name, (field, unit, least, most) in units.items()
     }
+
+
+def _offers(top: Table) -> OfferRules:
+    table, usual = top.table("offers", optional=True), OfferRules()
+    rules = replace(
+        usual,
+        **_values(table, usual, OFFERS),
+        towns=table.texts("towns", usual.towns),
+        slots=tuple(_slot(slot) for slot in table.tables("slots")),
+    )
     table.finish()
-    return replace(usual, **values)
+    return rules
+
+
+def _slot(table: Table) -> PreferredSlot:
+    usual = PreferredSlot("")
+    slot = PreferredSlot(
+        locality=table.text("locality", like='"Ely"'),
+        arrive_minutes=table.minutes("arrive_minutes_past", usual.arrive_minutes),
+        leave_minutes=table.minutes("leave_minutes_past", usual.leave_minutes),
+        discount_percent=table.whole("discount_percent", usual.discount_percent, most=100),
+    )
+    table.finish()
+    return slot
 
 
 def _duty(table: Table) -> DutyRules:

@@ -146,6 +146,13 @@ class Table:
                 self.fail(key, f"{value!r} is no day. Use {', '.join(WEEKDAYS)}.")
         return tuple(sorted({WEEKDAYS.index(value) for value in values}))
 
+    def minutes(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Return minutes past the hour, in order."""
+        values = self._value(key, (list, tuple), "[0, 30]", default)
+        if not all(type(value) is int and 0 <= value < 60 for value in values):
+            self.fail(key, f"wants minutes from 0 to 59. Write it like {key} = [0, 30].")
+        return tuple(sorted(set(values)))
+
     def clock(self, key: str, default: int | None = None) -> int:
         """Return a time of day as seconds of the service day."""
         self._known[key] = None

@@ -20,7 +20,7 @@ from scheduler.adapters.service_file import load_policy
 from scheduler.bootstrap import build, improve
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.fleet import Shift, ShiftId, VehicleId
-from scheduler.domain.people import DriverId, Rider, RiderId
+from scheduler.domain.people import DriverId, Needs, Rider, RiderId
 from scheduler.domain.place import Place, PlaceKind
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Purpose, WishKind
@@ -29,6 +29,8 @@ from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.scheduler import Scheduler
 
 SERVICE_DATE = date(2026, 12, 1)
+OTHER_DAYS = 2
+"""Days after the busy one on which the same shifts stand empty: where a refused rider may be sent."""
 BY = Origin(SYSTEM)
 _STEP = 300
 _HOURS = range(8, 17)
@@ -50,12 +52,17 @@ class BusyDay:
         )
         storage = MemoryStorage()
         self.storage, self.clock = storage, SettableClock(day_before)
-        self.riders = [Rider(RiderId(f"rider-{n}"), f"Rider {n}") for n in range(500)]
+        self.riders = [
+            Rider(RiderId(f"rider-{n}"), f"Rider {n}", needs=Needs(door_to_door=n % 2 == 0))
+            for n in range(500)
+        ]
+        """Every second one can walk to a stop."""
         with storage.writing() as unit:
             unit.lock_day(SERVICE_DATE)
             for rider in self.riders:
                 unit.put_rider(rider)
-            _enlarge(unit, fleet, shifts)
+            for days in range(OTHER_DAYS + 1):
+                _enlarge(unit, fleet, shifts, on=SERVICE_DATE + timedelta(days=days))
             unit.commit()
         ports = Ports(
             clock=self.clock,
@@ -63,6 +70,7 @@ class BusyDay:
             travel_times=area.roads,
             storage=storage,
             search=InlineSearch(improve),
+            stops=tuple(area.gazetteer.places(PlaceKind.STOP)),
         )
         self.scheduler: Scheduler = build(ports, self.policy)
 
@@ -108,8 +116,8 @@ def _places(area: Area, policy: ServicePolicy) -> list[Place]:
     return [place for places in inside for place in places[:: max(1, len(places) // room)]]
 
 
-def _enlarge(unit: UnitOfWork, fleet: Fleet, shifts: int) -> None:
-    """Store the fleet's shifts of the date, again and again with drivers and vehicles of their own."""
+def _enlarge(unit: UnitOfWork, fleet: Fleet, shifts: int, *, on: date) -> None:
+    """Store the fleet's shifts for a day, again and again with drivers and vehicles of their own."""
     pattern: Sequence[Shift] = shifts_for(fleet, SERVICE_DATE)
     for number in range(shifts):
         shift, copy = pattern[number % len(pattern)], number // len(pattern)
@@ -118,6 +126,5 @@ def _enlarge(unit: UnitOfWork, fleet: Fleet, shifts: int) -> None:
         vehicle = replace(vehicle, id=VehicleId(f"{vehicle.id}-{number}"))
         unit.put_driver(driver)
         unit.put_vehicle(vehicle)
-        unit.put_shift(
-            replace(shift, id=ShiftId(f"{shift.id}-{copy}"), driver_id=driver.id, vehicle_id=vehicle.id)
-        )
+        id_ = ShiftId(f"{shift.id}-{copy}-{on:%d}")
+        unit.put_shift(replace(shift, id=id_, service_date=on, driver_id=driver.id, vehicle_id=vehicle.id))

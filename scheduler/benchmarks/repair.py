@@ -138,7 +138,7 @@ def _empty(problem: Problem, runs: Runs) -> Runs:
 
 def _book(day: BusyDay) -> DayBook:
     with day.storage.reading() as records:
-        return open_day(records, SERVICE_DATE)
+        return open_day(records, SERVICE_DATE, policy=day.policy)
 
 
 def _drive(day: BusyDay, *, until: int) -> None:

@@ -9,6 +9,7 @@ from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.fleet import ServiceMode, ShiftId
 from scheduler.domain.people import RiderId
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request
+from scheduler.domain.time import TimeWindow
 
 OfferId = NewType("OfferId", str)
 QuoteId = NewType("QuoteId", str)
@@ -53,6 +54,8 @@ class Offer:
     plan_version: int
     expires_at: datetime
     replaces: BookingId | None = None
+    discount_pence: int = 0
+    """Already taken off the fare: for sharing at a time when rides are gathered."""
 
 
 class DenialReason(StrEnum):
@@ -73,11 +76,83 @@ class DenialReason(StrEnum):
     TOO_CLOSE = "too_close"
 
 
+class Limit(StrEnum):
+    """What stands in the way of a leg on one shift; stable codes, one a kind of limit."""
+
+    NOTICE = "notice"
+    """A volunteer's own car wants longer notice."""
+    RUN_ENDED = "run_ended"
+    SERVICE_MODE = "service_mode"
+    """The service does not run vehicles on this legal basis."""
+    MEMBERSHIP = "membership"
+    QUALIFICATION = "qualification"
+    VEHICLE = "vehicle"
+    """The party does not fit the vehicle even when it is empty."""
+    DOG = "dog"
+    DRIVER_GENDER = "driver_gender"
+    REFUSED_PAIRING = "refused_pairing"
+    """Private: told to nobody but coordinators, and without its side or reason."""
+    SEATS = "seats"
+    WHEELCHAIR_BAYS = "wheelchair_bays"
+    STOWED_AIDS = "stowed_aids"
+    DOGS = "dogs"
+    RIDE_TIME = "ride_time"
+    RIDE_TIME_OF_ANOTHER = "ride_time_of_another"
+    BREAK = "break"
+    SHIFT_HOURS = "shift_hours"
+    DUTY = "duty"
+    OUTINGS = "outings"
+    """The volunteer goes out as often as agreed that day."""
+    PINNED = "pinned"
+    """A coordinator settled the run, or the order of its stops."""
+    LEFT_ALONE = "left_alone"
+    """Somebody who must not be left alone would be, while the driver helps at a door."""
+    PROMISE_TO_ANOTHER = "promise_to_another"
+    """What another rider was told cannot be kept as well."""
+    WINDOW = "window"
+    """Only another time would help."""
+    UNREACHABLE = "unreachable"
+    SEVERAL = "several"
+    """Several limits together; none alone is to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way on one shift, with a line for the coordinator."""
+
+    shift_id: ShiftId
+    limit: Limit
+    text: str
+    by: int = 0
+    """By how much, where that can be said: seconds, or units of a resource."""
+
+
+class AlternativeKind(StrEnum):
+    """In what a way out differs from what was asked for."""
+
+    OTHER_TIME = "other_time"
+    OTHER_DAY = "other_day"
+    ONE_WAY = "one_way"
+    MEETING_POINT = "meeting_point"
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another time that was checked and worked at the moment of refusal, with what to ask for."""
+    """A way out that was checked and worked at the moment of refusal, with what to ask for."""
 
     request: Request
+    text: str
+    kind: AlternativeKind = AlternativeKind.OTHER_TIME
+    walk_metres: int = 0
+    """How far the rider walks to or from a meeting point."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWanted:
+    """One more volunteer with a car, in these hours near this place, and the ride could be given: also checked."""
+
+    near: str
+    hours: TimeWindow
     text: str
 
 
@@ -94,6 +169,10 @@ class Denial:
     details: tuple[str, ...] = ()
     """What blocked it, one line a shift, for the coordinator."""
     alternatives: tuple[Alternative, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    """The same as ``details``, shift by shift with codes."""
+    help_wanted: HelpWanted | None = None
+    """What would make it possible, for coordinators."""
 
 
 @dataclass(frozen=True, slots=True)

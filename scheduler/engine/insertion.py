@@ -7,17 +7,16 @@ stays so when its driver goes out often enough already.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, permutations
 
 import numpy as np
 
-from scheduler.domain.time import TimeWindow
-from scheduler.engine.feasibility import Cause, Violation, check_run, in_use, outings_left
+from scheduler.engine.feasibility import Cause, in_use, outings_left
 from scheduler.engine.kernels_insertion import price_runs, scan_runs, stop_times
 from scheduler.engine.kernels_runs import INFEASIBLE
 from scheduler.engine.kernels_times import Array, Rules, rules_of
-from scheduler.engine.problem import FAR, Problem, Run, Runs
+from scheduler.engine.problem import Problem, Run, Runs
 
 OPEN = 2**28
 """A moment, a limit or a capacity that binds nobody, used to ask what a limit does."""
@@ -39,21 +38,6 @@ class Insertion:
     delivery_time: int
     run: tuple[int, ...]
     """The whole new run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a leg does not fit into one shift."""
-
-    shift: int
-    violations: tuple[Violation, ...]
-    """What stands in the way at the cheapest place found once as little as possible is set aside:
-    one limit where one alone is to blame, else several. Empty when no place exists under any limits."""
-
-    @property
-    def cause(self) -> Cause | None:
-        """The first limit, or None."""
-        return self.violations[0].cause if self.violations else None
 
 
 def best_insertions(
@@ -83,14 +67,41 @@ def best_insertions(
     list of Insertion
         By cost, then shift, pickup position and delivery position; empty when the leg fits nowhere.
     """
-    rules = rules_of(problem)
-    closed = _closed(problem, runs)
-    bases = _Bases(problem, runs, [shift for shift in range(problem.shifts) if shift not in closed])
-    found = bases.scan(rules, leg, per_shift=per_shift)
-    return [_timed(problem, rules, leg, place) for place in found[:limit]]
+    return ReadyRuns(problem, runs).best(problem, leg, per_shift=per_shift, limit=limit)
 
 
-def _closed(problem: Problem, runs: Runs) -> dict[int, Cause]:
+class ReadyRuns:
+    """Runs laid out once, to look for the places of many legs or of one leg under many wishes."""
+
+    def __init__(self, problem: Problem, runs: Runs) -> None:
+        self.runs = runs
+        self._closed = closed_shifts(problem, runs)
+        self._bases = Bases(problem, runs, [k for k in range(problem.shifts) if k not in self._closed])
+
+    def best(
+        self, problem: Problem, leg: int, *, per_shift: int = 1, limit: int | None = None
+    ) -> list[Insertion]:
+        """Find the cheapest places of a leg, as :func:`best_insertions` does.
+
+        ``problem`` may differ from the one the runs were laid out for in anything that is about legs in no run:
+        their windows, their drives, and who may carry them.
+        """
+        rules = rules_of(problem)
+        found = self._bases.scan(rules, leg, per_shift=per_shift)
+        return [_timed(problem, rules, leg, place) for place in found[:limit]]
+
+    def with_run(self, problem: Problem, shift: int, run: Run) -> "ReadyRuns":
+        """Return the same runs with another one for a shift; ``problem`` is the one it was found in."""
+        changed = [run if k == shift else other for k, other in enumerate(self.runs)]
+        if closed_shifts(problem, changed) != self._closed:
+            return ReadyRuns(problem, changed)
+        ready = ReadyRuns.__new__(ReadyRuns)
+        ready.runs, ready._closed = changed, self._closed
+        ready._bases = self._bases.with_run(problem, shift, changed)
+        return ready
+
+
+def closed_shifts(problem: Problem, runs: Runs) -> dict[int, Cause]:
     """Return the shifts that take nothing more, whatever it is."""
     spent = {person for person, left in outings_left(problem, runs).items() if left <= 0}
     closed = {
@@ -102,7 +113,7 @@ def _closed(problem: Problem, runs: Runs) -> dict[int, Cause]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Place:
+class Place:
     cost: int
     shift: int
     pickup_position: int
@@ -110,45 +121,59 @@ class _Place:
     run: tuple[int, ...]
 
 
-class _Bases:
+class Bases:
     """The runs a leg may be put into, as arrays; a run with breaks stands once for each placing of them."""
 
     def __init__(self, problem: Problem, runs: Runs, shifts: Sequence[int]) -> None:
         self.problem = problem
-        self.shifts: list[int] = []
-        self.bases: list[Sequence[int]] = []
-        owing = {int(shift) for shift in problem.break_shift}
-        for shift in shifts:
-            variants = break_placings(problem, shift, runs[shift]) if shift in owing else [runs[shift]]
-            self.shifts += [shift] * len(variants)
-            self.bases += variants
+        self.owing = {int(shift) for shift in problem.break_shift}
+        self.variants = {shift: self._placings(problem, shift, runs[shift]) for shift in shifts}
+        self._lay_out(runs)
+
+    def _placings(self, problem: Problem, shift: int, run: Run) -> list[Run]:
+        return break_placings(problem, shift, run) if shift in self.owing else [run]
+
+    def _lay_out(self, runs: Runs) -> None:
+        problem = self.problem
+        self.shifts = [shift for shift, found in self.variants.items() for _ in found]
+        self.bases = [base for found in self.variants.values() for base in found]
         self.current = _as_arrays(problem, list(range(problem.shifts)), runs)
         self.arrays = _as_arrays(problem, self.shifts, self.bases)
+        self.prices: Array | None = None
 
-    def scan(self, rules: Rules, leg: int, *, per_shift: int = 1) -> list[_Place]:
+    def with_run(self, problem: Problem, shift: int, runs: Runs) -> "Bases":
+        """Return the bases of runs that differ in one shift."""
+        bases = Bases.__new__(Bases)
+        bases.problem, bases.owing = problem, self.owing
+        bases.variants = {**self.variants, shift: bases._placings(problem, shift, runs[shift])}
+        bases._lay_out(runs)
+        return bases
+
+    def scan(self, rules: Rules, leg: int, *, per_shift: int = 1) -> list[Place]:
         """Return the best places over all bases, at most ``per_shift`` for each shift, sorted."""
         shifts, seqs, lengths = self.arrays
         found = np.zeros((len(shifts), per_shift, 3), dtype=np.int64)
         counts = np.zeros(len(shifts), dtype=np.int64)
         scan_runs(rules, shifts, seqs, lengths, leg, per_shift, found, counts)
-        prices = np.zeros(self.problem.shifts, dtype=np.int64)
-        price_runs(rules, *self.current, prices)
+        if self.prices is None:
+            self.prices = np.zeros(self.problem.shifts, dtype=np.int64)
+            price_runs(rules, *self.current, self.prices)
         places = []
         for m in np.flatnonzero(counts):
-            before = int(prices[shifts[m]])
+            before = int(self.prices[shifts[m]])
             if before == INFEASIBLE:
                 continue
             for price, i, j in found[m, : counts[m]].tolist():
                 base = self.bases[m]
                 run = (*base[:i], leg, *base[i:j], self.problem.delivery(leg), *base[j:])
-                places.append(_Place(price - before, int(shifts[m]), i, j + 1, run))
+                places.append(Place(price - before, int(shifts[m]), i, j + 1, run))
         places.sort()
         return _thin(places, per_shift)
 
 
-def _thin(places: list[_Place], per_shift: int) -> list[_Place]:
+def _thin(places: list[Place], per_shift: int) -> list[Place]:
     """Keep the best few of each shift, each run once."""
-    kept: list[_Place] = []
+    kept: list[Place] = []
     taken: dict[int, int] = {}
     seen: set[tuple[int, tuple[int, ...]]] = set()
     for place in places:
@@ -159,7 +184,7 @@ def _thin(places: list[_Place], per_shift: int) -> list[_Place]:
     return kept
 
 
-def _timed(problem: Problem, rules: Rules, leg: int, place: _Place) -> Insertion:
+def _timed(problem: Problem, rules: Rules, leg: int, place: Place) -> Insertion:
     seq = np.array([problem.start(place.shift), *place.run, problem.end(place.shift)], dtype=np.int32)
     moments = np.zeros(2, dtype=np.int64)
     stop_times(rules, place.shift, seq, len(seq), leg, moments)
@@ -262,134 +287,3 @@ def _free_places(problem: Problem, shift: int, run: Sequence[int], node: int) ->
         if (at == 0 or ends[at - 1] <= own_latest) and (at == len(run) or own_end <= latests[at]):
             places.append(at)
     return places
-
-
-def refusals(problem: Problem, runs: Runs, leg: int, *, told_first: Sequence[int] = ()) -> list[Refusal]:
-    """Say for each shift that cannot take the leg which limit is in the way, and whose.
-
-    Limits are set aside one kind at a time, own window first; the first that lets the leg in is to blame.
-    Where none alone is enough, all are set aside together and everything then broken is named. What the leg
-    takes of the resources ``told_first`` is set aside before anything else: rules that somebody should hear of
-    though another time would do.
-
-    Returns
-    -------
-    list of Refusal
-        In order of shifts; shifts that can take the leg are not in it.
-    """
-    blame = _Blame(problem, runs, leg)
-    first = []
-    if told_first:
-        load = problem.load.copy()
-        load[leg, list(told_first)] = 0
-        first = [replace(problem, load=load)]
-    for relaxed in (problem, *first, *_relaxations(problem, leg), _everything_open(problem, leg)):
-        if blame.waiting:
-            blame.ask(relaxed)
-    return blame.found()
-
-
-class _Blame:
-    """Shift by shift, the first set-aside limit under which the leg fits in."""
-
-    def __init__(self, problem: Problem, runs: Runs, leg: int) -> None:
-        self.problem, self.runs, self.leg = problem, runs, leg
-        self.refused: dict[int, Refusal] = {}
-        self.waiting = [shift for shift in range(problem.shifts) if problem.may_carry[leg, shift]]
-        for shift in range(problem.shifts):
-            if shift not in self.waiting:
-                self.refused[shift] = Refusal(shift, (Violation(Cause.MAY_CARRY, shift, -1, leg, 1),))
-        for shift, cause in _closed(problem, runs).items():
-            if shift in self.waiting:
-                self.waiting.remove(shift)
-                self.refused[shift] = Refusal(shift, (Violation(cause, shift, -1, leg, 1),))
-
-    def ask(self, relaxed: Problem) -> None:
-        """Take every waiting shift off the list that takes the leg in this form of the problem."""
-        stops_end = 2 * relaxed.legs + relaxed.breaks
-        runs = [[node for node in run if node < stops_end] for run in self.runs]
-        places = _Bases(relaxed, runs, self.waiting).scan(rules_of(relaxed), self.leg)
-        for place in places:
-            self.waiting.remove(place.shift)
-            if relaxed is not self.problem:
-                self.refused[place.shift] = Refusal(place.shift, self._broken(relaxed, place))
-
-    def _broken(self, relaxed: Problem, place: _Place) -> tuple[Violation, ...]:
-        if relaxed.breaks != self.problem.breaks:
-            return _break_clash(self.problem, place.shift)
-        return tuple(check_run(self.problem, place.shift, place.run))
-
-    def found(self) -> list[Refusal]:
-        """Return the refusals in order of shifts."""
-        for shift in self.waiting:
-            self.refused[shift] = Refusal(shift, ())
-        return [self.refused[shift] for shift in sorted(self.refused)]
-
-
-def _break_clash(problem: Problem, shift: int) -> tuple[Violation, ...]:
-    return tuple(
-        Violation(Cause.BREAK_WINDOW, shift, -1, None, int(problem.dwell[2 * problem.legs + index]))
-        for index in range(problem.breaks)
-        if problem.break_shift[index] == shift
-    )
-
-
-def _relaxations(problem: Problem, leg: int) -> list[Problem]:
-    """Return the problem with one kind of limit set aside, in the order in which blame is sought."""
-    anytime = TimeWindow(0, OPEN)
-    own = np.arange(problem.legs) == leg
-    first_start, first_end = problem.start(0), problem.end(0)
-    hours_from, hours_to = problem.earliest.copy(), problem.latest.copy()
-    hours_from[first_start:first_end], hours_to[first_end:] = 0, OPEN
-    others_from, others_to = problem.earliest.copy(), problem.latest.copy()
-    stops = np.arange(problem.nodes) < 2 * problem.legs
-    stops[[leg, problem.delivery(leg)]] = False
-    others_from[stops], others_to[stops] = 0, OPEN
-    no_load = problem.load.copy()
-    no_load[leg] = 0
-    relaxed = [
-        problem.with_windows(leg, pickup=anytime, delivery=anytime),
-        replace(problem, load=no_load),
-        replace(problem, max_ride=np.where(own, OPEN, problem.max_ride)),
-        replace(problem, max_ride=np.where(own, problem.max_ride, OPEN)),
-        replace(problem, earliest=hours_from, latest=hours_to),
-        replace(problem, max_duration=np.full_like(problem.max_duration, OPEN)),
-        replace(problem, stretch=np.full_like(problem.stretch, FAR)),
-        replace(problem, earliest=others_from, latest=others_to),
-    ]
-    return [*relaxed, _without_breaks(problem)] if problem.breaks else relaxed
-
-
-def _everything_open(problem: Problem, leg: int) -> Problem:
-    no_load = problem.load.copy()
-    no_load[leg] = 0
-    hours = np.arange(problem.nodes) >= problem.end(0)
-    hours |= np.arange(problem.nodes) < 2 * problem.legs
-    return replace(
-        problem,
-        earliest=np.where(np.arange(problem.nodes) < 2 * problem.legs, 0, problem.earliest),
-        latest=np.where(hours, OPEN, problem.latest),
-        load=no_load,
-        max_ride=np.full_like(problem.max_ride, OPEN),
-        max_duration=np.full_like(problem.max_duration, OPEN),
-        stretch=np.full_like(problem.stretch, FAR),
-    )
-
-
-def _without_breaks(problem: Problem) -> Problem:
-    """Return the problem as it would be if no break were owed."""
-    first, past = 2 * problem.legs, 2 * problem.legs + problem.breaks
-    kept = np.r_[0:first, past : problem.nodes]
-    grid = np.ix_(range(problem.seconds.shape[0]), kept, kept)
-    return replace(
-        problem,
-        seconds=np.ascontiguousarray(problem.seconds[grid]),
-        metres=np.ascontiguousarray(problem.metres[grid]),
-        earliest=problem.earliest[kept],
-        latest=problem.latest[kept],
-        dwell=problem.dwell[kept],
-        break_shift=problem.break_shift[:0],
-        break_optional=problem.break_optional[:0],
-        stretch=np.full_like(problem.stretch, FAR),
-        locked=np.where(problem.locked < first, problem.locked, -1).astype(np.int32),
-    )

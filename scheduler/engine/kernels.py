@@ -6,8 +6,9 @@ Compiled code is cached on disk by numba (``NUMBA_CACHE_DIR``); with a warm cach
 import numpy as np
 
 from scheduler.engine.improve import SearchBudget, improve
-from scheduler.engine.insertion import best_insertions, refusals
+from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Weights
+from scheduler.engine.refusals import refusals
 
 
 def warm() -> None:

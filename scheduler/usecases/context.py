@@ -8,7 +8,8 @@ from scheduler.domain.events import Event, EventId, EventType
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import Origin
-from scheduler.usecases.drives import DriveTable
+from scheduler.usecases.day_drives import DayDrives
+from scheduler.usecases.meeting import Stops
 from scheduler.usecases.ports import Ports
 
 
@@ -18,11 +19,13 @@ class Context:
 
     ports: Ports
     policy: ServicePolicy
-    drives: DriveTable = field(init=False)
+    drives: DayDrives = field(init=False)
+    stops: Stops = field(init=False)
 
     def __post_init__(self) -> None:
-        """Start with no drives known."""
-        self.drives = DriveTable(self.ports.travel_times)
+        """Start with no drives known, and lay out the stops."""
+        self.drives = DayDrives(self.ports.travel_times)
+        self.stops = Stops(self.ports.stops)
 
     def now(self) -> datetime:
         """Return the present moment."""

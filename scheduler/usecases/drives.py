@@ -37,7 +37,8 @@ def packed(matrix: TravelMatrix) -> Drives:
 
 def unpacked(drives: Drives) -> tuple[Int32Array, Int32Array]:
     """Return seconds and metres."""
-    return (drives >> 32).astype(np.int32), (drives & _LOW).astype(np.int32)
+    halves = np.ascontiguousarray(drives, "<i8").view("<i4").reshape(*drives.shape, 2)
+    return halves[..., 1].astype(np.int32), halves[..., 0].astype(np.int32)
 
 
 class DriveTable:
@@ -49,6 +50,8 @@ class DriveTable:
         self._index: dict[Point, int] = {}
         self._points: list[Point] = []
         self._tables: dict[Profile, _Grown] = {}
+        self._epoch = 0
+        """Grows when the points are numbered afresh."""
 
     def periods(self, service_date: date) -> tuple[Period, ...]:
         """Return the periods of that day."""
@@ -67,10 +70,19 @@ class DriveTable:
             self._number(points, keep=points)
             for profile in profiles:
                 self._fill(profile)
-            rows = np.fromiter((self._index[point] for point in points), np.intp, len(points))
+            rows = self._numbers(points)
             return [
                 self._tables[profile].drives.take(rows, axis=0).take(rows, axis=1) for profile in profiles
             ]
+
+    def across(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> Drives:
+        """Return the drives from each source (row) to each target (column), as ``packed`` says."""
+        with self._lock:
+            self._number([*sources, *targets], keep=[*sources, *targets])
+            self._fill(profile)
+            cells = np.ix_(self._numbers(sources), self._numbers(targets))
+            found: Drives = self._tables[profile].drives[cells]
+            return found
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -85,9 +97,13 @@ class DriveTable:
             return None
         return min(packed) >> 32, max(packed) >> 32, max(one & _LOW for one in packed)
 
+    def _numbers(self, points: Sequence[Point]) -> npt.NDArray[np.intp]:
+        return np.fromiter((self._index[point] for point in points), np.intp, len(points))
+
     def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
         new = [point for point in dict.fromkeys(points) if point not in self._index]
         if new and len(self._points) + len(new) > MOST_POINTS:
+            self._epoch += 1
             self._index.clear()
             self._points.clear()
             self._tables.clear()

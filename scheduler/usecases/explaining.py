@@ -4,18 +4,15 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from scheduler.domain.fleet import ShiftId
+from scheduler.domain.request import LegId
 from scheduler.engine.cost import RunCost, evaluate
-from scheduler.engine.insertion import refusals
-from scheduler.engine.problem import Problem, Runs
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
 from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.repairs import Blocked, Unserved
+from scheduler.usecases.reasons import reasons
+from scheduler.usecases.repairs import Unserved
 from scheduler.usecases.snapshot import Snapshot, take
 from scheduler.usecases.views import CostParts
-
-NO_PLACE = "no-place"
-"""The code of a shift on which no single limit can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,18 @@ def explain(context: Context, service_date: date) -> Explanation:
         version=book.plan.version,
         runs=tuple(priced),
         total=CostParts((*whole, ("unserved", price.unserved))),
-        unserved=tuple(
-            Unserved(
-                book.bookings[leg_id].id, leg_id, blocked(snapshot, snapshot.problem, snapshot.runs, leg)
-            )
-            for leg_id, leg in ((one, snapshot.leg_index[one]) for one in book.plan.unassigned)
-        ),
+        unserved=tuple(left_out(context, snapshot, leg_id) for leg_id in book.plan.unassigned),
     )
 
 
-def blocked(snapshot: Snapshot, problem: Problem, runs: Runs, leg: int) -> tuple[Blocked, ...]:
-    """Return what stands in the way of a leg, by number, on each shift that cannot take it."""
-    return tuple(
-        Blocked(snapshot.shifts[one.shift].id, one.cause.value if one.cause else NO_PLACE)
-        for one in refusals(problem, runs, leg)
-    )
+def left_out(context: Context, snapshot: Snapshot, leg_id: LegId) -> Unserved:
+    """Return a ride that no run of the snapshot serves, with what stands in its way."""
+    booked = snapshot.book.bookings[leg_id]
+    leg = snapshot.legs[snapshot.leg_index[leg_id]]
+    why = reasons(context.policy, snapshot, leg)
+    if why is None:
+        return Unserved(booked.id, leg_id, "", ())
+    return Unserved(booked.id, leg_id, why.because, why.obstacles)
 
 
 def _parts(cost: RunCost) -> CostParts:

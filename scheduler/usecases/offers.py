@@ -1,8 +1,8 @@
 """Finds offers: where a request's legs fit, and which of those ways differ to the rider's benefit.
 
-Three kinds are looked for: the one closest to the wished time, the cheapest for the service (usually shared),
-and one further from the wish on the side the rider can accept. The way back is looked for once the way there
-has its promise, so both hold together.
+Looked for are the one closest to the wished time, one at a time when rides are gathered, the cheapest for the
+service (usually shared), and one further from the wish on the side the rider can accept. The way back is
+looked for once the way there has its promise, so both hold together.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,13 @@ import numpy as np
 
 from scheduler.domain.booking import OfferKind
 from scheduler.domain.fleet import ServiceMode, ShiftId
+from scheduler.domain.policy import PreferredSlot, ServicePolicy
 from scheduler.domain.request import Leg, Wish, WishKind
 from scheduler.domain.time import TimeWindow
-from scheduler.engine.insertion import Insertion, best_insertions
-from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.insertion import Insertion, ReadyRuns
+from scheduler.engine.problem import Problem
+from scheduler.engine.timetable import schedule
+from scheduler.usecases import ranking
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import all_achievable
@@ -35,6 +38,12 @@ class Fitted:
     ride: int
     shared: bool
     cost: int
+    run: tuple[int, ...]
+    """The shift's run with the leg in it, by the snapshot's numbers."""
+    away: int
+    """Seconds between the wish as it was asked and what is promised."""
+    slot: PreferredSlot | None = None
+    """The slot in which the leg is shared, if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +93,33 @@ def asked(context: Context, book: DayBook, legs: tuple[WishedLeg, ...]) -> Asked
 class Finder:
     """Looks for ways to serve one request on one date, within the windows the snapshot was taken for."""
 
-    def __init__(self, context: Context, book: DayBook, asked: Asked, reach: int) -> None:
-        self.policy, self.asked, self.book = context.policy, asked, book
-        now = context.timeline(book.service_date).seconds(context.now())
-        hulls = [
-            _hull(
-                candidate(leg, wish, self.policy, asked.earliest), leg.leg, reach, self.policy.booking.hours
-            )
-            for leg, wish in zip(asked.legs, asked.wishes, strict=True)
-        ]
-        self.snapshot: Snapshot = all_achievable(take(context, book, now, hulls))
-        self.cars = np.array(
-            [one.mode is ServiceMode.CAR_SCHEME for one in map(book.vehicle_of, book.shifts)]
-        )
+    def __init__(
+        self, context: Context, asked: Asked, snapshot: Snapshot, ready: ReadyRuns | None = None
+    ) -> None:
+        self.context, self.policy, self.asked = context, context.policy, asked
+        self.snapshot, self.book = snapshot, snapshot.book
+        self.ready = ready if ready is not None else ReadyRuns(snapshot.problem, snapshot.runs)
+        vehicles = map(self.book.vehicle_of, self.book.shifts)
+        self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in vehicles], np.bool_)
         self.clashed = False
         """Some way was dropped because the rider is out already at that time."""
+
+    @classmethod
+    def of_day(cls, context: Context, book: DayBook, asked: Asked) -> "Finder":
+        """Return a finder with a snapshot of its own, of the hours that its offers may lie in."""
+        now = context.timeline(book.service_date).seconds(context.now())
+        return cls(context, asked, all_achievable(take(context, book, now, hulls(context.policy, asked))))
+
+    def with_hours(self, shift_id: ShiftId, hours: TimeWindow) -> "Finder":
+        """Return the finder with a shift that has not begun out in these hours, within its own, and for no longer."""
+        k, problem = self.snapshot.shift_index(shift_id), self.snapshot.problem
+        earliest, latest = problem.earliest.copy(), problem.latest.copy()
+        for node in (problem.start(k), problem.end(k)):
+            earliest[node], latest[node] = hours.earliest, hours.latest
+        duty = problem.max_duration.copy()
+        duty[k] = hours.width
+        narrowed = replace(problem, earliest=earliest, latest=latest, max_duration=duty)
+        return Finder(self.context, self.asked, replace(self.snapshot, problem=narrowed))
 
     def candidates(self, asked: Asked) -> list[Candidate] | None:
         """Return the legs with the windows their wishes leave, or None when some are empty."""
@@ -110,14 +131,20 @@ class Finder:
         return known if len(known) == len(found) else None
 
     def ways(self) -> list[Way]:
-        """Return up to three ways that differ, the closest to the wish first; empty when there is none."""
+        """Return the ways that differ, the closest to the wish first; empty when there is none.
+
+        Of those that spare the service something, one at a time when rides are gathered goes before the cheapest.
+        """
         closest = self.way(self.asked, OfferKind.CLOSEST)
         cheapest = self.way(self.asked, OfferKind.SHARED)
         if closest is None:
             return [] if cheapest is None else [cheapest]
         ways = [closest]
-        if cheapest is not None and cheapest.cost < closest.cost and _differ(cheapest, closest):
-            ways.append(cheapest)
+        gathered = self._gathered()
+        for cheaper in (gathered, cheapest):
+            if cheaper is not None and cheaper.cost < closest.cost and _differ(cheaper, closest):
+                ways.append(cheaper)
+                break
         for step in (1, 2):
             moved, kind = self._further(step)
             other = self.way(moved, kind)
@@ -125,6 +152,17 @@ class Finder:
                 ways.append(other)
                 break
         return ways
+
+    def _gathered(self) -> Way | None:
+        """Return a way at the times when rides are gathered, if it is shared then."""
+        pairs = list(zip(self.asked.legs, self.asked.wishes, strict=True))
+        by = [ranking.gathered(one.leg, wish, self.policy) for one, wish in pairs]
+        way = self.way(self.asked.shifted(by), OfferKind.SHARED) if any(by) else None
+        return way if way is not None and any(fitted.slot for fitted in way.legs) else None
+
+    def any_way(self) -> Way | None:
+        """Return one of the ways if there are any, sooner than all of them."""
+        return self.way(self.asked, OfferKind.SHARED) or self.way(self.asked, OfferKind.CLOSEST)
 
     def _further(self, step: int) -> tuple[Asked, OfferKind]:
         """Return the request with its way there moved to the side that still keeps the wish."""
@@ -138,13 +176,13 @@ class Finder:
         wanted = self.candidates(asked)
         if wanted is None:
             return None
-        problem, runs = self.snapshot.problem, list(self.snapshot.runs)
+        problem, ready = self.snapshot.problem, self.ready
         fitted: list[Fitted] = []
         for one, wish in zip(wanted, asked.wishes, strict=True):
             open_to = _after(one, fitted[-1].leg.promise.arrive_by) if fitted else one
             if open_to is None:
                 return None
-            found = self._insert(problem, runs, open_to, wish, kind)
+            found = self._insert(problem, ready, open_to, wish, kind)
             if found is None:
                 return None
             if self.cars[found.shift]:
@@ -155,32 +193,35 @@ class Finder:
                 return None
             pickup, delivery = leg_windows(leg, self.policy)
             problem = problem.with_windows(self.snapshot.leg_index[leg.id], pickup=pickup, delivery=delivery)
-            runs[found.shift] = list(found.run)
-            fitted.append(self._fitted(leg, found))
+            fitted.append(self._fitted(leg, found, wish))
+            if len(fitted) < len(wanted):
+                ready = ready.with_run(problem, found.shift, list(found.run))
         return Way(kind, tuple(fitted))
 
     def _insert(
-        self, problem: Problem, runs: Runs, wanted: Candidate, wish: Wish, kind: OfferKind
+        self, problem: Problem, ready: ReadyRuns, wanted: Candidate, wish: Wish, kind: OfferKind
     ) -> Insertion | None:
         index = self.snapshot.leg_index[wanted.leg.id]
         windows = [(wanted.pickup, wanted.delivery)] if kind is OfferKind.SHARED else _slots(wanted, wish)
         for pickup, delivery in windows:
             narrowed = problem.with_windows(index, pickup=pickup, delivery=delivery)
-            found = self._cheapest(narrowed, runs, index, pickup)
+            found = self._cheapest(narrowed, ready, index, pickup)
             if found is not None:
                 return found
         return None
 
-    def _cheapest(self, problem: Problem, runs: Runs, index: int, pickup: TimeWindow) -> Insertion | None:
+    def _cheapest(
+        self, problem: Problem, ready: ReadyRuns, index: int, pickup: TimeWindow
+    ) -> Insertion | None:
         """Return the cheapest place; volunteers' own cars are asked only with the notice they want."""
         cars_from = self.asked.cars_from
         if pickup.earliest >= cars_from:
-            return next(iter(best_insertions(problem, runs, index, limit=1)), None)
-        found = best_insertions(self.without_cars(problem, index), runs, index, limit=1)
+            return next(iter(ready.best(problem, index, limit=1)), None)
+        found = ready.best(self.without_cars(problem, index), index, limit=1)
         if pickup.latest >= cars_from:
             earliest = problem.earliest.copy()
             earliest[index] = cars_from
-            found += best_insertions(replace(problem, earliest=earliest), runs, index, limit=1)
+            found += ready.best(replace(problem, earliest=earliest), index, limit=1)
         return min(found, key=lambda one: (one.cost, one.shift), default=None)
 
     def without_cars(self, problem: Problem, index: int) -> Problem:
@@ -189,7 +230,7 @@ class Finder:
         may_carry[index, self.cars] = False
         return replace(problem, may_carry=may_carry)
 
-    def _fitted(self, leg: Leg, found: Insertion) -> Fitted:
+    def _fitted(self, leg: Leg, found: Insertion, wish: Wish) -> Fitted:
         legs = len(self.snapshot.legs)
         between = found.run[found.pickup_position + 1 : found.delivery_position]
         before = found.run[: found.pickup_position]
@@ -200,13 +241,28 @@ class Finder:
             self.snapshot.leg_index[leg_id] for leg_id, _ in self.snapshot.progress[found.shift].aboard
         }
         gone = {node - legs for node in before if legs <= node < 2 * legs}
+        shared = bool(boarded or already - gone or any(node < legs for node in between))
         return Fitted(
             leg=leg,
             shift_id=self.snapshot.shifts[found.shift].id,
             ride=found.delivery_time - found.pickup_time - leg.pickup_dwell,
-            shared=bool(boarded or already - gone or any(node < legs for node in between)),
+            shared=shared,
             cost=found.cost,
+            run=found.run,
+            away=ranking.away(leg, leg.wish),
+            slot=ranking.slot_of(leg, wish, self.policy) if shared else None,
         )
+
+    def out(self, way: Way, shift_id: ShiftId) -> TimeWindow | None:
+        """Return when a shift leaves and is back if it serves its part of a way, or None when it has none."""
+        problem = self.snapshot.problem
+        for fitted in way.legs:
+            pickup, delivery = leg_windows(fitted.leg, self.policy)
+            index = self.snapshot.leg_index[fitted.leg.id]
+            problem = problem.with_windows(index, pickup=pickup, delivery=delivery)
+        runs = [fitted.run for fitted in way.legs if fitted.shift_id == shift_id]
+        times = schedule(problem, self.snapshot.shift_index(shift_id), runs[-1]) if runs else None
+        return None if times is None else TimeWindow(times.starts[0], times.starts[-1])
 
 
 def overlaps(leg: Leg, busy: Iterable[TimeWindow]) -> bool:
@@ -233,6 +289,13 @@ def _after(wanted: Candidate, moment: int) -> Candidate | None:
     if earliest > wanted.pickup.latest:
         return None
     return replace(wanted, pickup=TimeWindow(earliest, wanted.pickup.latest))
+
+
+def hulls(policy: ServicePolicy, asked: Asked) -> list[Candidate]:
+    """Return the legs with windows that hold every wish that offers are looked for at."""
+    reach, hours = 2 * policy.promise.shift_step, policy.booking.hours
+    pairs = zip(asked.legs, asked.wishes, strict=True)
+    return [_hull(candidate(leg, wish, policy, asked.earliest), leg.leg, reach, hours) for leg, wish in pairs]
 
 
 def _hull(wanted: Candidate | None, leg: Leg, reach: int, hours: TimeWindow) -> Candidate:

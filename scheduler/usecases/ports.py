@@ -10,7 +10,7 @@ from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
-from scheduler.domain.place import Place, PlaceId, Point
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
@@ -85,6 +85,10 @@ class Gazetteer(Protocol):
 
     def nearest(self, point: Point) -> Place | None:
         """Return the named place nearest to the point within a short walk, or None."""
+        ...
+
+    def places(self, kind: PlaceKind) -> list[Place]:
+        """Return every place of a kind, in order of id."""
         ...
 
 
@@ -270,3 +274,5 @@ class Ports:
     travel_times: TravelTimes
     storage: Storage
     search: Search
+    stops: tuple[Place, ...] = ()
+    """Named stops at which riders who can walk may be met."""

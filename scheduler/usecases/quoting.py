@@ -23,9 +23,10 @@ from scheduler.usecases import denials
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.fares import fare
+from scheduler.usecases.fares import discount, fare
 from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.ranking import chosen, points
 from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
 
 
@@ -81,7 +82,9 @@ def _answer(context: Context, command: RequestQuote, request: Request, book: Day
     found = _find(context, id_, request, book, rider)
     denial = found if isinstance(found, Denial) else None
     ways = [] if isinstance(found, Denial) else found
-    offers = tuple(_offer(context, id_, way, book, command.replaces) for way in ways)
+    made = [(way, _offer(context, id_, way, book, command.replaces)) for way in ways]
+    kept = chosen(made, lambda one: one[0].kind, lambda one: _points(context, *one))
+    offers = tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
     return Quote(id_, request, offers, denial, context.now(), command.by.channel)
 
 
@@ -90,43 +93,50 @@ def _find(
 ) -> list[Way] | Denial:
     block = blocked(context, request)
     if block is not None:
-        return Denial(id_, request, block.reason, block.text, block.field)
+        return denials.barred(context, id_, request, block)
     if not book.shifts:
-        text = f"No driver has been found for that day yet. Ring {context.policy.phone} and we will look for one."
-        return Denial(id_, request, DenialReason.NO_DRIVERS, text, "outward.at")
+        return denials.no_driver(context, id_, request, book)
     classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
-    finder = Finder(context, book, asked(context, book, legs), 2 * context.policy.promise.shift_step)
-    return finder.ways() or _denied(context, id_, request, finder)
+    finder = Finder.of_day(context, book, asked(context, book, legs))
+    return finder.ways() or denials.denied(context, id_, request, finder)
 
 
-def _denied(context: Context, id_: QuoteId, request: Request, finder: Finder) -> Denial:
-    no = denials.why_not(context, finder)
-    alternatives = denials.ways_out(context, finder)
-    return Denial(id_, request, no.reason, no.text, no.field, no.details, alternatives)
+def _points(context: Context, way: Way, offer: Offer) -> int:
+    return points(
+        context.policy,
+        away=sum(fitted.away for fitted in way.legs),
+        riding=sum(offer.ride_seconds),
+        fare_pence=offer.fare_pence,
+        cost=way.cost,
+    )
 
 
 def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None) -> Offer:
+    """Return a way as an offer; it gets its id when it is one of those chosen."""
     policy, request = context.policy, way.legs[0].leg.request
     modes = {shift.id: book.vehicles[shift.vehicle_id].mode for shift in book.shifts}
     rider = book.rider_of(request)
+    fares = [fare(one.leg, modes[one.shift_id], rider, policy) for one in way.legs]
+    off = sum(discount(pence, one.slot) for pence, one in zip(fares, way.legs, strict=True))
     return Offer(
-        id=OfferId(context.ports.ids.new_id("offer")),
+        id=OfferId(""),
         quote_id=quote_id,
         kind=way.kind,
         request=request,
         legs=tuple(fitted.leg for fitted in way.legs),
         shift_ids=tuple(fitted.shift_id for fitted in way.legs),
         mode=modes[way.legs[0].shift_id],
-        fare_pence=sum(fare(one.leg, modes[one.shift_id], rider, policy) for one in way.legs),
+        fare_pence=sum(fares) - off,
         shared=any(fitted.shared for fitted in way.legs),
         ride_seconds=tuple(fitted.ride for fitted in way.legs),
         plan_version=book.plan.version,
         expires_at=context.now() + timedelta(seconds=policy.booking.offer_lifetime),
         replaces=replaces,
+        discount_pence=off,
     )
 
 

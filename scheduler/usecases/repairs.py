@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scheduler.domain.booking import BookingId
+from scheduler.domain.booking import BookingId, Obstacle
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.plan import Plan
@@ -57,21 +57,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """What stands in the way of a ride on one shift."""
-
-    shift_id: ShiftId
-    code: str
-    """The first limit in the way, by its stable name; ``no-place`` where none can be named."""
-
-
-@dataclass(frozen=True, slots=True)
 class Unserved:
     """A promised ride that nobody can take, and why, shift by shift."""
 
     booking_id: BookingId
     leg_id: LegId
-    reasons: tuple[Blocked, ...]
+    because: str
+    """The second half of a sentence; empty when some shift could take it by now."""
+    obstacles: tuple[Obstacle, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from scheduler.engine.problem import Runs
 from scheduler.usecases.commands import ReplanDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.explaining import blocked
+from scheduler.usecases.explaining import left_out
 from scheduler.usecases.failing import lose
 from scheduler.usecases.fetching import fetched
 from scheduler.usecases.losses import Loss
@@ -139,14 +139,9 @@ class _Mending:
         self, snapshot: Snapshot, runs: Runs, plan: Plan, asked: tuple[Proposal, ...]
     ) -> tuple[Unserved, ...]:
         proposed = {one.leg_id for one in asked}
+        mended = replace(snapshot, runs=runs)
         return tuple(
-            Unserved(
-                snapshot.book.bookings[leg_id].id,
-                leg_id,
-                blocked(snapshot, snapshot.problem, runs, snapshot.leg_index[leg_id]),
-            )
-            for leg_id in plan.unassigned
-            if leg_id not in proposed
+            left_out(self.context, mended, leg_id) for leg_id in plan.unassigned if leg_id not in proposed
         )
 
 

@@ -17,19 +17,17 @@ from scheduler.domain.plan import Stop, StopKind
 from scheduler.domain.policy import CostRules, ServicePolicy
 from scheduler.domain.request import Leg, LegId, WishKind
 from scheduler.domain.time import TimeWindow
-from scheduler.domain.travel import Period, Profile, VehicleClass
-from scheduler.engine.problem import BoolArray, Int32Array, Problem, Run, Runs, Weights
+from scheduler.domain.travel import VehicleClass
+from scheduler.engine.problem import Int32Array, Problem, Run, Runs, Weights
 from scheduler.usecases.carriers import Carriers
 from scheduler.usecases.context import Context
+from scheduler.usecases.day_drives import DayNodes
 from scheduler.usecases.daybook import DayBook
-from scheduler.usecases.drives import unpacked
 from scheduler.usecases.duties import Duties, load_vector
 from scheduler.usecases.progress import Progress, progress
 
 _SLOWEST = 1.3
 """How much longer a drive may take in the slowest period than in the fastest; more is another road."""
-_HEAD_START = 1800
-"""Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,24 +207,20 @@ class _Builder:
         self, classes: list[VehicleClass], windows: list[TimeWindow]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return [C, N, N] seconds and metres, each row by the slowest period in which it may be left."""
-        periods = self.context.drives.periods(self.book.service_date)
-        points = self._points()
         spans = [
             TimeWindow(window.earliest, window.latest + int(dwell))
             for window, dwell in zip(windows, self._dwells(), strict=True)
         ]
-        leaves: dict[str, BoolArray] = {}
-        for period in periods:
-            touched = _leaves_in(period, spans, self.progress)
-            if touched.any():
-                leaves[period.id] = leaves[period.id] | touched if period.id in leaves else touched
-        profiles = [Profile(one, period) for one in classes for period in leaves]
-        tables = self.context.drives.between(points, profiles)
-        slowest = np.zeros((max(1, len(classes)), len(points), len(points)), np.int64)
-        for profile, table in zip(profiles, tables, strict=True):
-            out = slowest[classes.index(profile.vehicle_class)]
-            np.maximum(out, table, out=out, where=leaves[profile.period])
-        seconds, metres = unpacked(slowest)
+        day = DayNodes(
+            service_date=self.book.service_date,
+            classes=tuple(classes),
+            points=self._points(),
+            spans=spans,
+            cuts=self.progress,
+            legs=len(self.legs),
+            tried=len(self.candidates),
+        )
+        seconds, metres = self.context.drives.of_day(day)
         for k, vehicle in enumerate(self.vehicles):
             self._trust_plan(seconds[classes.index(vehicle.vehicle_class)], k)
         return seconds, metres
@@ -311,35 +305,3 @@ def weights(cost: CostRules) -> Weights:
         riding_second=cost.riding_second,
         waiting_aboard_second=cost.waiting_aboard_second,
     )
-
-
-def _touches(period: Period, windows: list[TimeWindow], *, before: int = 0) -> BoolArray:
-    """Return [N] whether a window, or the seconds ``before`` it, shares a moment with the period."""
-    first, last = period.window.earliest, period.window.latest
-    return np.array([one.latest >= first and one.earliest - before <= last for one in windows], np.bool_)
-
-
-def _leaves_in(period: Period, spans: list[TimeWindow], cuts: Sequence[Progress]) -> BoolArray:
-    """Return [N, N] which drives may begin in the period; ``spans`` are the seconds spent at each node.
-
-    A shift's start has a window of hours; what tells when it is left is the stop that it is left for. Once the
-    vehicle has left it stands at a stop, and that stop's own time tells: so a drive that was planned never
-    takes longer because the day went as planned.
-    """
-    leaves = np.repeat(_touches(period, spans)[:, np.newaxis], len(spans), axis=1)
-    ahead = _touches(period, spans, before=_HEAD_START)
-    first = len(spans) - 2 * len(cuts)
-    for k, cut in enumerate(cuts):
-        if cut.has_left:
-            leaves[first + k] = _touches(period, [_stood(cut)])[0]
-        else:
-            leaves[first + k] = ahead & (period.window.latest >= cut.ready)
-    return leaves
-
-
-def _stood(cut: Progress) -> TimeWindow:
-    """Return when service was at the stop where the vehicle stands; a break after it changes nothing."""
-    stops = [stop for stop in cut.settled if stop.kind is not StopKind.BREAK]
-    if not stops:
-        return TimeWindow(cut.ready, cut.ready)
-    return TimeWindow(stops[-1].start, max(stops[-1].start, stops[-1].departure))

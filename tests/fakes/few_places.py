@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scheduler.domain.place import Place, PlaceId, Point
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from tests.fakes.straight_roads import metres_between
 
 WALK = 300
@@ -26,3 +26,6 @@ class FewPlaces:
     def nearest(self, point: Point) -> Place | None:
         near = min(self._places.values(), key=lambda place: metres_between(place.point, point), default=None)
         return near if near is not None and metres_between(near.point, point) <= WALK else None
+
+    def places(self, kind: PlaceKind) -> list[Place]:
+        return sorted((one for one in self._places.values() if one.kind is kind), key=lambda one: one.id)

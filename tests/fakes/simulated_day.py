@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from scheduler.adapters.area.load import Area, load_area
+from scheduler.domain.place import PlaceKind
 from scheduler.engine.feasibility import Violation, check
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
@@ -44,7 +45,8 @@ def trips_of_known_riders(seed: int) -> list[Trip]:
 
 
 def stage(asking: list[Trip], seed: int) -> Stage:
-    return set_stage(scenario(), area().roads, [trip.rider for trip in asking], seed)
+    stops = area().gazetteer.places(PlaceKind.STOP)
+    return set_stage(scenario(), area().roads, [trip.rider for trip in asking], seed, stops=stops)
 
 
 def play(asking: list[Trip], seed: int) -> Played:

@@ -174,6 +174,7 @@ class World:
         roads: TravelTimes | None = None,
         on: date = DAY,
         people: Iterable[Rider | Driver | Vehicle] = (),
+        stops: Iterable[Place] = (),
     ) -> None:
         self.on, self.policy = on, policy
         self.clock, self.storage = SettableClock(EVE), MemoryStorage()
@@ -183,6 +184,7 @@ class World:
             travel_times=roads if roads is not None else StraightRoads(metres_per_second=10),
             storage=self.storage,
             search=InlineSearch(improve),
+            stops=tuple(stops),
         )
         self.scheduler: Scheduler = build(self.ports, policy)
         self.put(*RIDERS, *DRIVERS, *VEHICLES, *people, *shifts)

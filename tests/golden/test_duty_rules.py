@@ -4,7 +4,8 @@ With two rides, nodes 0 and 1 are pickups, 2 and 3 deliveries, 4 the first break
 """
 
 from scheduler.engine.feasibility import Cause
-from scheduler.engine.insertion import best_insertions, refusals
+from scheduler.engine.insertion import best_insertions
+from scheduler.engine.refusals import refusals
 from tests.golden.line_day import AWAITS_SEARCH, Duty, Rest, Ride, causes, day, searched
 
 MORNING = Ride(0, 60, pickup=(0, 0))

@@ -6,7 +6,8 @@ With two rides, nodes 0 and 1 are pickups, 2 and 3 deliveries; with three, 0 to 
 import numpy as np
 
 from scheduler.engine.feasibility import Cause
-from scheduler.engine.insertion import best_insertions, refusals
+from scheduler.engine.insertion import best_insertions
+from scheduler.engine.refusals import refusals
 from tests.golden.line_day import Duty, Rest, Ride, causes, day, searched
 
 

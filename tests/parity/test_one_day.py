@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.demo import PASSWORD, demo_accounts
+from api.demo import DAYS_AHEAD, PASSWORD, demo_accounts
 from api.main import create_app
 from api.service import Service
 from api.settings import Settings
@@ -42,6 +43,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     folder = tmp_path_factory.mktemp("parity")
     clock = SettableClock(simulated.journal[0][0])
     for client, service in served(folder, clock):
+        only_on(service, day)
         fill(service.storage, simulated_day.scenario(), [trip.rider for trip in trips])
         Replay(client, clock, PASSWORD).play(simulated.journal, logins())
         with service.storage.reading() as records:
@@ -69,6 +71,15 @@ def served(folder: Path, clock: SettableClock) -> Iterator[tuple[TestClient, Ser
     app = create_app(settings, surroundings=around)
     with TestClient(app) as client:
         yield client, app.state.service
+
+
+def only_on(service: Service, day: date) -> None:
+    """Take the demonstration's shifts off every other day: the simulator knows one day, and other days are told."""
+    with service.storage.writing() as unit:
+        for away in range(-DAYS_AHEAD, DAYS_AHEAD + 1):
+            for shift in unit.shifts(day + timedelta(days=away)) if away else ():
+                unit.remove_shift(shift.id)
+        unit.commit()
 
 
 def logins() -> dict[Actor, str]:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check, check_run
-from scheduler.engine.insertion import best_insertions, refusals
+from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Run, Runs
+from scheduler.engine.refusals import refusals
 
 SEEDS = st.integers(0, 2**32 - 1)
 

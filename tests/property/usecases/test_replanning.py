@@ -104,7 +104,7 @@ def play(world: World, until: int) -> None:
 
 def book_of(world: World) -> DayBook:
     with world.storage.reading() as records:
-        return open_day(records, sw.DAY)
+        return open_day(records, sw.DAY, policy=world.policy)
 
 
 def legs_of(book: DayBook) -> dict[LegId, BookedLeg]:

@@ -1,5 +1,6 @@
 """A plan explains its price, and why it leaves somebody out."""
 
+from scheduler.domain.booking import Limit
 from scheduler.usecases.commands import Failure
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import ANN, ASH, BUS_SHIFT, CAR_SHIFT, CLO, SURGERY, World
@@ -26,5 +27,5 @@ def test_a_ride_left_out_says_why_on_every_shift() -> None:
     world.fail(BUS_SHIFT, Failure.DRIVER_SICK)
     found = world.scheduler.explain(sw.DAY)
     (unserved,) = found.unserved
-    assert [(one.shift_id, one.code) for one in unserved.reasons] == [(CAR_SHIFT.id, "may-carry")]
+    assert [(one.shift_id, one.limit) for one in unserved.obstacles] == [(CAR_SHIFT.id, Limit.NOTICE)]
     assert dict(found.total.parts)["unserved"] == sw.POLICY.cost.unserved_leg

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.domain.booking import BookingState, LegState
+from scheduler.domain.booking import BookingState, LegState, Limit
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, OfferSuperseded
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift
@@ -162,7 +162,7 @@ def test_waiting_beside_a_broken_bus_counts_against_the_longest_ride() -> None:
     assert there - boarded > out.leg.max_ride
     assert "under way in all" in said(repair)[0]
     with world.storage.reading() as records:
-        book = open_day(records, sw.DAY)
+        book = open_day(records, sw.DAY, policy=world.policy)
     snapshot = take(world.scheduler._context, book, world.second("10:30"))
     delivery = snapshot.problem.delivery(snapshot.leg_index[on.leg.id])
     assert snapshot.problem.latest[delivery] == min(on.leg.promise.arrive_by, boarded + out.leg.max_ride)
@@ -262,8 +262,8 @@ def test_a_driver_who_leaves_early_keeps_what_still_fits() -> None:
     assert repair.plan.run_of(early.legs[0].leg.id) is not None
     assert repair.plan.unassigned == (late.legs[0].leg.id,)
     assert [note.leg_id for note in repair.told if note.leg_id] == [late.legs[0].leg.id]
-    (blocked,) = repair.unserved[0].reasons
-    assert (blocked.shift_id, blocked.code) == (BUS_SHIFT.id, "shift-hours")
+    (blocked,) = repair.unserved[0].obstacles
+    assert (blocked.shift_id, blocked.limit) == (BUS_SHIFT.id, Limit.SHIFT_HOURS)
 
 
 def test_who_is_aboard_is_brought_home_first() -> None:
