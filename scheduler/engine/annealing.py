@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from scheduler.engine.ground import ground_of, tightened
+from scheduler.engine.ground import closed_to_others, ground_of, tightened
 from scheduler.engine.kernels_ruin import settle_singles
 from scheduler.engine.kernels_search import Best, Pool, forget, plan_cost, search
 from scheduler.engine.kernels_state import LOAD, NODE, State, refresh
@@ -39,7 +39,7 @@ class Annealing:
 
     def __init__(self, problem: Problem, runs: Runs, *, seed: int) -> None:
         self.problem = problem
-        self.rules = rules_of(tightened(problem))
+        self.rules = rules_of(tightened(closed_to_others(problem)))
         self.ground = ground_of(problem, self.rules)
         longest = 2 * problem.legs + self.ground.singles.shape[1] + 4
         self.state = _empty_state(problem, longest, seed)
@@ -86,7 +86,7 @@ class Annealing:
                 if problem.legs <= node < 2 * problem.legs:
                     state.where[node - problem.legs] = shift
             refresh(self.rules, self.ground, state, shift)
-            lacking = [s for s in self.ground.singles[shift].tolist() if s >= 0 and s not in run]
+            lacking = self._lacking(shift, run)
             if lacking and state.served[shift]:
                 settle_singles(self.rules, self.ground, state, shift)
                 settle_singles(self.rules, self.ground, state, shift)
@@ -97,8 +97,18 @@ class Annealing:
             self.best.length[:] = state.length
 
     def _with_singles(self, shift: int, run: Sequence[int]) -> Run:
-        lacking = [node for node in self.ground.singles[shift].tolist() if node >= 0 and node not in run]
-        return [*lacking, *run]
+        return [*self._lacking(shift, run), *run]
+
+    def _lacking(self, shift: int, run: Sequence[int]) -> Run:
+        """Return the stops that the run owes: breaks that are not optional, deliveries of riders aboard."""
+        first = 2 * self.problem.legs
+        return [
+            node
+            for node in self.ground.singles[shift].tolist()
+            if node >= 0
+            and node not in run
+            and not (node >= first and self.problem.break_optional[node - first])
+        ]
 
     def best_cost(self) -> int:
         """Return the cost of the best plan, penalties included."""

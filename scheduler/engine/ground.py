@@ -77,8 +77,30 @@ def ground_of(problem: Problem, rules: Rules) -> Ground:
         singles=table,
         penalty=np.where(problem.required | (problem.aboard >= 0), LARGEST, problem.prize).astype(np.int64),
         onboard=onboard,
+        pinned=pinned(problem),
+        held=problem.frozen | (problem.locked >= 0).any(axis=1),
         mark=marks(problem),
     )
+
+
+def pinned(problem: Problem) -> Array:
+    """Return [L] which legs have a locked stop: they stay in their run."""
+    found = np.zeros(problem.legs, dtype=np.bool_)
+    stops = problem.locked[(problem.locked >= 0) & (problem.locked < 2 * problem.legs)]
+    found[stops % max(problem.legs, 1)] = True
+    return found
+
+
+def closed_to_others(problem: Problem) -> Problem:
+    """Return the problem with frozen runs that may carry only what they have."""
+    if not problem.frozen.any():
+        return problem
+    may_carry = problem.may_carry.copy()
+    for shift in np.flatnonzero(problem.frozen):
+        own = problem.locked[shift]
+        own = own[(own >= 0) & (own < 2 * problem.legs)] % problem.legs
+        may_carry[:, shift] &= np.isin(np.arange(problem.legs), own)
+    return replace(problem, may_carry=may_carry)
 
 
 def marks(problem: Problem) -> Array:
@@ -88,7 +110,9 @@ def marks(problem: Problem) -> Array:
 
 def kinds(problem: Problem) -> Array:
     """Give numbers to shifts so that those alike in every way share a number; -1 for one like no other."""
+    own = problem.frozen | (problem.locked >= 0).any(axis=1) | (problem.max_outings < FAR)
     tied = {int(k) for k in problem.break_shift} | {int(k) for k in problem.aboard if k >= 0}
+    tied |= set(np.flatnonzero(own).tolist())
     seen: dict[bytes, list[int]] = {}
     for shift in range(problem.shifts):
         if shift in tied or problem.has_begun[shift]:
@@ -100,8 +124,18 @@ def kinds(problem: Problem) -> Array:
             *(grid[row, stops, end] for grid in (problem.seconds, problem.metres)),
             *(grid[row, start, end] for grid in (problem.seconds, problem.metres)),
             *(amount[[start, end]] for amount in (problem.earliest, problem.latest, problem.dwell)),
-            *(table[:, shift] for table in (problem.may_carry, problem.carry_cost)),
-            *(own[shift] for own in (problem.layouts, problem.max_duration, problem.fixed_cost)),
+            *(table[:, shift] for table in (problem.may_carry, problem.carry_cost, problem.preference_cost)),
+            *(
+                amount[shift]
+                for amount in (
+                    problem.layouts,
+                    problem.max_duration,
+                    problem.fixed_cost,
+                    problem.fairness_cost,
+                    problem.stretch,
+                    problem.worked,
+                )
+            ),
             row,
         ]
         seen.setdefault(b"|".join(np.ascontiguousarray(part).tobytes() for part in parts), []).append(shift)

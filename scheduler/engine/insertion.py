@@ -114,6 +114,8 @@ def closed_shifts(problem: Problem, runs: Runs) -> dict[int, Cause]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
+    """A place of a leg that was found, by cost, shift and positions."""
+
     cost: int
     shift: int
     pickup_position: int

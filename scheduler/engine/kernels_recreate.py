@@ -8,7 +8,16 @@ import numpy as np
 
 from scheduler.engine.kernels_compile import bare
 from scheduler.engine.kernels_place import NOWHERE, best_place, memo_name
-from scheduler.engine.kernels_state import Ground, State, put, random_below, random_unit, refresh, save
+from scheduler.engine.kernels_state import (
+    Ground,
+    State,
+    may_go_out,
+    put,
+    random_below,
+    random_unit,
+    refresh,
+    save,
+)
 from scheduler.engine.kernels_times import Array, Rules
 
 REGRET = 0.3
@@ -54,7 +63,7 @@ def _cheapest(rules: Rules, ground: Ground, state: State, leg: int, blink: float
     memo, names, unknown, count = state.memo, state.memo_name, state.ints[0], 0
     mask = np.int64(names.shape[0] - 1)
     for k in range(state.length.shape[0]):
-        if not rules.may_carry[leg, k]:
+        if not rules.may_carry[leg, k] or not may_go_out(rules, state, k):
             continue
         if state.served[k] == 0 and ground.kind[k] >= 0:
             bit = np.int64(1) << np.int64(ground.kind[k] % 63)
@@ -137,6 +146,9 @@ def _by_regret(rules: Rules, ground: Ground, state: State, count: int, out: Arra
         if chosen < 0:
             return
         leg, k = out[chosen], two[chosen, 1]
+        if not may_go_out(rules, state, k):
+            _two_cheapest(rules, ground, state, leg, two[chosen])
+            continue
         save(state, k)
         put(state, k, leg, two[chosen, 2], two[chosen, 3])
         refresh(rules, ground, state, k)
@@ -154,7 +166,7 @@ def _by_regret(rules: Rules, ground: Ground, state: State, count: int, out: Arra
 @bare
 def _look_again(rules: Rules, ground: Ground, state: State, leg: int, k: int, two: Array) -> None:
     """Take a changed run into account among a leg's two cheapest, of which it was none."""
-    if not rules.may_carry[leg, k]:
+    if not rules.may_carry[leg, k] or not may_go_out(rules, state, k):
         return
     place = state.memo[_place_in(rules, ground, state, leg, k, two[4])]
     if place[1] < 0 or place[0] >= two[4]:
@@ -173,7 +185,7 @@ def _two_cheapest(rules: Rules, ground: Ground, state: State, leg: int, two: Arr
     two[4], two[5] = two[0], -1
     seen = np.int64(0)
     for k in range(state.length.shape[0]):
-        if not rules.may_carry[leg, k]:
+        if not rules.may_carry[leg, k] or not may_go_out(rules, state, k):
             continue
         if state.served[k] == 0 and ground.kind[k] >= 0:
             bit = np.int64(1) << np.int64(ground.kind[k] % 63)

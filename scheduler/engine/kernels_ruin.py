@@ -35,9 +35,9 @@ def ruin(rules: Rules, ground: Ground, state: State, most: int, out: Array) -> i
     elif choice < 0.8:
         count = _related(rules, ground, state, seed, most, out)
     elif choice < 0.9:
-        count = _slice(rules, state, seed, most, out)
+        count = _slice(rules, ground, state, seed, most, out)
     else:
-        count = _scattered(rules, state, most, out)
+        count = _scattered(rules, ground, state, most, out)
     for k in range(state.length.shape[0]):
         if state.touched[k] == 0:
             continue
@@ -51,9 +51,9 @@ def ruin(rules: Rules, ground: Ground, state: State, most: int, out: Array) -> i
 
 
 @bare
-def _remove(rules: Rules, state: State, leg: int, count: int, out: Array) -> int:
+def _remove(rules: Rules, ground: Ground, state: State, leg: int, count: int, out: Array) -> int:
     k = state.where[leg]
-    if k < 0 or rules.aboard[leg] >= 0:
+    if k < 0 or rules.aboard[leg] >= 0 or ground.pinned[leg]:
         return count
     save(state, k)
     take_out(state, k, leg)
@@ -96,7 +96,7 @@ def _strings(rules: Rules, ground: Ground, state: State, seed: int, most: int, o
                 take += 1
         for m in range(begin, begin + take):
             if m != keep and count < out.shape[0]:
-                count = _remove(rules, state, pickups[m], count, out)
+                count = _remove(rules, ground, state, pickups[m], count, out)
         strings -= 1
         if strings == 0 or count >= 2 * most:
             break
@@ -107,18 +107,18 @@ def _strings(rules: Rules, ground: Ground, state: State, seed: int, most: int, o
 def _related(rules: Rules, ground: Ground, state: State, seed: int, most: int, out: Array) -> int:
     """Take the seed and legs most like it, likelier the nearer."""
     goal = 1 + random_below(state.rng, most)
-    count = _remove(rules, state, seed, 0, out)
+    count = _remove(rules, ground, state, seed, 0, out)
     for g in range(ground.near.shape[1]):
         leg = ground.near[seed, g]
         if leg < 0 or count >= goal:
             break
         if random_unit(state.rng) < 0.7:
-            count = _remove(rules, state, leg, count, out)
+            count = _remove(rules, ground, state, leg, count, out)
     return count
 
 
 @bare
-def _slice(rules: Rules, state: State, seed: int, most: int, out: Array) -> int:
+def _slice(rules: Rules, ground: Ground, state: State, seed: int, most: int, out: Array) -> int:
     """Take legs whose pickup stands at about the time of the seed's."""
     legs = state.where.shape[0]
     if state.where[seed] < 0:
@@ -129,23 +129,23 @@ def _slice(rules: Rules, state: State, seed: int, most: int, out: Array) -> int:
     while count < goal:
         best, nearest = -1, np.int64(1 << 60)
         for leg in range(legs):
-            if state.where[leg] < 0 or rules.aboard[leg] >= 0:
+            if state.where[leg] < 0 or rules.aboard[leg] >= 0 or ground.pinned[leg]:
                 continue
             gap = abs(rules.earliest[leg] + rules.latest[leg] - middle)
             if gap < nearest:
                 best, nearest = leg, gap
         if best < 0:
             break
-        count = _remove(rules, state, best, count, out)
+        count = _remove(rules, ground, state, best, count, out)
     return count
 
 
 @bare
-def _scattered(rules: Rules, state: State, most: int, out: Array) -> int:
+def _scattered(rules: Rules, ground: Ground, state: State, most: int, out: Array) -> int:
     count = 0
     for _ in range(1 + random_below(state.rng, most)):
         leg = random_below(state.rng, state.where.shape[0])
-        count = _remove(rules, state, leg, count, out)
+        count = _remove(rules, ground, state, leg, count, out)
     return count
 
 
@@ -156,7 +156,7 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     Among places that keep all rules the cheapest is taken; a run without other riders just lists them.
     """
     singles = ground.singles[k]
-    if singles.shape[0] == 0 or singles[0] < 0:
+    if singles.shape[0] == 0 or singles[0] < 0 or ground.held[k]:
         return refresh(rules, ground, state, k)
     row, seq, trial = state.rows[k], state.seqs[0], state.seqs[1]
     idle = True
@@ -177,6 +177,12 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
                 trial[n] = row[m, NODE]
                 n += 1
         best, best_at = 1 << 61, -1
+        optional = node >= 2 * state.where.shape[0] and rules.break_optional[node - 2 * state.where.shape[0]]
+        if optional and random_unit(state.rng) < 0.5:
+            # Half the time it may be left out: a run that is to grow longer than a stretch needs it first.
+            price = run_price(rules, k, trial, n)
+            if price != INFEASIBLE:
+                best, best_at = price, 0
         for at in range(1, n):
             for m in range(n):
                 seq[m + (1 if m >= at else 0)] = trial[m]
@@ -186,6 +192,11 @@ def settle_singles(rules: Rules, ground: Ground, state: State, k: int) -> bool:
             price = run_price(rules, k, seq, n + 1)
             if price != INFEASIBLE and price < best:
                 best, best_at = price, at
+        if best_at == 0:
+            for m in range(n):
+                row[m, NODE] = trial[m]
+            state.length[k] = n
+            continue
         if best_at < 0:
             fine = False
             best_at = s + 1 if s + 1 < n else n - 1

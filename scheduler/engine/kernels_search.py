@@ -160,7 +160,9 @@ def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
             continue
         for other in range(legs):
             k = state.where[other]
-            if k >= 0 and rules.group[other] == rules.group[leg] and rules.aboard[other] < 0:
+            if k < 0 or rules.group[other] != rules.group[leg]:
+                continue
+            if rules.aboard[other] < 0 and not ground.pinned[other]:
                 save(state, k)
                 take_out(state, k, other)
                 refresh(rules, ground, state, k)

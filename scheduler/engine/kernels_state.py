@@ -12,6 +12,7 @@ import numpy as np
 from scheduler.engine.kernels_compile import bare
 from scheduler.engine.kernels_runs import run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
+from scheduler.engine.problem import FAR
 
 NODE, FIRST, LAST, PLACE, NEXT, GAP, MATE, LOAD = 0, 1, 2, 3, 4, 5, 6, 7
 """Columns of a run's row: the stop, its earliest and latest start, where the vehicle then stands, the next
@@ -38,6 +39,10 @@ class Ground(NamedTuple):
     """[L] price of leaving a leg out; of a required one, more than it could ever save."""
     onboard: Array
     """[K, R] int64, what sits in each vehicle from the outset."""
+    pinned: Array
+    """[L] bool, legs that stay where they are."""
+    held: Array
+    """[K] bool, runs whose breaks and riders aboard stay in their places."""
     mark: Array
     """[N + K] random int64 marks of nodes and of kinds of shift."""
 
@@ -139,11 +144,12 @@ def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     last_start = ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES]
     if not _fill_times(ground.stops, legs, rules.max_duration[k], last_start, state.rows[k], n):
         return bool(served == 0)
-    if (served > 0 or begun) and is_timed(rules):
+    if (served > 0 or begun) and (is_timed(rules) or rules.stretch[k] < FAR):
         times, seq = state.ints[7], state.seqs[0]
         for m in range(n):
             seq[m] = state.rows[k, m, NODE]
-        run_times(rules, k, seq, n, times)
+        if not run_times(rules, k, seq, n, times):
+            return False
         state.price[k] += timed_price(rules, k, seq, n, times)
     return True
 
@@ -251,6 +257,20 @@ def _fill_times(stops: Array, legs: int, longest: int, last_start: int, row: Arr
             row[n - 1, LAST] = row[0, LAST] + longest
             high = n - 1
     return bool(row[0, FIRST] <= row[0, LAST])
+
+
+@bare
+def may_go_out(rules: Rules, state: State, k: int) -> bool:
+    """Tell whether a shift that is not used may be, by the outings its driver agreed to."""
+    if state.served[k] > 0 or rules.at_once[k] or rules.max_outings[k] >= FAR:
+        return True
+    used, most = 0, rules.max_outings[k]
+    for other in range(state.length.shape[0]):
+        if rules.driver[other] == rules.driver[k]:
+            most = min(most, rules.max_outings[other])
+            if state.served[other] > 0 or rules.at_once[other]:
+                used += 1
+    return bool(used < most)
 
 
 @bare

@@ -16,6 +16,7 @@ from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import StatusNotOk
 
 from scheduler.engine.cost import CostEvaluator
+from scheduler.engine.feasibility import in_use, outings_left
 from scheduler.engine.ground import kinds, marks
 from scheduler.engine.problem import Int64Array, Problem, Runs
 from scheduler.engine.routes import Route, RouteTable, joined, table_of
@@ -115,6 +116,7 @@ class _Choice:
         counts = np.bincount(self.owner, minlength=len(self.routes))
         self.first = np.concatenate([[0], np.cumsum(counts)])
         self.ties = self._ties()
+        self.outings = self._outings()
 
     def relax(self, duals: FloatArray | None) -> _Relaxed:
         """Solve the linear relaxation over all routes, looking at few of them at a time."""
@@ -209,6 +211,12 @@ class _Choice:
         places += [size + self.ties[:, 0], size + self.ties[:, 1]]
         ones = np.ones(sum(len(part) for part in rows))
         ones[len(ones) - len(ties) :] = -1.0
+        outings = self.outings if whole else []
+        for person, (_, shifts) in enumerate(outings):
+            out = np.flatnonzero(np.isin(self.routes.shift[columns], shifts))
+            rows.append(np.full(len(out), legs + slots + len(ties) + person))
+            places.append(out)
+            ones = np.concatenate([ones, np.ones(len(out))])
         row, place = np.concatenate(rows), np.concatenate(places)
         order = np.lexsort((place, row))
         low, high = self._slot_bounds()
@@ -222,9 +230,11 @@ class _Choice:
         used = np.flatnonzero(costs)
         model.objective.linear_coefficients.ids.extend(used.tolist())
         model.objective.linear_coefficients.values.extend(costs[used].tolist())
-        model.linear_constraints.ids.extend(range(legs + slots + len(ties)))
-        model.linear_constraints.lower_bounds.extend([1.0] * legs + low + [0.0] * len(ties))
-        model.linear_constraints.upper_bounds.extend([1.0] * legs + high + [0.0] * len(ties))
+        model.linear_constraints.ids.extend(range(legs + slots + len(ties) + len(outings)))
+        none = [0.0] * len(ties)
+        most = [float(left) for left, _ in outings]
+        model.linear_constraints.lower_bounds.extend([1.0] * legs + low + none + [0.0] * len(outings))
+        model.linear_constraints.upper_bounds.extend([1.0] * legs + high + none + most)
         model.linear_constraint_matrix.row_ids.extend(row[order].tolist())
         model.linear_constraint_matrix.column_ids.extend(place[order].tolist())
         model.linear_constraint_matrix.coefficients.extend(ones[order].tolist())
@@ -244,8 +254,20 @@ class _Choice:
         return alike
 
     def _may_idle(self, shift: int) -> bool:
-        """Tell whether a shift may have no route: nobody sits in its vehicle."""
-        return not bool((self.problem.aboard == shift).any())
+        """Tell whether a shift may have no route: nobody sits in its vehicle, and no stop is locked in it."""
+        return not bool((self.problem.aboard == shift).any() or (self.problem.locked[shift] >= 0).any())
+
+    def _outings(self) -> list[tuple[int, Int64Array]]:
+        """Return for each driver with a limit how many more shifts may go out, and which have not begun.
+
+        Left out of the relaxation, which is then only wider.
+        """
+        idle = outings_left(self.problem, [[] for _ in range(self.problem.shifts)])
+        begun = np.array(in_use(self.problem, [[] for _ in range(self.problem.shifts)]), np.bool_)
+        return [
+            (max(left, 0), np.flatnonzero((self.problem.driver == person) & ~begun))
+            for person, left in idle.items()
+        ]
 
     def _ties(self) -> Int64Array:
         """Return pairs of optional legs that are left out together."""
