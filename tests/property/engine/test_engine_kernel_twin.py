@@ -179,4 +179,8 @@ def test_schedule_equals_brute_force_over_all_times(block: int) -> None:
             feasible += 1
             best = min(price_of_times(problem, shift, run, times) for times in every)
             assert price_of_times(problem, shift, run, table.starts) == best
+            seq = sequence(problem, shift, run)
+            times = np.zeros(len(seq), dtype=np.int64)
+            assert run_times(rules_of(problem), shift, seq, len(seq), times)
+            assert times.tolist() == list(table.starts)
     assert feasible >= 5
