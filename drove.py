@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
 
 app = typer.Typer(
     help="Drove: shared rides that somebody really drives.",
@@ -148,6 +151,54 @@ def bench_memory(
         raise typer.Exit(1) from None
 
 
+InstanceFiles = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="Public instance files of any kind we read.")
+]
+Seconds = Annotated[float | None, typer.Option(min=0.01, help="Wall-clock seconds for each solution.")]
+Threads = Annotated[int, typer.Option(min=1, max=2, help="Threads to search with.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed and iterations give the same result.")]
+
+
+@bench_app.command("darp")
+def bench_darp(
+    files: InstanceFiles,
+    seconds: Seconds = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help="Steps for each instance, instead of seconds; repeats exactly.")
+    ] = None,
+    threads: Threads = 1,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the routes found.")] = None,
+    multi_depot: Annotated[
+        bool, typer.Option("--multi-depot", help="Vehicles of heterogeneous files stand at four depots.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Solve public dial-a-ride and pickup-and-delivery instances, and compare with the best known."""
+    from scheduler.benchmarks import darp as measure
+    from scheduler.benchmarks import tables
+
+    if seconds is not None and iterations is not None:
+        raise typer.BadParameter("give seconds or iterations, not both", param_hint="--iterations")
+    limit = 10.0 if seconds is None and iterations is None else seconds
+    effort = measure.Effort(seconds=limit, iterations=iterations, threads=threads, seed=seed)
+
+    def tell(one: measure.Measured) -> None:
+        typer.echo(tables.progress(one), err=True)
+        if out is not None:
+            measure.write_solution(out, one, seed)
+
+    measured = measure.bench_darp(files, effort, multi_depot=multi_depot, tell=tell)
+    _show_table(tables.darp_table(measured))
+    faults = [fault for one in measured for fault in one.faults]
+    for fault in faults:
+        typer.echo(f"FAULT: {fault}", err=True)
+    if as_json:
+        typer.echo(json.dumps(tables.darp_object(measured)))
+    if faults:
+        raise typer.Exit(1)
+
+
 @app.command("simulate")
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
@@ -161,6 +212,14 @@ def simulate(
     for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
         typer.echo(f"{key:<24} {result.kpis[key]}")
     typer.echo(f"Written to {out}: open {out / 'report.html'}")
+
+
+def _show_table(table: "RichTable") -> None:
+    """Print a table in full width, wherever it goes."""
+    from rich.console import Console
+
+    console = Console()
+    Console(width=max(console.width, 200) if not console.is_terminal else None).print(table)
 
 
 def _show(figures: Mapping[str, object], as_json: bool) -> None:
