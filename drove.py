@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -156,6 +156,10 @@ InstanceFiles = Annotated[
 ]
 Seconds = Annotated[float | None, typer.Option(min=0.01, help="Wall-clock seconds for each solution.")]
 Threads = Annotated[int, typer.Option(min=1, max=2, help="Threads to search with.")]
+Baseline = Annotated[
+    Literal["ortools"] | None,
+    typer.Option(help="Solve the same with OR-Tools' routing library, and compare."),
+]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed and iterations give the same result.")]
 
 
@@ -172,6 +176,7 @@ def bench_darp(
     multi_depot: Annotated[
         bool, typer.Option("--multi-depot", help="Vehicles of heterogeneous files stand at four depots.")
     ] = False,
+    baseline: Baseline = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve public dial-a-ride and pickup-and-delivery instances, and compare with the best known."""
@@ -188,7 +193,9 @@ def bench_darp(
         if out is not None:
             measure.write_solution(out, one, seed)
 
-    measured = measure.bench_darp(files, effort, multi_depot=multi_depot, tell=tell)
+    measured = measure.bench_darp(
+        files, effort, multi_depot=multi_depot, baseline=baseline is not None, tell=tell
+    )
     _show_table(tables.darp_table(measured))
     faults = [fault for one in measured for fault in one.faults]
     for fault in faults:

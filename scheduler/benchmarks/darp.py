@@ -14,6 +14,7 @@ from typing import Any
 from scheduler.benchmarks.instance import Instance
 from scheduler.benchmarks.judge import judge
 from scheduler.benchmarks.known import Known, best_known
+from scheduler.benchmarks.ortools_baseline import solve_with_ortools
 from scheduler.benchmarks.reading import read_instance
 from scheduler.benchmarks.scaled import Scaled, scaled
 from scheduler.engine.improve import SearchBudget, improve
@@ -105,6 +106,7 @@ def bench_darp(
     effort: Effort,
     *,
     multi_depot: bool = False,
+    baseline: bool = False,
     tell: Callable[[Measured], None] = lambda measured: None,
 ) -> list[Measured]:
     """Solve public instances one after the other; all files are read before the first is solved.
@@ -115,6 +117,8 @@ def bench_darp(
     effort : Effort
     multi_depot : bool
         Vehicles of heterogeneous files stand at four depots.
+    baseline : bool
+        Solve each with OR-Tools' routing library too, for as many seconds.
     tell : callable
         Is given each result as soon as it is there.
 
@@ -131,7 +135,9 @@ def bench_darp(
     measured = []
     for instance, known in ready:
         model = scaled(instance)
-        measured.append(Measured(instance, known, solve(model, effort)))
+        engine = solve(model, effort)
+        other = solve_baseline(model, effort.seconds or engine.seconds) if baseline else None
+        measured.append(Measured(instance, known, engine, other))
         tell(measured[-1])
     return measured
 
@@ -148,6 +154,13 @@ def solve(model: Scaled, effort: Effort) -> Found:
     if abs(said - found.cost) > SAME + stops / model.scale:
         faults = (*faults, f"the engine says {said:.4f}, the judge {found.cost:.4f}")
     return replace(found, bound=model.bound(result.bound), faults=faults)
+
+
+def solve_baseline(model: Scaled, seconds: float) -> Found:
+    """Solve one instance with OR-Tools' routing library."""
+    began = perf_counter()
+    answer = solve_with_ortools(model.problem, seconds)
+    return judged(model, answer.runs, perf_counter() - began, None)
 
 
 def judged(model: Scaled, runs: Runs, seconds: float, iterations: int | None) -> Found:

@@ -90,7 +90,7 @@ def _columns(totals: dict[str, Any], *, compared: bool) -> list[tuple[str, str]]
         ("instance", f"{totals['instances']} in all"),
         ("cost", ""),
         ("best known", ""),
-        ("gap %", _percent(totals["mean_gap_percent"])),
+        ("gap %", _mean_gap(totals, "")),
         ("lower bound", ""),
         ("seconds", f"{totals['seconds']:.1f}"),
         ("iterations", f"{totals['iterations']:,}"),
@@ -100,7 +100,7 @@ def _columns(totals: dict[str, Any], *, compared: bool) -> list[tuple[str, str]]
     if compared:
         columns += [
             ("OR-Tools cost", ""),
-            ("OR-Tools gap %", _percent(totals["baseline_mean_gap_percent"])),
+            ("OR-Tools gap %", _mean_gap(totals, "baseline_")),
             ("OR-Tools s", f"{totals['baseline_seconds']:.1f}"),
             ("OR-Tools unserved", str(totals["baseline_unserved"])),
         ]
@@ -148,6 +148,12 @@ def _gap(one: Measured, found: Found) -> str:
 
 def _percent(gap: float | None) -> str:
     return "-" if gap is None else f"{gap:.3f}"
+
+
+def _mean_gap(totals: dict[str, Any], prefix: str) -> str:
+    """Say the mean, and over how many where that is not all."""
+    mean, known = _percent(totals[f"{prefix}mean_gap_percent"]), totals[f"{prefix}gaps_known"]
+    return mean if known in (0, totals["instances"]) else f"{mean} ({known} of {totals['instances']})"
 
 
 def _mean(gaps: Sequence[float]) -> float | None:
