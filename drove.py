@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
+    from scheduler.benchmarks.darp import Effort
+
 app = typer.Typer(
     help="Drove: shared rides that somebody really drives.",
     no_args_is_help=True,
@@ -183,10 +185,7 @@ def bench_darp(
     from scheduler.benchmarks import darp as measure
     from scheduler.benchmarks import tables
 
-    if seconds is not None and iterations is not None:
-        raise typer.BadParameter("give seconds or iterations, not both", param_hint="--iterations")
-    limit = 10.0 if seconds is None and iterations is None else seconds
-    effort = measure.Effort(seconds=limit, iterations=iterations, threads=threads, seed=seed)
+    effort = _effort(seconds, iterations, threads, seed, default=10.0)
 
     def tell(one: measure.Measured) -> None:
         typer.echo(tables.progress(one), err=True)
@@ -206,6 +205,32 @@ def bench_darp(
         raise typer.Exit(1)
 
 
+@bench_app.command("day")
+def bench_day(
+    legs: Annotated[int, typer.Option(min=1, max=2000, help="Legs asked for.")] = 250,
+    shifts: Annotated[int, typer.Option(min=1, max=400)] = 40,
+    seconds: Seconds = None,
+    iterations: Annotated[int | None, typer.Option(min=1, help="Steps, instead of seconds.")] = None,
+    threads: Threads = 2,
+    seed: Seed = 1,
+    baseline: Baseline = None,
+    area: AreaFolder = HADDENHAM,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a whole synthetic day from nothing, on real roads."""
+    from scheduler.benchmarks import day as measure
+
+    effort = _effort(seconds, iterations, threads, seed, default=30.0)
+    size = measure.Size(legs, shifts)
+    plans = measure.bench_day(area, size, effort, baseline=baseline is not None)
+    _show_table(measure.day_table(plans, legs))
+    if as_json:
+        typer.echo(json.dumps(measure.day_object(plans, size)))
+    if any(plan.faults for plan in plans):
+        typer.echo("FAULT: a plan breaks a rule.", err=True)
+        raise typer.Exit(1)
+
+
 @app.command("simulate")
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
@@ -219,6 +244,18 @@ def simulate(
     for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
         typer.echo(f"{key:<24} {result.kpis[key]}")
     typer.echo(f"Written to {out}: open {out / 'report.html'}")
+
+
+def _effort(
+    seconds: float | None, iterations: int | None, threads: int, seed: int, *, default: float
+) -> "Effort":
+    """Return how hard to try; by the clock or by steps, not both."""
+    from scheduler.benchmarks.darp import Effort
+
+    if seconds is not None and iterations is not None:
+        raise typer.BadParameter("give seconds or iterations, not both", param_hint="--iterations")
+    limit = default if seconds is None and iterations is None else seconds
+    return Effort(seconds=limit, iterations=iterations, threads=threads, seed=seed)
 
 
 def _show_table(table: "RichTable") -> None:

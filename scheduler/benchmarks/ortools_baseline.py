@@ -154,7 +154,7 @@ class _Model:
             prize = PROMISED if problem.required[leg] else int(problem.prize[leg])
             if problem.aboard[leg] >= 0:
                 routing.AddDisjunction([delivery], PROMISED)
-                routing.SetAllowedVehiclesForIndex(carriers, delivery)
+                routing.VehicleVar(delivery).SetValues([-1, *carriers])
                 continue
             pickup = self.index[leg]
             routing.AddPickupAndDelivery(pickup, delivery)
@@ -165,7 +165,7 @@ class _Model:
                 if not carriers:
                     routing.ActiveVar(index).SetValue(0)
                 elif len(carriers) < problem.shifts:
-                    routing.SetAllowedVehiclesForIndex(carriers, index)
+                    routing.VehicleVar(index).SetValues([-1, *carriers])
             routing.solver().Add(routing.VehicleVar(pickup) == routing.VehicleVar(delivery))
             self._ride(leg, pair)
             pair += 1
