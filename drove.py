@@ -156,6 +156,9 @@ def bench_memory(
 InstanceFiles = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, help="Public instance files of any kind we read.")
 ]
+MultiDepot = Annotated[
+    bool, typer.Option("--multi-depot", help="Vehicles of heterogeneous files stand at four depots.")
+]
 Seconds = Annotated[float | None, typer.Option(min=0.01, help="Wall-clock seconds for each solution.")]
 Threads = Annotated[int, typer.Option(min=1, max=2, help="Threads to search with.")]
 Baseline = Annotated[
@@ -175,9 +178,7 @@ def bench_darp(
     threads: Threads = 1,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the routes found.")] = None,
-    multi_depot: Annotated[
-        bool, typer.Option("--multi-depot", help="Vehicles of heterogeneous files stand at four depots.")
-    ] = False,
+    multi_depot: MultiDepot = False,
     baseline: Baseline = None,
     as_json: AsJson = False,
 ) -> None:
@@ -203,6 +204,34 @@ def bench_darp(
         typer.echo(json.dumps(tables.darp_object(measured)))
     if faults:
         raise typer.Exit(1)
+
+
+@bench_app.command("curve")
+def bench_curve(
+    files: InstanceFiles,
+    seconds: Annotated[
+        float, typer.Option(min=0.01, help="Wall-clock seconds of the longest search.")
+    ] = 10.0,
+    points: Annotated[str | None, typer.Option(help="Seconds to look at, like 1,2,5,10.")] = None,
+    threads: Threads = 1,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="A .csv, .png or .svg file.")] = None,
+    multi_depot: MultiDepot = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how the gap to the best known shrinks with time."""
+    from scheduler.benchmarks import curve as measure
+
+    if out is not None:
+        measure.check_name(out)
+    at = measure.points_until(seconds, points)
+    effort = _effort(seconds, None, threads, seed, default=seconds)
+    curves = measure.bench_curve(files, effort, at, multi_depot=multi_depot)
+    _show_table(measure.curve_table(curves, at))
+    if out is not None:
+        measure.write_curve(out, curves, at)
+    if as_json:
+        typer.echo(json.dumps(measure.curve_object(curves, at)))
 
 
 @bench_app.command("day")

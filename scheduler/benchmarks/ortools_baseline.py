@@ -2,10 +2,10 @@
 
 Expressed exactly: windows, ride limits, longest duty, shift hours, who may carry whom, riders aboard, travel
 tables by class, and layouts where one weighted sum says the same as all of them together (a bay takes seats away);
-else the roomiest single layout stands for them. In the objective: driving, distance, duty, riding, fixed prices and
-prizes. Not expressible there: waiting with riders aboard, prices of who carries whom, legs that go all or none,
-and breaks with nobody aboard. Breaks are planned by the library as its users do, then placed where the vehicle is
-empty.
+else the roomiest single layout stands for them. In the objective: driving, distance, duty, fixed prices and prizes.
+Left out: riding beyond the direct drive (said with soft bounds on both stops it made plans dearer, because the
+search slows down), waiting with riders aboard, prices of who carries whom, legs that go all or none, and that nobody
+is aboard in a break. Breaks are planned by the library as its users do, then placed where the vehicle is empty.
 
 Matrices are registered, no drive is a Python callback. Every leg may be dropped at a price, because the library's
 first-solution heuristics find nothing otherwise. The answer passes our oracle and is priced by our evaluator, so
