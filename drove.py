@@ -3,9 +3,14 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+    from scheduler.benchmarks.darp import Effort
 
 app = typer.Typer(
     help="Drove: shared rides that somebody really drives.",
@@ -172,6 +177,113 @@ def bench_memory(
         raise typer.Exit(1) from None
 
 
+InstanceFiles = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="Public instance files of any kind we read.")
+]
+MultiDepot = Annotated[
+    bool, typer.Option("--multi-depot", help="Vehicles of heterogeneous files stand at four depots.")
+]
+Seconds = Annotated[float | None, typer.Option(min=0.01, help="Wall-clock seconds for each solution.")]
+Threads = Annotated[int, typer.Option(min=1, max=2, help="Threads to search with.")]
+Baseline = Annotated[
+    Literal["ortools"] | None,
+    typer.Option(help="Solve the same with OR-Tools' routing library, and compare."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed and iterations give the same result.")]
+
+
+@bench_app.command("darp")
+def bench_darp(
+    files: InstanceFiles,
+    seconds: Seconds = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help="Steps for each instance, instead of seconds; repeats exactly.")
+    ] = None,
+    threads: Threads = 1,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the routes found.")] = None,
+    multi_depot: MultiDepot = False,
+    baseline: Baseline = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve public dial-a-ride and pickup-and-delivery instances, and compare with the best known."""
+    from scheduler.benchmarks import darp as measure
+    from scheduler.benchmarks import tables
+
+    effort = _effort(seconds, iterations, threads, seed, default=10.0)
+
+    def tell(one: measure.Measured) -> None:
+        typer.echo(tables.progress(one), err=True)
+        if out is not None:
+            measure.write_solution(out, one, seed)
+
+    measured = measure.bench_darp(
+        files, effort, multi_depot=multi_depot, baseline=baseline is not None, tell=tell
+    )
+    _show_table(tables.darp_table(measured))
+    faults = [fault for one in measured for fault in one.faults]
+    for fault in faults:
+        typer.echo(f"FAULT: {fault}", err=True)
+    if as_json:
+        typer.echo(json.dumps(tables.darp_object(measured)))
+    if faults:
+        raise typer.Exit(1)
+
+
+@bench_app.command("curve")
+def bench_curve(
+    files: InstanceFiles,
+    seconds: Annotated[
+        float, typer.Option(min=0.01, help="Wall-clock seconds of the longest search.")
+    ] = 10.0,
+    points: Annotated[str | None, typer.Option(help="Seconds to look at, like 1,2,5,10.")] = None,
+    threads: Threads = 1,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="A .csv, .png or .svg file.")] = None,
+    multi_depot: MultiDepot = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how the gap to the best known shrinks with time."""
+    from scheduler.benchmarks import curve as measure
+
+    if out is not None:
+        measure.check_name(out)
+    at = measure.points_until(seconds, points)
+    effort = _effort(seconds, None, threads, seed, default=seconds)
+    curves = measure.bench_curve(files, effort, at, multi_depot=multi_depot)
+    _show_table(measure.curve_table(curves, at))
+    if out is not None:
+        measure.write_curve(out, curves, at)
+    if as_json:
+        typer.echo(json.dumps(measure.curve_object(curves, at)))
+
+
+@bench_app.command("day")
+def bench_day(
+    legs: Annotated[int, typer.Option(min=1, max=2000, help="Legs asked for.")] = 250,
+    shifts: Annotated[int, typer.Option(min=1, max=400)] = 40,
+    seconds: Seconds = None,
+    iterations: Annotated[int | None, typer.Option(min=1, help="Steps, instead of seconds.")] = None,
+    threads: Threads = 2,
+    seed: Seed = 1,
+    baseline: Baseline = None,
+    area: AreaFolder = HADDENHAM,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a whole synthetic day from nothing, on real roads."""
+    from scheduler.benchmarks import day as measure
+
+    effort = _effort(seconds, iterations, threads, seed, default=30.0)
+    size = measure.Size(legs, shifts)
+    plans = measure.bench_day(area, size, effort, baseline=baseline is not None)
+    _show_table(measure.day_table(plans, legs))
+    if as_json:
+        typer.echo(json.dumps(measure.day_object(plans, size)))
+    if any(plan.faults for plan in plans):
+        typer.echo("FAULT: a plan breaks a rule.", err=True)
+        raise typer.Exit(1)
+
+
 @app.command("simulate")
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
@@ -185,6 +297,26 @@ def simulate(
     for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
         typer.echo(f"{key:<24} {result.kpis[key]}")
     typer.echo(f"Written to {out}: open {out / 'report.html'}")
+
+
+def _effort(
+    seconds: float | None, iterations: int | None, threads: int, seed: int, *, default: float
+) -> "Effort":
+    """Return how hard to try; by the clock or by steps, not both."""
+    from scheduler.benchmarks.darp import Effort
+
+    if seconds is not None and iterations is not None:
+        raise typer.BadParameter("give seconds or iterations, not both", param_hint="--iterations")
+    limit = default if seconds is None and iterations is None else seconds
+    return Effort(seconds=limit, iterations=iterations, threads=threads, seed=seed)
+
+
+def _show_table(table: "RichTable") -> None:
+    """Print a table in full width, wherever it goes."""
+    from rich.console import Console
+
+    console = Console()
+    Console(width=max(console.width, 200) if not console.is_terminal else None).print(table)
 
 
 def _show(figures: Mapping[str, object], as_json: bool) -> None:
