@@ -124,7 +124,9 @@ class _Proving:
     def whole_bound(self) -> int:
         """Return the bound as a cost: costs are whole numbers, so a part of one counts as one."""
         bound = -(-self.bound // self.scale)
-        return bound if self.runs is None else min(bound, self.cost)
+        if self.runs is not None and bound > self.cost:
+            raise AssertionError(f"a bound of {bound} lies above a feasible plan of {self.cost}")
+        return bound
 
     def closed(self) -> bool:
         return self.runs is not None and self.whole_bound() >= self.cost
@@ -198,10 +200,10 @@ class _Proving:
         chains = self.list_all()
         self.notes.append(f"{len(chains)} runs could be part of a better plan")
         bound = self._choose(chains, effort=EFFORT)
-        if bound is None:
-            self.bound = NEVER
-        elif self.runs is not None:
-            self.bound = max(self.bound, min(int(np.ceil(bound - 0.01)), self.cost) * self.scale)
+        if self.runs is not None:
+            # A better plan would be made of these; without one the plan known is best.
+            least = self.cost if bound is None else min(int(np.ceil(bound - 0.01)), self.cost)
+            self.bound = max(self.bound, least * self.scale)
 
     def list_all(self) -> list[Chain]:
         """Return every chain, at its real price, whose reduced price is within the gap."""

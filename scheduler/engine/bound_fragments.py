@@ -168,4 +168,4 @@ def _needed(every: Fragments) -> Array:
     ranked = keys[order]
     same = np.zeros(len(order), dtype=np.bool_)
     same[1:] = (ranked[1:] == ranked[:-1]).all(axis=1)
-    return np.sort(order[undominated(order, same, every.numbers)])
+    return np.flatnonzero(undominated(order, same, every.numbers))

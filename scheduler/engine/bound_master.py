@@ -117,8 +117,19 @@ class Master:
         return added
 
     def solve(self) -> Duals | None:
-        """Solve the LP; None when the solver fails, which ends the search for a better bound."""
-        result = self.solver.solve()
+        """Solve the LP, with another method where the first fails; None when that fails too."""
+        return self._solved(mathopt.SolverType.GLOP) or self._solved(mathopt.SolverType.HIGHS)
+
+    def _solved(self, method: mathopt.SolverType) -> Duals | None:
+        try:
+            if method == mathopt.SolverType.GLOP:
+                result = self.solver.solve()
+            else:
+                result = mathopt.solve(self.model, method)
+        # OR-Tools 9.15 trips over its own error when GLOP ends ABNORMAL.
+        except (RuntimeError, ValueError, AttributeError):
+            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+            return None
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return None
         return Duals(
