@@ -27,10 +27,11 @@ SMOOTH = 0.7
 """How much of the best leg prices known goes into those asked for (Wentges 1997)."""
 COLUMNS = 150
 """Chains added for one kind of shift in a round."""
-LISTED = 60_000
-"""Chains listed at most to choose from; those whose price needs a timetable a tenth of it."""
 EFFORT = 30.0
-"""Deterministic seconds of the solver for the last choice."""
+"""Deterministic seconds of the solver for a choice."""
+PARTS = ((1, 10_000), (16, 120_000), (4, 120_000), (1, 120_000))
+"""Parts of the gap looked at one after the other, and how many chains there may be to choose from; a twentieth of
+it where a chain's price needs a timetable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,36 +193,58 @@ class _Proving:
             self.bound, self.duals, self.worth = value, legs, worth
 
     def finish(self) -> None:
-        """List all chains that a better plan could hold and choose among them."""
-        simple = [chain for chain in self.master.chains if len(set(chain.visits)) == len(chain.visits)]
-        self._choose(simple, effort=2.0)
-        if self.closed() or self.out_of_time():
-            return
-        chains = self.list_all()
-        self.notes.append(f"{len(chains)} runs could be part of a better plan")
-        bound = self._choose(chains, effort=EFFORT)
-        if self.runs is not None:
-            # A better plan would be made of these; without one the plan known is best.
-            least = self.cost if bound is None else min(int(np.ceil(bound - 0.01)), self.cost)
-            self.bound = max(self.bound, least * self.scale)
+        """List the chains that a better plan could hold and choose among them, within a part of the gap first.
 
-    def list_all(self) -> list[Chain]:
-        """Return every chain, at its real price, whose reduced price is within the gap."""
-        gap = (self.cost * self.scale - self.bound) if self.runs is not None else int(NEVER) // 4
+        A plan that costs less than the bound and so much more is made of chains whose reduced price is below
+        that much. So each part of the gap looked at either holds the best plan or lifts the bound by itself.
+        """
+        simple = [chain for chain in self.master.chains if len(set(chain.visits)) == len(chain.visits)]
+        self._choose(simple, effort=EFFORT / 10)
+        start = self.bound
+        for part, most in PARTS:
+            if self.closed():
+                return
+            if self.out_of_time():
+                self.notes.append("the rest of the gap was not looked at")
+                return
+            try:
+                self._look_into(start, part, most)
+            except TooMany:
+                # Few enough to settle it at once would have been best; else the parts are next.
+                if (part, most) != PARTS[0]:
+                    raise
+
+    def _look_into(self, start: int, part: int, most: int) -> None:
+        """Choose among the chains of a part of the gap."""
+        gap = self._gap(start, part)
+        chains = self.list_all(gap, most)
+        self.notes.append(f"{len(chains)} runs within {gap // self.scale} of the LP")
+        least = self._choose(chains, effort=EFFORT)
+        if least > -np.inf:
+            self.bound = max(self.bound, int(min(np.ceil(least - 0.01) * self.scale, start + gap)))
+
+    def _gap(self, start: int, part: int) -> int:
+        """Return a part of what lies between the LP's bound and the best plan known."""
+        if self.runs is None:
+            return int(NEVER) // 4
+        return -(-(self.cost * self.scale - start) // part)
+
+    def list_all(self, gap: int, most: int) -> list[Chain]:
+        """Return every chain, at its real price, whose reduced price is below a gap."""
         chains: list[Chain] = []
         for kind, pricing in enumerate(self.pricings):
             thin = prices_are_exact(self.problem) and not self.runner.breaks(kind)
             limit = gap + self.worth[kind] + self.outline.idle[kind] * self.scale
             priced = pricing.listed(self.duals, limit, thin=thin)
             good = priced.by_legs(limit) if thin else priced.below(limit)
-            if len(chains) + len(good) > (LISTED if thin else LISTED // 10):
-                raise TooMany(f"{len(good)} runs of one kind could be part of a better plan")
+            if len(chains) + len(good) > (most if thin else most // 20):
+                raise TooMany(f"{len(chains) + len(good)} runs within {gap // self.scale} of the LP are too many")
             listed = [priced.chain(int(label), kind) for label in good]
             chains += listed if thin else [one for one in map(self.runner.real, listed) if one is not None]
         return chains
 
-    def _choose(self, chains: Sequence[Chain], *, effort: float) -> float | None:
-        """Choose the best plan among chains; return what no such plan undercuts, None when there is none."""
+    def _choose(self, chains: Sequence[Chain], *, effort: float) -> float:
+        """Choose the best plan among chains; return what no such plan undercuts, infinity when there is none."""
         choice = choose(self.outline, chains, effort=effort)
         if choice.chains is not None:
             self.offer(self.runner.plan(choice.chains))

@@ -145,8 +145,8 @@ class Choice:
 
     chains: tuple[Chain, ...] | None
     """None when the solver found none."""
-    bound: float | None
-    """No plan of these chains costs less; None when there is no such plan at all."""
+    bound: float
+    """No plan of these chains costs less; infinity when there is no such plan at all."""
 
 
 def choose(outline: Outline, chains: Sequence[Chain], *, effort: float) -> Choice:
@@ -194,7 +194,7 @@ def choose(outline: Outline, chains: Sequence[Chain], *, effort: float) -> Choic
         ),
     )
     if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
-        return Choice(None, None)
+        return Choice(None, np.inf)
     bound = float(result.termination.objective_bounds.dual_bound)
     if not result.has_primal_feasible_solution():
         return Choice(None, bound)
