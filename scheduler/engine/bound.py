@@ -238,7 +238,9 @@ class _Proving:
             priced = pricing.listed(self.duals, limit, thin=thin)
             good = priced.by_legs(limit) if thin else priced.below(limit)
             if len(chains) + len(good) > (most if thin else most // 20):
-                raise TooMany(f"{len(chains) + len(good)} runs within {gap // self.scale} of the LP are too many")
+                raise TooMany(
+                    f"{len(chains) + len(good)} runs within {gap // self.scale} of the LP are too many"
+                )
             listed = [priced.chain(int(label), kind) for label in good]
             chains += listed if thin else [one for one in map(self.runner.real, listed) if one is not None]
         return chains

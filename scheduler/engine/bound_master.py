@@ -51,9 +51,7 @@ def outline_of(problem: Problem, kinds: Sequence[Sequence[int]], idle: Sequence[
     return Outline(
         legs=problem.legs,
         needed=frozenset(needed),
-        groups=tuple(
-            (tuple(legs), sum(int(problem.prize[leg]) for leg in legs)) for legs in parts.values()
-        ),
+        groups=tuple((tuple(legs), sum(int(problem.prize[leg]) for leg in legs)) for legs in parts.values()),
         sizes=tuple(len(shifts) for shifts in kinds),
         idle=tuple(idle),
         must_run=tuple(bool((problem.aboard == shifts[0]).any()) for shifts in kinds),
