@@ -1,0 +1,54 @@
+"""On public instances whose optimum is proven elsewhere, the bound never lies above it, and small ones are closed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from scheduler.benchmarks.cordeau import read_cordeau
+from scheduler.engine.bound import lower_bound
+from scheduler.engine.feasibility import check
+
+CLOSE = 0.01
+"""Published values are rounded to a hundredth."""
+
+
+def proven(shared: Path, name: str) -> float:
+    with (shared / "benchmarks/bks.csv").open(encoding="utf-8") as file:
+        rows = {row["instance"]: row for row in csv.DictReader(file) if row["set"] == "darp-a"}
+    assert rows[name]["status"] == "optimal"
+    return float(rows[name]["bks"])
+
+
+def hold_against_published(shared: Path, name: str, seconds: float) -> bool:
+    instance = read_cordeau(shared / f"benchmarks/darp-a/{name}.txt")
+    problem = instance.problem
+    proof = lower_bound(problem, runs=[[] for _ in range(problem.shifts)], seconds=seconds)
+    optimum = proven(shared, name)
+    assert proof.bound / instance.scale <= optimum + CLOSE, proof.how
+    if proof.runs is not None:
+        assert check(problem, proof.runs) == []
+        assert instance.cost(proof.runs) >= optimum - CLOSE
+    if proof.optimal:
+        assert proof.runs is not None
+        assert instance.cost(proof.runs) == pytest.approx(optimum, abs=CLOSE)
+    return proof.optimal
+
+
+@pytest.mark.parametrize("name", ["a2-16", "a2-20", "a2-24", "a3-24", "a3-30", "a4-16", "a4-32"])
+def test_small_instances_are_solved_from_nothing(shared_data: Path, name: str) -> None:
+    assert hold_against_published(shared_data, name, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a3-18", "a3-36", "a4-24", "a4-40", "a5-40", "a5-50", "a6-48", "a7-56"])
+def test_middling_instances_are_solved_from_nothing(shared_data: Path, name: str) -> None:
+    assert hold_against_published(shared_data, name, 120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["a4-48", "a5-60", "a6-60", "a6-72", "a7-70", "a7-84", "a8-64", "a8-80", "a8-96"]
+)
+def test_the_bound_is_valid_on_large_instances(shared_data: Path, name: str) -> None:
+    hold_against_published(shared_data, name, 60)
