@@ -47,7 +47,7 @@ class _Day:
         ]
         self.riders = {rider.id: rider for rider in riders}
         with self.day.storage.reading() as records:
-            self.book: DayBook = open_day(records, SERVICE_DATE, *riders)
+            self.book: DayBook = open_day(records, SERVICE_DATE, *riders, policy=self.policy)
         self.book = replace(self.book, shifts=tuple(self._at_home(shift) for shift in self.book.shifts))
         self.now = self.context.timeline(SERVICE_DATE).seconds(self.context.now())
 

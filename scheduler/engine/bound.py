@@ -12,7 +12,6 @@ from time import perf_counter
 
 import numpy as np
 
-from scheduler.engine.annealing import Route
 from scheduler.engine.bound_fragments import Fragments, TooMany, fragments_of, prices_are_exact
 from scheduler.engine.bound_master import Duals, Master, choose, outline_of
 from scheduler.engine.bound_pricing import Chain, Desk, Pricing, shift_kinds
@@ -22,6 +21,7 @@ from scheduler.engine.feasibility import check
 from scheduler.engine.kernels_pricing import NEVER
 from scheduler.engine.kernels_times import Array
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.routes import Route
 
 SMOOTH = 0.7
 """How much of the best leg prices known goes into those asked for (Wentges 1997)."""

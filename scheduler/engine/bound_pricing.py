@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.engine.annealing import kinds
 from scheduler.engine.bound_fragments import Fragments, TooMany, arc_prices, fragments_of, gaps, words
 from scheduler.engine.bound_ways import NOWHERE, backward_ways, begun_labels, forward_ways, labels_room
+from scheduler.engine.ground import kinds
 from scheduler.engine.kernels_fragments import DURING, PRICE, READY
 from scheduler.engine.kernels_pricing import (
     NEVER,
@@ -198,7 +198,7 @@ class Priced:
 
     def spread(self, most: int) -> Array:
         """Return so many of the cheapest chains, and the cheapest for each last stop."""
-        good = self.below(NEVER // 2)
+        good = self.below(int(NEVER // 2))
         _places, first = np.unique(self.labels.at[good], return_index=True)
         return np.asarray(good[np.union1d(np.arange(min(most, len(good))), first)])
 

@@ -95,7 +95,7 @@ def least_reach(reach: Reach, at: int, moment: int) -> int:
             low = middle + 1
         else:
             high = middle
-    return reach.cost[max(low - 1, first)]
+    return int(reach.cost[max(low - 1, first)])
 
 
 @compiled
@@ -261,7 +261,7 @@ def marked(exit: int, mask: Array) -> int:
     for w in range(mask.shape[0]):
         mark = (mark ^ mask[w]) * np.int64(6_364_136_223_846_793_005)
         mark ^= mark >> np.int64(29)
-    return mark
+    return int(mark)
 
 
 @compiled

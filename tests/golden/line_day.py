@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pytest
 
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check
 from scheduler.engine.improve import SearchBudget, improve
 from scheduler.engine.problem import FAR, Problem, Runs, Weights
 
-AWAITS_SEARCH = pytest.mark.xfail(strict=True, reason="the oracle knows this rule, the search does not yet")
 Window = tuple[int, int]
 EVER: Window = (0, 1000)
 

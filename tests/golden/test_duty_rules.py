@@ -6,7 +6,7 @@ With two rides, nodes 0 and 1 are pickups, 2 and 3 deliveries, 4 the first break
 from scheduler.engine.feasibility import Cause
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.refusals import refusals
-from tests.golden.line_day import AWAITS_SEARCH, Duty, Rest, Ride, causes, day, searched
+from tests.golden.line_day import Duty, Rest, Ride, causes, day, searched
 
 MORNING = Ride(0, 60, pickup=(0, 0))
 NOON = Ride(60, 0, pickup=(180, 180))
@@ -39,7 +39,6 @@ def test_a_run_shorter_than_a_stretch_owes_no_break() -> None:
     assert causes(exact, [[0, 2, 1, 3]]) == [(Cause.STRETCH, None)]
 
 
-@AWAITS_SEARCH
 def test_the_search_leaves_out_a_break_that_is_not_called_for() -> None:
     short = day([MORNING, Ride(60, 0, pickup=(90, 90))], [Duty(stretch=150, rests=(FLOATING,))])
     assert searched(short) == [[0, 2, 1, 3]]
@@ -99,7 +98,6 @@ def test_nobody_goes_out_more_often_than_agreed() -> None:
     assert refusals(problem, [[0, 2], []], 1)[1].cause is Cause.OUTINGS
 
 
-@AWAITS_SEARCH
 def test_another_driver_goes_when_one_has_been_out_often_enough() -> None:
     problem = day([MORNING, Ride(60, 0, pickup=(180, 300))], [*TWICE, Duty(hours=(150, 400), home=70)])
     assert searched(problem) == [[0, 2], [], [1, 3]]

@@ -5,7 +5,7 @@ With two rides, nodes 0 and 1 are pickups, 2 and 3 deliveries.
 
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause
-from tests.golden.line_day import AWAITS_SEARCH, Duty, Ride, causes, day, price, searched
+from tests.golden.line_day import Duty, Ride, causes, day, price, searched
 
 TWINS = [Duty(), Duty()]
 
@@ -54,7 +54,6 @@ def test_who_did_less_lately_goes_out() -> None:
     assert price(problem, [[], [0, 1]], "fairness") == 0
 
 
-@AWAITS_SEARCH
 def test_the_search_sends_out_who_did_less_lately() -> None:
     assert searched(day([Ride(10, 20)], [Duty(fairness=200), Duty()])) == [[], [0, 1]]
 
@@ -77,7 +76,6 @@ def test_the_preferred_driver_comes_where_it_costs_little() -> None:
     assert searched(far) == [[0, 1], []]
 
 
-@AWAITS_SEARCH
 def test_the_search_sends_the_preferred_driver() -> None:
     assert searched(day([Ride(10, 20, prefers=1)], TWINS)) == [[], [0, 1]]
 
