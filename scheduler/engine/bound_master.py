@@ -120,10 +120,8 @@ class Master:
 
     def _solved(self, method: mathopt.SolverType) -> Duals | None:
         try:
-            if method == mathopt.SolverType.GLOP:
-                result = self.solver.solve()
-            else:
-                result = mathopt.solve(self.model, method)
+            again = method == mathopt.SolverType.GLOP
+            result = self.solver.solve() if again else mathopt.solve(self.model, method)
         # OR-Tools 9.15 trips over its own error when GLOP ends ABNORMAL.
         except (RuntimeError, ValueError, AttributeError):
             self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)

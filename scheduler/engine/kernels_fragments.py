@@ -74,8 +74,7 @@ def least_path(s: Stretch, path: Array, n: int, t: Array, at: Array, inside: Arr
         for k in range(n):
             if k > 0:
                 moment = t[k - 1] + s.gap[path[k - 1], path[k]]
-                if moment > t[k]:
-                    t[k] = moment
+                t[k] = max(t[k], moment)
             if t[k] > s.latest[path[k]]:
                 return False
         moved = False
@@ -111,8 +110,7 @@ def latest_start(s: Stretch, path: Array, n: int, at: Array, u: Array) -> int:
         moved = False
         for k in range(n - 2, -1, -1):
             moment = u[k + 1] - s.gap[path[k], path[k + 1]]
-            if moment < u[k]:
-                u[k] = moment
+            u[k] = min(u[k], moment)
         for k in range(n):
             node = path[k]
             if legs <= node < 2 * legs:
@@ -120,7 +118,7 @@ def latest_start(s: Stretch, path: Array, n: int, at: Array, u: Array) -> int:
                 if a >= 0 and u[a] + s.span[node - legs] < u[k]:
                     u[k] = u[a] + s.span[node - legs]
                     moved = True
-    return u[0]
+    return int(u[0])
 
 
 @compiled
