@@ -16,6 +16,7 @@ from scheduler.engine.bound_fragments import Fragments, TooMany, fragments_of, p
 from scheduler.engine.bound_master import Duals, Master, choose, outline_of
 from scheduler.engine.bound_pricing import Chain, Desk, Pricing, shift_kinds
 from scheduler.engine.bound_runs import Runner
+from scheduler.engine.bound_ways import SMALL
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check
 from scheduler.engine.kernels_pricing import NEVER
@@ -83,7 +84,7 @@ def lower_bound(
     proving = _Proving(problem, runs, seconds)
     try:
         proving.prepare(routes)
-        proving.generate(rounds)
+        proving.solve_lp(rounds)
         if not proving.closed():
             proving.finish()
     except TooMany as reason:
@@ -100,8 +101,8 @@ class _Proving:
         self.runner = Runner(problem, self.kinds)
         idle = [self.runner.idle_cost(kind) for kind in range(len(self.kinds))]
         self.outline = outline_of(problem, self.kinds, idle)
-        self.scale, most = _scale(problem)
-        self.master = Master(self.outline, penalty=most)
+        self.scale, self.most = _scale(problem)
+        self.master = Master(self.outline, penalty=self.most)
         self.pricings: list[Pricing] = []
         self.runs: Runs | None = None
         self.cost = 0
@@ -110,6 +111,7 @@ class _Proving:
         self.duals = np.zeros(problem.legs, dtype=np.int64)
         self.worth = [0] * len(self.kinds)
         self.notes: list[str] = []
+        self.turns = 0
 
     def offer(self, runs: Runs) -> None:
         """Take a plan as the best one where it is feasible and cheaper."""
@@ -147,11 +149,30 @@ class _Proving:
         chains = (self.runner.chain(shift, nodes) for shift, nodes in known)
         self.master.add(chain for chain in chains if chain is not None)
 
-    def generate(self, rounds: int | None) -> None:
-        """Solve the LP by column generation as far as time and rounds allow."""
-        smooth, turn = SMOOTH, 0
+    def solve_lp(self, rounds: int | None) -> None:
+        """Solve the LP, first with chains that forget what they carried, then with those that remember."""
+        if self.problem.legs > SMALL:
+            try:
+                self._generate(rounds)
+            except TooMany as reason:
+                self.notes.append(f"without memory {reason}")
+            # Chains with a leg twice go; those that memory allows are found again.
+            simple = self._simple()
+            self.master = Master(self.outline, penalty=self.most)
+            self.master.add(simple)
+        for pricing in self.pricings:
+            pricing.remember(True)
+        self._generate(rounds)
+
+    def _simple(self) -> list[Chain]:
+        """Return the chains of the LP that carry no leg twice."""
+        return [chain for chain in self.master.chains if len(set(chain.visits)) == len(chain.visits)]
+
+    def _generate(self, rounds: int | None) -> None:
+        """Generate columns as far as time and rounds allow."""
+        smooth = 0.0
         while not self.closed():
-            if self.out_of_time() or turn == rounds:
+            if self.out_of_time() or self.turns == rounds:
                 self.notes.append("column generation was stopped early")
                 return
             duals = self.master.solve()
@@ -160,11 +181,11 @@ class _Proving:
                 return
             if self.bound >= (duals.cost - 1e-7 * abs(duals.cost)) * self.scale:
                 return
-            added = self._price(duals, smooth if turn else 0.0)
+            added = self._price(duals, smooth)
             if not added and not smooth:
                 return
             smooth = SMOOTH if added else 0.0
-            turn += 1
+            self.turns += 1
 
     def _price(self, duals: Duals, smooth: float) -> int:
         """Ask for chains at leg prices between the LP's and the best known; return how many are new."""
@@ -198,8 +219,7 @@ class _Proving:
         A plan that costs less than the bound and so much more is made of chains whose reduced price is below
         that much. So each part of the gap looked at either holds the best plan or lifts the bound by itself.
         """
-        simple = [chain for chain in self.master.chains if len(set(chain.visits)) == len(chain.visits)]
-        self._choose(simple, effort=EFFORT / 10)
+        self._choose(self._simple(), effort=EFFORT / 10)
         start = self.bound
         for part, most in PARTS:
             if self.closed():
@@ -224,9 +244,9 @@ class _Proving:
             self.bound = max(self.bound, int(min(np.ceil(least - 0.01) * self.scale, start + gap)))
 
     def _gap(self, start: int, part: int) -> int:
-        """Return a part of what lies between the LP's bound and the best plan known."""
+        """Return a part of what lies between the LP's bound and the best plan known, or of all that may cost."""
         if self.runs is None:
-            return int(NEVER) // 4
+            return int(NEVER) // 4 if part == 1 else abs(start) // (10 * part) + 1
         return -(-(self.cost * self.scale - start) // part)
 
     def list_all(self, gap: int, most: int) -> list[Chain]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.engine.bound_fragments import Fragments, TooMany, arc_prices, fragments_of, gaps, words
-from scheduler.engine.bound_ways import NOWHERE, backward_ways, begun_labels, forward_ways, labels_room
+from scheduler.engine.bound_ways import NOWHERE, SMALL, backward_ways, begun_labels, forward_ways, labels_room
 from scheduler.engine.ground import kinds
 from scheduler.engine.kernels_fragments import DURING, PRICE, READY
 from scheduler.engine.kernels_pricing import (
@@ -28,7 +28,9 @@ from scheduler.engine.kernels_times import Array
 from scheduler.engine.problem import Problem
 
 ROOM = 2_000_000
-"""Labels held at most in one search."""
+"""Labels held at most when all chains are listed."""
+ROOM_TO_PRICE = 200_000
+"""Labels held at most in one search for the cheapest chains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Desk:
 
     def __init__(self, problem: Problem) -> None:
         self.forward = labels_room(ROOM, words(problem.legs))
-        self.backward = labels_room(ROOM, words(problem.legs))
+        self.backward = labels_room(ROOM_TO_PRICE, words(problem.legs))
+        self.priced = Labels(*(part[:ROOM_TO_PRICE] for part in self.forward))
 
 
 class Pricing:
@@ -74,6 +77,13 @@ class Pricing:
         self.forward = forward_ways(problem, self.shift, self.fragments, scale=scale)
         self.mirror = np.lexsort((self.fragments.numbers[:, READY], self.fragments.ends[:, 1]))
         self.backward = backward_ways(problem, self.shift, self.forward, self.mirror)
+        self.keep = self.forward.keep
+        self.remember(problem.legs <= SMALL)
+
+    def remember(self, near: bool) -> None:
+        """Let chains remember the legs near by; without it they are found faster and bound less."""
+        keep = self.keep if near else np.zeros_like(self.keep)
+        self.forward, self.backward = self.forward._replace(keep=keep), self.backward._replace(keep=keep)
 
     def _carried(self, fragments: Fragments) -> Fragments:
         """Leave out fragments with a leg that the shift may not carry."""
@@ -112,7 +122,7 @@ class Pricing:
         """
         ways, reach = self._ways(duals)
         within = limit - self.fixed * self.scale
-        labels = self.desk.forward
+        labels = self.desk.priced
         count = label_chains(ways, self._begun(ways, duals, forget=True), reach, True, within, labels)
         if count < 0:
             raise TooMany("there are more partial runs than there is room for")
@@ -198,7 +208,7 @@ class Priced:
 
     def spread(self, most: int) -> Array:
         """Return so many of the cheapest chains, and the cheapest for each last stop."""
-        good = self.below(int(NEVER // 2))
+        good = self.below(int(NEVER) // 2)
         _places, first = np.unique(self.labels.at[good], return_index=True)
         return np.asarray(good[np.union1d(np.arange(min(most, len(good))), first)])
 

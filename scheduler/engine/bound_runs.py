@@ -4,7 +4,7 @@ Decides where the breaks of a shift go: anywhere the vehicle is empty, in any or
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations, combinations_with_replacement, permutations
 from math import comb, factorial
 
 from scheduler.engine.bound_fragments import TooMany
@@ -55,17 +55,26 @@ class Runner:
         return min((one for one in tried if one is not None), key=lambda one: one.price, default=None)
 
     def _with_breaks(self, chain: Chain) -> Iterator[Run]:
-        """Yield the run with its breaks at every place where nobody is aboard."""
-        owed = self.breaks(chain.kind)
+        """Yield the run with its breaks at every place where nobody is aboard, optional ones also left out."""
+        all_of_them = self.breaks(chain.kind)
+        optional = [node for node in all_of_them if self.problem.break_optional[node - 2 * self.problem.legs]]
         places = self._empty_places(chain)
-        if factorial(len(owed)) * comb(len(places) + len(owed) - 1, len(owed)) > PLACINGS:
+        ways = factorial(len(all_of_them)) * comb(len(places) + len(all_of_them) - 1, len(all_of_them))
+        if ways << len(optional) > PLACINGS:
             raise TooMany("there are too many ways to place the breaks of a run")
-        for order in permutations(owed):
-            for spots in combinations_with_replacement(places, len(order)):
-                run = list(chain.nodes)
-                for spot, node in reversed(list(zip(spots, order, strict=True))):
-                    run.insert(spot, node)
-                yield run
+        for count in range(len(optional) + 1):
+            for without in combinations(optional, count):
+                owed = [node for node in all_of_them if node not in without]
+                for order in permutations(owed):
+                    yield from self._placed(chain, order, places)
+
+    def _placed(self, chain: Chain, order: Sequence[int], places: Sequence[int]) -> Iterator[Run]:
+        """Yield the run with breaks in a given order at every choice of places."""
+        for spots in combinations_with_replacement(places, len(order)):
+            run = list(chain.nodes)
+            for spot, node in reversed(list(zip(spots, order, strict=True))):
+                run.insert(spot, node)
+            yield run
 
     def _empty_places(self, chain: Chain) -> list[int]:
         problem, shift = self.problem, self.kinds[chain.kind][0]

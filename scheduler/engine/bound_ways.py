@@ -14,8 +14,8 @@ from scheduler.engine.problem import FAR, Problem
 
 NEAR = 10
 """Legs remembered at each stop."""
-SMALL = 20
-"""Up to so many legs all are remembered."""
+SMALL = 8
+"""Up to so many legs all are remembered, always."""
 NOWHERE = Reach(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 

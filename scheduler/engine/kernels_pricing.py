@@ -86,7 +86,7 @@ def least_reach(reach: Reach, at: int, moment: int) -> int:
     """Return the least reduced price to the end from an exit at a moment."""
     low, high = reach.begin[at], reach.begin[at + 1]
     if low == high or reach.moment[low] < moment:
-        return NEVER
+        return int(NEVER)
     first = low
     # Steps fall in time; the last one not before the moment is the cheapest still open.
     while low < high:
@@ -148,7 +148,7 @@ def reach_of(labels: Labels, count: int, ways: Ways, back: Ways) -> Reach:
 @compiled
 def subset(one: Array, other: Array) -> bool:
     """Tell whether a set of legs lies within another."""
-    for w in range(one.shape[0]):
+    for w in range(one.shape[0]):  # noqa: SIM110
         if one[w] & ~other[w]:
             return False
     return True
@@ -157,7 +157,7 @@ def subset(one: Array, other: Array) -> bool:
 @compiled
 def disjoint(one: Array, other: Array) -> bool:
     """Tell whether two sets of legs share none."""
-    for w in range(one.shape[0]):
+    for w in range(one.shape[0]):  # noqa: SIM110
         if one[w] & other[w]:
             return False
     return True
@@ -267,7 +267,7 @@ def marked(exit: int, mask: Array) -> int:
 @compiled
 def same_set(one: Array, other: Array) -> bool:
     """Tell whether two sets of legs are equal."""
-    for w in range(one.shape[0]):
+    for w in range(one.shape[0]):  # noqa: SIM110
         if one[w] != other[w]:
             return False
     return True

@@ -14,6 +14,12 @@ def orders(nodes: list[int]) -> Iterator[Run]:
         yield list(order)
 
 
+def subsets(nodes: list[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every choice of some nodes; the oracle tells which breaks may be left out."""
+    for count in range(len(nodes) + 1):
+        yield from itertools.combinations(nodes, count)
+
+
 def cheapest_runs(problem: Problem, shift: int) -> dict[frozenset[int], tuple[int, Run]]:
     """Return for each set of legs that a shift can serve its cheapest run."""
     legs = problem.legs
@@ -27,7 +33,7 @@ def cheapest_runs(problem: Problem, shift: int) -> dict[frozenset[int], tuple[in
             stops = [*chosen, *(legs + leg for leg in (*chosen, *aboard))]
             if not stops:
                 continue
-            for run in orders([*stops, *owed]):
+            for run in itertools.chain.from_iterable(orders([*stops, *some]) for some in subsets(owed)):
                 if check_run(problem, shift, run):
                     continue
                 price = evaluator.run(shift, run).total
