@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -204,13 +205,17 @@ def bench_darp(
     out: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the routes found.")] = None,
     multi_depot: MultiDepot = False,
     baseline: Baseline = None,
+    bound: Annotated[
+        float,
+        typer.Option(min=0, help="More seconds for a lower bound and the proof of the best; 0 for none."),
+    ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Solve public dial-a-ride and pickup-and-delivery instances, and compare with the best known."""
     from scheduler.benchmarks import darp as measure
     from scheduler.benchmarks import tables
 
-    effort = _effort(seconds, iterations, threads, seed, default=10.0)
+    effort = replace(_effort(seconds, iterations, threads, seed, default=10.0), bound=bound)
 
     def tell(one: measure.Measured) -> None:
         typer.echo(tables.progress(one), err=True)

@@ -17,8 +17,10 @@ from scheduler.benchmarks.known import Known, best_known
 from scheduler.benchmarks.ortools_baseline import solve_with_ortools
 from scheduler.benchmarks.reading import read_instance
 from scheduler.benchmarks.scaled import Scaled, scaled
-from scheduler.engine.improve import SearchBudget, improve
-from scheduler.engine.kernels import warm
+from scheduler.engine.bound import lower_bound
+from scheduler.engine.cost import evaluate
+from scheduler.engine.improve import SearchBudget, SearchResult, improve
+from scheduler.engine.kernels import warm, warm_proof
 from scheduler.engine.problem import Problem, Runs
 
 SAME = 0.01
@@ -36,6 +38,8 @@ class Effort:
     """Where given instead of seconds, results repeat exactly."""
     threads: int = 1
     seed: int = 1
+    bound: float = 0.0
+    """Seconds to spend on a lower bound afterwards, and on proving the plan best; 0 for none."""
 
     def budget(self) -> SearchBudget:
         """Return the same as the engine puts it."""
@@ -132,6 +136,8 @@ def bench_darp(
         instance = read_instance(path, multi_depot=multi_depot)
         ready.append((instance, best_known(path, instance)))
     warm()
+    if effort.bound:
+        warm_proof()
     measured = []
     for instance, known in ready:
         model = scaled(instance)
@@ -146,6 +152,8 @@ def solve(model: Scaled, effort: Effort) -> Found:
     """Solve one instance with the engine."""
     began = perf_counter()
     result = improve(model.problem, nothing(model.problem), effort.budget(), seed=effort.seed)
+    if effort.bound:
+        result = proven(model.problem, result, effort.bound)
     seconds = perf_counter() - began
     found = judged(model, result.runs, seconds, result.iterations)
     said = model.distance(result.cost, used=len(found.vehicles), unserved=found.unserved)
@@ -154,6 +162,17 @@ def solve(model: Scaled, effort: Effort) -> Found:
     if abs(said - found.cost) > SAME + stops / model.scale:
         faults = (*faults, f"the engine says {said:.4f}, the judge {found.cost:.4f}")
     return replace(found, bound=model.bound(result.bound), faults=faults)
+
+
+def proven(problem: Problem, result: SearchResult, seconds: float) -> SearchResult:
+    """Return the result with a lower bound, and with a better plan where looking for one found it."""
+    proof = lower_bound(problem, runs=result.runs, seconds=seconds)
+    result = replace(result, bound=proof.bound)
+    if proof.runs is None or proof.cost >= result.cost:
+        return result
+    return replace(
+        result, runs=proof.runs, cost=proof.cost, unserved=evaluate(problem, proof.runs).unserved_legs
+    )
 
 
 def solve_baseline(model: Scaled, seconds: float) -> Found:

@@ -5,6 +5,7 @@ Compiled code is cached on disk by numba (``NUMBA_CACHE_DIR``); with a warm cach
 
 import numpy as np
 
+from scheduler.engine.bound import lower_bound
 from scheduler.engine.improve import SearchBudget, improve
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Weights
@@ -18,6 +19,12 @@ def warm() -> None:
     emptied = [[node for node in run if node not in (0, 2)] for run in runs]
     best_insertions(problem, emptied, 0)
     refusals(problem, emptied, 0)
+
+
+def warm_proof() -> None:
+    """Compile what bounds and proofs need, which no answer waits for."""
+    problem = _small_problem()
+    lower_bound(problem, runs=[[] for _ in range(problem.shifts)])
 
 
 def _small_problem() -> Problem:

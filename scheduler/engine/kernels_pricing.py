@@ -148,7 +148,7 @@ def reach_of(labels: Labels, count: int, ways: Ways, back: Ways) -> Reach:
 @compiled
 def subset(one: Array, other: Array) -> bool:
     """Tell whether a set of legs lies within another."""
-    for w in range(one.shape[0]):  # noqa: SIM110
+    for w in range(one.shape[0]):
         if one[w] & ~other[w]:
             return False
     return True
@@ -157,7 +157,7 @@ def subset(one: Array, other: Array) -> bool:
 @compiled
 def disjoint(one: Array, other: Array) -> bool:
     """Tell whether two sets of legs share none."""
-    for w in range(one.shape[0]):  # noqa: SIM110
+    for w in range(one.shape[0]):
         if one[w] & other[w]:
             return False
     return True
@@ -267,7 +267,7 @@ def marked(exit: int, mask: Array) -> int:
 @compiled
 def same_set(one: Array, other: Array) -> bool:
     """Tell whether two sets of legs are equal."""
-    for w in range(one.shape[0]):  # noqa: SIM110
+    for w in range(one.shape[0]):
         if one[w] != other[w]:
             return False
     return True

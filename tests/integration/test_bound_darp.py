@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.benchmarks.cordeau import read_cordeau
+from scheduler.benchmarks.reading import read_instance
+from scheduler.benchmarks.scaled import scaled
 from scheduler.engine.bound import lower_bound
 from scheduler.engine.feasibility import check
 
@@ -21,17 +22,17 @@ def proven(shared: Path, name: str) -> float:
 
 
 def hold_against_published(shared: Path, name: str, seconds: float) -> bool:
-    instance = read_cordeau(shared / f"benchmarks/darp-a/{name}.txt")
-    problem = instance.problem
+    model = scaled(read_instance(shared / f"benchmarks/darp-a/{name}.txt"))
+    problem = model.problem
     proof = lower_bound(problem, runs=[[] for _ in range(problem.shifts)], seconds=seconds)
     optimum = proven(shared, name)
-    assert proof.bound / instance.scale <= optimum + CLOSE, proof.how
+    assert proof.bound / model.scale <= optimum + CLOSE, proof.how
     if proof.runs is not None:
         assert check(problem, proof.runs) == []
-        assert instance.cost(proof.runs) >= optimum - CLOSE
+        assert proof.cost / model.scale >= optimum - CLOSE
     if proof.optimal:
         assert proof.runs is not None
-        assert instance.cost(proof.runs) == pytest.approx(optimum, abs=CLOSE)
+        assert proof.cost / model.scale == pytest.approx(optimum, abs=CLOSE)
     return proof.optimal
 
 

@@ -12,7 +12,7 @@ from scheduler.engine.bound import Proof, lower_bound
 from scheduler.engine.bound_fragments import fragments_of
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check, check_run
-from scheduler.engine.problem import Problem, Runs, Weights
+from scheduler.engine.problem import FAR, Problem, Runs, Weights
 from tests.fakes.every_plan import best_plan
 
 SEEDS = st.integers(0, 100_000)
@@ -137,6 +137,8 @@ def fits_alone(problem: Problem, shift: int, order: tuple[int, ...]) -> bool:
 @given(SEEDS)
 def test_fragments_are_all_there_are(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
+    # How long one may go on without a break binds runs, not fragments.
+    problem = replace(problem, stretch=np.full_like(problem.stretch, FAR))
     found = fragments_of(problem, 0, thin=False)
     listed = [tuple(found.stops(fragment)) for fragment in range(len(found))]
     assert len(listed) == len(set(listed))
