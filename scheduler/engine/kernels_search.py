@@ -92,7 +92,9 @@ def search(
         count = _add_absent(state, ground, count, out)
         if count > 0:
             recreate(rules, ground, state, count, out)
-        _undo_part_groups(rules, ground, state)
+        if not _undo_part_groups(rules, ground, state):
+            restore(state)
+            continue
         cost = plan_cost(ground, state)
         threshold = current - heat * np.log(max(random_unit(state.rng), 1e-12))
         if cost < threshold + 5.0 * heat:
@@ -152,8 +154,8 @@ def _add_absent(state: State, ground: Ground, count: int, out: Array) -> int:
 
 
 @bare
-def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
-    """Take out legs that go together with one that is not served, where they may be left out."""
+def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> bool:
+    """Take out legs that go together with one that is not served; False when a run broke by that."""
     legs = state.where.shape[0]
     for leg in range(legs):
         if state.where[leg] >= 0 or rules.group[leg] < 0:
@@ -165,7 +167,9 @@ def _undo_part_groups(rules: Rules, ground: Ground, state: State) -> None:
             if rules.aboard[other] < 0 and not ground.pinned[other]:
                 save(state, k)
                 take_out(state, k, other)
-                refresh(rules, ground, state, k)
+                if not refresh(rules, ground, state, k):
+                    return False
+    return True
 
 
 @bare

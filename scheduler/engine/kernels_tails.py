@@ -28,6 +28,8 @@ from scheduler.engine.kernels_times import Rules
 def exchange_tails(rules: Rules, ground: Ground, state: State, heat: float) -> bool:
     """Cut two runs where nobody is aboard and exchange what follows; False when nothing fits."""
     shifts, legs = state.length.shape[0], state.where.shape[0]
+    if shifts < 2:
+        return False
     a = random_below(state.rng, shifts)
     na = state.length[a]
     if state.served[a] == 0:

@@ -95,6 +95,10 @@ def alike(problem: Problem) -> Problem:
         max_duration=np.repeat(problem.max_duration[:1], problem.shifts),
         fixed_cost=np.repeat(problem.fixed_cost[:1], problem.shifts),
         has_begun=np.zeros_like(problem.has_begun),
+        stretch=np.full_like(problem.stretch, FAR),
+        max_outings=np.full_like(problem.max_outings, FAR),
+        fairness_cost=np.zeros_like(problem.fairness_cost),
+        preference_cost=np.zeros_like(problem.preference_cost),
         weights=Weights(metre=1),
     )
 
@@ -138,7 +142,8 @@ def fits_alone(problem: Problem, shift: int, order: tuple[int, ...]) -> bool:
 def test_fragments_are_all_there_are(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     # How long one may go on without a break binds runs, not fragments.
-    problem = replace(problem, stretch=np.full_like(problem.stretch, FAR))
+    free = np.full_like(problem.stretch, FAR)
+    problem = replace(problem, stretch=free, worked=np.zeros_like(free))
     found = fragments_of(problem, 0, thin=False)
     listed = [tuple(found.stops(fragment)) for fragment in range(len(found))]
     assert len(listed) == len(set(listed))

@@ -27,5 +27,5 @@ def test_a_ride_left_out_says_why_on_every_shift() -> None:
     world.fail(BUS_SHIFT, Failure.DRIVER_SICK)
     found = world.scheduler.explain(sw.DAY)
     (unserved,) = found.unserved
-    assert [(one.shift_id, one.limit) for one in unserved.obstacles] == [(CAR_SHIFT.id, Limit.NOTICE)]
+    assert [(one.shift_id, one.limit) for one in unserved.obstacles] == [(CAR_SHIFT.id, Limit.VEHICLE)]
     assert dict(found.total.parts)["unserved"] == sw.POLICY.cost.unserved_leg
