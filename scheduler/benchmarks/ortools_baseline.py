@@ -191,19 +191,19 @@ class _Model:
         registered: dict[tuple[int, ...], int] = {}
         onboard = [0] * problem.shifts
         for vehicle, weights in enumerate(room.weights):
-            held = problem.load @ np.array(weights, dtype=np.int64)
-            onboard[vehicle] = int(held[problem.aboard == vehicle].sum())
+            taken = problem.load @ np.array(weights, dtype=np.int64)
+            onboard[vehicle] = int(taken[problem.aboard == vehicle].sum())
             if weights not in registered:
-                change = np.concatenate([held, -held, np.zeros(2 * problem.shifts, dtype=np.int64)])
+                change = np.concatenate([taken, -taken, np.zeros(2 * problem.shifts, dtype=np.int64)])
                 order = [*self.stops, *range(2 * legs, 2 * legs + 2 * problem.shifts)]
                 registered[weights] = self.routing.RegisterUnaryTransitVector(change[order].tolist())
         evaluators = [registered[weights] for weights in room.weights]
-        self.routing.AddDimensionWithVehicleTransitAndCapacity(
-            evaluators, 0, list(room.capacity), False, name
-        )
+        # More aboard than there is room for would contradict the model at once; the oracle tells it later.
+        capacity = [max(pair) for pair in zip(room.capacity, onboard, strict=True)]
+        self.routing.AddDimensionWithVehicleTransitAndCapacity(evaluators, 0, capacity, False, name)
         dimension = self.routing.GetDimensionOrDie(name)
-        for vehicle, held_at_start in enumerate(onboard):
-            dimension.CumulVar(self.routing.Start(vehicle)).SetValue(held_at_start)
+        for vehicle, held in enumerate(onboard):
+            dimension.CumulVar(self.routing.Start(vehicle)).SetValue(held)
 
     def _breaks(self) -> None:
         problem, solver = self.problem, self.routing.solver()

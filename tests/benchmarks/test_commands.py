@@ -31,9 +31,8 @@ def last(answer: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
 @pytest.fixture
 def instances(tmp_path: Path) -> list[Path]:
     """One file of each kind, the optimum of one beside them."""
-    head = "set,instance,vehicles,requests,objective,bks,bks_vehicles,status"
-    rows = f"{head}\nx,cordeau,2,2,distance,{OPTIMUM},,optimal\n"
-    put(tmp_path, rows, "bks.csv")
+    heading = "set,instance,vehicles,requests,objective,bks,bks_vehicles,status"
+    put(tmp_path, f"{heading}\nx,cordeau,2,2,distance,{OPTIMUM},,optimal\n", "bks.csv")
     return [put(tmp_path, text, f"{kind}.txt") for kind, text in sorted(EVERY.items())]
 
 
