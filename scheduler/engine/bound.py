@@ -13,9 +13,10 @@ from time import perf_counter
 import numpy as np
 
 from scheduler.engine.annealing import Route
+from scheduler.engine.bound_chain import Chain, shift_kinds
 from scheduler.engine.bound_fragments import Fragments, TooMany, fragments_of, prices_are_exact
 from scheduler.engine.bound_master import Duals, Master, choose, outline_of
-from scheduler.engine.bound_pricing import Chain, Desk, Pricing, shift_kinds
+from scheduler.engine.bound_pricing import Desk, Pricing
 from scheduler.engine.bound_runs import Runner
 from scheduler.engine.bound_ways import SMALL
 from scheduler.engine.cost import evaluate
