@@ -12,9 +12,11 @@ from time import perf_counter
 
 import numpy as np
 
+from scheduler.engine.bound_assignment import assignment_bound
+from scheduler.engine.bound_chain import Chain, shift_kinds
 from scheduler.engine.bound_fragments import Fragments, TooMany, fragments_of, prices_are_exact
 from scheduler.engine.bound_master import Duals, Master, choose, outline_of
-from scheduler.engine.bound_pricing import Chain, Desk, Pricing, shift_kinds
+from scheduler.engine.bound_pricing import Desk, Pricing
 from scheduler.engine.bound_runs import Runner
 from scheduler.engine.bound_ways import SMALL
 from scheduler.engine.cost import evaluate
@@ -24,6 +26,8 @@ from scheduler.engine.kernels_times import Array
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.routes import Route
 
+NOTHING = 1 << 60
+"""Below every bound there can be, with a minus."""
 SMOOTH = 0.7
 """How much of the best leg prices known goes into those asked for (Wentges 1997)."""
 COLUMNS = 150
@@ -107,7 +111,8 @@ class _Proving:
         self.runs: Runs | None = None
         self.cost = 0
         self.offer(runs)
-        self.bound = _trivial_bound(problem, self.outline.standing) * self.scale
+        self.floor = assignment_bound(problem)
+        self.bound = -NOTHING
         self.duals = np.zeros(problem.legs, dtype=np.int64)
         self.worth = [0] * len(self.kinds)
         self.notes: list[str] = []
@@ -126,7 +131,7 @@ class _Proving:
 
     def whole_bound(self) -> int:
         """Return the bound as a cost: costs are whole numbers, so a part of one counts as one."""
-        bound = -(-self.bound // self.scale)
+        bound = max(-(-self.bound // self.scale), self.floor)
         if self.runs is not None and bound > self.cost:
             raise AssertionError(f"a bound of {bound} lies above a feasible plan of {self.cost}")
         return bound
@@ -254,7 +259,7 @@ class _Proving:
         chains: list[Chain] = []
         for kind, pricing in enumerate(self.pricings):
             thin = prices_are_exact(self.problem) and not self.runner.breaks(kind)
-            limit = gap + self.worth[kind] + self.outline.idle[kind] * self.scale
+            limit = min(gap + self.worth[kind] + self.outline.idle[kind] * self.scale, int(NEVER) // 2)
             priced = pricing.listed(self.duals, limit, thin=thin)
             good = priced.by_legs(limit) if thin else priced.below(limit)
             if len(chains) + len(good) > (most if thin else most // 20):
@@ -281,8 +286,14 @@ class _Proving:
             optimal=self.closed(),
             seconds=perf_counter() - self.began,
             columns=len(self.master.chains),
-            how="; ".join(self.notes) or "the LP's bound meets the plan",
+            how="; ".join(self._how()),
         )
+
+    def _how(self) -> list[str]:
+        """Say what the bound rests on."""
+        if self.floor * self.scale >= self.bound:
+            return ["each stop's cheapest next stop", *self.notes]
+        return ["route selection over chains of fragments", *self.notes]
 
 
 def _scale(problem: Problem) -> tuple[int, float]:
@@ -298,9 +309,3 @@ def _scale(problem: Problem) -> tuple[int, float]:
     while scale < 1024 and most * scale * 2 < 2**44:
         scale *= 2
     return scale, float(most)
-
-
-def _trivial_bound(problem: Problem, standing: int) -> int:
-    """Return what every plan costs at least as no price is negative but perhaps that of carrying."""
-    gains = np.minimum(problem.carry_cost, 0).sum(axis=0)
-    return int(gains.sum()) + min(standing, 0)

@@ -11,7 +11,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 from ortools.sat import sat_parameters_pb2
 
-from scheduler.engine.bound_pricing import Chain
+from scheduler.engine.bound_chain import Chain
 from scheduler.engine.kernels_times import Array
 from scheduler.engine.problem import Problem
 

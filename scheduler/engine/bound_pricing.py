@@ -6,13 +6,20 @@ too high. Leg prices are whole numbers on a finer scale than costs, so that ever
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.engine.bound_chain import Chain
 from scheduler.engine.bound_fragments import Fragments, TooMany, arc_prices, fragments_of, gaps, words
-from scheduler.engine.bound_ways import NOWHERE, SMALL, backward_ways, begun_labels, forward_ways, labels_room
-from scheduler.engine.ground import kinds
+from scheduler.engine.bound_ways import (
+    NOWHERE,
+    SMALL,
+    Outset,
+    backward_ways,
+    begun_labels,
+    forward_ways,
+    labels_room,
+)
 from scheduler.engine.kernels_fragments import DURING, PRICE, READY
 from scheduler.engine.kernels_pricing import (
     NEVER,
@@ -31,27 +38,6 @@ ROOM = 2_000_000
 """Labels held at most when all chains are listed."""
 ROOM_TO_PRICE = 200_000
 """Labels held at most in one search for the cheapest chains."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """One run as a chain of fragments."""
-
-    kind: int
-    """Index of the kind of shift."""
-    nodes: tuple[int, ...]
-    price: int
-    """What the run costs at least, fixed price and carrying included."""
-    visits: tuple[int, ...]
-    """Legs carried, each as often as it is carried."""
-
-
-def shift_kinds(problem: Problem) -> list[list[int]]:
-    """Group shifts that are alike in every way."""
-    groups: dict[int, list[int]] = {}
-    for shift, number in enumerate(kinds(problem).tolist()):
-        groups.setdefault(number if number >= 0 else -1 - shift, []).append(shift)
-    return list(groups.values())
 
 
 class Desk:
@@ -157,7 +143,8 @@ class Pricing:
         ways = self.forward._replace(cost=reduced)
         back = self.backward._replace(cost=np.ascontiguousarray(reduced[self.mirror]))
         late = -int(problem.latest[end])
-        begun = begun_labels(back, late, ways.home_time, ways.home_price, leaves=late, forget=True)
+        outset = Outset(late, late, ways.home_time, ways.home_price)
+        begun = begun_labels(back, outset, forget=True)
         found = label_chains(back, begun, NOWHERE, False, 0, self.desk.backward)
         if found < 0:
             raise TooMany("there are more partial runs than there is room for")
@@ -174,7 +161,7 @@ class Pricing:
         price = arc_prices(problem, self.row)[start, : problem.legs] * self.scale
         if first > last:
             time = time + NEVER
-        return begun_labels(ways, first, time, price, leaves=last, forget=forget)
+        return begun_labels(ways, Outset(first, last, time, price), forget=forget)
 
     def _opened(self, ways: Ways, openings: Fragments, duals: Array, *, forget: bool) -> Labels:
         labels = labels_room(len(openings), openings.mask.shape[1])

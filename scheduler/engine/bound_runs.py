@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, combinations_with_replacement, permutations
 from math import comb, factorial
 
+from scheduler.engine.bound_chain import Chain
 from scheduler.engine.bound_fragments import TooMany
-from scheduler.engine.bound_pricing import Chain
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import check_run
 from scheduler.engine.problem import Problem, Run, Runs

@@ -4,6 +4,8 @@ Decides which legs a chain must not take twice: at each stop it remembers the le
 Baldacci, Mingozzi and Roberti 2011); in a small problem it remembers all.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from scheduler.engine.bound_fragments import Fragments, arc_prices, gaps, words
@@ -71,35 +73,39 @@ def backward_ways(problem: Problem, shift: int, ways: Ways, order: Array) -> Way
     )
 
 
-def begun_labels(ways: Ways, moment: int, time: Array, price: Array, *, leaves: int, forget: bool) -> Labels:
+@dataclass(frozen=True, slots=True, eq=False)
+class Outset:
+    """Where chains begin, in the direction of time that they are searched in."""
+
+    earliest: int
+    latest: int
+    time: Array
+    """[L] to each entry."""
+    price: Array
+    """[L]"""
+
+
+def begun_labels(ways: Ways, outset: Outset, *, forget: bool) -> Labels:
     """Return the labels of every fragment that a chain can begin with.
 
-    Parameters
-    ----------
-    ways : Ways
-    moment : int
-        When the chain leaves at the earliest; ``leaves`` is when at the latest.
-    time, price : array [L]
-        From there to each entry.
-    leaves : int
-    forget : bool
-        Keep only the legs remembered at the exit; else all.
+    With ``forget`` only the legs remembered at the exit are kept, else all.
     """
     entry = np.repeat(np.arange(len(ways.begin) - 1), np.diff(ways.begin))
-    there = moment + time[entry]
+    there = outset.earliest + outset.time[entry]
     pick = np.flatnonzero(there <= ways.numbers[:, UNTIL])
     entry, there, during = entry[pick], there[pick], ways.numbers[pick, DURING]
     mask = ways.mask[pick]
     exit_ = np.ascontiguousarray(ways.exit[pick])
+    drive = outset.time[entry]
     labels = labels_room(len(pick), ways.mask.shape[1])
     return labels._replace(
         at=exit_,
         time=np.maximum(ways.numbers[pick, READY], there + during),
-        cost=price[entry] + ways.cost[pick],
+        cost=outset.price[entry] + ways.cost[pick],
         mask=mask & ways.keep[exit_] if forget else mask,
         fragment=pick.astype(np.int64),
         spent=np.stack(
-            [np.minimum(leaves, ways.numbers[pick, UNTIL] - time[entry]), time[entry] + during], axis=1
+            [np.minimum(outset.latest, ways.numbers[pick, UNTIL] - drive), drive + during], axis=1
         ),
     )
 
