@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -98,10 +99,16 @@ def alike(problem: Problem) -> Problem:
         has_begun=np.zeros_like(problem.has_begun),
         stretch=np.full_like(problem.stretch, FAR),
         max_outings=np.full_like(problem.max_outings, FAR),
+        **unpinned(problem),
         fairness_cost=np.zeros_like(problem.fairness_cost),
         preference_cost=np.zeros_like(problem.preference_cost),
         weights=Weights(metre=1),
     )
+
+
+def unpinned(problem: Problem) -> dict[str, Any]:
+    """Return what gives every run a free hand again."""
+    return {"frozen": np.zeros_like(problem.frozen), "locked": np.full((problem.shifts, 1), -1, np.int32)}
 
 
 def every_fragment(problem: Problem, shift: int) -> set[tuple[int, ...]]:
@@ -155,7 +162,7 @@ def test_fragments_are_all_there_are(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     # How long one may go on without a break binds runs, not fragments.
     free = np.full_like(problem.stretch, FAR)
-    problem = replace(problem, stretch=free, worked=np.zeros_like(free))
+    problem = replace(problem, stretch=free, worked=np.zeros_like(free), **unpinned(problem))
     found = fragments_of(problem, 0, thin=False)
     listed = [tuple(found.stops(fragment)) for fragment in range(len(found))]
     assert len(listed) == len(set(listed))

@@ -13,7 +13,7 @@ from scheduler.benchmarks.ortools_room import rooms
 from scheduler.benchmarks.synthetic import awkward_problem, rural_day
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check, check_run
-from scheduler.engine.problem import Problem
+from scheduler.engine.problem import FAR, Problem
 
 
 @given(st.integers(0, 2000))
@@ -24,6 +24,15 @@ def test_what_comes_back_keeps_every_rule_that_can_be_kept(seed: int) -> None:
     Who rides already cannot be taken out with the rest of a request, so no such rider is part of one here.
     """
     problem = awkward_problem(seed, legs=4, shifts=2)
+    # The library is told nothing of outings, pins and stretches.
+    free = np.full_like(problem.stretch, FAR)
+    problem = replace(
+        problem,
+        max_outings=free,
+        stretch=free,
+        frozen=np.zeros_like(problem.frozen),
+        locked=np.full((problem.shifts, 1), -1, np.int32),
+    )
     problem = replace(problem, group=np.where(problem.aboard >= 0, -1, problem.group))
     runs = solve_with_ortools(problem, 0.05).runs
     assert {violation.cause for violation in check(problem, runs)} <= {
