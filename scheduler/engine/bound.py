@@ -141,7 +141,9 @@ class _Proving:
 
     def prepare(self, routes: Sequence[Route]) -> None:
         """List the fragments of every type of vehicle and start the LP from runs known."""
-        thin, desk = prices_are_exact(self.problem), Desk(self.problem)
+        # Of fragments that do the same, one may be the only one that keeps a locked order.
+        thin = prices_are_exact(self.problem) and not (self.problem.locked >= 0).any()
+        desk = Desk(self.problem)
         types: dict[tuple[int, bytes], Fragments] = {}
         for shifts in self.kinds:
             row, layouts = int(self.problem.shift_class[shifts[0]]), self.problem.layouts[shifts[0]]
