@@ -11,13 +11,15 @@ from time import perf_counter
 
 from scheduler.engine.annealing import Annealing
 from scheduler.engine.cost import evaluate
-from scheduler.engine.feasibility import check
+from scheduler.engine.feasibility import Cause, check
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.routes import joined
 from scheduler.engine.select import Selector
 
 _SELECT_EVERY = 0.8
 """Seconds between selections of routes."""
+_STEPS_BETWEEN = 5_000
+"""Steps between selections at least, where seconds would allow more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,11 @@ class SearchBudget:
 
     @property
     def turns(self) -> int:
-        """How often routes are selected: with a limit in seconds about every ``_SELECT_EVERY``."""
+        """How often routes are selected: with a limit in seconds about every ``_SELECT_EVERY``, where steps allow."""
         if self.seconds is None:
             return self.rounds
-        return max(2, min(60, round(self.seconds / _SELECT_EVERY)))
+        allowed = max(self.rounds, self.iterations // _STEPS_BETWEEN)
+        return max(2, min(60, allowed, round(self.seconds / _SELECT_EVERY)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,7 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
             if clock.out_of_time():
                 break
     found = min(workers, key=lambda worker: worker.best_cost()).best_runs()
-    # Everything a search proposes passes the oracle; what does not is no proposal.
-    if check(problem, found):
+    if not _is_proposal(problem, found, runs):
         found = [list(run) for run in runs]
     price = evaluate(problem, found)
     return SearchResult(
@@ -125,6 +127,15 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
         stopped_by="seconds" if clock.out_of_time() and clock.done < budget.iterations else "iterations",
         unserved=price.unserved_legs,
     )
+
+
+def _is_proposal(problem: Problem, found: Runs, given: Runs) -> bool:
+    """Tell whether a plan passes the oracle, promises aside that the given plan did not keep either."""
+    broken = check(problem, found)
+    if not all(one.cause is Cause.UNSERVED for one in broken):
+        return False
+    unserved = sum(one.cause is Cause.UNSERVED for one in check(problem, given)) if broken else 0
+    return len(broken) <= unserved
 
 
 def _round(workers: list[Annealing], threads: ThreadPoolExecutor, clock: _Clock, *, until: float) -> None:

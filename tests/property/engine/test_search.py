@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scheduler.benchmarks.synthetic import awkward_problem
+from scheduler.benchmarks.synthetic import awkward_problem, rural_day
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check
 from scheduler.engine.improve import SearchBudget, improve
@@ -58,3 +58,14 @@ def test_the_search_keeps_every_rule_and_every_promise(seed: int) -> None:
 def test_counted_in_iterations_the_search_repeats_itself(seed: int) -> None:
     problem, runs = started(seed)
     assert improve(problem, runs, BUDGET, seed=3) == improve(problem, runs, BUDGET, seed=3)
+
+
+def test_a_promise_that_nobody_can_keep_does_not_cost_the_others_their_plan() -> None:
+    problem = rural_day(3, legs=8, shifts=4)
+    may_carry, required = problem.may_carry.copy(), problem.required.copy()
+    may_carry[0], required[0] = False, True
+    problem = replace(problem, may_carry=may_carry, required=required)
+    found = improve(problem, [[] for _ in range(problem.shifts)], BUDGET, seed=1)
+    assert 0 in found.unserved
+    assert any(found.runs)
+    assert {violation.leg for violation in check(problem, found.runs)} == {0}
