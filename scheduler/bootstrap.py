@@ -2,9 +2,9 @@
 
 from scheduler.domain.policy import ServicePolicy
 from scheduler.engine import improve as search
-from scheduler.engine.improve import SearchBudget, SearchResult
 from scheduler.engine.kernels import warm
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.search_budget import SearchBudget, SearchResult
 from scheduler.usecases.ports import Ports
 from scheduler.usecases.scheduler import Scheduler
 

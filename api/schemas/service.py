@@ -8,7 +8,8 @@ from api.schemas.types import MomentIn, Sent, Told
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ServiceMode
-from scheduler.domain.policy import OfferRules, ServicePolicy
+from scheduler.domain.offering import OfferRules
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
 
 

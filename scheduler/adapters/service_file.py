@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scheduler.adapters.fleet_file import Fleet, Pattern, load_fleet, shifts_for
 from scheduler.adapters.strict_toml import MOST, Table, read_toml
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.offering import OfferRules, PreferredSlot
 from scheduler.domain.place import Place, PlaceKind, ServiceArea
 from scheduler.domain.policy import (
     BookingRules,
@@ -20,14 +21,12 @@ from scheduler.domain.policy import (
     DutyRules,
     DwellRules,
     FareRules,
-    OfferRules,
-    PreferredSlot,
     PromiseRules,
-    RepairRules,
     RideRules,
     SearchRules,
     ServicePolicy,
 )
+from scheduler.domain.repair import RepairRules
 
 __all__ = ["Fleet", "Pattern", "load_fleet", "load_policy", "policy_from", "shifts_for"]
 

@@ -19,9 +19,10 @@ from scheduler.benchmarks.reading import read_instance
 from scheduler.benchmarks.scaled import Scaled, scaled
 from scheduler.engine.bound import lower_bound
 from scheduler.engine.cost import evaluate
-from scheduler.engine.improve import SearchBudget, SearchResult, improve
+from scheduler.engine.improve import improve
 from scheduler.engine.kernels import warm, warm_proof
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.search_budget import SearchBudget, SearchResult
 
 SAME = 0.01
 """Costs that differ by less count as equal: published values are rounded so."""

@@ -19,8 +19,9 @@ from scheduler.domain.booking import LegState
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.request import LegId
-from scheduler.engine.improve import SearchBudget, improve
+from scheduler.engine.improve import improve
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.search_budget import SearchBudget
 from scheduler.usecases.commands import Failure, Happening, Record, ReplanDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day

@@ -112,6 +112,12 @@ class Plan:
         kept = (*others, changed) if changed.stops or changed.has_begun else others
         return replace(self, runs=tuple(sorted(kept, key=lambda run: run.shift_id)))
 
+    def moved_since(self, old: "Plan") -> tuple[LegId, ...]:
+        """Return the legs that another shift serves than in an older plan."""
+        former = {leg_id: run.shift_id for run in old.runs for leg_id in run.leg_ids()}
+        now = ((leg_id, run.shift_id) for run in self.runs for leg_id in run.leg_ids())
+        return tuple(sorted(leg_id for leg_id, shift in now if former.get(leg_id, shift) != shift))
+
     def next_version(self) -> "Plan":
         """Return the same plan, one version on."""
         return replace(self, version=self.version + 1)

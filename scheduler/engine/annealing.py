@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from scheduler.engine.ground import closed_to_others, ground_of, tightened
+from scheduler.engine.kernels_pool import Pool, forget
 from scheduler.engine.kernels_ruin import settle_singles
-from scheduler.engine.kernels_search import Best, Pool, forget, plan_cost, search
+from scheduler.engine.kernels_search import Best, plan_cost, search
 from scheduler.engine.kernels_state import LOAD, NODE, State, refresh
 from scheduler.engine.kernels_times import rules_of
 from scheduler.engine.problem import Problem, Run, Runs

@@ -6,10 +6,11 @@ Compiled code is cached on disk by numba (``NUMBA_CACHE_DIR``); with a warm cach
 import numpy as np
 
 from scheduler.engine.bound import lower_bound
-from scheduler.engine.improve import SearchBudget, improve
+from scheduler.engine.improve import improve
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Weights
 from scheduler.engine.refusals import refusals
+from scheduler.engine.search_budget import SearchBudget
 
 
 def warm() -> None:

@@ -1,8 +1,9 @@
 """What a ride costs the rider."""
 
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.offering import PreferredSlot
 from scheduler.domain.people import Rider
-from scheduler.domain.policy import PreferredSlot, ServicePolicy
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg
 
 _SATURDAY = 5

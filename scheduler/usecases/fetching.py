@@ -7,7 +7,7 @@ they have agreed to something. The promise on record stays as it was; the repair
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scheduler.domain.policy import RepairRules
+from scheduler.domain.repair import RepairRules
 from scheduler.domain.request import LegId
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, best_insertions

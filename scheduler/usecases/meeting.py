@@ -6,9 +6,9 @@ from math import cos, radians
 
 import numpy as np
 
+from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Needs
 from scheduler.domain.place import Place, Point, metres_between
-from scheduler.domain.policy import OfferRules
 
 _SAME_STOP = 80
 """Metres between stops below which they are the two sides of one road."""

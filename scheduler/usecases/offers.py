@@ -12,7 +12,8 @@ import numpy as np
 
 from scheduler.domain.booking import OfferKind
 from scheduler.domain.fleet import ServiceMode, ShiftId
-from scheduler.domain.policy import PreferredSlot, ServicePolicy
+from scheduler.domain.offering import PreferredSlot
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Wish, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import Insertion, ReadyRuns

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import EventType
-from scheduler.domain.plan import Plan
 from scheduler.engine.cost import evaluate
-from scheduler.engine.improve import SearchBudget, SearchResult
+from scheduler.engine.search_budget import SearchBudget, SearchResult
 from scheduler.usecases.commands import OptimiseDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
@@ -63,7 +62,7 @@ def _keep(
     old = snapshot.book.plan
     better = result.cost < before
     plan = planned(snapshot, result.runs).next_version() if better else old
-    moved = _moved(old, plan)
+    moved = plan.moved_since(old)
     outcome = Optimisation(
         plan=plan,
         cost_before=before,
@@ -96,16 +95,3 @@ def _keep(
             also(unit, outcome)
         unit.commit()
     return outcome
-
-
-def _moved(old: Plan, new: Plan) -> tuple[str, ...]:
-    """Return the legs that another shift serves now."""
-    former = {leg_id: run.shift_id for run in old.runs for leg_id in run.leg_ids()}
-    return tuple(
-        sorted(
-            leg_id
-            for run in new.runs
-            for leg_id in run.leg_ids()
-            if former.get(leg_id, run.shift_id) != run.shift_id
-        )
-    )

@@ -14,8 +14,8 @@ from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
-from scheduler.engine.improve import SearchBudget, SearchResult
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.search_budget import SearchBudget, SearchResult
 
 
 class Clock(Protocol):

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from scheduler.domain.booking import OfferKind
-from scheduler.domain.policy import PreferredSlot, ServicePolicy
+from scheduler.domain.offering import PreferredSlot
+from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Wish, WishKind
 
 T = TypeVar("T")

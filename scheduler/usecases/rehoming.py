@@ -14,9 +14,9 @@ from scheduler.domain.matching import mismatch
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId, Purpose, Request
 from scheduler.engine.feasibility import check_run
-from scheduler.engine.improve import SearchBudget
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Runs
+from scheduler.engine.search_budget import SearchBudget
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import all_achievable, planned_changes

@@ -8,8 +8,9 @@ import numpy as np
 
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check
-from scheduler.engine.improve import SearchBudget, improve
+from scheduler.engine.improve import improve
 from scheduler.engine.problem import FAR, Problem, Runs, Weights
+from scheduler.engine.search_budget import SearchBudget
 
 Window = tuple[int, int]
 EVER: Window = (0, 1000)

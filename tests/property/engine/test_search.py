@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem, rural_day
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check
-from scheduler.engine.improve import SearchBudget, improve
+from scheduler.engine.improve import improve
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Runs
+from scheduler.engine.search_budget import SearchBudget
 from scheduler.engine.timetable import schedule
 
 BUDGET = SearchBudget(iterations=200, rounds=2)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scheduler.domain.booking import OfferKind
-from scheduler.domain.policy import PreferredSlot
+from scheduler.domain.offering import PreferredSlot
 from scheduler.usecases.ranking import chosen, points
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import ASH, BIRCH, BUS_SHIFT, CAR_SHIFT, EVA, POLICY, SURGERY, World

@@ -1,0 +1,71 @@
+"""How long a search may take, how far it is, and what it found."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from scheduler.engine.problem import Runs
+
+_SELECT_EVERY = 0.8
+"""Seconds between selections of routes."""
+_STEPS_BETWEEN = 5_000
+"""Steps between selections at least, where seconds would allow more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBudget:
+    """How long to search."""
+
+    iterations: int = 20_000
+    """Steps in all over all threads."""
+    seconds: float | None = None
+    """Wall-clock limit; where it stops the search, results may differ between runs."""
+    threads: int = 1
+    rounds: int = 6
+    """How often routes are selected at least."""
+
+    @property
+    def turns(self) -> int:
+        """How often routes are selected: with a limit in seconds about every ``_SELECT_EVERY``, where steps allow."""
+        if self.seconds is None:
+            return self.rounds
+        allowed = max(self.rounds, self.iterations // _STEPS_BETWEEN)
+        return max(2, min(60, allowed, round(self.seconds / _SELECT_EVERY)))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found."""
+
+    runs: Runs
+    cost: int
+    """Price of the plan, prizes of optional legs left out included."""
+    bound: int | None
+    """No plan costs less, where that is known."""
+    iterations: int
+    stopped_by: str
+    """``iterations`` or ``seconds``."""
+    unserved: tuple[int, ...]
+    """Legs in no run."""
+
+
+class SearchClock:
+    """How far the search is through its budget, from 0 to 1."""
+
+    def __init__(self, budget: SearchBudget) -> None:
+        self.budget, self.began = budget, perf_counter()
+        self.done = 0
+
+    def elapsed(self) -> float:
+        """Return the seconds since the search began."""
+        return perf_counter() - self.began
+
+    def progress(self, more: int = 0) -> float:
+        """Return the share of the budget used, with so many steps more than were reported."""
+        share = (self.done + more) / self.budget.iterations
+        if self.budget.seconds is not None:
+            share = max(share, self.elapsed() / self.budget.seconds)
+        return share
+
+    def out_of_time(self) -> bool:
+        """Tell whether a limit in seconds has been reached."""
+        return self.budget.seconds is not None and self.elapsed() >= self.budget.seconds
