@@ -59,7 +59,7 @@ def test_a_database_made_before_keeps_its_legs(database: Database) -> None:
     config = _config()
     with database.writing() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, "0002")
         connection.commit()
     storage = SqlStorage(database)
     with storage.writing() as unit:
