@@ -23,6 +23,8 @@ MEMO = 19
 """Binary logarithm of how many best places are remembered at most."""
 HOT, COLD = 1.0, 0.02
 """Starting temperature in shares of what a plan costs for each leg, and what is left of it at the end."""
+STRAYED = 0.05
+"""Share of a plan's cost by which a plan may be dearer than the best before the search goes back to that."""
 MOST = 8
 """Legs taken out at a time, about at most."""
 
@@ -110,6 +112,10 @@ class Annealing:
             and node not in run
             and not (node >= first and self.problem.break_optional[node - first])
         ]
+
+    def has_strayed(self) -> bool:
+        """Tell whether the plan under work is far dearer than the best: it leaves somebody out, as a rule."""
+        return plan_cost(self.ground, self.state) > self.best_cost() + STRAYED * self._scale()
 
     def best_cost(self) -> int:
         """Return the cost of the best plan, penalties included."""

@@ -47,9 +47,11 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
             _round(workers, threads, clock, until=(turn + 1) / budget.turns)
             best = min(workers, key=lambda worker: worker.best_cost())
             chosen = selector.select(joined([worker.routes() for worker in workers]), best.best_runs())
-            if chosen is not None:
-                for worker in workers:
+            for worker in workers:
+                if chosen is not None:
                     worker.adopt(chosen)
+                elif worker.has_strayed():
+                    worker.adopt(best.best_runs())
             if clock.out_of_time():
                 break
     found = min(workers, key=lambda worker: worker.best_cost()).best_runs()
