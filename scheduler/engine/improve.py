@@ -73,8 +73,8 @@ def _is_proposal(problem: Problem, found: Runs, given: Runs) -> bool:
     broken = check(problem, found)
     if not all(one.cause is Cause.UNSERVED for one in broken):
         return False
-    unserved = sum(one.cause is Cause.UNSERVED for one in check(problem, given)) if broken else 0
-    return len(broken) <= unserved
+    missed = {one.leg for one in check(problem, given) if one.cause is Cause.UNSERVED} if broken else set()
+    return {one.leg for one in broken} <= missed
 
 
 def _round(
