@@ -53,7 +53,6 @@ class Annealing:
         )
         self.pool = _empty_pool(problem)
         self.adopt(runs)
-        self.heat = 0.0
 
     def run(self, steps: int, clock: Clock, *, until: float, threads: int) -> int:
         """Search until so many steps are done or the clock reaches ``until``; return the steps done."""
