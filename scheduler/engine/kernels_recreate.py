@@ -159,15 +159,13 @@ def _by_regret(rules: Rules, ground: Ground, state: State, count: int, out: Arra
         for m in range(count):
             if two[m, 1] == k or two[m, 5] == k:
                 _two_cheapest(rules, ground, state, out[m], two[m])
-            else:
-                _look_again(rules, ground, state, out[m], k, two[m])
+            elif rules.may_carry[out[m], k] and may_go_out(rules, state, k):
+                _look_at(rules, ground, state, out[m], k, two[m])
 
 
 @bare
-def _look_again(rules: Rules, ground: Ground, state: State, leg: int, k: int, two: Array) -> None:
-    """Take a changed run into account among a leg's two cheapest, of which it was none."""
-    if not rules.may_carry[leg, k] or not may_go_out(rules, state, k):
-        return
+def _look_at(rules: Rules, ground: Ground, state: State, leg: int, k: int, two: Array) -> None:
+    """Take a run into account that is none of a leg's two cheapest so far, and that may take it."""
     place = state.memo[_place_in(rules, ground, state, leg, k, two[4])]
     if place[1] < 0 or place[0] >= two[4]:
         return
@@ -192,14 +190,7 @@ def _two_cheapest(rules: Rules, ground: Ground, state: State, leg: int, two: Arr
             if seen & bit and ground.kind[k] < 63:
                 continue
             seen |= bit
-        place = state.memo[_place_in(rules, ground, state, leg, k, two[4])]
-        if place[1] < 0 or place[0] >= two[4]:
-            continue
-        if place[0] < two[0]:
-            two[4], two[5] = two[0], two[1]
-            two[0], two[1], two[2], two[3] = place[0], k, place[1], place[2]
-        else:
-            two[4], two[5] = place[0], k
+        _look_at(rules, ground, state, leg, k, two)
 
 
 @bare
