@@ -26,8 +26,7 @@ class Step:
 
 
 def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
-    weekdays = visit.policy.booking.weekdays
-    listed = wording.service_days(visit.today, weekdays, number=LISTED_DAYS)
+    listed = wording.service_days(visit.today, visit.policy.runs_on, number=LISTED_DAYS)
     is_other = draft.day is not None and draft.day not in listed
     return {
         "days": [{"value": day.isoformat(), "text": wording.near_date(day, visit.today)} for day in listed],

@@ -1,5 +1,6 @@
 """How dates, times, money and rides are said: the one place that decides the words people read."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
 from typing import NamedTuple
@@ -256,12 +257,12 @@ def seats_words(vehicle: Vehicle) -> str:
     return f"{text}, or {chairs.seats} with {_counted(chairs.wheelchair_bays, 'wheelchair')}"
 
 
-def service_days(first: date, weekdays: tuple[int, ...], *, number: int) -> list[date]:
+def service_days(first: date, runs_on: Callable[[date], bool], *, number: int) -> list[date]:
     """Return the next days of service from ``first`` on."""
     days = (date.fromordinal(first.toordinal() + ahead) for ahead in count())
     found: list[date] = []
     for day in days:
-        if day.weekday() in weekdays:
+        if runs_on(day):
             found.append(day)
         if len(found) == number:
             break

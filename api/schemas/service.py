@@ -77,6 +77,13 @@ class HowWeChooseOut(Told):
         )
 
 
+class HolidayOut(Told):
+    """A bank holiday."""
+
+    date: date
+    name: str
+
+
 class ServiceOut(Told):
     """What the service offers, and its limits."""
 
@@ -92,6 +99,8 @@ class ServiceOut(Told):
     hours: HoursOut
     weekdays: list[int]
     """Days of service; Monday is 0."""
+    closed_on: list[HolidayOut]
+    """Bank holidays on which the service does not run."""
     horizon_days: int
     notice_minutes: int
     largest_party: int
@@ -122,6 +131,11 @@ class ServiceOut(Told):
             modes=sorted(policy.modes),
             hours=HoursOut(start=_clock(booking.hours.earliest), end=_clock(booking.hours.latest)),
             weekdays=list(booking.weekdays),
+            closed_on=[
+                HolidayOut(date=day, name=name)
+                for day, name in policy.holidays.days
+                if day >= policy.effective_from and policy.holidays.closed(day)
+            ],
             horizon_days=booking.horizon_days,
             notice_minutes=booking.notice // 60,
             largest_party=booking.max_party,

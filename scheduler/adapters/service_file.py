@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from scheduler.adapters.bank_holidays import Division, bank_holidays
 from scheduler.adapters.fleet_file import Fleet, Pattern, load_fleet, shifts_for
 from scheduler.adapters.strict_toml import MOST, Table, read_toml
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.offering import OfferRules, PreferredSlot
 from scheduler.domain.place import Place, PlaceKind, ServiceArea
 from scheduler.domain.policy import (
@@ -106,11 +108,23 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         repair=_repair(top.table("repair", optional=True)),
         fares=_fares(top.table("fares", optional=True)),
         offers=_offers(top),
+        holidays=_holidays(top.table("holidays", optional=True)),
     )
     for table in (service, area, top):
         table.finish()
     _fits_together(top, policy)
     return policy
+
+
+def _holidays(table: Table) -> HolidayRules:
+    named = table.text("bank_holidays", "none", like='"england-and-wales"')
+    runs = table.switch("runs", True)
+    table.finish()
+    if named == "none":
+        return HolidayRules(runs=runs)
+    if named not in list(Division):
+        table.fail("bank_holidays", f'{named!r} is none of {", ".join(Division)}, and not "none".')
+    return HolidayRules(bank_holidays(Division(named)), runs)
 
 
 def _zone(service: Table) -> ZoneInfo:

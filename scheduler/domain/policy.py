@@ -10,6 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
@@ -210,3 +211,8 @@ class ServicePolicy:
     fares: FareRules = field(default_factory=FareRules)
     repair: RepairRules = field(default_factory=RepairRules)
     offers: OfferRules = field(default_factory=OfferRules)
+    holidays: HolidayRules = field(default_factory=HolidayRules)
+
+    def runs_on(self, day: date) -> bool:
+        """Tell whether the service gives rides on that day of the calendar."""
+        return day.weekday() in self.booking.weekdays and self.holidays.closed(day) is None

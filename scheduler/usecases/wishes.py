@@ -98,10 +98,8 @@ def blocked(context: Context, request: Request) -> Blocked | None:
             "outward.at",
             f"You can book up to {rules.horizon_days} days ahead. Choose an earlier day.",
         )
-    if request.service_date.weekday() not in rules.weekdays:
-        return Blocked(
-            DenialReason.OUTSIDE_HOURS, "outward.at", "We do not run on that day. Choose another day."
-        )
+    if not policy.runs_on(request.service_date):
+        return Blocked(DenialReason.OUTSIDE_HOURS, "outward.at", _stands_still(policy, request.service_date))
     if metres_between(request.origin.point, request.destination.point) < _NEXT_DOOR:
         return Blocked(
             DenialReason.TOO_CLOSE,
@@ -109,6 +107,13 @@ def blocked(context: Context, request: Request) -> Blocked | None:
             f"{request.destination.label} is next to {request.origin.label}. Choose places further apart.",
         )
     return _blocked_by_place(context, request)
+
+
+def _stands_still(policy: ServicePolicy, day: date) -> str:
+    holiday = policy.holidays.closed(day)
+    if holiday is not None:
+        return f"We do not run on that day: it is a bank holiday, {holiday}. Choose another day."
+    return "We do not run on that day. Choose another day."
 
 
 def _blocked_by_place(context: Context, request: Request) -> Blocked | None:

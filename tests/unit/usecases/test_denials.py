@@ -8,6 +8,7 @@ import pytest
 from scheduler.domain.booking import Denial, DenialReason, Quote
 from scheduler.domain.errors import InvalidRequest, NaiveTime, NotFound
 from scheduler.domain.fleet import Break, ServiceMode, Shift
+from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.people import Gender, Needs, Party, Rider, RiderId, Wheelchair
 from scheduler.domain.request import Purpose, WishKind
 from scheduler.domain.time import TimeWindow
@@ -122,6 +123,12 @@ def test_no_driver_that_day() -> None:
 def test_a_day_without_service_and_a_day_too_far_ahead() -> None:
     weekdays = replace(POLICY, booking=replace(POLICY.booking, weekdays=(0, 2, 3)))
     assert no(World(BUS_SHIFT, policy=weekdays).quote()).reason is R.OUTSIDE_HOURS
+    holiday = HolidayRules(((sw.DAY, "Founder's day"),), runs=False)
+    denial = no(World(BUS_SHIFT, policy=replace(POLICY, holidays=holiday)).quote())
+    assert denial.reason is R.OUTSIDE_HOURS
+    assert "bank holiday, Founder's day" in denial.text
+    open_then = replace(POLICY, holidays=replace(holiday, runs=True))
+    assert World(BUS_SHIFT, policy=open_then).quote().offers
     world = World()
     world.on = sw.EVE.date() + sw.days(28)
     assert no(world.quote()).reason is R.NO_DRIVERS
