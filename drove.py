@@ -289,6 +289,25 @@ def bench_day(
         raise typer.Exit(1)
 
 
+@bench_app.command("rota")
+def bench_rota(
+    volunteers: Annotated[int, typer.Option(min=1, max=400)] = 60,
+    weeks: Annotated[int, typer.Option(min=1, max=12)] = 8,
+    effort: Annotated[
+        float | None, typer.Option(min=0.01, help="Deterministic seconds of the search.")
+    ] = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Fill a made-up rota, beside what a careful person makes by hand (greedy)."""
+    from scheduler.benchmarks import rota as measure
+
+    found = measure.bench_rota(measure.Size(volunteers, weeks), effort=effort, seed=seed)
+    _show_table(measure.rota_table(found))
+    if as_json:
+        typer.echo(json.dumps(found))
+
+
 @app.command("simulate")
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],

@@ -33,6 +33,17 @@ class Vehicle:
     layouts: tuple[Load, ...]
     mode: ServiceMode
     depot: Place
+    owner_id: DriverId | None = None
+    """Whose own car it is; None for the service's vehicles."""
+    gross_kg: int = 3_500
+    """Greatest weight allowed on the road; above the limit a car licence is not enough."""
+    has_access_gear: bool = False
+    """Whether it carries a lift or ramp, which raises that limit."""
+
+    @property
+    def most_riders(self) -> int:
+        """The most people who can ride, in whichever layout."""
+        return max((layout.seats + layout.wheelchair_bays for layout in self.layouts), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Set
 from enum import StrEnum
 
+from scheduler.domain.credentials import may_drive
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
-from scheduler.domain.people import Driver, Qualification, Rider, RiderId
+from scheduler.domain.people import Driver, Qualification, Rider, RiderId, Unwilling, Wheelchair
 from scheduler.domain.request import Purpose, Request
 
 
@@ -17,6 +18,8 @@ class Mismatch(StrEnum):
     DOG = "dog"
     DRIVER_GENDER = "driver_gender"
     REFUSED_PAIRING = "refused_pairing"
+    UNWILLING = "unwilling"
+    """The driver said beforehand not to do that, or not to go there."""
 
 
 def required_qualifications(vehicle: Vehicle, purpose: Purpose) -> tuple[Qualification, ...]:
@@ -45,7 +48,25 @@ def traits(request: Request, rider: Rider, refused: Set[RiderId]) -> Hashable:
         request.purpose,
         request.needs.assistance_dog,
         request.driver_gender,
+        request.needs.wheelchair,
+        request.needs.walking_frame,
+        request.party.children > 0,
+        request.origin.locality,
+        request.destination.locality,
     )
+
+
+def is_unwilling(driver: Driver, request: Request) -> bool:
+    """Tell whether a driver said beforehand not to do what the request asks, or not to go there."""
+    asked = {
+        Unwilling.FOLDING_CHAIR: request.needs.wheelchair is Wheelchair.FOLDS,
+        Unwilling.WHEELCHAIR: request.needs.wheelchair is Wheelchair.STAYS_IN,
+        Unwilling.WALKING_FRAME: request.needs.walking_frame,
+        Unwilling.CHILDREN: request.party.children > 0,
+        Unwilling.HEALTH: request.purpose is Purpose.HEALTH,
+    }
+    places = {request.origin.locality, request.destination.locality}
+    return any(asked[one] for one in driver.unwilling) or bool(places & driver.avoided)
 
 
 def mismatch(
@@ -57,9 +78,13 @@ def mismatch(
     """
     if vehicle.mode is ServiceMode.SECTION_19 and not rider.section_19_member:
         return Mismatch.NOT_A_MEMBER
-    for qualification in required_qualifications(vehicle, request.purpose):
-        if not driver.holds(qualification, shift.service_date):
-            return Mismatch.QUALIFICATION
+    held = [
+        driver.holds(one, shift.service_date) for one in required_qualifications(vehicle, request.purpose)
+    ]
+    if not all(held) or not may_drive(driver, vehicle, shift.service_date):
+        return Mismatch.QUALIFICATION
+    if is_unwilling(driver, request):
+        return Mismatch.UNWILLING
     if request.needs.assistance_dog and not driver.takes_dogs:
         return Mismatch.DOG
     if request.driver_gender is not None and driver.gender is not request.driver_gender:

@@ -92,6 +92,23 @@ class Qualification(StrEnum):
     D1 = "d1"
     ENHANCED_DBS = "enhanced_dbs"
     CAR_SCHEME = "car_scheme"
+    LICENCE = "licence"
+    MOT = "mot"
+    INSURER_TOLD = "insurer_told"
+    """The insurer was told of the volunteering, for the year that ends on that day."""
+    MEDICAL = "medical"
+    """Fit to drive a minibus: asked of volunteers from 70 on."""
+
+
+class Unwilling(StrEnum):
+    """What a driver would rather not do, as far as it decides whom they can carry."""
+
+    FOLDING_CHAIR = "folding_chair"
+    WHEELCHAIR = "wheelchair"
+    WALKING_FRAME = "walking_frame"
+    CHILDREN = "children"
+    HEALTH = "health"
+    """Rides to health care."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,12 @@ class Driver:
     """Longest time without a break, where the driver set one; else the policy's."""
     max_outings: int | None = None
     """Most shifts used on one date, where the driver set it; else the policy's."""
+    born: date | None = None
+    driving_since: date | None = None
+    """Since when the driver holds a car licence; with ``born`` it decides about minibuses without D1."""
+    unwilling: frozenset[Unwilling] = frozenset()
+    avoided: frozenset[str] = frozenset()
+    """Villages and towns the driver does not go to."""
 
     @property
     def first_name(self) -> str:
@@ -122,3 +145,7 @@ class Driver:
     def holds(self, qualification: Qualification, on: date) -> bool:
         """Tell whether the driver holds the qualification on that day."""
         return any(held is qualification and on <= until for held, until in self.qualifications)
+
+    def until(self, qualification: Qualification) -> date | None:
+        """Return the last day on which something the driver has on record is valid; None when it is not on record."""
+        return max((until for held, until in self.qualifications if held is qualification), default=None)

@@ -22,6 +22,7 @@ _MISMATCHES = {
     Mismatch.DOG: Limit.DOG,
     Mismatch.DRIVER_GENDER: Limit.DRIVER_GENDER,
     Mismatch.REFUSED_PAIRING: Limit.REFUSED_PAIRING,
+    Mismatch.UNWILLING: Limit.REFUSED_PAIRING,
 }
 _UNSUITED = frozenset({Limit.NOTICE, Limit.RUN_ENDED, Limit.SERVICE_MODE, *_MISMATCHES.values()})
 """Limits that no other time would lift."""
