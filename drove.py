@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from api.commands.audit import app as audit_app
+
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
@@ -25,6 +27,7 @@ bench_app = typer.Typer(
     help="Measure speed and quality; every figure we name comes from here.", no_args_is_help=True
 )
 app.add_typer(bench_app, name="bench")
+app.add_typer(audit_app, name="audit")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import logs, openapi, problems
+from api.audit.asking import WhoAsks
 from api.browser_files import BrowserFiles
 from api.demo import load_demo
 from api.headers import SafeHeaders
@@ -70,7 +71,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
 
     def wrapped() -> ASGIApp:
         limited = SizeLimit(inner(), most=settings.largest_request_bytes)
-        return logs.RequestLog(SafeHeaders(limited, tls=settings.cookies_need_tls))
+        return logs.RequestLog(WhoAsks(SafeHeaders(limited, tls=settings.cookies_need_tls)))
 
     app.build_middleware_stack = wrapped  # type: ignore[method-assign]
 

@@ -6,9 +6,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from api.audit.reading import Readings
 from api.keyed_locks import KeyedLocks
 from api.persistence.accounts import AccountStore
 from api.persistence.answers import AnswerStore
+from api.persistence.audit import AuditLog
 from api.persistence.database import Database
 from api.persistence.migrate import bring_up_to_date
 from api.persistence.unit_of_work import SqlStorage
@@ -41,6 +43,9 @@ class Service:
     answers: AnswerStore
     answering: KeyedLocks
     """Holds back a request while another with its idempotency key is under way."""
+    audit: AuditLog
+    readings: Readings
+    """Writes down who is shown what others need."""
     signing_key: bytes = field(repr=False)
     """Signs what browsers keep between pages."""
 
@@ -84,7 +89,7 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
             clock=around.clock,
             ids=around.ids,
             travel_times=around.travel_times,
-            storage=SqlStorage(database),
+            storage=SqlStorage(database, around.wall_clock),
             search=search,
             stops=tuple(around.gazetteer.places(PlaceKind.STOP)),
         )
@@ -98,7 +103,7 @@ def _service(settings: Settings, around: Surroundings, database: Database, *, po
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
     )
     passwords = Passwords(memory_kib=settings.password_memory_kib, rounds=settings.password_rounds)
-    secret = settings.secret_key
+    secret, audit = settings.secret_key, AuditLog(database)
     return Service(
         settings=settings,
         surroundings=around,
@@ -108,5 +113,7 @@ def _service(settings: Settings, around: Surroundings, database: Database, *, po
         sign_ins=SignIns(AccountStore(database), passwords, around.wall_clock, lifetimes=lifetimes),
         answers=AnswerStore(database),
         answering=KeyedLocks(),
+        audit=audit,
+        readings=Readings(audit, around.wall_clock),
         signing_key=secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode(),
     )

@@ -34,6 +34,7 @@ def find(visit: AnyVisit, q: str = "") -> Response:
     with visit.service.storage.reading() as records:
         riders = records.riders()
     found = sorted((one for one in riders if fits(one, words)), key=lambda one: one.name)
+    visit.shows_needs((one.id for one in found[:MOST]), on="riders")
     return page(visit, "desk/riders.html", words=words, found=found[:MOST], number=len(found), most=MOST)
 
 
@@ -41,6 +42,7 @@ def find(visit: AnyVisit, q: str = "") -> Response:
 def rider(visit: AnyVisit, rider_id: str) -> Response:
     """Show a rider with their bookings, those to come first."""
     known = _rider(visit, rider_id)
+    visit.shows_needs([known.id], on="rider")
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(known.id)
     coming = [one for one in bookings if one.service_date >= visit.today]

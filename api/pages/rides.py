@@ -52,6 +52,7 @@ def first_pickup(visit: Visit, booking: Booking) -> datetime:
 def ride(visit: AnyVisit, booking_id: str) -> Response:
     """Show one booking: what was promised and how far it has got."""
     booking = _booking(visit, booking_id)
+    visit.shows_needs([booking.rider_id], on=f"booking:{booking.id}")
     return page(
         visit,
         "rides/ride.html",

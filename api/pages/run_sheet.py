@@ -115,6 +115,7 @@ class Sheet:
 def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
     """Return the run sheet of a shift."""
     shift, run = manifest.shift, manifest.run
+    visit.shows_needs(manifest.riders, on=f"run:{shift.id}")
     timeline = visit.service.timeline(shift.service_date)
     lines: list[Line] = []
     number = 0

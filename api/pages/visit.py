@@ -1,5 +1,6 @@
 """What a page knows of the browser in front of it: who is signed in, and which service this is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -93,6 +94,10 @@ class Visit:
         return self.session is not None and (
             self.session.runs_the_service or self.session.rider_id == rider_id
         )
+
+    def shows_needs(self, riders: Iterable[RiderId], *, on: str) -> None:
+        """Write down, before the page is made, whose needs it shows."""
+        self.service.readings.note(self.signed_in, riders, on=on)
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return a rider's record."""

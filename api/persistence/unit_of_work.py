@@ -1,6 +1,6 @@
 """How changes become true together: what is written when, in which order, and what a lost race looks like."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -9,24 +9,32 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from api.persistence import mapping
+from api.audit.asking import asking
+from api.audit.deed import Deed
+from api.audit.from_events import deeds_of
+from api.persistence import audit, mapping
 from api.persistence import tables as t
 from api.persistence.database import Database
 from api.persistence.records import SqlRecords
-from scheduler.domain.booking import Booking, Quote
+from scheduler.adapters.clocks import SystemClock
+from scheduler.domain.booking import Booking, BookingId, Quote
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle
-from scheduler.domain.people import Driver, Rider
+from scheduler.domain.people import Driver, Rider, RiderId
 from scheduler.domain.plan import Plan, Run
+from scheduler.usecases.ports import Clock
 
 
 class SqlUnitOfWork(SqlRecords):
-    """Reads and writes of one transaction."""
+    """Reads and writes of one transaction, and the lines of the audit log that tell of the writes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         super().__init__(connection)
+        self._clock = clock
         self._plans: dict[date, Plan] = {}
+        self._deeds: list[Deed] = []
+        self._riders: dict[BookingId, RiderId] = {}
 
     def plan(self, service_date: date) -> Plan:
         """Return the plan of a date; remembered, for what is written is the difference to it."""
@@ -36,15 +44,21 @@ class SqlUnitOfWork(SqlRecords):
 
     def put_rider(self, rider: Rider) -> None:
         """Store a new or changed rider."""
-        self._put(t.rider, mapping.rider_row(rider))
+        row = mapping.rider_row(rider)
+        self._note_change("rider", rider.id, row)
+        self._put(t.rider, row)
 
     def put_driver(self, driver: Driver) -> None:
         """Store a new or changed driver."""
-        self._put(t.driver, mapping.driver_row(driver))
+        row = mapping.driver_row(driver)
+        self._note_change("driver", driver.id, row)
+        self._put(t.driver, row)
 
     def put_vehicle(self, vehicle: Vehicle) -> None:
         """Store a new or changed vehicle."""
-        self._put(t.vehicle, mapping.vehicle_row(vehicle))
+        row = mapping.vehicle_row(vehicle)
+        self._note_change("vehicle", vehicle.id, row)
+        self._put(t.vehicle, row)
 
     def put_shift(self, shift: Shift) -> None:
         """Store a new or changed shift."""
@@ -133,6 +147,7 @@ class SqlUnitOfWork(SqlRecords):
             The stored version is not the one before this.
         """
         row = mapping.booking_row(booking)
+        self._riders[booking.id] = booking.rider_id
         if booking.version == 1:
             self._insert_booking(row)
         else:
@@ -163,10 +178,37 @@ class SqlUnitOfWork(SqlRecords):
         """Add facts to the log."""
         if events:
             self.connection.execute(insert(t.event), [mapping.event_row(event) for event in events])
+            self._deeds += deeds_of(events, self._riders, at=self._clock.now())
+
+    def note(self, *deeds: Deed) -> None:
+        """Have deeds written into the audit log with this unit's commit."""
+        self._deeds += deeds
+
+    def _note_change(self, kind: str, id_: str, row: Mapping[str, Any]) -> None:
+        """Note which parts of a record are new or changed, not what they were or are."""
+        table = t.metadata.tables[kind]
+        before = self.connection.execute(select(table).where(table.c.id == id_)).mappings().one_or_none()
+        changed = sorted(name for name in row if before is not None and before[name] != row[name])
+        if before is not None and not changed:
+            return
+        who = asking()
+        self.note(
+            Deed(
+                action=f"{kind}.{'added' if before is None else 'changed'}",
+                at=self._clock.now(),
+                actor=who.actor,
+                channel=who.channel,
+                subject=f"{kind}:{id_}",
+                people=(f"{kind}:{id_}",) if kind != "vehicle" else (),
+                detail={"changed": changed} if changed else {},
+            )
+        )
 
     def commit(self) -> None:
-        """Make every write of this unit true."""
+        """Make every write of this unit true, its lines in the audit log among them."""
+        audit.add(self.connection, self._deeds)
         self.connection.commit()
+        self._deeds = []
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         """Store a row, over the one of the same id where there is one."""
@@ -185,20 +227,21 @@ class SqlUnitOfWork(SqlRecords):
 class SqlStorage:
     """Where units of work on a database come from."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self.database = database
+        self._clock = clock or SystemClock()
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
         """Open a view of one moment; nothing written to it is ever kept."""
         with self.database.reading() as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._clock)
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
         """Open a unit that may change things."""
         with self.database.writing() as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._clock)
 
 
 def _booking_changed(reference: str) -> PlanChanged:

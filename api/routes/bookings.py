@@ -70,7 +70,9 @@ def list_bookings(
         require_rider(session, rider)
     with service.storage.reading() as records:
         found = _found(records, date=date, rider_id=rider, reference=reference)
-    return BookingsOut(bookings=[told(one, service) for one in found if _may_see(session, one)])
+    shown = [one for one in found if _may_see(session, one)]
+    service.readings.note(session, (one.rider_id for one in shown), on="bookings")
+    return BookingsOut(bookings=[told(one, service) for one in shown])
 
 
 @router.get("/{booking_id}", responses=refusals(NOT_FOUND))
@@ -79,6 +81,7 @@ def get_booking(
 ) -> BookingOut:
     """Return a booking; its version is the ETag."""
     booking = own_booking(booking_id, session, service)
+    service.readings.note(session, [booking.rider_id], on=f"booking:{booking.id}")
     response.headers["ETag"] = f'"{booking.version}"'
     return told(booking, service)
 

@@ -23,10 +23,11 @@ RiderIdIn = Annotated[Id, Path(alias="rider_id")]
 
 
 @router.get("", dependencies=[only(Role.COORDINATOR)])
-def list_riders(service: CurrentService) -> RidersOut:
+def list_riders(session: CurrentSession, service: CurrentService) -> RidersOut:
     """List every rider."""
     with service.storage.reading() as records:
         riders = records.riders()
+    service.readings.note(session, (rider.id for rider in riders), on="riders")
     return RidersOut(riders=[RiderOut.of(rider, in_confidence=True) for rider in riders])
 
 
@@ -67,6 +68,7 @@ def get_rider(rider_id: RiderIdIn, session: CurrentSession, service: CurrentServ
         rider = records.rider(RiderId(rider_id))
     if rider is None:
         raise NotFound("rider", rider_id)
+    service.readings.note(session, [rider.id], on="rider")
     return RiderOut.of(rider, in_confidence=session.runs_the_service)
 
 

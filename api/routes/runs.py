@@ -29,7 +29,9 @@ def get_manifest(
 ) -> ManifestOut:
     """Return the run sheet; for its driver from the evening before until a day after."""
     shift = own_open_shift(shift_id, session, service)
-    return ManifestOut.of(scheduler.manifest(shift.id), service.timeline(shift.service_date))
+    manifest = scheduler.manifest(shift.id)
+    service.readings.note(session, manifest.riders, on=f"run:{shift.id}")
+    return ManifestOut.of(manifest, service.timeline(shift.service_date))
 
 
 @router.post(

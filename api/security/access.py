@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import Mount
 
+from api.audit.asking import asks
 from api.security.identity import Role, Session
 from api.security.refusals import NotAllowed, NotSignedIn
 from api.security.same_origin import may_be_forged
@@ -36,6 +37,9 @@ class Access:
         """
         session = _recognise(request)
         request.state.session = session
+        if session is not None:
+            by = session.origin()
+            asks(by.actor, by.channel)
         if may_be_forged(request, by_cookie=session is not None and session.by_cookie):
             raise NotAllowed("This request seems to come from another site. Use our own pages, or a token.")
         if self.roles is None:

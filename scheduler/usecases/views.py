@@ -5,7 +5,7 @@ from datetime import date
 
 from scheduler.domain.booking import BookedLeg, Booking, Quote
 from scheduler.domain.fleet import Shift, Vehicle
-from scheduler.domain.people import Driver, Rider
+from scheduler.domain.people import Driver, Rider, RiderId
 from scheduler.domain.place import Place
 from scheduler.domain.plan import Plan, Run, Stop
 
@@ -33,6 +33,11 @@ class Manifest:
     vehicle: Vehicle
     run: Run | None
     stops: tuple[ManifestStop, ...]
+
+    @property
+    def riders(self) -> frozenset[RiderId]:
+        """Everybody on the run sheet."""
+        return frozenset(stop.rider.id for stop in self.stops if stop.rider is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def test_a_database_made_before_keeps_its_legs(database: Database) -> None:
         unit.put_shift(s.shift("shift-1"))
         unit.put_booking(s.booking(1))
         unit.put_plan(s.plan(1, s.run("shift-1", "leg-1")))
-        unit.commit()
+        unit.connection.commit()
     bring_up_to_date(database)
     with storage.reading() as records:
         assert records.bookings(s.DAY) == [s.booking(1)]

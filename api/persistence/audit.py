@@ -1,0 +1,144 @@
+"""How the audit log is kept: lines join the chain at the very end of the transaction that did the deed.
+
+The end of the chain is the last thing a transaction locks, so that writers wait for each other only while one of
+them commits, and never in a circle.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.audit.deed import FIRST, Deed, Line, chained
+from api.persistence.audit_table import audit_end, audit_line, audit_person
+from api.persistence.database import Database
+from api.persistence.mapping import AnyRow
+from api.persistence.values import read_facts, write_facts
+from scheduler.domain.booking import Channel
+from scheduler.domain.events import Actor
+
+END = select(audit_end).where(audit_end.c.id == 1)
+MOVE_END = update(audit_end).where(audit_end.c.id == 1)
+EVERYTHING = select(audit_line).order_by(audit_line.c.number).execution_options(yield_per=1000)
+OF_PERSON = (
+    select(audit_line)
+    .join(audit_person, audit_person.c.number == audit_line.c.number)
+    .where(audit_person.c.person == bindparam("person"))
+    .order_by(audit_line.c.number.desc())
+    .limit(bindparam("most"))
+)
+BETWEEN = (
+    select(audit_line)
+    .where(audit_line.c.at >= bindparam("first"), audit_line.c.at < bindparam("last"))
+    .order_by(audit_line.c.number.desc())
+    .limit(bindparam("most"))
+)
+
+
+def add(connection: Connection, deeds: Sequence[Deed]) -> None:
+    """Put deeds at the end of the log, in the transaction that is under way; call it just before the commit."""
+    if not deeds:
+        return
+    number, last = _locked_end(connection)
+    lines: list[Line] = []
+    for deed in deeds:
+        number += 1
+        lines.append(chained(deed, number=number, previous=last))
+        last = lines[-1].hash
+    connection.execute(insert(audit_line), [_row(line) for line in lines])
+    people = [
+        {"person": person, "number": line.number}
+        for line in lines
+        for person in dict.fromkeys(line.deed.people)
+    ]
+    if people:
+        connection.execute(insert(audit_person), people)
+    connection.execute(MOVE_END.values(number=number, hash=last))
+
+
+def _locked_end(connection: Connection) -> tuple[int, str]:
+    """Return number and hash of the last line, and keep others from adding any until the commit."""
+    row = connection.execute(END.with_for_update()).one_or_none()
+    if row is None:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        begin = dialect.insert(audit_end).values(id=1, number=0, hash=FIRST)
+        connection.execute(begin.on_conflict_do_nothing(index_elements=["id"]))
+        row = connection.execute(END.with_for_update()).one()
+    return row.number, row.hash
+
+
+class AuditLog:
+    """The audit log as it is read, and written to by who changes nothing else."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, *deeds: Deed) -> None:
+        """Write deeds down in a transaction of their own."""
+        with self._database.writing() as connection:
+            add(connection, deeds)
+            connection.commit()
+
+    def of_person(self, person: str, *, most: int) -> list[Line]:
+        """Return the newest lines about a person, such as ``rider:…``, newest first."""
+        with self._database.reading() as connection:
+            return [line_of(row) for row in connection.execute(OF_PERSON, {"person": person, "most": most})]
+
+    def between(self, first: datetime, last: datetime, *, most: int) -> list[Line]:
+        """Return the newest lines of a stretch of time, ``last`` not included, newest first."""
+        wanted = {"first": first, "last": last, "most": most}
+        with self._database.reading() as connection:
+            return [line_of(row) for row in connection.execute(BETWEEN, wanted)]
+
+    def end(self) -> tuple[int, str]:
+        """Return number and hash of the last line; 0 and zeros when there is none."""
+        with self._database.reading() as connection:
+            return self._end(connection)
+
+    def everything(self) -> Iterator[tuple[Line, bool] | tuple[int, str]]:
+        """Yield every line in order, each with whether it can be found by person; then the end as it is kept."""
+        with self._database.reading() as connection:
+            found: dict[int, set[str]] = {}
+            for person, number in connection.execute(select(audit_person.c.person, audit_person.c.number)):
+                found.setdefault(number, set()).add(person)
+            for row in connection.execute(EVERYTHING):
+                line = line_of(row)
+                yield line, found.pop(line.number, set()) == set(line.deed.people)
+            yield self._end(connection)
+
+    def _end(self, connection: Connection) -> tuple[int, str]:
+        row = connection.execute(END).one_or_none()
+        return (0, FIRST) if row is None else (row.number, row.hash)
+
+
+def _row(line: Line) -> dict[str, object]:
+    deed = line.deed
+    return {
+        "number": line.number,
+        "at": deed.at,
+        "actor_role": deed.actor.role,
+        "actor_id": deed.actor.id,
+        "channel": deed.channel.value,
+        "action": deed.action,
+        "subject": deed.subject,
+        "people": json.dumps(list(deed.people)),
+        "detail": write_facts(deed.detail),
+        "previous": line.previous,
+        "hash": line.hash,
+    }
+
+
+def line_of(row: AnyRow) -> Line:
+    """Return the line of a row."""
+    deed = Deed(
+        action=row.action,
+        at=row.at,
+        actor=Actor(row.actor_role, row.actor_id),
+        channel=Channel(row.channel),
+        subject=row.subject,
+        people=tuple(json.loads(row.people)),
+        detail=read_facts(row.detail),
+    )
+    return Line(row.number, deed, row.previous, row.hash)
