@@ -58,9 +58,12 @@ def optimise(
             version = records.plan(day).version
         if if_match not in (_tag(version), "*"):
             raise PlanChanged("The plan is not the one you saw any more. Load it again.")
+    timeline = service.timeline(day)
     command = OptimiseDay(day, session.origin(sent.channel), sent.iterations, sent.seconds)
     return once.answer(
-        lambda also: scheduler.optimise(command, also=also), show=OptimisationOut.of, status=200
+        lambda also: scheduler.optimise(command, also=also),
+        show=lambda found: OptimisationOut.of(found, timeline),
+        status=200,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from api.schemas.changes import ChangesOut
 from api.schemas.fleet import ShiftOut
 from api.schemas.people import NeedsOut, PartyOut
 from api.schemas.places import PlaceOut
@@ -168,9 +169,10 @@ class OptimisationOut(Told):
     moved: list[str]
     iterations: int
     stopped_by: str
+    changes: ChangesOut
 
     @classmethod
-    def of(cls, found: Optimisation) -> Self:
+    def of(cls, found: Optimisation, timeline: Timeline) -> Self:
         """Return the outcome as told."""
         return cls(
             service_date=found.plan.service_date,
@@ -180,6 +182,7 @@ class OptimisationOut(Told):
             moved=list(found.moved),
             iterations=found.iterations,
             stopped_by=found.stopped_by,
+            changes=ChangesOut.of(found.changes, timeline),
         )
 
 

@@ -36,14 +36,24 @@ class EventType(StrEnum):
     AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"
     """shift, driver, moved (legs given to another run), unassigned (legs)"""
     PLAN_OPTIMISED = "PlanOptimised"
-    """cost_before, cost_after, moved (legs), iterations, stopped_by"""
+    """cost_before, cost_after, moved (legs), iterations, stopped_by, changes"""
     DAY_REPLANNED = "DayReplanned"
-    """failure, shift, lost (shifts), rehomed (legs), moved (other legs given to another run), unserved (legs),
-    proposals [{leg, booking, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s}], cost_before, cost_after"""
+    """failure, shift, crew [driver, vehicle], lost (shifts), rehomed (legs), moved (other legs given to another
+    run), others (number of other legs ahead), unserved (legs), proposals [{leg, booking, shift, moved_by_s,
+    pickup_from_s, pickup_to_s, arrive_by_s}], told [{kind, rider, driver, leg, shift, first, facts}], cost_before,
+    cost_after, iterations, stopped_by, changes {legs [{leg, booking, was, now [shift, driver, vehicle, pickup_s,
+    delivery_s], cause, differences [[part, millipence, metres or seconds]], rides}], runs [{shift, driver,
+    vehicle, before, after}], before, after}"""
+    RIDES_MOVED = "RidesMoved"
+    """moves [{leg, booking, from, to}], broken (rules that were set aside), pinned, reason, changes"""
+    PLAN_HELD = "PlanHeld"
+    """hold (pinned | locked | frozen | released), leg, shift, reason"""
     RIDER_TRANSFERRED = "RiderTransferred"
     """shift, leg, booking, party, at_s, goes_on_as (leg), since_s (when the ride began)"""
     PROMISE_CHANGED = "PromiseChanged"
     """booking, leg, shift, agreed_by, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s"""
+    PROMISE_CHANGE_DECLINED = "PromiseChangeDeclined"
+    """booking, leg, declined_by"""
     SHIFT_STARTED = "ShiftStarted"
     """shift, at_s"""
     SHIFT_ENDED = "ShiftEnded"

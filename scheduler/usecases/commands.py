@@ -139,6 +139,16 @@ class AgreeNewTime:
     by: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class DeclineNewTime:
+    """Say that a rider does not want the other time that a repair asked for."""
+
+    booking_id: BookingId
+    leg_id: LegId
+    declined_by: str
+    by: Origin
+
+
 class Happening(StrEnum):
     """What a driver records."""
 

@@ -7,12 +7,12 @@ from scheduler.domain.fleet import ShiftId
 from scheduler.domain.request import LegId
 from scheduler.engine.cost import RunCost, evaluate
 from scheduler.usecases.context import Context
+from scheduler.usecases.cost_parts import CostParts
 from scheduler.usecases.daybook import open_day
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.reasons import reasons
 from scheduler.usecases.repairs import Unserved
 from scheduler.usecases.snapshot import Snapshot, take
-from scheduler.usecases.views import CostParts
 
 
 @dataclass(frozen=True, slots=True)

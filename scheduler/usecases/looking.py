@@ -9,10 +9,11 @@ from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.plan import Stop
 from scheduler.engine.cost import RunCost, evaluate
 from scheduler.usecases.context import Context
+from scheduler.usecases.cost_parts import CostParts
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.snapshot import take
-from scheduler.usecases.views import CostParts, DayView, Manifest, ManifestStop
+from scheduler.usecases.views import DayView, Manifest, ManifestStop
 
 
 def day(context: Context, service_date: date) -> DayView:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import EventType
-from scheduler.engine.cost import evaluate
 from scheduler.engine.search_budget import SearchBudget, SearchResult
+from scheduler.usecases.causes import Causes
+from scheduler.usecases.change_facts import facts_of
 from scheduler.usecases.commands import OptimiseDay
+from scheduler.usecases.comparing import compared, priced
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
 from scheduler.usecases.planning import all_achievable, planned
@@ -21,11 +23,10 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was searched, what it cost, and what the search found."""
+    """What was searched, and what came of it."""
 
     snapshot: Snapshot
-    before: int
-    result: SearchResult
+    outcome: Optimisation
 
 
 def optimise(
@@ -43,12 +44,31 @@ def optimise(
             book = open_day(records, command.service_date, policy=context.policy)
         now = context.timeline(command.service_date).seconds(context.now())
         snapshot = all_achievable(take(context, book, now))
-        before = evaluate(snapshot.problem, snapshot.runs).total
         result = context.ports.search(snapshot.problem, snapshot.runs, budget, rules.seed)
-        kept = _keep(context, command, _Found(snapshot, before, result), also)
-        if kept is not None:
-            return kept
+        outcome = _outcome(context, snapshot, result)
+        if _keep(context, command, _Found(snapshot, outcome), also):
+            return outcome
     raise PlanChanged("The plan kept changing while we searched. Try again when fewer bookings come in.")
+
+
+def _outcome(context: Context, snapshot: Snapshot, result: SearchResult) -> Optimisation:
+    """Return what the search came to, with what it changes and why."""
+    before = priced(snapshot.book, snapshot, snapshot.runs)
+    old, cost = snapshot.book.plan, before.parts.total
+    better = result.cost < cost
+    plan = planned(snapshot, result.runs).next_version() if better else old
+    runs = result.runs if better else snapshot.runs
+    after = priced(snapshot.book.with_plan(plan), snapshot, runs)
+    cause = Causes(context.policy.cost, before, after, snapshot, runs)
+    return Optimisation(
+        plan=plan,
+        cost_before=cost,
+        cost_after=after.parts.total,
+        moved=plan.moved_since(old),
+        iterations=result.iterations,
+        stopped_by=result.stopped_by,
+        changes=compared(before, after, cause),
+    )
 
 
 def _keep(
@@ -56,42 +76,25 @@ def _keep(
     command: OptimiseDay,
     found: _Found,
     also: Callable[[UnitOfWork, Optimisation], None] | None,
-) -> Optimisation | None:
-    """Store the outcome; None when the plan is no longer the one searched."""
-    snapshot, before, result = found.snapshot, found.before, found.result
-    old = snapshot.book.plan
-    better = result.cost < before
-    plan = planned(snapshot, result.runs).next_version() if better else old
-    moved = plan.moved_since(old)
-    outcome = Optimisation(
-        plan=plan,
-        cost_before=before,
-        cost_after=result.cost if better else before,
-        moved=moved,
-        iterations=result.iterations,
-        stopped_by=result.stopped_by,
-    )
+) -> bool:
+    """Store the outcome; False when the plan is no longer the one searched."""
+    old, outcome = found.snapshot.book.plan, found.outcome
+    fact = {
+        "cost_before": outcome.cost_before,
+        "cost_after": outcome.cost_after,
+        "moved": list(outcome.moved),
+        "iterations": outcome.iterations,
+        "stopped_by": outcome.stopped_by,
+        "changes": facts_of(outcome.changes),
+    }
     with context.ports.storage.writing() as unit:
         unit.lock_day(command.service_date)
         if unit.plan(command.service_date).version != old.version:
-            return None
-        if better:
-            unit.put_plan(plan)
-        unit.append(
-            [
-                context.event(
-                    EventType.PLAN_OPTIMISED,
-                    command.service_date,
-                    command.by,
-                    cost_before=outcome.cost_before,
-                    cost_after=outcome.cost_after,
-                    moved=list(moved),
-                    iterations=outcome.iterations,
-                    stopped_by=outcome.stopped_by,
-                )
-            ]
-        )
+            return False
+        if outcome.plan != old:
+            unit.put_plan(outcome.plan)
+        unit.append([context.event(EventType.PLAN_OPTIMISED, command.service_date, command.by, **fact)])
         if also is not None:
             also(unit, outcome)
         unit.commit()
-    return outcome
+    return True

@@ -46,8 +46,8 @@ def proposals(
         runs = [list(way.place.run) if k == way.place.shift else run for k, run in enumerate(runs)]
         booking, leg = snapshot.book.bookings[leg_id], snapshot.book.booked(leg_id).leg
         shift_id = snapshot.shifts[way.place.shift].id
-        asked = moved(leg.promise, way.moved_by)
-        found.append(Proposal(booking.id, leg_id, leg.promise, asked, shift_id, way.moved_by))
+        later = moved(leg.promise, way.moved_by)
+        found.append(Proposal(booking.id, leg_id, leg.promise, later, shift_id, way.moved_by))
     return tuple(found), snapshot, runs
 
 
@@ -101,12 +101,12 @@ def agree(
         unit.lock_day(known.service_date)
         book = open_day(unit, known.service_date, policy=context.policy)
         booking = book.bookings.get(command.leg_id)
-        asked = _asked(unit, command, known)
-        if booking is None or booking.id != known.id or asked is None:
+        other = asked(unit, command.leg_id, known)
+        if booking is None or booking.id != known.id or other is None:
             raise NotFound("proposal", command.leg_id)
         if command.leg_id not in book.plan.unassigned:
             raise IllegalTransition("This ride has a driver. No other time is needed.")
-        promise, moved_by = asked
+        promise, moved_by = other
         changed = booking.with_promise(command.leg_id, promise)
         now = context.timeline(known.service_date).seconds(context.now())
         snapshot = all_achievable(take(context, book.with_booking(changed), now))
@@ -142,9 +142,9 @@ def waiting(context: Context, service_date: date) -> tuple[Proposal, ...]:
     """Return what riders were asked last and have not answered, for rides that still have no driver."""
     with context.ports.storage.reading() as records:
         book = open_day(records, service_date, policy=context.policy)
-        asked = _asked_of(records, service_date)
+        questions = _asked_of(records, service_date)
     found: dict[LegId, Proposal] = {}
-    for data in asked:
+    for data in questions:
         leg_id = LegId(data["leg"])
         if leg_id in book.plan.unassigned:
             booking, promise = book.bookings[leg_id], book.booked(leg_id).leg.promise
@@ -161,12 +161,15 @@ def _asked_of(records: Records, service_date: date) -> list[Mapping[str, Any]]:
             for leg_id in event.data["unserved"]:
                 latest.pop(leg_id, None)
             latest.update({data["leg"]: data for data in event.data["proposals"]})
+        elif event.type is EventType.PROMISE_CHANGE_DECLINED:
+            latest.pop(event.data["leg"], None)
     return list(latest.values())
 
 
-def _asked(records: Records, command: AgreeNewTime, booking: Booking) -> tuple[Promise, int] | None:
+def asked(records: Records, leg_id: LegId, booking: Booking) -> tuple[Promise, int] | None:
+    """Return the other time that was asked about a leg and how far it is from the promise; None when none was."""
     found = _asked_of(records, booking.service_date)
-    data = next((one for one in found if one["leg"] == command.leg_id), None)
+    data = next((one for one in found if one["leg"] == leg_id), None)
     return None if data is None else (_promise(data), int(data["moved_by_s"]))
 
 

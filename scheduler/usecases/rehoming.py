@@ -65,7 +65,7 @@ def rehomed(context: Context, book: DayBook, now: int, shift_id: ShiftId, *, sti
     snapshot = all_achievable(take(context, loose, now))
     runs = inserted(snapshot, snapshot.runs, waiting, shift_id)
     if left_out(snapshot, runs):
-        runs = searched(context, snapshot, runs)
+        runs = searched(context, snapshot, runs).runs
     plan = _planned(snapshot, runs)
     stranded = tuple(leg_id for leg_id in waiting if leg_id in plan.unassigned)
     return Rehomed(plan, _elsewhere(plan, waiting, shift_id), stranded)
@@ -121,7 +121,17 @@ def left_out(snapshot: Snapshot, runs: Runs) -> set[int]:
     return set(range(len(snapshot.legs))) - _legs_in(snapshot, runs)
 
 
-def searched(context: Context, snapshot: Snapshot, runs: Runs, *, seconds: float | None = None) -> Runs:
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search that moves few rides came to."""
+
+    runs: Runs
+    iterations: int
+    stopped_by: str
+    """``iterations`` or ``seconds``; ``most_moved`` where it was thrown away because it moved too many rides."""
+
+
+def searched(context: Context, snapshot: Snapshot, runs: Runs, *, seconds: float | None = None) -> Searched:
     """Return the runs after a search that moves few rides of others, and loses no ride that has a place.
 
     A run that carries the same people as before the search stays as it was: nobody is rung up to save a mile. The
@@ -136,11 +146,13 @@ def searched(context: Context, snapshot: Snapshot, runs: Runs, *, seconds: float
         carry_cost[leg, k] -= rules.disturbance
     problem = replace(snapshot.problem, carry_cost=carry_cost, required=snapshot.problem.required | placed)
     budget = SearchBudget(rules.iterations, seconds, context.policy.search.threads, rounds=2)
-    found = context.ports.search(problem, runs, budget, context.policy.search.seed).runs
-    found = [was if set(was) == set(run) else run for was, run in zip(runs, found, strict=True)]
+    result = context.ports.search(problem, runs, budget, context.policy.search.seed)
+    found = [was if set(was) == set(run) else run for was, run in zip(runs, result.runs, strict=True)]
     now = shift_of(snapshot, found)
     moved = sum(1 for leg, k in home.items() if now.get(leg, k) != k)
-    return found if 100 * moved <= rules.most_moved_percent * len(home) else runs
+    if 100 * moved > rules.most_moved_percent * len(home):
+        return Searched(runs, result.iterations, "most_moved")
+    return Searched(found, result.iterations, result.stopped_by)
 
 
 def shift_of(snapshot: Snapshot, runs: Runs) -> dict[int, int]:

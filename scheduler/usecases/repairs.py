@@ -1,13 +1,16 @@
 """What a repair came to: who is driven by whom now, who is asked for another time, and exactly who must be told."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from scheduler.domain.booking import BookingId, Obstacle
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId, Promise
+from scheduler.usecases.changes import Changes
 from scheduler.usecases.commands import Failure
 
 
@@ -41,6 +44,8 @@ class Notice:
     """The shift that comes now; for a driver, the one that changed."""
     comes_first: bool = False
     """The rider goes to or from health care, or is never left alone."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the text is made of, people by id: enough to say it again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,13 @@ class Repair:
     cost_before: int
     """What was ahead before the failure, in thousandths of a penny."""
     cost_after: int
+    changes: Changes
+    """What moved, by how much and why, with the price of each run before and after."""
+    iterations: int
+    """Steps that the search took."""
+    stopped_by: str
+    """``iterations`` or ``seconds`` stopped the search; ``most_moved``: it was thrown away because it moved too
+    many rides; ``no_search``: nothing had lost its place."""
 
     @property
     def moved_share(self) -> float:

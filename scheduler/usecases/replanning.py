@@ -8,15 +8,16 @@ keeps every promise is stored.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scheduler.domain.booking import Booking
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import EventType
 from scheduler.domain.plan import Plan
-from scheduler.engine.cost import evaluate
 from scheduler.engine.problem import Runs
+from scheduler.usecases.causes import Causes
+from scheduler.usecases.changes import Changes
 from scheduler.usecases.commands import ReplanDay
+from scheduler.usecases.comparing import compared, priced
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.explaining import left_out
@@ -26,8 +27,9 @@ from scheduler.usecases.losses import Loss
 from scheduler.usecases.mending import mended
 from scheduler.usecases.planning import all_achievable, planned_changes
 from scheduler.usecases.ports import UnitOfWork
-from scheduler.usecases.proposing import proposals, times
-from scheduler.usecases.rehoming import inserted, searched, shift_of
+from scheduler.usecases.proposing import proposals
+from scheduler.usecases.rehoming import Searched, inserted, searched, shift_of
+from scheduler.usecases.repair_facts import repair_facts
 from scheduler.usecases.repairs import Proposal, Repair, Unserved
 from scheduler.usecases.snapshot import Snapshot, take
 from scheduler.usecases.steadying import steadied
@@ -78,13 +80,15 @@ class _Mending:
         preferred = None if loss.shortened is None else loss.shortened.id
         others = [one for one in snapshot.book.plan.unassigned if one not in loss.stranded]
         runs = inserted(snapshot, runs, others, preferred)
+        search = Searched(runs, 0, "no_search")
         if loss.waiting:
-            runs = searched(context, snapshot, runs, seconds=context.policy.repair.seconds)
+            search = searched(context, snapshot, runs, seconds=context.policy.repair.seconds)
+        runs = search.runs
         plan = self._planned(base, snapshot, runs)
         left = [one for one in plan.unassigned if one not in loss.stranded]
         asked, opened, trial = proposals(context, snapshot, runs, left)
         self._planned(base, opened, trial)  # the oracle looks at all that is proposed together
-        return self._found(snapshot, runs, plan, asked)
+        return self._found(snapshot, search, plan, asked)
 
     def _with_shortened_run_mended(self, snapshot: Snapshot) -> Snapshot:
         if self.loss.shortened is None:
@@ -104,14 +108,15 @@ class _Mending:
         steady = steadied(snapshot, changes, self.before.plan, within)
         return planned_changes(steady, changes)
 
-    def _found(self, snapshot: Snapshot, runs: Runs, plan: Plan, asked: tuple[Proposal, ...]) -> _Found:
+    def _found(self, snapshot: Snapshot, search: Searched, plan: Plan, asked: tuple[Proposal, ...]) -> _Found:
+        runs = search.runs
         if plan != self.before.plan:
             plan = replace(plan, version=self.before.plan.version).next_version()
         after = snapshot.book.with_plan(plan)
         home, now = shift_of(snapshot, snapshot.runs), shift_of(snapshot, runs)
         stranded = frozenset(self.loss.stranded)
         served = set(plan.leg_ids())
-        started = all_achievable(take(self.context, self.before, self.now))
+        changes = self._changes(snapshot, runs, after)
         repair = Repair(
             plan=plan,
             failure=self.command.failure,
@@ -122,13 +127,23 @@ class _Mending:
             rehomed=tuple(one for one in self.loss.waiting if one in served),
             moved=tuple(snapshot.legs[leg].id for leg, k in sorted(home.items()) if now[leg] != k),
             others=len(home),
-            cost_before=evaluate(started.problem, started.runs).total,
-            cost_after=evaluate(snapshot.problem, runs).total,
+            cost_before=changes.before.total,
+            cost_after=changes.after.total,
+            changes=changes,
+            iterations=search.iterations,
+            stopped_by=search.stopped_by,
         )
         changed = {booking.id for booking in self.loss.changed}
         latest = {booking.id: booking for booking in after.bookings.values() if booking.id in changed}
         bookings = tuple(self._next(latest[booking_id]) for booking_id in sorted(latest))
         return _Found(self.before, self.loss, bookings, repair)
+
+    def _changes(self, snapshot: Snapshot, runs: Runs, after: DayBook) -> Changes:
+        started = all_achievable(take(self.context, self.before, self.now))
+        was, now = priced(self.before, started, started.runs), priced(after, snapshot, runs)
+        failed = frozenset(self.loss.waiting)
+        cause = Causes(self.context.policy.cost, was, now, snapshot, runs, failed=failed)
+        return compared(was, now, cause)
 
     def _next(self, booking: Booking) -> Booking:
         """Return the booking as one version after the stored one, however many steps it took."""
@@ -153,6 +168,8 @@ def _keep(
 ) -> bool:
     """Store the repair; False when the date is no longer the one that was mended."""
     loss, repair = found.loss, found.repair
+    failed = next(one for one in found.before.shifts if one.id == command.shift_id)
+    fact = repair_facts(loss, repair, failed)
     with context.ports.storage.writing() as unit:
         unit.lock_day(command.service_date)
         if open_day(unit, command.service_date, policy=context.policy) != found.before:
@@ -168,35 +185,10 @@ def _keep(
         unit.append(
             [
                 *(context.event(kind, command.service_date, command.by, **data) for kind, data in loss.facts),
-                context.event(
-                    EventType.DAY_REPLANNED, command.service_date, command.by, **_fact(loss, repair)
-                ),
+                context.event(EventType.DAY_REPLANNED, command.service_date, command.by, **fact),
             ]
         )
         if also is not None:
             also(unit, repair)
         unit.commit()
     return True
-
-
-def _fact(loss: Loss, repair: Repair) -> dict[str, Any]:
-    return {
-        "failure": repair.failure.value,
-        "shift": repair.shift_id,
-        "lost": [*loss.gone, *loss.ended],
-        "rehomed": list(repair.rehomed),
-        "moved": list(repair.moved),
-        "unserved": [one.leg_id for one in repair.unserved],
-        "proposals": [
-            {
-                "leg": one.leg_id,
-                "booking": one.booking_id,
-                "shift": one.shift_id,
-                "moved_by_s": one.moved_by,
-                **times(one.asked),
-            }
-            for one in repair.proposals
-        ],
-        "cost_before": repair.cost_before,
-        "cost_after": repair.cost_after,
-    }

@@ -15,7 +15,9 @@ from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases import accept as accepting
 from scheduler.usecases import (
     availability,
+    declining,
     explaining,
+    history,
     looking,
     optimising,
     proposing,
@@ -28,6 +30,7 @@ from scheduler.usecases.commands import (
     AcceptOffer,
     AgreeNewTime,
     CancelBooking,
+    DeclineNewTime,
     OptimiseDay,
     Record,
     ReplanDay,
@@ -37,6 +40,7 @@ from scheduler.usecases.commands import (
 )
 from scheduler.usecases.context import Context
 from scheduler.usecases.explaining import Explanation
+from scheduler.usecases.history import PlanChange
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
@@ -183,6 +187,22 @@ class Scheduler:
     def proposals(self, service_date: date) -> tuple[Proposal, ...]:
         """Return the other times that riders were asked about and have not agreed to yet."""
         return proposing.waiting(self._context, service_date)
+
+    def decline(self, command: DeclineNewTime, *, also: Also[Booking] | None = None) -> Booking:
+        """Write down that a rider does not want the time a repair asked for; the promise stands, without a driver.
+
+        Raises
+        ------
+        NotFound
+            No such booking, or nothing was asked about that leg.
+        InvalidRequest
+            It is not said who declined.
+        """
+        return declining.decline(self._context, command, also)
+
+    def history(self, service_date: date) -> tuple[PlanChange, ...]:
+        """Return what searches, repairs and moves by hand changed in a plan and why, the last first."""
+        return history.history(self._context, service_date)
 
     def explain(self, service_date: date) -> Explanation:
         """Return what the plan of a date costs, by run and part, and why rides without a driver fit nowhere."""

@@ -297,7 +297,7 @@ class _Builder:
 
 
 def weights(cost: CostRules) -> Weights:
-    """Return the engine's pris_frozen."""
+    """Return the engine's prices."""
     return Weights(
         driving_second=cost.driving_second,
         metre=cost.metre,

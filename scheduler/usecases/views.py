@@ -8,6 +8,8 @@ from scheduler.domain.fleet import Shift, Vehicle
 from scheduler.domain.people import Driver, Rider, RiderId
 from scheduler.domain.place import Place
 from scheduler.domain.plan import Plan, Run, Stop
+from scheduler.usecases.changes import Changes
+from scheduler.usecases.cost_parts import CostParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,6 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class CostParts:
-    """What a plan or run is charged for, by name, in thousandths of a penny."""
-
-    parts: tuple[tuple[str, int], ...]
-
-    @property
-    def total(self) -> int:
-        """The sum of all parts."""
-        return sum(amount for _, amount in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
 class DayView:
     """A service date as its coordinator sees it."""
 
@@ -78,6 +68,8 @@ class Optimisation:
     """Legs that changed shift, by id."""
     iterations: int
     stopped_by: str
+    changes: Changes
+    """What moved, by how much and why; nothing when no better plan was found."""
 
 
 @dataclass(frozen=True, slots=True)

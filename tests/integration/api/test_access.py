@@ -54,6 +54,12 @@ TABLE: dict[tuple[str, str], frozenset[str | None]] = {
     ("DELETE", "/v1/shifts/{shift_id}"): WHEELS,
     ("GET", "/v1/plans/{date}"): FIGURES,
     ("POST", "/v1/plans/{date}/optimisation"): OFFICE,
+    ("POST", "/v1/plans/{date}/repairs"): OFFICE,
+    ("GET", "/v1/plans/{date}/proposals"): OFFICE,
+    ("POST", "/v1/plans/{date}/proposals/{leg_id}/agreement"): OFFICE,
+    ("POST", "/v1/plans/{date}/proposals/{leg_id}/refusal"): OFFICE,
+    ("GET", "/v1/plans/{date}/explanation"): FIGURES,
+    ("GET", "/v1/plans/{date}/changes"): FIGURES,
     ("GET", "/v1/runs/{shift_id}/manifest"): WHEELS,
     ("POST", "/v1/runs/{shift_id}/records"): WHEELS,
     ("GET", "/v1/events"): FIGURES,
@@ -74,6 +80,7 @@ FILLED = {
     "{vehicle_id}": village.BUS.id,
     "{shift_id}": SHIFT,
     "{date}": "2026-12-01",
+    "{leg_id}": "leg-nobody",
     "{slug}": "not-found",
 }
 
