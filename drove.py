@@ -56,6 +56,14 @@ def migrate() -> None:
 
 
 @app.command()
+def worker() -> None:
+    """Do what the outbox holds, beside the processes that serve; needs a database server."""
+    from api.work.process import work
+
+    raise typer.Exit(work())
+
+
+@app.command()
 def warm() -> None:
     """Compile the engine, so that the first answer does not wait for it."""
     from scheduler.bootstrap import warm as warm_engine

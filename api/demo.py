@@ -22,13 +22,14 @@ def load_demo(service: Service) -> None:
     if fleet is None:
         return
     today = service_date_of(service.clock.now(), service.policy.zone)
-    with service.storage.writing() as unit:
-        _load_fleet(unit, fleet)
-        for days in range(DAYS_AHEAD + 1):
-            _load_shifts(unit, fleet, today + timedelta(days=days))
-        unit.commit()
-    accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
-    service.sign_ins.add(PASSWORD, *accounts)
+    with service.database.alone("load the demonstration"):
+        with service.storage.writing() as unit:
+            _load_fleet(unit, fleet)
+            for days in range(DAYS_AHEAD + 1):
+                _load_shifts(unit, fleet, today + timedelta(days=days))
+            unit.commit()
+        accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
+        service.sign_ins.add(PASSWORD, *accounts)
 
 
 def demo_accounts(fleet: Fleet) -> list[Account]:

@@ -19,6 +19,7 @@ from api.security.access import require_rules
 from api.service import Service, open_service
 from api.settings import Settings
 from api.surroundings import Surroundings
+from api.work.process import working
 
 STATIC = Path(__file__).parent / "static"
 
@@ -40,7 +41,8 @@ def create_app(
             if settings.demo:
                 load_demo(opened)
             app.state.service = opened
-            yield
+            with working(opened) if settings.worker == "inside" else nullcontext():
+                yield
 
     app = FastAPI(
         title="Drove",

@@ -13,6 +13,7 @@ from api.persistence.answers import AnswerStore
 from api.persistence.audit import AuditLog
 from api.persistence.database import Database
 from api.persistence.migrate import bring_up_to_date
+from api.persistence.outbox import Outbox
 from api.persistence.unit_of_work import SqlStorage
 from api.security.passwords import Passwords
 from api.security.sign_in import Lifetimes, SignIns
@@ -23,11 +24,8 @@ from scheduler.bootstrap import build, improve, warm
 from scheduler.domain.place import PlaceKind
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
-from scheduler.usecases.ports import Clock, Gazetteer, Ports, Storage
+from scheduler.usecases.ports import Clock, Gazetteer, Ports
 from scheduler.usecases.scheduler import Scheduler
-
-ANSWERS_KEPT = timedelta(hours=48)
-"""How long a request may be sent again under its key, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,11 @@ class Service:
     settings: Settings
     surroundings: Surroundings
     database: Database
-    storage: Storage
+    storage: SqlStorage
     scheduler: Scheduler
     sign_ins: SignIns
     answers: AnswerStore
+    outbox: Outbox
     answering: KeyedLocks
     """Holds back a request while another with its idempotency key is under way."""
     audit: AuditLog
@@ -85,33 +84,34 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
     kind = ProcessSearch if settings.search == "process" else InlineSearch
     with closing(Database(settings.database_url)) as database, closing(kind(improve)) as search:
         bring_up_to_date(database)
+        storage = SqlStorage(database, around.wall_clock)
         ports = Ports(
             clock=around.clock,
             ids=around.ids,
             travel_times=around.travel_times,
-            storage=SqlStorage(database, around.wall_clock),
+            storage=storage,
             search=search,
             stops=tuple(around.gazetteer.places(PlaceKind.STOP)),
         )
-        service = _service(settings, around, database, ports=ports)
-        service.answers.forget_before(around.wall_clock.now() - ANSWERS_KEPT)
-        yield service
+        yield _service(settings, around, storage, ports=ports)
 
 
-def _service(settings: Settings, around: Surroundings, database: Database, *, ports: Ports) -> Service:
+def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, ports: Ports) -> Service:
     lifetimes = Lifetimes(
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
     )
     passwords = Passwords(memory_kib=settings.password_memory_kib, rounds=settings.password_rounds)
-    secret, audit = settings.secret_key, AuditLog(database)
+    secret, database = settings.secret_key, storage.database
+    audit = AuditLog(database)
     return Service(
         settings=settings,
         surroundings=around,
         database=database,
-        storage=ports.storage,
+        storage=storage,
         scheduler=build(ports, around.policy),
         sign_ins=SignIns(AccountStore(database), passwords, around.wall_clock, lifetimes=lifetimes),
         answers=AnswerStore(database),
+        outbox=Outbox(database),
         answering=KeyedLocks(),
         audit=audit,
         readings=Readings(audit, around.wall_clock),

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -125,6 +125,16 @@ class Database:
         with self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
             connection.execution_options(writes=True).begin()
             yield connection
+
+    @contextmanager
+    def alone(self, purpose: str) -> Iterator[None]:
+        """Keep other processes from doing the same thing meanwhile; SQLite has one process anyway."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"drove {purpose}"))))
+            yield
 
     def answers(self) -> bool:
         """Tell whether the database can be asked."""

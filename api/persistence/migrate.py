@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 
 from api.faults import DatabaseOutOfDate
 from api.persistence.database import Database
+from api.persistence.server import require_version
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -20,9 +21,12 @@ def bring_up_to_date(database: Database) -> None:
     ------
     DatabaseOutOfDate
         The tables are of a newer version, or of an older one on a server.
+    DatabaseUnusable
+        The server itself is too old.
     """
     scripts = ScriptDirectory.from_config(_config())
     with database.engine.connect() as connection:
+        require_version(connection)
         current = MigrationContext.configure(connection).get_current_revision()
     head = scripts.get_current_head()
     if current == head:
@@ -41,7 +45,8 @@ def bring_up_to_date(database: Database) -> None:
 def migrate(database: Database) -> None:
     """Bring the tables to this version, in one transaction."""
     config = _config()
-    with database.writing() as connection:
+    with database.alone("migrate"), database.writing() as connection:
+        require_version(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 from api.persistence import mapping
 from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
+from api.persistence.outbox_rows import WAITING, entry_of
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
@@ -198,3 +200,7 @@ class SqlRecords:
     def events(self, service_date: date) -> list[Event]:
         """Return the facts of a date, in the order recorded."""
         return [mapping.event_of(row) for row in self._all(EVENTS, service_date)]
+
+    def entries(self) -> list[Entry]:
+        """Return what waits in the outbox, in the order put."""
+        return [entry_of(row) for row in self.connection.execute(WAITING)]

@@ -15,12 +15,14 @@ from api.audit.from_events import deeds_of
 from api.persistence import audit, mapping
 from api.persistence import tables as t
 from api.persistence.database import Database
+from api.persistence.outbox_rows import entry_row, put_statement
 from api.persistence.records import SqlRecords
 from scheduler.adapters.clocks import SystemClock
 from scheduler.domain.booking import Booking, BookingId, Quote
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle
+from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, Rider, RiderId
 from scheduler.domain.plan import Plan, Run
 from scheduler.usecases.ports import Clock
@@ -203,6 +205,13 @@ class SqlUnitOfWork(SqlRecords):
                 detail={"changed": changed} if changed else {},
             )
         )
+
+    def put_entry(self, entry: Entry) -> None:
+        """Put something into the outbox; one that waits with the same key stands for it, at the earlier moment.
+
+        The waiting row is held until the end, so that no worker takes it before this unit's changes are there.
+        """
+        self.connection.execute(put_statement(self.connection), entry_row(entry))
 
     def commit(self) -> None:
         """Make every write of this unit true, its lines in the audit log among them."""

@@ -11,17 +11,20 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
-from scheduler.adapters.memory_tables import Versions
+from scheduler.adapters.memory_tables import Versions, Writer
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.outbox import Entry, gathered
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 
 K = TypeVar("K")
 V = TypeVar("V")
+OUTBOX = "outbox"
+"""The one key of its table."""
 
 
 class _Tables:
@@ -44,6 +47,7 @@ class _Tables:
         self.bookings_by: Versions[date | RiderId, frozenset[BookingId]] = Versions()
         self.booking_named: Versions[str, BookingId] = Versions()
         """By reference, and by the id of each of its legs."""
+        self.entries: Versions[str, tuple[Entry, ...]] = Versions()
 
     def enter(self) -> int:
         """Begin to read as of now."""
@@ -73,6 +77,7 @@ class MemoryUnitOfWork:
         self._bookings: dict[BookingId, Booking] = {}
         self._quotes: list[Quote] = []
         self._events: list[Event] = []
+        self._entries: list[Entry] = []
         self._expected: dict[date | BookingId, int] = {}
         """The version that must be stored at the commit, of every plan and booking written."""
 
@@ -262,6 +267,14 @@ class MemoryUnitOfWork:
         """Add facts to the log."""
         self._events.extend(events)
 
+    def put_entry(self, entry: Entry) -> None:
+        """Put something into the outbox."""
+        self._entries.append(entry)
+
+    def entries(self) -> list[Entry]:
+        """Return what waits in the outbox, in the order put."""
+        return list(gathered(self._tables.entries.get(OUTBOX, self._at) or (), self._entries))
+
     def commit(self) -> None:
         """Make every write of this unit true.
 
@@ -274,7 +287,7 @@ class MemoryUnitOfWork:
         with tables.lock:
             self._verify()
             oldest = min(tables.readers, default=tables.number)
-            self._write(_Writer(tables.number + 1, oldest))
+            self._write(Writer(tables.number + 1, oldest))
             tables.number += 1
 
     def _verify(self) -> None:
@@ -288,7 +301,7 @@ class MemoryUnitOfWork:
             if stored != self._expected[booking.id] or holder not in (None, booking.id):
                 raise _booking_changed(booking)
 
-    def _write(self, writer: "_Writer") -> None:
+    def _write(self, writer: Writer) -> None:
         tables = self._tables
         writer.all(tables.riders, self._riders)
         writer.all(tables.drivers, self._drivers)
@@ -307,29 +320,9 @@ class MemoryUnitOfWork:
             writer.extend(tables.quotes, quote.request.service_date, quote)
         for event in self._events:
             writer.extend(tables.events, event.service_date, event)
-
-
-class _Writer:
-    """Writes with one commit number."""
-
-    def __init__(self, number: int, oldest: int) -> None:
-        self.number, self.oldest = number, oldest
-
-    def all(self, table: Versions[K, V], written: "dict[K, V] | dict[K, V | None]") -> None:
-        """Set values."""
-        for key, value in written.items():
-            table.put(key, value, self.number, oldest=self.oldest)
-
-    def add(self, table: Versions[K, frozenset[V]], keys: Sequence[K], value: V) -> None:
-        """Put a value into the sets under some keys."""
-        for key in keys:
-            known = table.get(key, self.number) or frozenset()
-            if value not in known:
-                table.put(key, known | {value}, self.number, oldest=self.oldest)
-
-    def extend(self, table: Versions[K, tuple[V, ...]], key: K, value: V) -> None:
-        """Put a value at the end of a list."""
-        table.put(key, (*(table.get(key, self.number) or ()), value), self.number, oldest=self.oldest)
+        if self._entries:
+            waiting = tables.entries.get(OUTBOX, tables.number) or ()
+            writer.all(tables.entries, {OUTBOX: gathered(waiting, self._entries)})
 
 
 class MemoryStorage:

@@ -1,6 +1,6 @@
 """How values are kept so that a reader sees one moment while writers go on: every value with its commit number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -35,3 +35,26 @@ class Versions(Generic[K, V]):
         versions = self._kept.get(key, ())
         seen = [index for index, (known, _) in enumerate(versions) if known <= oldest]
         self._kept[key] = (*versions[seen[-1] if seen else 0 :], (number, value))
+
+
+class Writer:
+    """Writes with one commit number."""
+
+    def __init__(self, number: int, oldest: int) -> None:
+        self.number, self.oldest = number, oldest
+
+    def all(self, table: Versions[K, V], written: "dict[K, V] | dict[K, V | None]") -> None:
+        """Set values."""
+        for key, value in written.items():
+            table.put(key, value, self.number, oldest=self.oldest)
+
+    def add(self, table: Versions[K, frozenset[V]], keys: Sequence[K], value: V) -> None:
+        """Put a value into the sets under some keys."""
+        for key in keys:
+            known = table.get(key, self.number) or frozenset()
+            if value not in known:
+                table.put(key, known | {value}, self.number, oldest=self.oldest)
+
+    def extend(self, table: Versions[K, tuple[V, ...]], key: K, value: V) -> None:
+        """Put a value at the end of a list."""
+        table.put(key, (*(table.get(key, self.number) or ()), value), self.number, oldest=self.oldest)

@@ -241,12 +241,13 @@ def _duty(table: Table) -> DutyRules:
 
 def _search(table: Table) -> SearchRules:
     usual = SearchRules()
-    limited = "seconds_limit_s" in table
+    limited, again = "seconds_limit_s" in table, "again_after_s" in table
     rules = SearchRules(
         iterations=table.whole("iterations", usual.iterations, least=1),
         seconds=table.real("seconds_limit_s", least=0.01, most=86_400) if limited else usual.seconds,
         threads=table.whole("threads", usual.threads, least=1, most=256),
         seed=table.whole("seed", usual.seed),
+        again_after=table.whole("again_after_s", 0, most=86_400) if again else usual.again_after,
     )
     table.finish()
     return rules

@@ -160,6 +160,8 @@ class SearchRules:
     seconds: float | None = None
     threads: int = 1
     seed: int = 1
+    again_after: int | None = None
+    """Seconds after the first change of a later day's plan until it is searched again; None: only when asked."""
 
 
 @dataclass(frozen=True, slots=True)

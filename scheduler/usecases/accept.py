@@ -55,6 +55,7 @@ def accept(
             unit.put_plan(plan.next_version())
             unit.put_booking(booking)
             unit.append([event])
+            context.plan_again(unit, booking.service_date)
             if also is not None:
                 also(unit, booking)
             unit.commit()
@@ -181,6 +182,7 @@ def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: Ac
     touched = [run.shift_id for run in book.plan.runs if gone & set(run.leg_ids())]
     now = context.timeline(booking.service_date).seconds(context.now())
     unit.put_plan(retimed(context, book.without_legs(gone), now, touched).next_version())
+    context.plan_again(unit, booking.service_date)
     unit.append(
         [
             context.event(

@@ -33,6 +33,7 @@ def set_availability(
         unit.put_shift(shift)
         if plan != book.plan:
             unit.put_plan(plan.next_version())
+        context.plan_again(unit, shift.service_date)
         unit.append(
             [
                 context.event(
@@ -196,6 +197,7 @@ def withdraw_availability(
         )
         if found is not None:
             unit.put_plan(found.plan.next_version())
+            context.plan_again(unit, known.service_date)
         unit.remove_shift(known.id)
         unit.append(
             [

@@ -39,6 +39,7 @@ def cancel(
         book = book.with_plan(plan).without_legs(leg_ids)
         unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
         unit.put_booking(changed)
+        context.plan_again(unit, booking.service_date)
         unit.append(
             [
                 context.event(

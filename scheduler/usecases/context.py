@@ -1,16 +1,17 @@
 """What every verb is given: the ports, the policy, the drives known so far, and the way to write an event."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scheduler.domain.events import Event, EventId, EventType
+from scheduler.domain.outbox import OPTIMISE_DAY, Entry
 from scheduler.domain.policy import ServicePolicy
-from scheduler.domain.time import Timeline
+from scheduler.domain.time import Timeline, service_date_of
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.day_drives import DayDrives
 from scheduler.usecases.meeting import Stops
-from scheduler.usecases.ports import Ports
+from scheduler.usecases.ports import Ports, UnitOfWork
 
 
 @dataclass(slots=True)
@@ -34,6 +35,14 @@ class Context:
     def timeline(self, service_date: date) -> Timeline:
         """Return the line of seconds of that date in the service's zone."""
         return Timeline(service_date, self.policy.zone)
+
+    def plan_again(self, unit: UnitOfWork, service_date: date) -> None:
+        """Have a later day searched for a better plan, some time after this change of it and once for many."""
+        pause = self.policy.search.again_after
+        if pause is None or service_date <= service_date_of(self.now(), self.policy.zone):
+            return
+        due, day = self.now() + timedelta(seconds=pause), service_date.isoformat()
+        unit.put_entry(Entry(OPTIMISE_DAY, due, {"service_date": day}, dedupe_key=day))
 
     def event(self, type_: EventType, service_date: date, by: Origin, **data: Any) -> Event:
         """Return a fact that happens now."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
+from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.plan import Plan
@@ -226,6 +227,10 @@ class Records(Protocol):
         """Return the facts of a date, in the order recorded."""
         ...
 
+    def entries(self) -> list[Entry]:
+        """Return what waits in the outbox, in the order put."""
+        ...
+
 
 class UnitOfWork(Records, Protocol):
     """Reads and writes that become true together, or not at all.
@@ -237,6 +242,13 @@ class UnitOfWork(Records, Protocol):
         """Wait for, and hold until the end, the right to change this service day.
 
         Call it before reading what a change of the day depends on; several days in order of date.
+        """
+        ...
+
+    def put_entry(self, entry: Entry) -> None:
+        """Put something into the outbox: it is done after the commit, at least once, or parked for people to see.
+
+        An entry of the same kind and dedupe key that still waits stands for this one too, at the earlier moment.
         """
         ...
 

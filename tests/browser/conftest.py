@@ -45,6 +45,7 @@ def url(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[str
         "DROVE_DEMO": "1",
         "DROVE_LOG": "text",
         "DROVE_SEARCH": "inline",
+        "DROVE_WORKER": "apart",
         "DROVE_CLOCK_START": CLOCK_START,
         "DROVE_DATABASE_URL": f"sqlite:///{folder}/demo.db",
         "DROVE_PASSWORD_MEMORY_KIB": "8",

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.persistence.database import Database
-from api.persistence.migrate import bring_up_to_date
 from api.persistence.unit_of_work import SqlStorage
 from scheduler.adapters.memory import MemoryStorage
 from scheduler.usecases.ports import Storage
+from tests import databases
 
 
 @contextmanager
@@ -20,15 +19,20 @@ def in_memory(_folder: Path) -> Iterator[Storage]:
 
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[Storage]:
-    database = Database(f"sqlite:///{folder}/contract.db")
-    bring_up_to_date(database)
-    yield SqlStorage(database)
-    database.close()
+    with databases.opened("sqlite", folder) as database:
+        yield SqlStorage(database)
+
+
+@contextmanager
+def on_postgres(folder: Path) -> Iterator[Storage]:
+    with databases.opened("postgres", folder) as database:
+        yield SqlStorage(database)
 
 
 FILLINGS: dict[str, Callable[[Path], AbstractContextManager[Storage]]] = {
     "memory": in_memory,
     "sqlite": on_sqlite,
+    "postgres": on_postgres,
 }
 
 

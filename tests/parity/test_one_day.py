@@ -56,6 +56,7 @@ def served(folder: Path, clock: SettableClock) -> Iterator[tuple[TestClient, Ser
         database_url=f"sqlite:///{folder}/parity.db",
         demo=True,
         search="inline",
+        worker="apart",
         password_memory_kib=8,
         password_rounds=1,
     )

@@ -36,6 +36,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "database_url": f"sqlite:///{folder}/test.db",
         "demo": True,
         "search": "inline",
+        "worker": "apart",
         "password_memory_kib": 8,
         "password_rounds": 1,
     }

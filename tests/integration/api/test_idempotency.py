@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.work.process import worker_of
 from tests.integration.api.conftest import Api, booked, quoted, ride
 
 KEY = {"Idempotency-Key": "the-same"}
@@ -132,5 +133,7 @@ def test_answers_are_kept_for_two_days(start: Callable[..., Api]) -> None:
     for hours, is_kept in ((47, True), (49, False)):
         before.client.__exit__(None, None, None)
         before = start(hours=hours)
+        worker_of(before.app.state.service).begin()
+        worker_of(before.app.state.service).drain()
         again = before.post("resident", "/v1/quotes", ride(), headers=KEY)
         assert (again.content == first.content) is is_kept

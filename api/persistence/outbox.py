@@ -1,0 +1,144 @@
+"""How workers share the outbox: who has which entry for how long, and what becomes of one that fails.
+
+On a server workers pass over rows that another is taking (``FOR UPDATE SKIP LOCKED``); on SQLite the unit that
+takes one holds the whole database. A lease that is over can be taken by anybody, and what its former holder then
+still tries to write is refused.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Update, and_, bindparam, delete, func, or_, select, update
+
+from api.persistence.database import Database
+from api.persistence.outbox_table import EntryState, outbox
+
+_OPEN = (EntryState.WAITING.value, EntryState.LEASED.value, EntryState.RETRYING.value)
+_FREE = {"leased_by": None, "free_at": None}
+READY = (
+    select(outbox)
+    .where(outbox.c.kind.in_(bindparam("kinds", expanding=True)), outbox.c.due <= bindparam("now"))
+    .where(
+        or_(
+            outbox.c.state == EntryState.WAITING,
+            and_(
+                outbox.c.state.in_([EntryState.LEASED.value, EntryState.RETRYING.value]),
+                outbox.c.free_at <= bindparam("wall"),
+            ),
+        )
+    )
+    .order_by(outbox.c.due, outbox.c.seq)
+    .limit(1)
+)
+"""The next entry that somebody may take; what is due goes by the service's clock, leases by the wall's."""
+
+
+class LeaseLost(Exception):
+    """Another worker has the entry now; what this one would have written is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """An entry that this worker has, until its lease is over."""
+
+    seq: int
+    kind: str
+    payload: Mapping[str, Any]
+    dedupe_key: str | None
+    due: datetime
+    attempts: int
+    """How often it was begun, this time included."""
+    worker: str
+
+
+class Outbox:
+    """The outbox as workers see it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lease(
+        self, worker: str, kinds: Sequence[str], *, now: datetime, wall: datetime, until: datetime
+    ) -> Leased | None:
+        """Take the next entry of these kinds that is due; None when there is none."""
+        wanted = {"kinds": list(kinds), "now": now, "wall": wall}
+        with self._database.reading() as connection:
+            if connection.execute(READY, wanted).first() is None:
+                return None
+        with self._database.writing() as connection:
+            row = connection.execute(READY.with_for_update(skip_locked=True), wanted).one_or_none()
+            if row is None:
+                return None
+            taken = {"state": EntryState.LEASED, "leased_by": worker, "free_at": until}
+            change = update(outbox).where(outbox.c.seq == row.seq)
+            connection.execute(change.values(**taken, attempts=row.attempts + 1))
+            connection.commit()
+        payload: dict[str, Any] = json.loads(row.payload)
+        return Leased(row.seq, row.kind, payload, row.dedupe_key, row.due, row.attempts + 1, worker)
+
+    def renew(self, leased: Leased, until: datetime) -> bool:
+        """Hold an entry for longer; False when it is another's by now."""
+        with self._database.writing() as connection:
+            held = connection.execute(_held(leased).values(free_at=until)).rowcount == 1
+            connection.commit()
+        return held
+
+    def finish(self, connection: Connection, leased: Leased, *, wall: datetime) -> None:
+        """Mark an entry as done in a transaction that is under way, with what was done.
+
+        Raises
+        ------
+        LeaseLost
+            It is another's by now.
+        """
+        done = _held(leased).values(**_FREE, state=EntryState.DELIVERED, ended_at=wall, trouble=None)
+        if connection.execute(done).rowcount != 1:
+            raise LeaseLost(f"entry {leased.seq} is another worker's by now")
+
+    def give_back(self, leased: Leased, *, free_at: datetime, trouble: str | None) -> None:
+        """Let an entry be tried again from a moment on."""
+        self._end(leased, state=EntryState.RETRYING, leased_by=None, free_at=free_at, trouble=trouble)
+
+    def park(self, leased: Leased, trouble: str) -> None:
+        """Put an entry aside for a person to look at."""
+        self._end(leased, **_FREE, state=EntryState.PARKED, trouble=trouble)
+
+    def _end(self, leased: Leased, **values: Any) -> None:
+        with self._database.writing() as connection:
+            connection.execute(_held(leased).values(**values))
+            connection.commit()
+
+    def forget_before(self, moment: datetime) -> int:
+        """Forget what was done before the moment; return how many."""
+        with self._database.writing() as connection:
+            gone = connection.execute(delete(outbox).where(outbox.c.ended_at < moment)).rowcount
+            connection.commit()
+        return gone
+
+    def oldest_due(self) -> datetime | None:
+        """Return since when the longest waiting entry has been due; None when nothing waits."""
+        with self._database.reading() as connection:
+            found: datetime | None = connection.execute(
+                select(func.min(outbox.c.due)).where(outbox.c.state.in_(_OPEN))
+            ).scalar()
+        return found
+
+    def counts(self) -> dict[EntryState, int]:
+        """Return how many entries are in each state."""
+        counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        with self._database.reading() as connection:
+            found = {row[0]: row[1] for row in connection.execute(counted)}
+        return {state: found.get(state.value, 0) for state in EntryState}
+
+
+def _held(leased: Leased) -> Update:
+    """Return the change of an entry as long as this worker has it: by name and by attempt."""
+    return update(outbox).where(
+        outbox.c.seq == leased.seq,
+        outbox.c.state == EntryState.LEASED,
+        outbox.c.leased_by == leased.worker,
+        outbox.c.attempts == leased.attempts,
+    )

@@ -1,0 +1,1 @@
+"""Proofs that nothing is lost: real servers under load and violence, and the books checked afterwards."""
