@@ -5,19 +5,19 @@ same number of draws from each: a change to one rule leaves the draws of the oth
 scenarios can be compared on common random numbers.
 """
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
-
-import numpy as np
 
 from scheduler.domain.booking import Channel
 from scheduler.domain.people import Needs, Party, Rider, RiderId, Wheelchair
 from scheduler.domain.place import Place
 from scheduler.domain.request import Purpose, Wish, WishKind
-from simulations.demand_rules import ARRIVE_BY_PERCENT, HOURS, PULL, STAY_MIN, DemandRules
+from simulations.appetite import MIDDLE, OLDER, USUAL, YOUNG, Appetite
+from simulations.demand_rules import DemandRules
+from simulations.demand_tables import ARRIVE_BY_PERCENT, HOURS, PULL, STAY_MIN
 from simulations.land import Land, apart_km
+from simulations.streams import Streams
 
 HOUR, MINUTE, DAY = 3600, 60, 24 * 3600
 LATEST_RETURN = 17 * HOUR
@@ -25,6 +25,8 @@ WAKING = (8 * HOUR, 20 * HOUR)
 """Nobody asks for a ride, or gives one back, at other hours of the day."""
 LEAST_LEAD = 70 * MINUTE
 ROUND = 15 * MINUTE
+JOINING = 50_000
+"""Numbers from here on are trips that a change of fare or the like brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +51,54 @@ class Trip:
     """When they give the ride back, if they do."""
     comes: bool
     """Whether they will be there."""
-
-
-class Streams:
-    """Random numbers by aspect: the n-th trip always takes the n-th draws of each."""
-
-    def __init__(self, seed: int, salt: str = "") -> None:
-        self._seed, self._salt = seed, salt
-        self._generators: dict[str, np.random.Generator] = {}
-
-    def of(self, aspect: str) -> np.random.Generator:
-        """Return the generator of an aspect."""
-        if aspect not in self._generators:
-            key = zlib.crc32(f"{self._salt}/{aspect}".encode())
-            self._generators[aspect] = np.random.Generator(np.random.PCG64([self._seed, key]))
-        return self._generators[aspect]
-
-    def share(self, aspect: str) -> float:
-        """Return the aspect's next number from 0 up to 1."""
-        return float(self.of(aspect).random())
-
-    def pick(self, aspect: str, weights: Sequence[float]) -> int:
-        """Return an index drawn by weight."""
-        total, mark = sum(weights), self.share(aspect)
-        mark *= total
-        for index, weight in enumerate(weights):
-            mark -= weight
-            if mark < 0:
-                return index
-        return max(index for index, weight in enumerate(weights) if weight > 0)
-
-    def between(self, aspect: str, *, low: float, high: float) -> float:
-        """Return a number from ``low`` up to ``high``."""
-        return low + (high - low) * self.share(aspect)
+    age: str = ""
+    """Age band, for figures of who is served; blank when it is not known."""
+    has_car: bool | None = None
 
 
 def expected_requests(rules: DemandRules, residents: float) -> float:
-    """Return how many requests a day's residents would make on average."""
+    """Return how many requests a day's residents would make on average, at the usual fare."""
     one_way = residents * rules["trips_per_resident_year"] / rules["service_days_year"]
-    return one_way / (1 + rules["return_percent"] / 100)
+    return one_way * rules["volume_percent"] / 100 / (1 + rules["return_percent"] / 100)
 
 
-def draw_trips(rules: DemandRules, land: Land, seed: int) -> list[Trip]:
-    """Return the trips that are wanted on one day, in order of when they are asked for."""
+def draw_trips(rules: DemandRules, land: Land, seed: int, wanting: Appetite = USUAL) -> list[Trip]:
+    """Return the trips that are wanted on one day, in order of when they are asked for.
+
+    Where people want less than usual some of the usual trips fall away; where they want more, others join them:
+    the usual ones stay the same people.
+    """
     streams = Streams(seed)
     mean = expected_requests(rules, land.residents)
     count = rules.requests if rules.requests is not None else int(streams.of("volume").poisson(mean))
     draw = _Draw(rules, land, streams)
     trips = [draw.trip(number) for number in range(1, count + 1)]
+    if wanting != USUAL:
+        marks = [streams.share("still wants") for _ in trips]
+        trips = [trip for trip, mark in zip(trips, marks, strict=True) if mark < wanting_of(wanting, trip)]
+        trips += _joining(rules, land, seed, wanting)
     return sorted(trips, key=lambda trip: (trip.asks_at, trip.number))
+
+
+def wanting_of(wanting: Appetite, trip: Trip) -> float:
+    """Return how many times as often as usual such a trip is asked for."""
+    return wanting.of(at=trip.outward.at, has_pass=trip.rider.concession_pass, age=trip.age)
+
+
+def _joining(rules: DemandRules, land: Land, seed: int, wanting: Appetite) -> list[Trip]:
+    """Return the trips that are only asked for because people want more than usual."""
+    more = wanting.most - 1
+    if more <= 0:
+        return []
+    streams = Streams(seed, "joining")
+    mean = (rules.requests or expected_requests(rules, land.residents)) * more
+    draw = _Draw(rules, land, streams)
+    found = []
+    for number in range(1, int(streams.of("volume").poisson(mean)) + 1):
+        trip = draw.trip(JOINING + number)
+        if streams.share("joins") * more < wanting_of(wanting, trip) - 1:
+            found.append(trip)
+    return found
 
 
 class _Draw:
@@ -145,6 +146,8 @@ class _Draw:
             takes_alternative=self.chance("alternative", "takes_alternative_percent"),
             cancels_at=self.cancels(asks_at, outward.at),
             comes=not self.chance("no_show", "no_show_percent"),
+            age=self.age(),
+            has_car=not self.chance("car", "no_car_percent"),
         )
 
     def pulls(self, home: Place, purpose: Purpose) -> list[float]:
@@ -201,6 +204,11 @@ class _Draw:
             section_19_member=self.chance("member", "member_percent"),
             concession_pass=self.chance("pass", "pass_percent"),
         )
+
+    def age(self) -> str:
+        older, young = self.rules["older_percent"], self.rules["young_percent"]
+        bands = (OLDER, YOUNG, MIDDLE)
+        return bands[self.streams.pick("age", (older, young, 100 - older - young))]
 
     def party(self) -> Party:
         child = self.chance("child", "child_percent")

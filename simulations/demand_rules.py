@@ -6,41 +6,15 @@ as *chosen* in the report.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.adapters.strict_toml import Table
 from scheduler.domain.request import Purpose
+from simulations.assumptions import Assumption, Number, Tag, chosen, read_numbers
+from simulations.demand_tables import ARRIVE_BY_PERCENT, PURPOSES, SHARES, STAY_MIN
 
-
-class Tag(StrEnum):
-    """Where a number comes from."""
-
-    SOURCED = "sourced"
-    DERIVED = "derived"
-    ASSUMED = "assumed"
-    CHOSEN = "chosen"
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """One input of the demand, as it is shown to whoever reads a result."""
-
-    key: str
-    value: str
-    tag: Tag
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that a scenario may set, with its default."""
-
-    default: float
-    most: float
-    tag: Tag
-    basis: str
+__all__ = ["Assumption", "DemandRules", "Number", "Tag", "as_data", "read_demand"]
 
 
 OURS = "no figure found; vary it"
@@ -69,60 +43,22 @@ NUMBERS: dict[str, Number] = {
     "takes_alternative_percent": Number(50, 100, Tag.ASSUMED, "refused riders who take another time"),
     "gravity_km": Number(6, 100, Tag.ASSUMED, "distance over which a place loses two thirds of its pull"),
     "least_trip_km": Number(1.5, 50, Tag.ASSUMED, "nearer places are walked to, or reached otherwise"),
+    "volume_percent": Number(100, 1000, Tag.ASSUMED, "all demand against the trip rate; the shock to test"),
+    "no_car_percent": Number(45, 100, Tag.ASSUMED, "riders without a car at home; 10 % of rural households"),
+    "older_percent": Number(60, 100, Tag.ASSUMED, "riders of 65 and over"),
+    "young_percent": Number(12, 100, Tag.ASSUMED, "riders under 25"),
+    "older_volume_percent": Number(100, 1000, Tag.ASSUMED, "requests of riders of 65 and over; ageing"),
+    "reference_fare_pence": Number(200, 5000, Tag.SOURCED, "fare at which the trip rate holds (Ting, £2)"),
+    "peak_elasticity": Number(
+        -0.3, 0, Tag.SOURCED, "of requests to fare, before 09:30 (TRRL LR733)", least=-3
+    ),
+    "elasticity": Number(-0.6, 0, Tag.SOURCED, "the same at other hours", least=-3),
+    "long_run_factor": Number(1, 3, Tag.SOURCED, "1.75 some years after a change of fare", least=0),
+    "months": Number(1, 24, Tag.ASSUMED, "so many months, one day each, with riders who learn", least=1),
+    "refusal_cut_percent": Number(10, 100, Tag.ASSUMED, "a rider asks so much less after each refusal"),
+    "requests_per_rider_month": Number(1.3, 60, Tag.DERIVED, "YorBus: 16 trips a rider and year"),
+    "people_per_home": Number(2.38, 6, Tag.SOURCED, "in new housing (Census 2021, Cambridgeshire)"),
 }
-
-PURPOSES = tuple(Purpose)
-SHARES: dict[Purpose, float] = {
-    Purpose.SHOPPING: 35,
-    Purpose.SOCIAL: 25,
-    Purpose.HEALTH: 20,
-    Purpose.WORK: 8,
-    Purpose.EDUCATION: 7,
-    Purpose.OTHER: 5,
-}
-STAY_MIN: dict[Purpose, tuple[int, int]] = {
-    Purpose.SHOPPING: (75, 165),
-    Purpose.SOCIAL: (90, 180),
-    Purpose.HEALTH: (45, 120),
-    Purpose.WORK: (240, 480),
-    Purpose.EDUCATION: (300, 390),
-    Purpose.OTHER: (45, 120),
-}
-ARRIVE_BY_PERCENT: dict[Purpose, float] = {
-    Purpose.SHOPPING: 20,
-    Purpose.SOCIAL: 50,
-    Purpose.HEALTH: 100,
-    Purpose.WORK: 100,
-    Purpose.EDUCATION: 100,
-    Purpose.OTHER: 40,
-}
-TWO_HUMPS = {8: 3.0, 9: 27.0, 10: 33.0, 11: 12.0, 12: 5.0, 13: 10.0, 14: 8.0, 15: 2.0}
-HOURS: dict[Purpose, dict[int, float]] = {
-    Purpose.SHOPPING: TWO_HUMPS,
-    Purpose.SOCIAL: {9: 10.0, 10: 30.0, 11: 15.0, 12: 8.0, 13: 15.0, 14: 17.0, 15: 5.0},
-    Purpose.HEALTH: {8: 6.0, 9: 18.0, 10: 20.0, 11: 16.0, 12: 6.0, 13: 8.0, 14: 14.0, 15: 12.0},
-    Purpose.WORK: {7: 16.0, 8: 15.0, 9: 4.0},
-    Purpose.EDUCATION: {8: 40.0, 9: 2.0},
-    Purpose.OTHER: TWO_HUMPS,
-}
-PULL: dict[Purpose, dict[str, float]] = {
-    Purpose.SHOPPING: {"supermarket": 10, "market": 8, "shopping centre": 5, "shop": 0.5, "garden centre": 1},
-    Purpose.HEALTH: {"surgery": 10, "hospital": 8, "clinic": 3, "dentist": 3, "pharmacy": 2, "optician": 1},
-    Purpose.SOCIAL: {
-        "community hall": 4,
-        "library": 3,
-        "cinema": 3,
-        "leisure centre": 2,
-        "museum": 1,
-        "cafe": 1,
-        "pub": 1,
-        "place of worship": 1,
-    },
-    Purpose.WORK: {"supermarket": 3, "school": 2, "town hall": 3, "railway station": 4, "shop": 0.5},
-    Purpose.EDUCATION: {"college": 5, "school": 1},
-    Purpose.OTHER: {"railway station": 5, "bank": 2, "hairdresser": 2, "post office": 1, "town hall": 1},
-}
-"""How strongly a place of each category draws people of each purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +72,14 @@ class DemandRules:
     requests: int | None
     """Exactly so many requests, instead of as many as residents would make."""
     assumptions: tuple[Assumption, ...]
+    source: str = ""
+    """Where the demand comes from, in the words of whoever answers for it; blank: nobody does."""
+    new_homes: Mapping[str, float] = field(default_factory=dict)
+    """Homes built, by village."""
+    village_percent: Mapping[str, float] = field(default_factory=dict)
+    """How often people of a village ask, against the trip rate."""
+    only_to: tuple[str, ...] = ()
+    """Villages or towns to which all trips go; empty for anywhere."""
 
     def __getitem__(self, key: str) -> float:
         """Return a number by its key."""
@@ -144,22 +88,40 @@ class DemandRules:
 
 def read_demand(table: Table) -> DemandRules:
     """Return the demand of a scenario: its own numbers, and the defaults for the others."""
-    numbers, notes = {}, []
-    for key, number in NUMBERS.items():
-        chosen = key in table
-        numbers[key] = table.real(key, number.default, most=number.most)
-        tag, basis = (Tag.CHOSEN, "set in this scenario") if chosen else (number.tag, number.basis)
-        notes.append(Assumption(f"demand.{key}", f"{numbers[key]:g}", tag, basis))
+    numbers, notes = read_numbers(table, "demand", NUMBERS)
     shares = _shares(table.table("purpose_percent", optional=True), notes)
-    not_from = table.texts("not_from", ())
-    if not_from:
-        notes.append(Assumption("demand.not_from", ", ".join(not_from), Tag.CHOSEN, "set in this scenario"))
+    places = {key: table.texts(key, ()) for key in ("not_from", "only_to")}
+    villages = {
+        key: _by_village(table.table(key, optional=True), most)
+        for key, most in (("new_homes", 100_000.0), ("village_percent", 1000.0))
+    }
+    notes += [chosen(f"demand.{key}", ", ".join(names)) for key, names in places.items() if names]
+    notes += [
+        chosen(f"demand.{key}", ", ".join(f"{name} {value:g}" for name, value in table_of.items()))
+        for key, table_of in villages.items()
+        if table_of
+    ]
     requests = table.whole("requests", least=1, most=100_000) if "requests" in table else None
     if requests is not None:
-        notes.append(Assumption("demand.requests", str(requests), Tag.CHOSEN, "set in this scenario"))
+        notes.append(chosen("demand.requests", str(requests)))
+    source = table.text("source", "")
     table.finish()
     _fits(table, numbers)
-    return DemandRules(numbers, shares, not_from, requests, (*notes, *_fixed()))
+    return DemandRules(
+        numbers,
+        shares,
+        places["not_from"],
+        requests,
+        (*notes, *_fixed()),
+        source=source,
+        only_to=places["only_to"],
+        new_homes=villages["new_homes"],
+        village_percent=villages["village_percent"],
+    )
+
+
+def _by_village(table: Table, most: float) -> dict[str, float]:
+    return {name: table.real(name, most=most) for name in table.keys()}  # noqa: SIM118 - a Table is no dict
 
 
 def _shares(table: Table, notes: list[Assumption]) -> dict[Purpose, float]:
@@ -185,6 +147,8 @@ def _fits(table: Table, numbers: Mapping[str, float]) -> None:
         table.fail(
             "lead_hours_percent", "with lead_over_day_percent it makes more than 100. Lower one of them."
         )
+    if numbers["older_percent"] + numbers["young_percent"] > 100:
+        table.fail("young_percent", "with older_percent it makes more than 100. Lower one of them.")
     if numbers["tolerance_from_min"] > numbers["tolerance_to_min"]:
         table.fail("tolerance_from_min", "is above tolerance_to_min. Put the smaller one first.")
     if numbers["service_days_year"] < 1 or numbers["gravity_km"] <= 0:
@@ -217,5 +181,9 @@ def as_data(rules: DemandRules) -> dict[str, Any]:
         **dict(rules.numbers),
         "purpose_percent": {purpose.value: share for purpose, share in rules.shares.items()},
         "not_from": list(rules.not_from),
+        "only_to": list(rules.only_to),
+        "new_homes": dict(rules.new_homes),
+        "village_percent": dict(rules.village_percent),
         "requests": rules.requests,
+        "source": rules.source,
     }

@@ -10,16 +10,20 @@ from scheduler.adapters.area.load import Area, load_area
 from scheduler.bootstrap import warm
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import PlaceKind
+from simulations.appetite import appetite, learnt
 from simulations.demand import Trip, draw_trips, expected_requests
 from simulations.eventlog import log_bytes
-from simulations.kernel import Played
+from simulations.kernel import Outcome, Played
 from simulations.kpis import DEFINITIONS, Kpis, kpis
 from simulations.land import Land, land_of
+from simulations.land_changes import changed_land
 from simulations.provenance import code_version
 from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
 
+MONTH = 1_000_003
+"""Added to the seed for each further month, so that months differ."""
 LABEL = "ESTIMATE: simulated demand, not observed"
 
 
@@ -33,6 +37,8 @@ class Result:
     trips: tuple[Trip, ...]
     played: Played
     kpis: Kpis
+    learned: float = 1.0
+    """How much of the demand was left after the refusals of the months before."""
 
     def summary(self) -> dict[str, Any]:
         """Return the figures with what they came from, as plain data."""
@@ -45,6 +51,7 @@ class Result:
             "code": code_version(),
             "service_date": self.scenario.service_date.isoformat(),
             "residents": round(self.land.residents),
+            "demand_left_by_refusals": round(self.learned, 3),
             "expected_requests": round(expected_requests(self.scenario.demand, self.land.residents), 1),
             "people_asking": dict(sorted(outcomes.items())),
             "kpis": dict(self.kpis.figures),
@@ -54,14 +61,21 @@ class Result:
 
 
 def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
-    """Play a scenario's day once, in memory; nothing is written."""
+    """Play a scenario's day in memory; of several months the last is told. Nothing is written."""
     where = area if area is not None else load_area(scenario.area_folder)
-    land = land_of(where, scenario.policy, scenario.demand.not_from)
-    trips = draw_trips(scenario.demand, land, seed)
-    riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
-    stage = set_stage(scenario, where.roads, riders, seed, stops=stops)
-    played = stage.kernel().play(trips)
-    return Result(scenario, seed, land, tuple(trips), played, kpis(played.events))
+    land = changed_land(land_of(where, scenario.policy, scenario.demand.not_from), scenario.demand)
+    learned = 1.0
+    for month in range(int(scenario.demand["months"])):
+        wanting = appetite(scenario.demand, scenario.policy, learned)
+        drawn = seed + month * MONTH
+        trips = draw_trips(scenario.demand, land, drawn, wanting)
+        riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
+        stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
+        played = stage.kernel().play(trips)
+        refused = sum(outcome is Outcome.DENIED for outcome in played.outcomes.values())
+        result = Result(scenario, seed, land, tuple(trips), played, kpis(played.events), learned)
+        learned *= learnt(scenario.demand, refused=refused, asked=len(trips))
+    return result
 
 
 def run_scenario(path: Path, seed: int, *, out: Path) -> Result:

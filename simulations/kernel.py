@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from scheduler.domain.booking import Booking, BookingId, Channel, Offer, Quote
-from scheduler.domain.errors import IllegalTransition
+from scheduler.domain.errors import IllegalTransition, OfferSuperseded
 from scheduler.domain.events import Actor, Event
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId, RiderId
@@ -21,19 +21,22 @@ from scheduler.domain.request import LegId, Request
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import (
     AcceptOffer,
+    AgreeNewTime,
     CancelBooking,
     OptimiseDay,
     Origin,
     Record,
+    ReplanDay,
     RequestQuote,
 )
 from scheduler.usecases.scheduler import Scheduler
 from simulations.demand import Trip
-from simulations.scenario import Optimising, RunningRules
+from simulations.running_rules import Optimising, RunningRules
+from simulations.upsets import Upset, agreed, replan_of
 from simulations.world import Step, absent_legs, choose, choose_alternative, next_step
 
 DAY = 24 * 3600
-Command = RequestQuote | AcceptOffer | CancelBooking | OptimiseDay | Record
+Command = RequestQuote | AcceptOffer | CancelBooking | OptimiseDay | Record | ReplanDay | AgreeNewTime
 
 
 class SimulatedClock(Protocol):
@@ -89,6 +92,9 @@ class Kernel:
     service_date: date
     running: RunningRules
     actors: Actors = field(default_factory=Actors)
+    foresee: Callable[[Run, frozenset[LegId]], Step | None] = next_step
+    """What happens next on a run, and when."""
+    upsets: tuple[Upset, ...] = ()
     watch: Callable[[], None] | None = None
     """Called after everything that happened; for tests that look over the scheduler's shoulder."""
     _heap: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
@@ -98,6 +104,7 @@ class Kernel:
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
     _journal: list[tuple[datetime, Command]] = field(default_factory=list)
     _drivers: dict[ShiftId, DriverId] = field(default_factory=dict)
+    _trips: dict[BookingId, Trip] = field(default_factory=dict)
 
     @property
     def timeline(self) -> Timeline:
@@ -112,6 +119,8 @@ class Kernel:
             self._at(trip.asks_at, self._asking(trip))
         if self.running.optimise is Optimising.EVENING_BEFORE:
             self._at(self.running.optimise_at - DAY, self._optimise)
+        for upset in self.upsets:
+            self._at(upset.at, self._failing(upset))
         while self._heap:
             moment, _, happen = heapq.heappop(self._heap)
             self.clock.set(self.timeline.moment(moment))
@@ -188,6 +197,7 @@ class Kernel:
         command = AcceptOffer(offer.id, self._by(trip))
         self._note(command)
         booking = self.scheduler.accept(command)
+        self._trips[booking.id] = trip
         if not trip.comes:
             self._absent |= absent_legs(booking)
         if trip.cancels_at is not None:
@@ -218,6 +228,28 @@ class Kernel:
         self.scheduler.optimise(command)
         self._follow_all()
 
+    def _failing(self, upset: Upset) -> Callable[[], None]:
+        return lambda: self._fail(upset)
+
+    def _fail(self, upset: Upset) -> None:
+        """Tell the scheduler what failed; riders it asks for another time agree where they can."""
+        with self.scheduler.ports.storage.reading() as records:
+            shifts, plan = records.shifts(self.service_date), records.plan(self.service_date)
+        ended = frozenset(str(run.shift_id) for run in plan.runs if run.has_ended)
+        shift = upset.shift_among(shifts, ended)
+        if shift is None or shift.id in ended:
+            return
+        by = Origin(self.actors.coordinator(), Channel.PHONE)
+        command = replan_of(upset, shift, self.service_date, by)
+        self._note(command)
+        for yes in agreed(self.scheduler.replan(command), self._trips.get, by):
+            try:
+                self.scheduler.agree(yes)
+            except (IllegalTransition, OfferSuperseded):
+                continue  # somebody else who agreed was first
+            self._note(yes)
+        self._follow_all()
+
     # Vehicles
 
     def _follow_all(self) -> None:
@@ -230,7 +262,7 @@ class Kernel:
             self._follow(run)
 
     def _follow(self, run: Run) -> None:
-        step = next_step(run, self._absent)
+        step = self.foresee(run, self._absent)
         if step is None:
             self._due.pop(run.shift_id, None)
         elif self._due.get(run.shift_id) != step:
@@ -253,4 +285,5 @@ class Kernel:
             kind=step.kind,
         )
         self._note(command)
-        self._follow(self.scheduler.record(command))
+        self.scheduler.record(command)
+        self._follow_all()  # what one vehicle did may have moved rides of another

@@ -154,16 +154,7 @@ def _name(scenario: Scenario, shift: Shift) -> str:
 
 
 def _assumptions(given: ReportInput) -> str:
-    rows = [(note.key, note.value, note.tag.value, note.basis) for note in given.scenario.demand.assumptions]
-    rows += [
-        (
-            "travel times",
-            "as planned",
-            "assumed",
-            "every drive takes what the plan says; no rain, no tractors",
-        ),
-        ("riders", "ready when the vehicle comes", "assumed", "but for those who never come"),
-    ]
+    rows = [(note.key, note.value, note.tag.value, note.basis) for note in given.scenario.assumptions]
     source = f"<p><small>{escape(given.land.basis)}.</small></p>"
     return _table("Inputs and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + source
 

@@ -1,7 +1,7 @@
 """What a what-if is: a service, its fleet and a demand, with one thing or another changed. Strict TOML.
 
-A scenario lays its ``[policy]`` over a service file and takes things out of a fleet file. The resolved copy
-holds every value that was used; its hash names the scenario in every result.
+A scenario may extend another, lays its ``[policy]`` over a service file and changes a fleet file. The resolved
+copy holds every value that was used; its hash names the scenario in every result.
 """
 
 import hashlib
@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +16,21 @@ from scheduler.adapters.fleet_file import Fleet, fleet_from
 from scheduler.adapters.service_file import policy_from
 from scheduler.adapters.strict_toml import Table, read_toml
 from scheduler.domain.policy import ServicePolicy
-from simulations.demand_rules import DemandRules, as_data, read_demand
+from simulations import cost_rules, demand_rules, running_rules, supply_rules, traffic_rules
+from simulations.assumptions import Assumption
+from simulations.cost_rules import CostInputs
+from simulations.demand_rules import DemandRules
+from simulations.fleet_changes import changed_fleet
+from simulations.running_rules import Optimising, RunningRules
+from simulations.scenario_layers import nested, over, read_layers
+from simulations.supply_rules import SupplyRules
+from simulations.traffic_rules import TrafficRules
+
+__all__ = ["Optimising", "RunningRules", "Scenario", "load_scenario", "resolved_bytes"]
 
 SCHEMA = 1
-
-
-class Optimising(StrEnum):
-    """When the plan of the day is searched for improvements."""
-
-    NEVER = "never"
-    EVENING_BEFORE = "evening_before"
-    AFTER_EACH_BOOKING = "after_each_booking"
-
-
-@dataclass(frozen=True, slots=True)
-class RunningRules:
-    """How the service is run in the scenario."""
-
-    optimise: Optimising
-    optimise_at: int
-    """Second of the day before, for ``EVENING_BEFORE``."""
-    iterations: int
+TOLD = ("name", "question")
+"""What a scenario says about itself, and no result depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +44,53 @@ class Scenario:
     policy: ServicePolicy
     fleet: Fleet
     demand: DemandRules
+    supply: SupplyRules
+    traffic: TrafficRules
+    costs: CostInputs
     running: RunningRules
     resolved: Mapping[str, Any]
 
     @property
     def hash(self) -> str:
-        """A short name for everything the scenario holds."""
-        return hashlib.sha256(resolved_bytes(self)).hexdigest()[:16]
+        """A short name for everything that results depend on."""
+        told = {key: value for key, value in self.resolved.items() if key not in TOLD}
+        return hashlib.sha256(_bytes(told)).hexdigest()[:16]
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Every input with where it comes from."""
+        parts = (self.demand, self.supply, self.traffic, self.costs)
+        return tuple(note for part in parts for note in part.assumptions)
 
 
-def load_scenario(path: Path) -> Scenario:
-    """Return the scenario in a file.
+def load_scenario(path: Path, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """Return the scenario in a file; ``changes`` are laid over it, by dotted keys.
 
     Raises
     ------
     BrokenInput
         The file, or one that it builds on, cannot be used; names the key and the remedy.
     """
-    top = Table(path, read_toml(path))
+    return scenario_from(path, over(read_layers(path), nested(changes or {})))
+
+
+def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
+    """Return the scenario in the parsed text of a file; ``path`` is only for messages."""
+    top = Table(path, data)
     if top.whole("schema") != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     name, question = top.text("name"), top.text("question")
     base = top.table("base")
     folder = (path.parent / base.text("area")).resolve()
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
-    service = _over(read_toml(service_path), _plain(top.table("policy", optional=True)))
-    fleet = _reduced(top.table("fleet", optional=True), read_toml(fleet_path))
-    demand, running = read_demand(top.table("demand", optional=True)), _running(top)
+    service = over(read_toml(service_path), _plain(top.table("policy", optional=True)))
+    fleet = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
+    vehicles = frozenset(entry["id"] for entry in fleet["vehicles"])
+    demand = demand_rules.read_demand(top.table("demand", optional=True))
+    supply = supply_rules.read_supply(top.table("supply", optional=True), vehicles)
+    traffic = traffic_rules.read_traffic(top.table("uncertainty", optional=True))
+    costs = cost_rules.read_costs(top.table("costs", optional=True), top.table("emissions", optional=True))
+    running = running_rules.read_running(top.table("running", optional=True))
     service_date = top.table("day").day("date")
     base.finish()
     top.finish()
@@ -85,15 +98,15 @@ def load_scenario(path: Path) -> Scenario:
         "schema": SCHEMA,
         "name": name,
         "question": question,
+        "area": _digest(folder),
         "day": {"date": service_date},
         "service": service,
         "fleet": fleet,
-        "demand": as_data(demand),
-        "running": {
-            "optimise": running.optimise,
-            "at_s": running.optimise_at,
-            "iterations": running.iterations,
-        },
+        "demand": demand_rules.as_data(demand),
+        "supply": supply_rules.as_data(supply),
+        "uncertainty": traffic_rules.as_data(traffic),
+        "costs": cost_rules.as_data(costs),
+        "running": running_rules.as_data(running),
     }
     return Scenario(
         name=name,
@@ -103,6 +116,9 @@ def load_scenario(path: Path) -> Scenario:
         policy=policy_from(_laid(service_path, path, top), service),
         fleet=fleet_from(fleet_path, fleet),
         demand=demand,
+        supply=supply,
+        traffic=traffic,
+        costs=costs,
         running=running,
         resolved=resolved,
     )
@@ -110,13 +126,21 @@ def load_scenario(path: Path) -> Scenario:
 
 def resolved_bytes(scenario: Scenario) -> bytes:
     """Return the resolved copy of a scenario: the same bytes for the same values."""
+    return _bytes(scenario.resolved)
+
+
+def _bytes(data: Mapping[str, Any]) -> bytes:
     return json.dumps(
-        scenario.resolved,
-        sort_keys=True,
-        indent=1,
-        ensure_ascii=False,
-        default=lambda value: value.isoformat(),
+        data, sort_keys=True, indent=1, ensure_ascii=False, default=lambda value: value.isoformat()
     ).encode()
+
+
+def _digest(folder: Path) -> str:
+    """Return a short name for the roads, places and people of an area."""
+    digest = hashlib.sha256()
+    for path in (folder / "area.toml", folder / "speeds.toml"):
+        digest.update(path.read_bytes() if path.is_file() else b"-")
+    return digest.hexdigest()[:16]
 
 
 def _beside(base: Table, key: str, folder: Path) -> Path:
@@ -128,54 +152,6 @@ def _laid(service_path: Path, scenario_path: Path, top: Table) -> Path:
     return scenario_path if "policy" in top else service_path
 
 
-def _running(top: Table) -> RunningRules:
-    table = top.table("running", optional=True)
-    rules = RunningRules(
-        optimise=table.choice("optimise", Optimising, Optimising.EVENING_BEFORE),
-        optimise_at=table.clock("optimise_at", 17 * 3600),
-        iterations=table.whole("iterations", 2000, least=1, most=10_000_000),
-    )
-    table.finish()
-    return rules
-
-
 def _plain(table: Table) -> dict[str, Any]:
     """Return a table as it stands; whoever takes it over reads it strictly."""
     return {key: table.raw(key) for key in table.keys()}  # noqa: SIM118 - a Table is no dict
-
-
-def _over(base: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the base with what is laid over it, table by table."""
-    merged = dict(base)
-    for key, value in laid.items():
-        under = merged.get(key)
-        merged[key] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return merged
-
-
-def _reduced(table: Table, fleet: dict[str, Any]) -> dict[str, Any]:
-    """Return the fleet without the vehicles and drivers that the scenario leaves out."""
-    gone = {
-        "vehicle": _listed(table, "without_vehicles", fleet.get("vehicles")),
-        "driver": _listed(table, "without_drivers", fleet.get("drivers")),
-    }
-    table.finish()
-    patterns = [
-        pattern
-        for pattern in fleet.get("patterns", ())
-        if all(pattern.get(kind) not in ids for kind, ids in gone.items())
-    ]
-    return {
-        **fleet,
-        "vehicles": [entry for entry in fleet.get("vehicles", ()) if entry.get("id") not in gone["vehicle"]],
-        "drivers": [entry for entry in fleet.get("drivers", ()) if entry.get("id") not in gone["driver"]],
-        "patterns": patterns,
-    }
-
-
-def _listed(table: Table, key: str, entries: Any) -> set[str]:
-    named, there = table.texts(key, ()), {entry.get("id") for entry in entries or ()}
-    for text in named:
-        if text not in there:
-            table.fail(key, f"the fleet has no {text!r}. It has: {', '.join(sorted(map(str, there)))}.")
-    return set(named)

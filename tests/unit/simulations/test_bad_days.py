@@ -1,0 +1,37 @@
+"""Days that do not go as planned: slow roads, late riders, a breakdown, drivers who fall ill."""
+
+from collections import Counter
+
+import pytest
+
+from scheduler.domain.events import EventType
+from simulations.eventlog import log_bytes
+from simulations.experiment import run
+from simulations.kernel import Outcome
+from simulations.kpis import kpis
+from simulations.scenario import load_scenario
+from tests.fakes.simulated_day import SCENARIO, area
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_bad_day_loses_nobody_and_repeats() -> None:
+    changes = {
+        "demand.requests": 25,
+        "supply.sick_percent": 40,
+        "supply.breakdowns": [{"vehicle": "minibus-1", "at": "10:30"}],
+        "uncertainty.drive_mean_percent": 120,
+    }
+    scenario = load_scenario(SCENARIO.parent / "haddenham_planning.toml", changes)
+    day = run(scenario, 3, area=area())
+    outcomes = Counter(day.played.outcomes.values())
+    assert sum(outcomes.values()) == 25
+    kinds = Counter(event.type for event in day.played.events)
+    assert kinds[EventType.DAY_REPLANNED] >= 2, "somebody fell ill and a vehicle broke down"
+    moved_on = kinds[EventType.RIDER_TRANSFERRED]
+    assert kinds[EventType.RIDER_BOARDED] == kinds[EventType.TRIP_TASK_COMPLETION] + moved_on
+    figures = kpis(day.played.events)
+    assert figures["booked"] >= outcomes[Outcome.BOOKED]
+    assert float(figures["on_time_pickup_percent"] or 0) < 100, "slow roads are felt"
+    again = run(scenario, 3, area=area())
+    assert log_bytes(again.played.events) == log_bytes(day.played.events)
