@@ -9,7 +9,7 @@ from api.persistence import values
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Channel, LegState, Offer, Quote, QuoteId
 from scheduler.domain.events import Actor, Event, EventId, EventType
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
-from scheduler.domain.people import Driver, DriverId, Gender, Rider, RiderId
+from scheduler.domain.people import Driver, DriverId, Gender, Rider, RiderId, Unwilling
 from scheduler.domain.plan import Plan, Run, Stop, StopKind, StopState
 from scheduler.domain.request import Direction, Leg, Promise, Request
 from scheduler.domain.time import TimeWindow
@@ -63,6 +63,10 @@ def driver_row(driver: Driver) -> Columns:
         "preferred_riders": values.write_ids(driver.preferred_riders),
         "longest_stretch": driver.longest_stretch,
         "max_outings": driver.max_outings,
+        "born": driver.born,
+        "driving_since": driver.driving_since,
+        "unwilling": values.write_texts(driver.unwilling),
+        "avoided": values.write_texts(driver.avoided),
     }
 
 
@@ -80,6 +84,10 @@ def driver_of(row: AnyRow) -> Driver:
         preferred_riders=frozenset(RiderId(text) for text in values.read_ids(row.preferred_riders)),
         longest_stretch=row.longest_stretch,
         max_outings=row.max_outings,
+        born=row.born,
+        driving_since=row.driving_since,
+        unwilling=frozenset(Unwilling(text) for text in values.read_ids(row.unwilling)),
+        avoided=frozenset(values.read_ids(row.avoided)),
     )
 
 
@@ -92,6 +100,9 @@ def vehicle_row(vehicle: Vehicle) -> Columns:
         "layouts": values.layouts.write(vehicle.layouts),
         "mode": vehicle.mode,
         "depot": values.place.write(vehicle.depot),
+        "owner_id": vehicle.owner_id,
+        "gross_kg": vehicle.gross_kg,
+        "has_access_gear": vehicle.has_access_gear,
     }
 
 
@@ -104,6 +115,9 @@ def vehicle_of(row: AnyRow) -> Vehicle:
         layouts=values.layouts.read(row.layouts),
         mode=ServiceMode(row.mode),
         depot=values.place.read(row.depot),
+        owner_id=row.owner_id,
+        gross_kg=row.gross_kg,
+        has_access_gear=row.has_access_gear,
     )
 
 

@@ -10,6 +10,7 @@ from api.persistence import mapping
 from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
 from api.persistence.outbox_rows import WAITING, entry_of
+from api.persistence.rota_rows import SqlRotaReads
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
@@ -78,7 +79,7 @@ OFFERS = (
 EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
 
 
-class SqlRecords:
+class SqlRecords(SqlRotaReads):
     """Everything kept, as one connection sees it. Lists are sorted here: databases differ in how."""
 
     def __init__(self, connection: Connection) -> None:

@@ -84,6 +84,10 @@ driver = Table(
     Column("preferred_riders", Text, nullable=False, server_default="[]"),
     Column("longest_stretch", Integer),
     Column("max_outings", Integer),
+    Column("born", Date),
+    Column("driving_since", Date),
+    Column("unwilling", Text, nullable=False, server_default="[]"),
+    Column("avoided", Text, nullable=False, server_default="[]"),
 )
 
 vehicle = Table(
@@ -95,6 +99,9 @@ vehicle = Table(
     Column("layouts", Text, nullable=False),
     Column("mode", String(20), nullable=False),
     Column("depot", Text, nullable=False),
+    Column("owner_id", String(100)),
+    Column("gross_kg", Integer, nullable=False, server_default="3500"),
+    Column("has_access_gear", Boolean, nullable=False, server_default="0"),
     _one_of("mode", ServiceMode),
 )
 

@@ -17,6 +17,7 @@ from api.persistence import tables as t
 from api.persistence.database import Database
 from api.persistence.outbox_rows import entry_row, put_statement
 from api.persistence.records import SqlRecords
+from api.persistence.rota_writes import SqlRotaWrites
 from scheduler.adapters.clocks import SystemClock
 from scheduler.domain.booking import Booking, BookingId, Quote
 from scheduler.domain.errors import PlanChanged
@@ -28,7 +29,7 @@ from scheduler.domain.plan import Plan, Run
 from scheduler.usecases.ports import Clock
 
 
-class SqlUnitOfWork(SqlRecords):
+class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
     """Reads and writes of one transaction, and the lines of the audit log that tell of the writes."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:

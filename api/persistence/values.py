@@ -4,14 +4,17 @@ Reading the same text again is free: values are immutable, so one instance serve
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from scheduler.domain.availability import Availability
 from scheduler.domain.booking import Denial, Offer
+from scheduler.domain.claim import Claim
+from scheduler.domain.duty import Duty, DutyOffer
 from scheduler.domain.fleet import Break
 from scheduler.domain.load import Load
 from scheduler.domain.people import DriverId, Needs, Qualification, RiderId
@@ -45,11 +48,20 @@ breaks: Shape[tuple[Break, ...]] = Shape(tuple[Break, ...])
 qualifications: Shape[tuple[tuple[Qualification, date], ...]] = Shape(tuple[tuple[Qualification, date], ...])
 offer: Shape[Offer] = Shape(Offer)
 denial: Shape[Denial] = Shape(Denial)
+availability: Shape[Availability] = Shape(Availability)
+duty: Shape[Duty] = Shape(Duty)
+duty_offer: Shape[DutyOffer] = Shape(DutyOffer)
+claim: Shape[Claim] = Shape(Claim)
 
 
 def write_ids(ids: frozenset[DriverId] | frozenset[RiderId]) -> str:
     """Return ids as text, always in the same order."""
     return json.dumps(sorted(ids))
+
+
+def write_texts(texts: Iterable[str]) -> str:
+    """Return texts as one, always in the same order."""
+    return json.dumps(sorted(texts), ensure_ascii=False)
 
 
 def read_ids(text: str) -> list[str]:

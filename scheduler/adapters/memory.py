@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
 
+from scheduler.adapters.memory_rota import MemoryRota, RotaTables
 from scheduler.adapters.memory_tables import Versions, Writer
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.errors import PlanChanged
@@ -27,10 +28,11 @@ OUTBOX = "outbox"
 """The one key of its table."""
 
 
-class _Tables:
+class _Tables(RotaTables):
     """Everything kept, with the number of the last commit."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.lock = threading.Lock()
         self.number = 0
         self.readers: dict[int, int] = {}
@@ -63,10 +65,11 @@ class _Tables:
                 del self.readers[number]
 
 
-class MemoryUnitOfWork:
+class MemoryUnitOfWork(MemoryRota):
     """Reads of one moment, and writes that nobody else sees before the commit."""
 
     def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
+        super().__init__(tables)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
         self._riders: dict[RiderId, Rider] = {}
@@ -309,6 +312,7 @@ class MemoryUnitOfWork:
         writer.all(tables.shifts, self._shifts)
         writer.all(tables.plans, self._plans)
         writer.all(tables.bookings, self._bookings)
+        self.write_rota(writer.all)
         for shift in self._shifts.values():
             if shift is not None:
                 writer.add(tables.shifts_by, (shift.service_date, shift.driver_id), shift.id)

@@ -23,6 +23,10 @@ class Versions(Generic[K, V]):
                 return value
         return None
 
+    def known(self) -> list[K]:
+        """Return every key that ever had a value."""
+        return list(self._kept.copy())
+
     def values(self, at: int) -> Iterator[V]:
         """Yield every value as of a commit, in order of key."""
         for key in sorted(self._kept.copy()):  # type: ignore[type-var]

@@ -17,6 +17,7 @@ from scheduler.domain.request import LegId
 from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.search_budget import SearchBudget, SearchResult
+from scheduler.usecases.ports_rota import RotaRecords, RotaUnit
 
 
 class Clock(Protocol):
@@ -93,7 +94,7 @@ class Gazetteer(Protocol):
         ...
 
 
-class Records(Protocol):
+class Records(RotaRecords, Protocol):
     """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
 
     def rider(self, rider_id: RiderId) -> Rider | None:
@@ -232,7 +233,7 @@ class Records(Protocol):
         ...
 
 
-class UnitOfWork(Records, Protocol):
+class UnitOfWork(Records, RotaUnit, Protocol):
     """Reads and writes that become true together, or not at all.
 
     Nothing is kept unless ``commit`` was called; leaving the context without it forgets every write.

@@ -21,7 +21,7 @@ from scheduler.domain.booking import (
 from scheduler.domain.events import Actor, Event, EventType
 from scheduler.domain.fleet import Break, ServiceMode, Shift, Vehicle
 from scheduler.domain.load import Load
-from scheduler.domain.people import Driver, Gender, Needs, Party, Qualification, Rider, Wheelchair
+from scheduler.domain.people import Driver, Gender, Needs, Party, Qualification, Rider, Unwilling, Wheelchair
 from scheduler.domain.place import Place, PlaceKind, Point
 from scheduler.domain.plan import Plan, Run, Stop, StopKind, StopState
 from scheduler.domain.request import Direction, Leg, Promise, Purpose, Request, Wish, WishKind
@@ -76,6 +76,10 @@ drivers = st.builds(
     st.frozensets(ids, max_size=3),
     st.none() | amounts,
     st.none() | few,
+    st.none() | days,
+    st.none() | days,
+    st.frozensets(st.sampled_from(Unwilling), max_size=3),
+    st.frozensets(words, max_size=3),
 )
 modes = st.sampled_from(ServiceMode)
 vehicles = st.builds(
@@ -86,6 +90,9 @@ vehicles = st.builds(
     st.lists(loads, max_size=4).map(tuple),
     modes,
     places,
+    st.none() | ids,
+    amounts,
+    flags,
 )
 breaks = st.builds(Break, windows(), amounts)
 shifts = st.builds(

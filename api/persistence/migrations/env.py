@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from api.persistence import audit_table, outbox_table  # noqa: F401  (their tables belong to the metadata)
+from api.persistence import audit_table, outbox_table, rota_tables  # noqa: F401  (their tables belong here)
 from api.persistence.tables import metadata
 
 context.configure(

@@ -1,0 +1,84 @@
+"""What a volunteer drove and may claim for: one entry a run, from home back home, claimed once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from scheduler.domain.fleet import ShiftId, VehicleId
+from scheduler.domain.people import DriverId
+
+ClaimId = NewType("ClaimId", str)
+METRES_PER_MILE = 1_609.344
+
+
+class ClaimState(StrEnum):
+    """How far a claim has got."""
+
+    SENT = "sent"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """One run as driven, with what the volunteer puts right about it."""
+
+    shift_id: ShiftId
+    service_date: date
+    vehicle_id: VehicleId
+    metres: int
+    """From the road network, from the start of the run back to its end."""
+    seconds: int
+    rides: int
+    fares_pence: int = 0
+    """Fares the riders were to pay in the vehicle."""
+    odometer_metres: int | None = None
+    """What the odometer said instead."""
+
+    @property
+    def claimed_metres(self) -> int:
+        """The distance that counts."""
+        return self.metres if self.odometer_metres is None else self.odometer_metres
+
+    @property
+    def tenths(self) -> int:
+        """The distance in tenths of a mile, rounded to the nearest."""
+        return round(self.claimed_metres / METRES_PER_MILE * 10)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One drive with what is paid for it: tenths of a mile at the first rate, and beyond the threshold."""
+
+    drive: Drive
+    tenths_first: int
+    tenths_beyond: int
+    pence_per_mile: int
+    pence_per_mile_beyond: int
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one volunteer asks to be paid, as sent; fares kept are taken off."""
+
+    id: ClaimId
+    driver_id: DriverId
+    sent_at: datetime
+    lines: tuple[ClaimLine, ...]
+    state: ClaimState = ClaimState.SENT
+
+    @property
+    def pence(self) -> int:
+        """What the miles come to."""
+        return sum(line.pence for line in self.lines)
+
+    @property
+    def fares_pence(self) -> int:
+        """Fares collected on the way."""
+        return sum(line.drive.fares_pence for line in self.lines)
+
+    @property
+    def shift_ids(self) -> frozenset[ShiftId]:
+        """The runs it claims for; none can be claimed again."""
+        return frozenset(line.drive.shift_id for line in self.lines)
