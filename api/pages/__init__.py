@@ -6,7 +6,10 @@ from api.pages import (
     availability,
     booking,
     desk,
+    desk_failure,
     desk_map,
+    desk_price,
+    desk_repair,
     desk_riders,
     drive,
     front,
@@ -19,5 +22,19 @@ from api.pages.failures import problem_page
 __all__ = ["problem_page", "router"]
 
 router = APIRouter()
-for part in (front, sign_in, offers, booking, rides, availability, drive, desk_riders, desk_map, desk):
+for part in (
+    front,
+    sign_in,
+    offers,
+    booking,
+    rides,
+    availability,
+    drive,
+    desk_riders,
+    desk_map,
+    desk_failure,
+    desk_repair,
+    desk_price,
+    desk,
+):
     router.include_router(part.router)

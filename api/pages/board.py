@@ -71,6 +71,8 @@ class Board:
     riders: dict[RiderId, Rider]
     searched: Event | None
     """The last search for a better plan."""
+    repaired: bool
+    """Whether the day had to be mended."""
 
 
 def board_of(visit: Visit, view: DayView) -> Board:
@@ -94,6 +96,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
         figures=_figures(view, [row.run for row in runs]),
         riders=riders,
         searched=next((one for one in reversed(events) if one.type is EventType.PLAN_OPTIMISED), None),
+        repaired=any(one.type is EventType.DAY_REPLANNED for one in events),
     )
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
+from api.pages import changed
 from api.pages.board import board_of, run_rows
 from api.pages.booking import to
+from api.pages.desk_repair import exact_day
 from api.pages.drive import NOTES
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -18,8 +20,10 @@ from api.pages.visit import Visit
 from api.routes.shifts import find_shift
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.errors import NotFound, PlanChanged, TravelTimesUnavailable
+from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
+from scheduler.domain.events import EventType
 from scheduler.usecases.commands import OptimiseDay
+from scheduler.usecases.history import PlanChange
 
 OUTCOMES = {
     "searched": "",
@@ -48,6 +52,9 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         chart=chart_of(board.runs, line.seconds(visit.now)),
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         note=note if note in OUTCOMES else "",
+        last=last_search(visit, chosen) if note == "searched" else None,
+        names=changed.names_of(visit, chosen) if note == "searched" else None,
+        pounds=changed.pounds,
         outcome=OUTCOMES.get(note, ""),
         errors=errors or None,
     )
@@ -56,7 +63,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
 @router.post("/{date}/optimise")
 def optimise(visit: AnyVisit, date: str, _form: Form) -> Response:
     """Search for a better plan within every promise, and show what came of it."""
-    chosen = _exact(date)
+    chosen = exact_day(date)
     note = "searched"
     try:
         visit.scheduler.optimise(OptimiseDay(chosen, visit.origin))
@@ -83,6 +90,12 @@ def run(visit: AnyVisit, shift_id: str, note: str = "") -> Response:
     )
 
 
+def last_search(visit: Visit, day: calendar_date) -> PlanChange | None:
+    """Return what the last search for a better plan of a day changed."""
+    done = visit.scheduler.history(day)
+    return next((one for one in done if one.kind is EventType.PLAN_OPTIMISED), None)
+
+
 def _day(typed: str, visit: Visit, errors: FormErrors) -> calendar_date:
     """Return the day asked for; today, and an error noted, when it cannot be read."""
     tidy = typed.strip()
@@ -98,10 +111,3 @@ def _day(typed: str, visit: Visit, errors: FormErrors) -> calendar_date:
     except Unreadable as trouble:
         errors.add("date", str(trouble))
         return visit.today
-
-
-def _exact(date: str) -> calendar_date:
-    try:
-        return calendar_date.fromisoformat(date)
-    except ValueError:
-        raise NotFound("day", date) from None

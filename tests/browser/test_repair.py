@@ -1,0 +1,104 @@
+"""A driver falls sick: the coordinator finds out whom to ring, and a rider agrees to another time, by keyboard."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect
+
+from api.demo import PASSWORD
+from api.main import create_app
+from tests.browser.test_standards import SMALL, barriers, too_wide
+from tests.fakes import village_service as village
+from tests.integration.api.conftest import Api, booked, clocks, settings, sign_in, surroundings
+
+DAY = village.TOMORROW.isoformat()
+BUS, CAR = f"{DAY}-bus", f"{DAY}-car"
+
+
+@pytest.fixture
+def village_day(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Serve three villages on the morning on which Ada rides; return the address and the shift that has her."""
+    clock, wall = clocks()
+    app = create_app(settings(tmp_path), surroundings=surroundings(clock, wall))
+    with TestClient(app) as client:
+        tokens = {who: sign_in(client, who) for who in ("resident", "coordinator")}
+        api = Api(app, client, clock, wall, tokens, iter(range(100)))
+        booked(api)
+        clock.set(village.NOW.replace(day=1, month=12, hour=8))
+        (run,) = api.get("coordinator", f"/v1/plans/{DAY}").json()["runs"]
+        other = {"shift_id": {BUS: CAR, CAR: BUS}[run["shift_id"]], "failure": "shift_shortened"}
+        answer = api.post(
+            "coordinator", f"/v1/plans/{DAY}/repairs", {**other, "until": f"{DAY}T09:45:00+00:00"}
+        )
+        assert answer.status_code == 201, answer.text
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    began = monotonic()
+    while not server.started and monotonic() - began < 60:
+        sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}", run["shift_id"]
+    server.should_exit = True
+    thread.join(timeout=30)
+
+
+@pytest.fixture
+def desk(browser: Browser, village_day: tuple[str, str]) -> Iterator[Page]:
+    """Return a coordinator's window, without scripts."""
+    context = browser.new_context(base_url=village_day[0], locale="en-GB", java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#login", "coordinator")
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+    yield page
+    context.close()
+
+
+def look(browser: Browser, page: Page) -> list[str]:
+    """Return what is wrong with the page as it is, with scripts on and on a small screen too."""
+    context = browser.new_context(base_url=page.url, viewport=SMALL)
+    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    shown = context.new_page()
+    shown.goto(page.url)
+    found = [*barriers(shown), *too_wide(shown)]
+    context.close()
+    return found
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).first.focus()
+    page.keyboard.press("Enter")
+
+
+def test_a_driver_falls_sick_and_a_rider_agrees_to_another_time(
+    browser: Browser, desk: Page, village_day: tuple[str, str]
+) -> None:
+    desk.goto(f"/desk?date={DAY}")
+    desk.locator(f"a[href='/desk/runs/{village_day[1]}/failure']").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("main")).to_contain_text("Ada Ash")
+    assert look(browser, desk) == []
+    desk.get_by_label("The driver cannot drive").check()
+    press(desk, "Mend the day")
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Whom to ring")
+    expect(desk.locator(".drove-calls")).to_have_count(2)
+    expect(desk.locator(".drove-calls").first).to_contain_text("Nothing is booked until they agree")
+    assert look(browser, desk) == []
+    desk.get_by_label("Who said so?").fill("Ada herself")
+    press(desk, "They agree")
+    expect(desk.get_by_role("status")).to_contain_text("the ride has a driver")
+    expect(desk.get_by_text("Waiting for their yes")).to_have_count(0)
+
+    for path, words in (("price", "Distance"), ("changes", "Mended the day")):
+        desk.goto(f"/desk/{DAY}/{path}")
+        expect(desk.locator("main")).to_contain_text(words)
+        assert look(browser, desk) == []
