@@ -1,17 +1,22 @@
 """What one running process holds, and in which order it is opened and closed."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from api.audit.reading import Readings
 from api.keyed_locks import KeyedLocks
+from api.notify.message import By
+from api.notify.senders import Sender
+from api.notify.ways import senders_of
 from api.persistence.accounts import AccountStore
 from api.persistence.answers import AnswerStore
 from api.persistence.audit import AuditLog
+from api.persistence.contacts import ContactStore
 from api.persistence.database import Database
+from api.persistence.messages import MessageStore
 from api.persistence.migrate import bring_up_to_date
 from api.persistence.outbox import Outbox
 from api.persistence.unit_of_work import SqlStorage
@@ -42,6 +47,10 @@ class Service:
     outbox: Outbox
     answering: KeyedLocks
     """Holds back a request while another with its idempotency key is under way."""
+    messages: MessageStore
+    contacts: ContactStore
+    senders: Mapping[By, Sender]
+    """Who brings messages of each way that is open here."""
     audit: AuditLog
     readings: Readings
     """Writes down who is shown what others need."""
@@ -61,6 +70,11 @@ class Service:
     def timeline(self, service_date: date) -> Timeline:
         """Return the line of seconds of that date in the service's zone."""
         return Timeline(service_date, self.policy.zone)
+
+    def link(self, path: str) -> str:
+        """Return the full address of a page of ours, or nothing where our own address is not known."""
+        own = self.settings.public_url
+        return "" if own is None else f"{str(own).rstrip('/')}{path}"
 
     @property
     def clock(self) -> Clock:
@@ -84,7 +98,7 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
     kind = ProcessSearch if settings.search == "process" else InlineSearch
     with closing(Database(settings.database_url)) as database, closing(kind(improve)) as search:
         bring_up_to_date(database)
-        storage = SqlStorage(database, around.wall_clock)
+        storage = SqlStorage(database, around.wall_clock, tells=True)
         ports = Ports(
             clock=around.clock,
             ids=around.ids,
@@ -113,6 +127,9 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         answers=AnswerStore(database),
         outbox=Outbox(database),
         answering=KeyedLocks(),
+        messages=MessageStore(database),
+        contacts=ContactStore(database),
+        senders=senders_of(settings, around.policy, around.wall_clock),
         audit=audit,
         readings=Readings(audit, around.wall_clock),
         signing_key=secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode(),

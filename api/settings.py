@@ -6,15 +6,16 @@ Rules of the service itself are no settings: they are in the service file.
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AwareDatetime, Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from api.faults import SettingsWrong
+from api.settings_messages import MessageSettings
 
 PREFIX = "DROVE_"
 
 
-class Settings(BaseSettings):
+class Settings(MessageSettings):
     """Everything that may be set with variables that begin with ``DROVE_``."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     """The demonstration's clock starts here and stands still until it is set over the API."""
     secret_key: SecretStr | None = Field(default=None, min_length=32)
     """Signs what browsers keep between pages."""
+    public_url: HttpUrl | None = None
+    """Where people find our pages, for links in messages."""
     secure_cookies: bool | None = None
     """Send cookies over TLS only; by default unless ``demo``."""
     search: Literal["process", "inline"] = "process"

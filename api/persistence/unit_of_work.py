@@ -26,15 +26,16 @@ from scheduler.domain.fleet import Shift, ShiftId, Vehicle
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, Rider, RiderId
 from scheduler.domain.plan import Plan, Run
+from scheduler.usecases.news import TOLD, telling
 from scheduler.usecases.ports import Clock
 
 
 class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
     """Reads and writes of one transaction, and the lines of the audit log that tell of the writes."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, tells: bool) -> None:
         super().__init__(connection)
-        self._clock = clock
+        self._clock, self._tells = clock, tells
         self._plans: dict[date, Plan] = {}
         self._deeds: list[Deed] = []
         self._riders: dict[BookingId, RiderId] = {}
@@ -181,6 +182,9 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
         """Add facts to the log."""
         if events:
             self.connection.execute(insert(t.event), [mapping.event_row(event) for event in events])
+            for event in events if self._tells else ():
+                if event.type in TOLD:
+                    self.put_entry(telling(event))
             self._deeds += deeds_of(events, self._riders, at=self._clock.now())
 
     def note(self, *deeds: Deed) -> None:
@@ -237,21 +241,23 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
 class SqlStorage:
     """Where units of work on a database come from."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, *, tells: bool = False) -> None:
         self.database = database
         self._clock = clock or SystemClock()
+        self._tells = tells
+        """Whether people are told of what is committed: facts go into the outbox as news."""
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
         """Open a view of one moment; nothing written to it is ever kept."""
         with self.database.reading() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield SqlUnitOfWork(connection, self._clock, tells=self._tells)
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
         """Open a unit that may change things."""
         with self.database.writing() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield SqlUnitOfWork(connection, self._clock, tells=self._tells)
 
 
 def _booking_changed(reference: str) -> PlanChanged:

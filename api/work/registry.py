@@ -6,7 +6,9 @@ from api.service import Service
 from api.work.chores import FORGET, forget_old
 from api.work.handlers import Handlers, Rule
 from api.work.planning import optimise_day
-from scheduler.domain.outbox import OPTIMISE_DAY
+from api.work.sending import FOLLOW, SEND, TRIES, follow, send
+from api.work.telling import NEWS_ROUND, ROUND_EVERY, news_round, tell
+from scheduler.domain.outbox import OPTIMISE_DAY, TELL
 
 
 def handlers_of(service: Service) -> Handlers:
@@ -14,6 +16,10 @@ def handlers_of(service: Service) -> Handlers:
     return Handlers(
         (
             Rule(OPTIMISE_DAY, optimise_day(service.scheduler)),
+            Rule(TELL, tell(service)),
+            Rule(SEND, send(service), attempts=TRIES + 2),
+            Rule(FOLLOW, follow(service)),
+            Rule(NEWS_ROUND, news_round(service), every=ROUND_EVERY),
             Rule(FORGET, forget_old(service), every=timedelta(hours=1)),
         )
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+TELL = "tell"
+"""Tell people what an event means for them. The payload names the event and its service date."""
 OPTIMISE_DAY = "optimise-day"
 """Look for a better plan of ``service_date``. The dedupe key is the date: one search stands for many changes."""
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.holidays import HolidayRules
+from scheduler.domain.messages import MessageRules
 from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
@@ -213,6 +214,7 @@ class ServicePolicy:
     fares: FareRules = field(default_factory=FareRules)
     repair: RepairRules = field(default_factory=RepairRules)
     offers: OfferRules = field(default_factory=OfferRules)
+    messages: MessageRules = field(default_factory=MessageRules)
     holidays: HolidayRules = field(default_factory=HolidayRules)
 
     def runs_on(self, day: date) -> bool:

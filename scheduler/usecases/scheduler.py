@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from scheduler.domain.booking import Booking, BookingId, Quote
+from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.plan import Run
 from scheduler.domain.policy import ServicePolicy
@@ -19,6 +20,8 @@ from scheduler.usecases import (
     explaining,
     history,
     looking,
+    news,
+    news_rounds,
     optimising,
     proposing,
     quoting,
@@ -41,6 +44,7 @@ from scheduler.usecases.commands import (
 from scheduler.usecases.context import Context
 from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.history import PlanChange
+from scheduler.usecases.news import NewsItem
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
@@ -211,6 +215,16 @@ class Scheduler:
     def day(self, service_date: date) -> DayView:
         """Return a service date as its coordinator sees it."""
         return looking.day(self._context, service_date)
+
+    def news_of(self, event: Event) -> list[NewsItem]:
+        """Return who is told what because of a fact."""
+        with self.ports.storage.reading() as records:
+            return news.news_of(self._context, records, event)
+
+    def news_now(self) -> list[NewsItem]:
+        """Return who is told what because of the hour: reminders, rosters, delays that nobody recorded."""
+        with self.ports.storage.reading() as records:
+            return news_rounds.news_now(self._context, records)
 
     def manifest(self, shift_id: ShiftId) -> Manifest:
         """Return the driver's view of a shift.

@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from api.persistence import audit_table, outbox_table, rota_tables  # noqa: F401  (their tables belong here)
+from api.persistence import (  # noqa: F401  (their tables belong to the metadata)
+    audit_table,
+    message_table,
+    outbox_table,
+    rota_tables,
+)
 from api.persistence.tables import metadata
 
 context.configure(

@@ -1,0 +1,111 @@
+"""What a message's template is given, from a piece of news: the rides, the times and names in the words people use."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from api.pages import wording
+from scheduler.domain.booking import BookedLeg, Booking, LegState
+from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.time import Timeline
+from scheduler.usecases.news import NewsItem
+from scheduler.usecases.ports import Records
+
+
+class Gone(Exception):
+    """What the news was about is not there any more, or not as it was: nobody needs to be told."""
+
+
+def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: str) -> dict[str, Any]:
+    """Return what the template of a piece of news is given.
+
+    Raises
+    ------
+    Gone
+        There is nothing to tell any more.
+    """
+    line = Timeline(item.service_date, policy.zone)
+    facts: dict[str, Any] = {
+        "service": policy,
+        "day": wording.long_date(item.service_date, today=item.service_date),
+        "link": link,
+        **_times(item, line),
+    }
+    if item.booking_id is not None:
+        booking = records.booking(item.booking_id)
+        if booking is None:
+            raise Gone
+        facts |= _booking(booking, line)
+    if item.shift_id is not None:
+        facts |= _shift(records, item, line)
+    return facts
+
+
+def _times(item: NewsItem, line: Timeline) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    if "at_s" in item.numbers:
+        known["at"] = wording.clock(line.moment(_to_five_minutes(item.numbers["at_s"])))
+    if "late_s" in item.numbers:
+        known["late"] = wording.duration(item.numbers["late_s"]).removeprefix("about ")
+    return known
+
+
+def _to_five_minutes(second: int) -> int:
+    """Return the time as it is said of something that nobody knows to the minute."""
+    return (second + 150) // 300 * 300
+
+
+def _booking(booking: Booking, line: Timeline) -> dict[str, Any]:
+    return {
+        "rides": rides_of((leg for leg in booking.legs if leg.stands), line),
+        "gone": rides_of((leg for leg in booking.legs if leg.state is LegState.CANCELLED), line),
+        "fare": "Nothing to pay"
+        if booking.fare_pence == 0
+        else f"To pay: {wording.money(booking.fare_pence)}",
+        "reference": wording.spoken_reference(booking.reference),
+    }
+
+
+def rides_of(legs: Iterable[BookedLeg], line: Timeline) -> list[dict[str, str]]:
+    """Return legs as templates tell them."""
+    return [
+        {
+            "direction": wording.DIRECTIONS[booked.leg.direction],
+            "origin": booked.leg.origin.label,
+            "destination": booked.leg.destination.label,
+            "pickup": wording.window_words(booked.leg.promise.pickup, line),
+            "by": wording.clock(line.moment(booked.leg.promise.arrive_by)),
+        }
+        for booked in legs
+    ]
+
+
+def _shift(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
+    assert item.shift_id is not None
+    shift = records.shift(item.shift_id)
+    if shift is None:
+        raise Gone
+    driver, vehicle = records.driver(shift.driver_id), records.vehicle(shift.vehicle_id)
+    if driver is None or vehicle is None:
+        raise Gone
+    known: dict[str, Any] = {"driver": driver.first_name, "vehicle": _the(vehicle.name)}
+    run = records.plan(item.service_date).run(shift.id)
+    if run is not None:
+        known |= {
+            "leaves": wording.clock(line.moment(run.leaves)),
+            "returns": wording.clock(line.moment(run.returns)),
+            "stops": sum(stop.leg_id is not None for stop in run.stops),
+        }
+    elif item.is_for_driver:
+        raise Gone
+    return known
+
+
+def _the(vehicle: str) -> str:
+    """Return a vehicle's name as it is spoken of: "the public minibus", but "Edith's car"."""
+    return vehicle if "'" in vehicle or "’" in vehicle else f"the {vehicle[:1].lower()}{vehicle[1:]}"
+
+
+def sample_day(today: date) -> date:
+    """Return the day that previews speak of."""
+    return date.fromordinal(today.toordinal() + 1)

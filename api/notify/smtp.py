@@ -1,0 +1,73 @@
+"""E-mail through a mail server, with the standard library.
+
+The message id is made from our own, so that mail programs that meet a message twice show it once.
+"""
+
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formataddr
+
+from api.notify.message import Message, MessageState
+from api.notify.senders import NotNow, Undeliverable
+
+SECONDS = 20
+FOR_GOOD = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in, and as whom."""
+
+    host: str
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starts_tls: bool = True
+    sender: str = ""
+    sender_name: str = ""
+
+
+class SmtpSender:
+    """Hands e-mails to a mail server."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    def send(self, message: Message) -> str:
+        """Hand an e-mail over."""
+        mail = self.mail(message)
+        try:
+            with smtplib.SMTP(self._server.host, self._server.port, timeout=SECONDS) as connection:
+                if self._server.starts_tls:
+                    connection.starttls(context=ssl.create_default_context())
+                if self._server.user:
+                    connection.login(self._server.user, self._server.password)
+                connection.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = next(iter(refused.recipients.values()))[0]
+            if code in FOR_GOOD:
+                raise Undeliverable(f"The mail server refused this address ({code}).") from None
+            raise NotNow(f"The mail server put this address off ({code}).") from None
+        except smtplib.SMTPResponseException as trouble:
+            raise NotNow(f"The mail server answered {trouble.smtp_code}.") from None
+        except (OSError, smtplib.SMTPException) as trouble:
+            raise NotNow(f"The mail server does not answer ({type(trouble).__name__}).") from None
+        return str(mail["Message-ID"])
+
+    def state(self, message: Message) -> MessageState:
+        """Return that it was sent: mail servers tell no more."""
+        return MessageState.SENT
+
+    def mail(self, message: Message) -> EmailMessage:
+        """Return the e-mail as it is handed over: plain text."""
+        mail = EmailMessage()
+        mail["From"] = formataddr((self._server.sender_name, self._server.sender))
+        mail["To"] = message.address
+        mail["Subject"] = message.subject
+        domain = self._server.sender.rpartition("@")[2] or "localhost"
+        mail["Message-ID"] = f"<{message.id}@{domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(message.text)
+        return mail

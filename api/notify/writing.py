@@ -1,0 +1,83 @@
+"""How a piece of news becomes a message: to which address, by which way, in which words, and when it goes out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api.notify.contact import Contact
+from api.notify.message import By, Message, MessageState
+from api.notify.words import words
+from scheduler.domain.messages import News
+from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.time import Timeline
+from scheduler.usecases.news import NewsItem
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes messages in the present moment, for the ways that are open."""
+
+    policy: ServicePolicy
+    open: Collection[By]
+    now: datetime
+
+    def way(self, contact: Contact) -> By:
+        """Return the way by which somebody is told: theirs, as far as it is open, else the call list."""
+        return next((by for by in contact.ways if by in self.open), By.CALL)
+
+    def write(self, id_: str, item: NewsItem, contact: Contact, facts: dict[str, Any]) -> Message:
+        """Return the message of a piece of news to its person."""
+        by = self.way(contact)
+        said = words(item.news, by, {"name": contact.name, **facts})
+        return Message(
+            id=id_,
+            key=item.key,
+            news=item.news,
+            person=contact.person,
+            by=by,
+            address=contact.address(by),
+            subject=said.subject,
+            text=said.text,
+            made_at=self.now,
+            due=self._due(item),
+            service_date=item.service_date,
+            about=_about(item),
+            state=MessageState.TO_CALL if by is By.CALL else MessageState.WAITING,
+        )
+
+    def code(self, id_: str, contact: Contact, facts: dict[str, Any]) -> Message:
+        """Return the message that brings a code to somebody who waits for it."""
+        by = self.way(contact)
+        said = words(News.CODE, by, {"name": contact.name, "service": self.policy, **facts})
+        return Message(
+            id=id_,
+            key=f"code:{id_}",
+            news=News.CODE,
+            person=contact.person,
+            by=by,
+            address=contact.address(by),
+            subject=said.subject,
+            text=said.text,
+            made_at=self.now,
+            due=self.now,
+            state=MessageState.TO_CALL if by is By.CALL else MessageState.WAITING,
+        )
+
+    def _due(self, item: NewsItem) -> datetime:
+        rules, zone = self.policy.messages, self.policy.zone
+        due = rules.due(item.news, self.now, service_date=item.service_date, zone=zone)
+        if item.not_before is None:
+            return due
+        return max(due, Timeline(item.service_date, zone).moment(item.not_before))
+
+
+def _about(item: NewsItem) -> str:
+    if item.booking_id is not None:
+        return f"booking:{item.booking_id}"
+    return "" if item.shift_id is None else f"shift:{item.shift_id}"
+
+
+def person_of(item: NewsItem) -> str:
+    """Return the person of a piece of news as messages name people."""
+    return f"{'driver' if item.is_for_driver else 'rider'}:{item.person}"

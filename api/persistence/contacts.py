@@ -1,0 +1,52 @@
+"""How it is kept how people can be reached: a rider's record has a telephone number, the rest is here."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.notify.contact import Contact
+from api.notify.message import By
+from api.persistence import tables as t
+from api.persistence.database import Database
+from api.persistence.message_table import contact
+
+
+class ContactStore:
+    """Ways to reach people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, person: str) -> Contact | None:
+        """Return how a person, such as ``rider:…``, can be reached; None where there is no such person."""
+        kind, _, id_ = person.partition(":")
+        table = {"rider": t.rider, "driver": t.driver}[kind]
+        with self._database.reading() as connection:
+            row = connection.execute(select(table).where(table.c.id == id_)).one_or_none()
+            if row is None:
+                return None
+            known = Contact(person, row.name, row.phone if kind == "rider" else "")
+            more = connection.execute(select(contact).where(contact.c.person == person)).one_or_none()
+        if more is None:
+            return known
+        chosen = None if more.chosen is None else By(more.chosen)
+        return replace(
+            known, phone=more.phone or known.phone, email=more.email, post=more.post, chosen=chosen
+        )
+
+    def put(self, known: Contact) -> None:
+        """Keep how a person can be reached."""
+        row = {
+            "person": known.person,
+            "phone": known.phone,
+            "email": known.email,
+            "post": known.post,
+            "chosen": known.chosen,
+        }
+        with self._database.writing() as connection:
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            new = dialect.insert(contact).values(row)
+            others = {name: value for name, value in row.items() if name != "person"}
+            connection.execute(new.on_conflict_do_update(index_elements=["person"], set_=others))
+            connection.commit()

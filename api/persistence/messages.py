@@ -1,0 +1,102 @@
+"""How messages are kept: each piece of news once for each person and way, each change of state from a known one."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.notify.message import ON_THE_LIST, By, Message, MessageState
+from api.persistence.database import Database
+from api.persistence.mapping import AnyRow
+from api.persistence.message_table import message
+from scheduler.domain.messages import News
+
+
+def put(connection: Connection, one: Message) -> bool:
+    """Keep a new message; False, and nothing kept, where the same news was told to the person before."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = (
+        dialect.insert(message)
+        .values(_row(one))
+        .on_conflict_do_nothing(index_elements=["key", "person", "by"])
+    )
+    return connection.execute(new).rowcount == 1
+
+
+class MessageStore:
+    """The messages, as those who send, ring and look see them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id_: str) -> Message | None:
+        """Return the message of that id, or None."""
+        found = self._found(message.c.id == id_)
+        return found[0] if found else None
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Return which of these pieces of news were told to somebody already."""
+        wanted = select(message.c.key).where(message.c.key.in_(list(keys)))
+        with self._database.reading() as connection:
+            return set(connection.execute(wanted).scalars())
+
+    def to_call(self) -> list[Message]:
+        """Return what the coordinator has to tell people, the oldest first."""
+        return self._found(message.c.state.in_([state.value for state in ON_THE_LIST]))
+
+    def of_person(self, person: str) -> list[Message]:
+        """Return every message to a person, the oldest first."""
+        return self._found(message.c.person == person)
+
+    def latest(self, most: int) -> list[Message]:
+        """Return the newest messages, newest first."""
+        newest = select(message).order_by(message.c.made_at.desc(), message.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            return [message_of(row) for row in connection.execute(newest)]
+
+    def change(self, id_: str, *before: MessageState, **values: Any) -> bool:
+        """Set columns of a message that is still in one of the states; False where it is not."""
+        known = [state.value for state in before]
+        changed = update(message).where(message.c.id == id_, message.c.state.in_(known)).values(**values)
+        with self._database.writing() as connection:
+            was = connection.execute(changed).rowcount == 1
+            connection.commit()
+        return was
+
+    def forget_before(self, moment: datetime) -> int:
+        """Forget messages made before the moment that nobody has to do anything about; return how many."""
+        settled = [state.value for state in MessageState if state not in (*ON_THE_LIST, MessageState.WAITING)]
+        gone = delete(message).where(message.c.made_at < moment, message.c.state.in_(settled))
+        with self._database.writing() as connection:
+            number = connection.execute(gone).rowcount
+            connection.commit()
+        return number
+
+    def add(self, *messages: Message) -> None:
+        """Keep messages in a transaction of their own."""
+        with self._database.writing() as connection:
+            connection.execute(insert(message), [_row(one) for one in messages])
+            connection.commit()
+
+    def _found(self, condition: Any) -> list[Message]:
+        statement = select(message).where(condition).order_by(message.c.due, message.c.id)
+        with self._database.reading() as connection:
+            return [message_of(row) for row in connection.execute(statement)]
+
+
+def _row(one: Message) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+def message_of(row: AnyRow) -> Message:
+    """Return the message of a row."""
+    values = dict(row._mapping)
+    kinds = {"news": News(row.news), "by": By(row.by), "state": MessageState(row.state)}
+    return Message(**values | kinds)
+
+
+def states(messages: Sequence[Message]) -> dict[MessageState, int]:
+    """Return how many of the messages are in each state."""
+    return {state: sum(one.state is state for one in messages) for state in MessageState}

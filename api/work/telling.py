@@ -1,0 +1,74 @@
+"""How news reaches the post: entries of the outbox become messages, each kept once, in the commit that ends them."""
+
+from datetime import date, timedelta
+
+from api.notify.facts import Gone, facts_of
+from api.notify.message import Message, MessageState
+from api.notify.writing import Writer, person_of
+from api.persistence import messages
+from api.persistence.unit_of_work import SqlUnitOfWork
+from api.service import Service
+from api.work.handlers import Delivery, Handler
+from scheduler.domain.outbox import Entry
+from scheduler.usecases.news import NewsItem
+
+SEND = "send-message"
+NEWS_ROUND = "news-round"
+ROUND_EVERY = timedelta(minutes=5)
+
+
+def tell(service: Service) -> Handler:
+    """Return the handler that writes to whoever a fact concerns."""
+
+    def handle(delivery: Delivery) -> None:
+        day = date.fromisoformat(delivery.payload["service_date"])
+        with service.storage.reading() as records:
+            event = next((one for one in records.events(day) if one.id == delivery.payload["event"]), None)
+        items = [] if event is None else service.scheduler.news_of(event)
+        keep(service, delivery, written(service, items))
+
+    return handle
+
+
+def news_round(service: Service) -> Handler:
+    """Return the handler that writes to whoever the present hour concerns."""
+
+    def handle(delivery: Delivery) -> None:
+        items = service.scheduler.news_now()
+        told = service.messages.known({item.key for item in items})
+        keep(service, delivery, written(service, [one for one in items if one.key not in told]))
+
+    return handle
+
+
+def written(service: Service, items: list[NewsItem]) -> list[Message]:
+    """Return the messages of pieces of news; none to people who are not there any more."""
+    writer = Writer(service.policy, service.senders.keys(), service.clock.now())
+    made: list[Message] = []
+    for item in items:
+        contact = service.contacts.find(person_of(item))
+        if contact is None:
+            continue
+        link = service.link("/drive") if item.is_for_driver else service.link("/rides")
+        try:
+            with service.storage.reading() as records:
+                facts = facts_of(service.policy, records, item, link=link)
+        except Gone:
+            continue
+        made.append(writer.write(service.surroundings.ids.new_id("message"), item, contact, facts))
+    return made
+
+
+def keep(service: Service, delivery: Delivery, made: list[Message]) -> None:
+    """Keep new messages, have those that wait sent when they are due, and end the entry they came from."""
+    with service.storage.writing() as unit:
+        for message in made:
+            post(unit, message)
+        delivery.done(unit)
+        unit.commit()
+
+
+def post(unit: SqlUnitOfWork, message: Message) -> None:
+    """Keep a message, unless its news was told before, and have it sent when it is due."""
+    if messages.put(unit.connection, message) and message.state is MessageState.WAITING:
+        unit.put_entry(Entry(SEND, message.due, {"message": message.id}, dedupe_key=message.id))

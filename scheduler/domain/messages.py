@@ -1,0 +1,60 @@
+"""What people are told without asking, and when they may be disturbed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.time import Timeline, service_date_of
+
+
+class News(StrEnum):
+    """The kinds of message."""
+
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+    """The day before a ride."""
+    ON_ITS_WAY = "on_its_way"
+    LATE = "late"
+    DUTY_OFFER = "duty_offer"
+    ROSTER = "roster"
+    """To a driver, the evening before a run."""
+    CODE = "code"
+    """For signing in; whoever asked for it is waiting."""
+
+
+_AT_ONCE = frozenset({News.CODE, News.ON_ITS_WAY, News.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRules:
+    """When messages go out, in seconds of the day."""
+
+    quiet_from: int = 21 * 3600
+    quiet_until: int = 8 * 3600
+    """Between the two nobody is disturbed by what can wait. Equal: at no time."""
+    reminder_at: int = 17 * 3600
+    """When reminders and rosters for the next day go out."""
+    late_after: int = 900
+    """A pickup so much later than the end of its promised time is told as late."""
+    ahead: int = 1800
+    """How long before the pickup "on its way" is told, where the vehicle stands still until then."""
+
+    def due(self, news: News, now: datetime, *, service_date: date | None, zone: ZoneInfo) -> datetime:
+        """Return when news of this moment may be told: at once if it cannot wait, else outside quiet hours.
+
+        What is about a ride of today or tomorrow morning cannot wait either once the night would eat its use:
+        changes to a ride of the same date go at once.
+        """
+        today = service_date_of(now, zone)
+        if news in _AT_ONCE or service_date == today or self.quiet_from == self.quiet_until:
+            return now
+        second = Timeline(today, zone).seconds(now)
+        if self.quiet_from > self.quiet_until and second >= self.quiet_from:
+            return Timeline(today + timedelta(days=1), zone).moment(self.quiet_until)
+        starts = 0 if self.quiet_from > self.quiet_until else self.quiet_from
+        if starts <= second < self.quiet_until:
+            return Timeline(today, zone).moment(self.quiet_until)
+        return now

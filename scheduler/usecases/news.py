@@ -1,0 +1,138 @@
+"""Who is told what because of a fact: whom a booking, a change or a driver's progress concerns.
+
+Each piece of news has a key that is the same however often it is worked out, so that it is told once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from scheduler.domain.booking import BookingId
+from scheduler.domain.events import Event, EventType
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.messages import News
+from scheduler.domain.outbox import TELL, Entry
+from scheduler.domain.people import DriverId, RiderId
+from scheduler.domain.plan import Run, StopKind, StopState
+from scheduler.domain.request import LegId
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records
+
+_ABOUT_A_BOOKING = {
+    EventType.CLIENT_ORDER_CONFIRMATION: News.CONFIRMED,
+    EventType.BOOKING_AMENDED: News.CHANGED,
+    EventType.PROMISE_CHANGED: News.CHANGED,
+    EventType.TRIP_CANCEL_RESPONSE: News.CANCELLED,
+}
+_DRIVEN_ON = frozenset(
+    {EventType.SHIFT_STARTED, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION, EventType.NO_SHOW}
+)
+_PROGRESS = _DRIVEN_ON | {EventType.VEHICLE_ARRIVED}
+TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS
+"""The facts that may be news to somebody."""
+LONG_STAND = 3600
+"""Seconds until the next pickup from which a vehicle is not yet called on its way."""
+STEP = 900
+"""Somebody told of a delay is told again for each further quarter of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One thing one person is to be told."""
+
+    news: News
+    person: RiderId | DriverId
+    key: str
+    service_date: date
+    booking_id: BookingId | None = None
+    leg_id: LegId | None = None
+    shift_id: ShiftId | None = None
+    not_before: int | None = None
+    """Second of the service day before which it is not told."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
+
+    @property
+    def is_for_driver(self) -> bool:
+        """Whether a driver is told, not a rider."""
+        return self.news in (News.ROSTER, News.DUTY_OFFER)
+
+
+def telling(event: Event) -> Entry:
+    """Return the outbox entry that has people told of a fact."""
+    about = {"event": event.id, "service_date": event.service_date.isoformat()}
+    return Entry(TELL, event.at, about, dedupe_key=event.id)
+
+
+def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
+    """Return what a fact makes somebody be told."""
+    if event.type in _ABOUT_A_BOOKING:
+        return list(_about_booking(records, event))
+    if event.type not in _PROGRESS:
+        return []
+    run = records.plan(event.service_date).run(ShiftId(event.data["shift"]))
+    if run is None or run.has_ended:
+        return []
+    found = list(late_on(context, records, event.service_date, run))
+    if event.type in _DRIVEN_ON:
+        found += _on_its_way(context, records, event, run)
+    return found
+
+
+def _about_booking(records: Records, event: Event) -> Iterator[NewsItem]:
+    booking = records.booking(BookingId(event.data["booking"]))
+    if booking is None or (booking.service_date != event.service_date and "legs" in event.data):
+        return  # It moved to another day: that day's fact tells it.
+    yield NewsItem(
+        _ABOUT_A_BOOKING[event.type],
+        booking.rider_id,
+        f"event:{event.id}",
+        booking.service_date,
+        booking_id=booking.id,
+    )
+
+
+def _on_its_way(context: Context, records: Records, event: Event, run: Run) -> Iterator[NewsItem]:
+    stop = next((one for one in run.stops if not one.is_over and one.kind is not StopKind.BREAK), None)
+    if stop is None or stop.kind is not StopKind.PICKUP or stop.state is not StopState.PLANNED:
+        return
+    booking = None if stop.leg_id is None else records.booking_of_leg(stop.leg_id)
+    if booking is None:
+        return
+    waits = stop.start - int(event.data["at_s"]) > LONG_STAND
+    yield NewsItem(
+        News.ON_ITS_WAY,
+        booking.rider_id,
+        f"on-its-way:{stop.leg_id}:{run.shift_id}",
+        event.service_date,
+        booking_id=booking.id,
+        leg_id=stop.leg_id,
+        shift_id=run.shift_id,
+        not_before=stop.start - context.policy.messages.ahead if waits else None,
+        numbers={"at_s": stop.start},
+    )
+
+
+def late_on(
+    context: Context, records: Records, day: date, run: Run, *, now: int | None = None
+) -> Iterator[NewsItem]:
+    """Yield who on a run is to be told that it comes late; ``now`` counts a stop that should be over as late."""
+    for stop in run.stops:
+        if stop.kind is not StopKind.PICKUP or stop.state is not StopState.PLANNED or stop.leg_id is None:
+            continue
+        booking = records.booking_of_leg(stop.leg_id)
+        if booking is None or not booking.leg(stop.leg_id).is_open:
+            continue
+        expected = max(stop.start, now or stop.start)
+        late = expected - booking.leg(stop.leg_id).leg.promise.pickup.latest
+        if late > context.policy.messages.late_after:
+            yield NewsItem(
+                News.LATE,
+                booking.rider_id,
+                f"late:{stop.leg_id}:{late // STEP}",
+                day,
+                booking_id=booking.id,
+                leg_id=stop.leg_id,
+                shift_id=run.shift_id,
+                numbers={"at_s": expected, "late_s": late},
+            )

@@ -1,0 +1,44 @@
+"""Who is told what because of the hour: reminders and rosters the evening before, delays that nobody recorded."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from scheduler.domain.booking import BookingState
+from scheduler.domain.messages import News
+from scheduler.domain.time import service_date_of
+from scheduler.usecases.context import Context
+from scheduler.usecases.news import NewsItem, late_on
+from scheduler.usecases.ports import Records
+
+
+def news_now(context: Context, records: Records) -> list[NewsItem]:
+    """Return what the present hour makes people be told; the same items again until the hour has passed."""
+    today = service_date_of(context.now(), context.policy.zone)
+    second = context.timeline(today).seconds(context.now())
+    found = list(_late(context, records, today, second))
+    if second >= context.policy.messages.reminder_at:
+        tomorrow = today + timedelta(days=1)
+        found += [*_reminders(records, tomorrow), *_rosters(records, tomorrow)]
+    return found
+
+
+def _reminders(records: Records, day: date) -> Iterator[NewsItem]:
+    for booking in records.bookings(day):
+        if booking.state is BookingState.CONFIRMED:
+            key = f"reminder:{booking.id}:{day.isoformat()}"
+            yield NewsItem(News.REMINDER, booking.rider_id, key, day, booking_id=booking.id)
+
+
+def _rosters(records: Records, day: date) -> Iterator[NewsItem]:
+    plan = records.plan(day)
+    driven = {run.shift_id: run for run in plan.runs if run.leg_ids()}
+    for shift in records.shifts(day):
+        if shift.id in driven:
+            key = f"roster:{shift.id}"
+            yield NewsItem(News.ROSTER, shift.driver_id, key, day, shift_id=shift.id)
+
+
+def _late(context: Context, records: Records, day: date, second: int) -> Iterator[NewsItem]:
+    for run in records.plan(day).runs:
+        if run.has_begun and not run.has_ended:
+            yield from late_on(context, records, day, run, now=second)
