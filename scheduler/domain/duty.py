@@ -62,6 +62,8 @@ class Duty:
     """Whether it carries people to health care, for which drivers need the enhanced check."""
     seats: tuple[Seat, ...] = (Seat(),)
     published: bool = False
+    picked: bool = False
+    """Whether it stands for an open ride that somebody took by themselves."""
     version: int = 1
 
     def seat(self, role: DutyRole) -> Seat | None:

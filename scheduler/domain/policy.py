@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.messages import MessageRules
+from scheduler.domain.mileage import MileageRules
 from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
 from scheduler.domain.repair import RepairRules
+from scheduler.domain.roster_rules import RosterRules
 from scheduler.domain.time import TimeWindow
 
 
@@ -215,6 +217,8 @@ class ServicePolicy:
     repair: RepairRules = field(default_factory=RepairRules)
     offers: OfferRules = field(default_factory=OfferRules)
     messages: MessageRules = field(default_factory=MessageRules)
+    roster: RosterRules = field(default_factory=RosterRules)
+    mileage: MileageRules = field(default_factory=MileageRules)
     holidays: HolidayRules = field(default_factory=HolidayRules)
 
     def runs_on(self, day: date) -> bool:

@@ -45,4 +45,6 @@ class RosterRules:
     """Deterministic seconds of the search: the same result on every machine."""
     offer_hours: int = 4
     """How long somebody has to answer an offer."""
+    far_offer_hours: int = 72
+    """The same for a duty more than a week off."""
     reminder_hours: int = 24

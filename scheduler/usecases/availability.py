@@ -16,6 +16,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rehoming import kept, rehomed, taken_up
+from scheduler.usecases.shift_rules import ensure_allowed
 from scheduler.usecases.views import Withdrawal
 
 
@@ -27,6 +28,7 @@ def set_availability(
         unit.lock_day(command.service_date)
         shift = _shift(context, unit, command)
         _ensure_drivable(context, unit, shift)
+        ensure_allowed(context, unit, shift, command.by)
         book = open_day(unit, command.service_date, policy=context.policy)
         shift = _as_under_way(book, shift)
         plan = _changed_plan(context, book, shift)

@@ -47,6 +47,7 @@ from scheduler.usecases.history import PlanChange
 from scheduler.usecases.news import NewsItem
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
+from scheduler.usecases.rota import RotaDesk
 from scheduler.usecases.views import DayView, Manifest, Optimisation, Withdrawal
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ class Scheduler:
         self.ports = ports
         self.policy = policy
         self._context = Context(ports, policy)
+        self.rota = RotaDesk(self._context)
 
     def quote(self, command: RequestQuote, *, also: Also[Quote] | None = None) -> Quote:
         """Return up to three offers, or a denial with its reason and ways out that were checked to work.

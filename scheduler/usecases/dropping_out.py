@@ -1,0 +1,59 @@
+"""Somebody cannot drive after all: their rides find cover as far as there is any, and the duty goes to the next."""
+
+from dataclasses import dataclass
+
+from scheduler.domain.duty import DutyOffer
+from scheduler.domain.errors import NotFound
+from scheduler.domain.fleet import Shift
+from scheduler.usecases.availability import withdraw_availability
+from scheduler.usecases.commands import Failure, ReplanDay, WithdrawAvailability
+from scheduler.usecases.context import Context
+from scheduler.usecases.duty_offers import duty_of_shift, reopen
+from scheduler.usecases.ports import UnitOfWork
+from scheduler.usecases.repairs import Repair
+from scheduler.usecases.replanning import replan
+from scheduler.usecases.rota_commands import DropOut
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedOut:
+    """What became of a shift that somebody gave back, for its driver and for the office."""
+
+    shift: Shift
+    covered: tuple[str, ...]
+    """Rides that other drivers have now, inside what was promised."""
+    uncovered: tuple[str, ...]
+    """Rides without a driver; the desk shows them with their riders, those in most need first."""
+    repair: Repair | None
+    """Where the rides were planned anew: who is to be told what, and which other times may be asked for."""
+    asked: DutyOffer | None
+    """Who is asked for the duty now, where somebody is."""
+
+
+def drop_out(context: Context, command: DropOut) -> DroppedOut:
+    """Return what became of the rides and the duty; see the façade."""
+    with context.ports.storage.reading() as records:
+        shift = records.shift(command.shift_id)
+        if shift is None:
+            raise NotFound("shift", command.shift_id)
+        same_day = [
+            one for one in records.shifts_of_driver(shift.driver_id) if one.service_date == shift.service_date
+        ]
+        run = records.plan(shift.service_date).run(shift.id)
+    asked: list[DutyOffer | None] = []
+
+    def pass_on(unit: UnitOfWork) -> None:
+        found = duty_of_shift(unit, shift)
+        if found is not None:
+            asked.append(reopen(context, unit, *found))
+
+    if run is None or len(same_day) > 1:
+        # Mending a day takes every shift of a driver from it, so one of several is taken back by itself.
+        taken = withdraw_availability(
+            context, WithdrawAvailability(shift.id, command.by, release=True), lambda unit, _: pass_on(unit)
+        )
+        return DroppedOut(shift, taken.moved, taken.unassigned, None, next(iter(asked), None))
+    failed = ReplanDay(shift.service_date, shift.id, Failure.DRIVER_SICK, command.by)
+    repair = replan(context, failed, lambda unit, _: pass_on(unit))
+    left = [one.leg_id for one in repair.proposals] + [one.leg_id for one in repair.unserved]
+    return DroppedOut(shift, repair.rehomed, tuple(left), repair, next(iter(asked), None))

@@ -1,0 +1,106 @@
+"""Answers to offers of duties: the first one counts, and a seat is given in the same commit as its shift."""
+
+from dataclasses import replace
+
+from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, SeatState
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
+from scheduler.domain.fleet import Shift
+from scheduler.usecases.availability import set_availability
+from scheduler.usecases.commands import SetAvailability
+from scheduler.usecases.context import Context
+from scheduler.usecases.duty_offers import reopen
+from scheduler.usecases.giving import own_car
+from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.rota_commands import AnswerDutyOffer
+
+
+def answer(context: Context, command: AnswerDutyOffer) -> DutyOffer:
+    """Take down a yes or a no; see the façade."""
+    with context.ports.storage.reading() as records:
+        offer = _waiting(context, records, command.offer_id)
+        duty = records.duty(offer.duty_id)
+    if duty is None:
+        raise NotFound("duty", offer.duty_id)
+    if not command.accepts:
+        return _pass_on(context, offer, DutyOfferState.DECLINED, command)
+    if offer.role is DutyRole.ESCORT:
+        with context.ports.storage.writing() as unit:
+            answered = _take(context, unit, command, None)
+            unit.commit()
+        return answered
+    done: list[DutyOffer] = []
+
+    def also(unit: UnitOfWork, shift: Shift) -> None:
+        done.append(_take(context, unit, command, shift))
+
+    set_availability(context, _shift_for(context, duty, offer, command), also)
+    return done[0]
+
+
+def _waiting(context: Context, records: Records, offer_id: DutyOfferId) -> DutyOffer:
+    offer = records.duty_offer(offer_id)
+    if offer is None:
+        raise NotFound("duty offer", offer_id)
+    if offer.state is not DutyOfferState.WAITING or offer.expires_at <= context.now():
+        raise IllegalTransition("This offer is answered or has run out. Look at your duties as they are now.")
+    return offer
+
+
+def _shift_for(context: Context, duty: Duty, offer: DutyOffer, command: AnswerDutyOffer) -> SetAvailability:
+    vehicle_id = duty.vehicle_id
+    if vehicle_id is None:
+        with context.ports.storage.reading() as records:
+            driver = records.driver(offer.driver_id)
+            car = None if driver is None else own_car(records, driver)
+        if car is None:
+            raise InvalidRequest(
+                "vehicle", "There is no car on record to drive this with. Enter your car first."
+            )
+        vehicle_id = car.id
+    return SetAvailability(offer.driver_id, vehicle_id, duty.service_date, hours=duty.hours, by=command.by)
+
+
+def _take(context: Context, unit: UnitOfWork, command: AnswerDutyOffer, shift: Shift | None) -> DutyOffer:
+    """Give the seat to whoever said yes; looked at again inside the commit, for the first answer counts."""
+    offer = _waiting(context, unit, command.offer_id)
+    duty = unit.duty(offer.duty_id)
+    seat = None if duty is None else duty.seat(offer.role)
+    if duty is None or seat is None or seat.driver_id != offer.driver_id:
+        raise IllegalTransition("This duty has changed since. Look at your duties as they are now.")
+    taken = replace(seat, state=SeatState.ACCEPTED, shift_id=None if shift is None else shift.id)
+    unit.put_duty(duty.with_seat(taken))
+    answered = _answered(context, offer, DutyOfferState.ACCEPTED, command)
+    unit.put_duty_offer(answered)
+    return answered
+
+
+def _answered(
+    context: Context, offer: DutyOffer, state: DutyOfferState, command: AnswerDutyOffer | None
+) -> DutyOffer:
+    channel = None if command is None else command.by.channel
+    return replace(offer, state=state, answered_at=context.now(), channel=channel)
+
+
+def _pass_on(
+    context: Context, offer: DutyOffer, state: DutyOfferState, command: AnswerDutyOffer | None
+) -> DutyOffer:
+    """Close an offer and ask the next person in the same commit."""
+    with context.ports.storage.writing() as unit:
+        fresh = unit.duty_offer(offer.id)
+        if fresh is None or fresh.state is not DutyOfferState.WAITING:
+            raise IllegalTransition("This offer is answered already. Look at your duties as they are now.")
+        closed = _answered(context, offer, state, command)
+        unit.put_duty_offer(closed)
+        duty = unit.duty(offer.duty_id)
+        seat = None if duty is None else duty.seat(offer.role)
+        if duty is not None and seat is not None and seat.driver_id == offer.driver_id:
+            reopen(context, unit, duty, seat)
+        unit.commit()
+    return closed
+
+
+def expire(context: Context) -> tuple[DutyOffer, ...]:
+    """Close every offer whose time has run out, and ask the next; see the façade."""
+    with context.ports.storage.reading() as records:
+        late = [one for one in records.waiting_duty_offers() if one.expires_at <= context.now()]
+    return tuple(_pass_on(context, one, DutyOfferState.EXPIRED, None) for one in late)

@@ -1,0 +1,164 @@
+"""Offers of duties: whom to ask next, what an answer changes, and what happens when none comes.
+
+Asking goes by who has done least in the last quarter, and by nothing else about a person: a no, or no answer, only
+means that the next is asked, and counts for nothing later.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyRole, Seat, SeatState
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
+from scheduler.domain.fleet import Shift
+from scheduler.domain.outbox import Entry
+from scheduler.domain.people import DriverId
+from scheduler.domain.workload import one_more
+from scheduler.engine.rostering_problem import RosterProblem
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.rota_commands import AskForDuty, PublishRota
+from scheduler.usecases.rota_reading import problem_of
+
+TELL_OFFER = "tell-duty-offer"
+"""Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
+FAR = timedelta(days=7)
+"""A duty further off than this can wait longer for an answer."""
+
+
+def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
+    """Ask everybody whom the rota names; see the façade."""
+    sent = []
+    with context.ports.storage.writing() as unit:
+        for duty in unit.duties(command.first, command.last):
+            if begins(context, duty) <= context.now():
+                continue
+            changed = duty if duty.published else replace(duty, published=True, version=duty.version + 1)
+            for seat in duty.seats:
+                if seat.state is SeatState.PROPOSED and seat.driver_id is not None:
+                    sent.append(_send(context, unit, duty, seat.role, seat.driver_id))
+                    changed = replace(
+                        changed.with_seat(replace(seat, state=SeatState.OFFERED)), version=duty.version + 1
+                    )
+            if changed != duty:
+                unit.put_duty(changed)
+        unit.commit()
+    return tuple(sent)
+
+
+def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:
+    now, rules = context.now(), context.policy.roster
+    starts = begins(context, duty)
+    lasts = timedelta(hours=rules.far_offer_hours if starts - now > FAR else rules.offer_hours)
+    offer = DutyOffer(
+        id=DutyOfferId(context.ports.ids.new_id("duty-offer")),
+        duty_id=duty.id,
+        role=role,
+        driver_id=driver_id,
+        sent_at=now,
+        expires_at=min(now + lasts, starts),
+    )
+    unit.put_duty_offer(offer)
+    unit.put_entry(Entry(TELL_OFFER, now, {"offer": offer.id}, dedupe_key=offer.id))
+    return offer
+
+
+def begins(context: Context, duty: Duty) -> datetime:
+    """Return the moment a duty begins."""
+    return context.timeline(duty.service_date).moment(duty.hours.earliest)
+
+
+def ask(context: Context, command: AskForDuty) -> DutyOffer | None:
+    """Ask one person, or whoever is next; None when there is nobody left to ask. See the façade."""
+    with context.ports.storage.writing() as unit:
+        duty = unit.duty(command.duty_id)
+        seat = None if duty is None else duty.seat(command.role)
+        if duty is None or seat is None:
+            raise NotFound("duty", command.duty_id)
+        if seat.state in (SeatState.ACCEPTED, SeatState.OFFERED):
+            raise IllegalTransition(
+                "Somebody was asked for this already. Wait for the answer, or take it back."
+            )
+        if command.driver_id is None:
+            chosen = next_person(context, unit, duty, command.role)
+        else:
+            chosen = command.driver_id
+            if chosen not in able(context, unit, duty, command.role):
+                raise InvalidRequest(
+                    "driver", "This duty is outside what they said, or more than they may do. Choose another."
+                )
+        offer = None if chosen is None else _ask(context, unit, duty, seat, chosen)
+        unit.commit()
+    return offer
+
+
+def _ask(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat, driver_id: DriverId) -> DutyOffer:
+    asked = replace(seat, driver_id=driver_id, state=SeatState.OFFERED, shift_id=None)
+    unit.put_duty(replace(duty, published=True).with_seat(asked))
+    return _send(context, unit, duty, seat.role, driver_id)
+
+
+def next_person(context: Context, records: Records, duty: Duty, role: DutyRole) -> DriverId | None:
+    """Return who is asked next: who was not asked for it yet and did least in the last quarter."""
+    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role}
+    return next((one for one in able(context, records, duty, role) if one not in asked), None)
+
+
+def able(context: Context, records: Records, duty: Duty, role: DutyRole) -> list[DriverId]:
+    """Return everybody who may be asked for a seat, who did least in the last quarter first."""
+    day = duty.service_date
+    problem = problem_of(context, records, day - timedelta(days=7), last=day + timedelta(days=7))
+    d = next(n for n, one in enumerate(problem.duties) if one.id == duty.id)
+    suited = [p for p in range(len(problem.volunteers)) if problem.why_not(d, role, p=p) is None]
+    free = [p for p in suited if _has_room(problem, d, role, p)]
+    ordered = sorted(free, key=lambda p: (problem.past_of(p).seconds, problem.volunteers[p].driver.id))
+    return [problem.volunteers[p].driver.id for p in ordered]
+
+
+def _has_room(problem: RosterProblem, d: int, role: DutyRole, p: int) -> bool:
+    """Tell whether a duty keeps somebody's limits, beside all they have agreed to or were asked for."""
+    volunteer = problem.volunteers[p]
+    mine = [
+        problem.outing(s)
+        for s, (other, _) in enumerate(problem.seats)
+        if other != d and problem.fixed[s] == p
+    ]
+    seat = problem.seats.index((d, role))
+    partners = {one.driver_id for one in problem.duties[d].seats if one.role is not role}
+    if partners & (volunteer.availability.not_with | {volunteer.driver.id}):
+        return False
+    out = [*problem.others_of(p), *mine]
+    limits = volunteer.availability.limits
+    return one_more(out, problem.outing(seat), limits, rest=problem.rules.rest) is None
+
+
+def reopen(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat) -> DutyOffer | None:
+    """Free a seat, and ask the next person for it where the duty lies ahead and was published."""
+    free = duty.with_seat(Seat(seat.role))
+    unit.put_duty(free)
+    if not duty.published or begins(context, duty) <= context.now():
+        return None
+    chosen = next_person(context, unit, free, seat.role)
+    return None if chosen is None else _ask(context, unit, free, Seat(seat.role), chosen)
+
+
+def duty_of_shift(records: Records, shift: Shift) -> tuple[Duty, Seat] | None:
+    """Return the duty that a shift came of, and the seat; None for a shift that somebody just gave."""
+    day: date = shift.service_date
+    for duty in records.duties(day, day):
+        for seat in duty.seats:
+            if seat.shift_id == shift.id:
+                return duty, seat
+    return None
+
+
+def offers_of(context: Context, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:
+    """Return what somebody is asked for and has not answered yet, the earliest duty first."""
+    with context.ports.storage.reading() as records:
+        mine = [
+            one
+            for one in records.waiting_duty_offers()
+            if one.driver_id == driver_id and one.expires_at > context.now()
+        ]
+        pairs = [(one, records.duty(one.duty_id)) for one in mine]
+    found = [(one, duty) for one, duty in pairs if duty is not None]
+    return sorted(found, key=lambda pair: (pair[1].service_date, pair[1].hours, pair[0].id))

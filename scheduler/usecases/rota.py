@@ -1,0 +1,157 @@
+"""The façade of rotas: everything that is asked about duties, volunteers and their offers comes through here."""
+
+from datetime import date
+
+from scheduler.domain.availability import Availability
+from scheduler.domain.duty import Duty, DutyId, DutyOffer
+from scheduler.domain.fleet import Shift
+from scheduler.domain.people import DriverId
+from scheduler.usecases import (
+    dropping_out,
+    duty_answers,
+    duty_offers,
+    giving,
+    open_rides,
+    rota_planning,
+)
+from scheduler.usecases.context import Context
+from scheduler.usecases.dropping_out import DroppedOut
+from scheduler.usecases.open_rides import OpenRide
+from scheduler.usecases.rota_commands import (
+    AddDuty,
+    AnswerDutyOffer,
+    AskForDuty,
+    DropOut,
+    GiveAvailability,
+    PickRide,
+    PlanRota,
+    PublishRota,
+)
+from scheduler.usecases.rota_planning import PlannedRota, RotaView
+
+
+class RotaDesk:
+    """Who is willing, who is wanted, who was asked, and who said yes."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def give(self, command: GiveAvailability) -> Availability:
+        """Keep what somebody says about when and how they drive.
+
+        Raises
+        ------
+        NotFound
+            No such driver or vehicle.
+        InvalidRequest
+            Times or limits that cannot be; names the field.
+        """
+        return giving.give(self._context, command)
+
+    def plan(self, command: PlanRota) -> PlannedRota:
+        """Find who drives what; nobody is asked yet, and who has agreed keeps their duties.
+
+        Raises
+        ------
+        InvalidRequest
+            Too many weeks.
+        PlanChanged
+            The rota was changed meanwhile; try again.
+        """
+        return rota_planning.plan_rota(self._context, command)
+
+    def view(self, first: date, last: date) -> RotaView:
+        """Return the rota of some dates, with the reason of every gap and the least change that would fill it."""
+        return rota_planning.view(self._context, first, last=last)
+
+    def publish(self, command: PublishRota) -> tuple[DutyOffer, ...]:
+        """Ask everybody whom the rota names, and return the offers sent."""
+        return duty_offers.publish(self._context, command)
+
+    def add(self, command: AddDuty) -> Duty:
+        """Add a duty.
+
+        Raises
+        ------
+        NotFound
+            No such vehicle.
+        InvalidRequest
+            Hours that cannot be, or the vehicle is wanted for another duty.
+        """
+        return rota_planning.add_duty(self._context, command)
+
+    def remove(self, duty_id: DutyId) -> None:
+        """Take a duty off that nobody has agreed to.
+
+        Raises
+        ------
+        NotFound
+            No such duty.
+        InvalidRequest
+            Somebody has agreed to it.
+        """
+        rota_planning.remove_duty(self._context, duty_id)
+
+    def ask(self, command: AskForDuty) -> DutyOffer | None:
+        """Ask one person for a duty, or whoever is next; None when nobody is left to ask.
+
+        Raises
+        ------
+        NotFound
+            No such duty or seat.
+        IllegalTransition
+            Somebody was asked already.
+        InvalidRequest
+            The duty lies outside what that person said or may do.
+        """
+        return duty_offers.ask(self._context, command)
+
+    def answer(self, command: AnswerDutyOffer) -> DutyOffer:
+        """Take down a yes or a no; after a no the next person is asked at once.
+
+        Raises
+        ------
+        NotFound
+            No such offer.
+        IllegalTransition
+            It was answered before, or has run out.
+        InvalidRequest
+            The shift cannot be driven any more, for instance because a paper ran out.
+        """
+        return duty_answers.answer(self._context, command)
+
+    def expire(self) -> tuple[DutyOffer, ...]:
+        """Close every offer whose time has run out, ask the next, and return what was closed."""
+        return duty_answers.expire(self._context)
+
+    def offers_of(self, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:
+        """Return what somebody is asked for and has not answered, the earliest duty first."""
+        return duty_offers.offers_of(self._context, driver_id)
+
+    def drop_out(self, command: DropOut) -> DroppedOut:
+        """Take a shift back at its driver's word; its rides find cover as far as there is any.
+
+        Raises
+        ------
+        NotFound
+            No such shift.
+        IllegalTransition
+            The run is under way or over.
+        """
+        return dropping_out.drop_out(self._context, command)
+
+    def open_rides(self, driver_id: DriverId) -> list[OpenRide]:
+        """Return the rides without a driver that somebody may and wants to drive; without names."""
+        return open_rides.open_rides(self._context, driver_id)
+
+    def pick(self, command: PickRide) -> Shift:
+        """Give an open ride to the first who asks.
+
+        Raises
+        ------
+        IllegalTransition
+            Somebody else has it, or it no longer fits.
+        InvalidRequest
+            This person holds as many picked rides as the rule allows.
+        """
+        return open_rides.pick(self._context, command)

@@ -1,0 +1,97 @@
+"""What may be asked about rotas, duties and volunteers: one frozen value per verb."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.domain.availability import Availability
+from scheduler.domain.booking import BookingId
+from scheduler.domain.duty import DutyId, DutyOfferId, DutyRole
+from scheduler.domain.fleet import ShiftId, VehicleId
+from scheduler.domain.people import DriverId, RiderId, Unwilling
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.commands import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAvailability:
+    """Say when and how somebody is willing to drive; replaces what they said before."""
+
+    said: Availability
+    by: Origin
+    takes_dogs: bool = True
+    unwilling: frozenset[Unwilling] = frozenset()
+    avoided: frozenset[str] = frozenset()
+    preferred_riders: frozenset[RiderId] | None = None
+    """None leaves the list as it is, and the same for ``refused_riders``."""
+    refused_riders: frozenset[RiderId] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRota:
+    """Look for who drives what from a day on; nobody is asked yet."""
+
+    first: date
+    by: Origin
+    weeks: int | None = None
+    """None: as many as the rules say."""
+    effort: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRota:
+    """Ask everybody whom the rota names."""
+
+    first: date
+    last: date
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AddDuty:
+    """Say that somebody is wanted for some hours."""
+
+    service_date: date
+    hours: TimeWindow
+    by: Origin
+    vehicle_id: VehicleId | None = None
+    escort: bool = False
+    health: bool = False
+    rides: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDutyOffer:
+    """Say yes or no to a duty. A no needs no reason."""
+
+    offer_id: DutyOfferId
+    accepts: bool
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AskForDuty:
+    """Ask one person for a seat of a duty, chosen by the office or by themselves."""
+
+    duty_id: DutyId
+    role: DutyRole
+    by: Origin
+    driver_id: DriverId | None = None
+    """None: whoever is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropOut:
+    """Say that a driver cannot drive a shift after all."""
+
+    shift_id: ShiftId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PickRide:
+    """Take an open ride with one's own car."""
+
+    driver_id: DriverId
+    service_date: date
+    booking_id: BookingId
+    by: Origin

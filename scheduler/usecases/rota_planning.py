@@ -1,0 +1,160 @@
+"""Plans a rota, shows it with its gaps, and adds single duties. Searching happens outside any transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
+from scheduler.domain.errors import InvalidRequest, NotFound, PlanChanged
+from scheduler.domain.people import Driver, DriverId
+from scheduler.domain.suitability import Unsuited
+from scheduler.domain.time import DAY
+from scheduler.engine.rostering import Roster, roster
+from scheduler.engine.rostering_gaps import Gap, gaps
+from scheduler.engine.rostering_price import RosterCost
+from scheduler.engine.rostering_problem import RosterProblem
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records
+from scheduler.usecases.rota_commands import AddDuty, PlanRota
+from scheduler.usecases.rota_reading import problem_of
+
+MOST_WEEKS = 12
+OPEN = (SeatState.OPEN, SeatState.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class RotaView:
+    """The duties of some dates, who is on them, and what stands in the way where nobody is."""
+
+    first: date
+    last: date
+    duties: tuple[Duty, ...]
+    drivers: dict[DriverId, Driver]
+    gaps: tuple[Gap, ...]
+    unfit: tuple[tuple[DutyId, DutyRole, DriverId, Unsuited], ...] = ()
+    """Seats somebody is on who may not or does not want to be any more: papers that ran out, a holiday given since."""
+
+    def gap(self, duty_id: DutyId, role: DutyRole) -> Gap | None:
+        """Return why nobody is on a seat, or None where somebody is."""
+        return next((one for one in self.gaps if (one.duty_id, one.role) == (duty_id, role)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRota:
+    """What planning a rota came to."""
+
+    view: RotaView
+    cost: RosterCost
+    gap: float | None
+    """How far from the best rota it may be, as a share of its cost."""
+    changed: int
+    """Seats that somebody else is on now."""
+
+
+def plan_rota(context: Context, command: PlanRota) -> PlannedRota:
+    """Return the rota planned; see the façade."""
+    weeks = context.policy.roster.weeks if command.weeks is None else command.weeks
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise InvalidRequest("weeks", f"Plan from 1 to {MOST_WEEKS} weeks at once.")
+    last = command.first + timedelta(weeks=weeks, days=-1)
+    with context.ports.storage.reading() as records:
+        problem = problem_of(context, records, command.first, last=last, fill=True)
+        stored = {one.id: one for one in records.duties(command.first, last)}
+    found = roster(problem, effort=command.effort)
+    changed = _keep(context, problem, found, stored)
+    return PlannedRota(view(context, command.first, last=last), found.cost, found.gap, changed)
+
+
+def _keep(context: Context, problem: RosterProblem, found: Roster, stored: dict[DutyId, Duty]) -> int:
+    """Store who was found; seats somebody was asked for or has agreed to stay as they are."""
+    changed = 0
+    now_on = {problem.seats[s]: p for s, p in enumerate(found.taken)}
+    with context.ports.storage.writing() as unit:
+        for d, duty in enumerate(problem.duties):
+            known = stored.get(duty.id)
+            if known is not None and unit.duty(duty.id) != known:
+                raise PlanChanged("The rota was changed while we looked for a better one. Try again.")
+            seats = tuple(_seated(problem, seat, now_on[d, seat.role]) for seat in (known or duty).seats)
+            if known is None:
+                unit.put_duty(replace(duty, seats=seats))
+            elif seats != known.seats:
+                unit.put_duty(replace(known, seats=seats, version=known.version + 1))
+            changed += sum(
+                a.driver_id != b.driver_id for a, b in zip(seats, (known or duty).seats, strict=True)
+            )
+        unit.commit()
+    return changed
+
+
+def _seated(problem: RosterProblem, seat: Seat, p: int) -> Seat:
+    if seat.state not in OPEN:
+        return seat
+    if p < 0:
+        return Seat(seat.role)
+    return Seat(seat.role, problem.volunteers[p].driver.id, SeatState.PROPOSED)
+
+
+def view(context: Context, first: date, *, last: date) -> RotaView:
+    """Return the rota of some dates as it stands; see the façade."""
+    with context.ports.storage.reading() as records:
+        problem = problem_of(context, records, first, last=last)
+        duties = tuple(records.duties(first, last))
+        drivers = {one.id: one for one in records.drivers()}
+    by_id = {duty.id: duty for duty in duties}
+    taken, unfit = [], []
+    for d, role in problem.seats:
+        duty = by_id[problem.duties[d].id]
+        seat = duty.seat(role)
+        who = None if seat is None else seat.driver_id
+        p = -1 if who is None else problem.person[who]
+        taken.append(p)
+        reason = None if p < 0 else problem.why_not(d, role, p=p)
+        if who is not None and reason is not None:
+            unfit.append((duty.id, role, who, reason))
+    return RotaView(first, last, duties, drivers, tuple(gaps(problem, taken)), tuple(unfit))
+
+
+def add_duty(context: Context, command: AddDuty) -> Duty:
+    """Return the duty that was added; see the façade."""
+    hours = command.hours
+    if not 0 <= hours.earliest < hours.latest <= DAY:
+        raise InvalidRequest("hours", "Give hours of that day that end after they begin.")
+    seats = (Seat(), Seat(DutyRole.ESCORT)) if command.escort else (Seat(),)
+    duty = Duty(
+        id=DutyId(context.ports.ids.new_id("duty")),
+        service_date=command.service_date,
+        hours=hours,
+        vehicle_id=command.vehicle_id,
+        expected_rides=max(1, command.rides),
+        health=command.health,
+        seats=seats,
+    )
+    with context.ports.storage.writing() as unit:
+        if command.vehicle_id is not None and unit.vehicle(command.vehicle_id) is None:
+            raise NotFound("vehicle", command.vehicle_id)
+        if command.vehicle_id is not None and _is_wanted(unit, duty):
+            raise InvalidRequest("vehicle", "That vehicle is wanted for another duty then. Choose another.")
+        unit.put_duty(duty)
+        unit.commit()
+    return duty
+
+
+def _is_wanted(records: Records, duty: Duty) -> bool:
+    """Tell whether another duty wants the same vehicle at the same time."""
+    others = [
+        one.hours.intersection(duty.hours)
+        for one in records.duties(duty.service_date, duty.service_date)
+        if one.vehicle_id == duty.vehicle_id
+    ]
+    return any(shared is not None and shared.width > 0 for shared in others)
+
+
+def remove_duty(context: Context, duty_id: DutyId) -> None:
+    """Take a duty off the rota that nobody has agreed to; see the façade."""
+    with context.ports.storage.writing() as unit:
+        duty = unit.duty(duty_id)
+        if duty is None:
+            raise NotFound("duty", duty_id)
+        if any(seat.state is SeatState.ACCEPTED for seat in duty.seats):
+            raise InvalidRequest("duty", "Somebody has agreed to this duty. Take their shift back first.")
+        unit.remove_duty(duty_id)
+        unit.commit()
