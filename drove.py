@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from api.commands.audit import app as audit_app
+from simulations.command_line import app as planning_app
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -332,6 +333,9 @@ def simulate(
     for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
         typer.echo(f"{key:<24} {result.kpis[key]}")
     typer.echo(f"Written to {out}: open {out / 'report.html'}")
+
+
+app.add_typer(planning_app)
 
 
 def _effort(

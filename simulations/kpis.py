@@ -28,6 +28,8 @@ class Kpis:
 DEFINITIONS: dict[str, str] = {
     "requests": "enquiries answered with offers or a refusal; asking again for another time counts again",
     "booked": "requests that became a booking",
+    "people_asking": "people who asked for a ride on the day, however often",
+    "served_percent": "people with a booking, given back or not / people_asking",
     "denied": "requests refused",
     "abandoned": "requests with offers of which none was taken",
     "denied_percent": "denied / requests",
@@ -79,7 +81,11 @@ def _asking(log: list[Event], denials: Mapping[str, int]) -> dict[str, Figure]:
     booked = sum(event.type is EventType.CLIENT_ORDER_CONFIRMATION for event in log)
     amended = sum(event.type is EventType.BOOKING_AMENDED for event in log)
     denied = sum(denials.values())
+    asking = {event.data["rider"] for event in log if event.type is EventType.TRIP_REQUEST}
+    riding = {event.data["rider"] for event in log if event.type is EventType.CLIENT_ORDER_CONFIRMATION}
     return {
+        "people_asking": len(asking),
+        "served_percent": _percent(len(asking & riding), len(asking)),
         "requests": answers,
         "booked": booked + amended,
         "denied": denied,

@@ -18,6 +18,10 @@ def event(type_: EventType, **data: Any) -> Event:
     return Event(EventId("event"), type_, NOON, DAY, SYSTEM, Channel.WEB, "", data)
 
 
+def asked(rider: str) -> Event:
+    return event(EventType.TRIP_REQUEST, quote="q", rider=rider)
+
+
 def answer(outcome: str, reason: str | None = None) -> Event:
     return event(EventType.TRIP_REQUEST_RESPONSE, quote="q", outcome=outcome, reason=reason)
 
@@ -26,6 +30,7 @@ def booked(booking: str, *legs: str, fare: int = 200) -> Event:
     return event(
         EventType.CLIENT_ORDER_CONFIRMATION,
         booking=booking,
+        rider=f"rider of {booking}",
         fare_pence=fare,
         legs=[{"leg": leg} for leg in legs],
     )
@@ -63,6 +68,9 @@ def alighted(at: int, leg: str, *, ride: int, party: int = 1) -> Event:
 
 
 TWO_PARTIES = [
+    asked("rider of b1"),
+    asked("rider of b2"),
+    asked("somebody else"),
     answer("offered"),
     answer("offered"),
     answer("offered"),
@@ -83,6 +91,8 @@ TWO_PARTIES = [
 BY_HAND = {
     "requests": 4,
     "booked": 2,
+    "people_asking": 3,
+    "served_percent": 66.7,
     "denied": 1,
     "abandoned": 1,
     "denied_percent": 25.0,

@@ -1,0 +1,108 @@
+"""Plays many days, each only once: what the store has is taken from it, what is new is kept as soon as it is there.
+
+A worker that is killed costs only the work it was doing: it is replaced, and that work is done again. Stopping
+loses nothing that was done.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+
+from scheduler.domain.errors import SchedulerError
+from simulations.store import Store
+from simulations.work import Day, Key, Work, play
+from simulations.workers import BROKEN, Workers
+
+MOST_REPLACED = 5
+"""So often a broken pool is opened anew before we give up."""
+Tell = Callable[[int, int], None]
+
+
+class WorkersLost(SchedulerError):
+    """Workers kept dying; what was done is kept."""
+
+
+class OtherCode(SchedulerError):
+    """A worker of a cluster would give other results than this process."""
+
+
+class Stopped(SchedulerError):
+    """Somebody pressed Ctrl-C; what was done is kept."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Where results come from and go to, who does the work, and who hears how far it is."""
+
+    store: Store
+    workers: Workers
+    tell: Tell = lambda done, total: None
+
+    def days(self, wanted: Iterable[Work]) -> dict[Key, Day]:
+        """Return the results of all this work, in the order asked.
+
+        Raises
+        ------
+        Stopped
+            Interrupted; run again to go on.
+        WorkersLost
+            Processes kept dying, for want of memory perhaps.
+        """
+        works = {work.key: work for work in wanted}
+        found = {key: day for key in works if (day := self.store.find(key)) is not None}
+        self.tell(len(found), len(works))
+        for _ in range(MOST_REPLACED):
+            open_ = [work for key, work in works.items() if key not in found]
+            if not open_ or self._round(open_, found, len(works)):
+                return {key: found[key] for key in works}
+        raise WorkersLost(
+            f"Workers were lost {MOST_REPLACED} times. {len(found)} of {len(works)} days are kept; "
+            "use fewer workers and run the same again."
+        )
+
+    def _round(self, works: list[Work], found: dict[Key, Day], total: int) -> bool:
+        """Do the work with one pool; False when the pool broke on the way."""
+        executor = self.workers.open()
+        waiting, under_way = deque(works), dict[Future[Day], Work]()
+        try:
+            while waiting or under_way:
+                while waiting and len(under_way) < self.workers.ahead:
+                    work = waiting.popleft()
+                    under_way[executor.submit(play, work)] = work
+                wait(under_way, return_when=FIRST_COMPLETED)
+                self._take_done(under_way, found, total)
+        except BROKEN:
+            return False
+        except KeyboardInterrupt:
+            _close(executor, under_way)
+            self._take_done(under_way, found, total)
+            raise Stopped(
+                f"Stopped. {len(found)} of {total} days are kept; run the same again to go on."
+            ) from None
+        finally:
+            _close(executor, under_way)
+        return True
+
+    def _take_done(self, under_way: dict[Future[Day], Work], found: dict[Key, Day], total: int) -> None:
+        """Keep what is done; what broke is told only when everything else is kept."""
+        broken = None
+        for future in [one for one in under_way if one.done()]:
+            work = under_way.pop(future)
+            if future.cancelled():
+                continue
+            broken = future.exception() or broken
+            if future.exception() is None:
+                day = future.result()
+                if day.key != work.key:
+                    raise OtherCode(f"A worker runs other code ({day.key.code}, here {work.key.code}).")
+                found[day.key] = self.store.keep(day)
+                self.tell(len(found), total)
+        if broken is not None:
+            raise broken
+
+
+def _close(executor: Executor, futures: Iterable[Future[Day]]) -> None:
+    for future in futures:
+        future.cancel()
+    executor.shutdown(wait=True)

@@ -1,0 +1,116 @@
+"""The commands of planners: compare scenarios, sweep values, find the smallest fleet. Nothing is reckoned here."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from simulations.batch import Batch
+
+Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files (TOML); the first is the base.")]
+Seeds = Annotated[int, typer.Option(min=1, max=10_000, help="How many days, each with luck of its own.")]
+StoreFolder = Annotated[Path, typer.Option(file_okay=False, help="Where results are kept and found again.")]
+WorkerCount = Annotated[int, typer.Option(min=1, max=256, help="Processes to work with.")]
+ClusterAddress = Annotated[str | None, typer.Option(help="A Dask scheduler to send the work to instead.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the tables.")]
+STORE = Path("var") / "results"
+
+
+app = typer.Typer()
+
+
+@app.command("compare")
+def compare(
+    scenarios: Scenarios,
+    seeds: Seeds = 20,
+    store: StoreFolder = STORE,
+    workers: WorkerCount = 2,
+    cluster: ClusterAddress = None,
+    out: Out = None,
+) -> None:
+    """Play scenarios on the same seeds, and show how far each is from the first, and how sure that is."""
+    from simulations import compare as comparing
+    from simulations.shown import comparison_tables, show
+    from simulations.work import read_experiment
+
+    experiments = [read_experiment(path) for path in scenarios]
+    with batch(store, workers, cluster) as ready:
+        found = comparing.compare(ready, experiments, range(1, seeds + 1))
+    for table in comparison_tables(found):
+        show(table)
+    if out is not None:
+        told = json.dumps(comparing.as_data(found), indent=1, ensure_ascii=False, default=str)
+        write(out / "comparison.json", told + "\n")
+        write(out / "comparison.csv", comparing.as_csv(list(comparing.rows(found))))
+
+
+@app.command("sweep")
+def sweep(
+    grid: Annotated[Path, typer.Argument(help="Grid file (TOML): a scenario and the values to try.")],
+    store: StoreFolder = STORE,
+    workers: WorkerCount = 2,
+    cluster: ClusterAddress = None,
+    out: Out = None,
+) -> None:
+    """Play every combination of some values, each on the same seeds; goes on where it was stopped."""
+    from simulations import sweep as sweeping
+    from simulations.compare import as_csv
+    from simulations.shown import show, sweep_table
+
+    read = sweeping.read_grid(grid)
+    with batch(store, workers, cluster) as ready:
+        rows = sweeping.sweep_rows(sweeping.sweep(ready, read))
+    show(sweep_table(list(read.axes), rows))
+    if out is not None:
+        write(out / "sweep.csv", as_csv(rows))
+
+
+@app.command("fleet")
+def fleet(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    served: Annotated[float, typer.Option(min=0, max=100, help="Percent of people asking who ride.")] = 95,
+    on_time: Annotated[float, typer.Option(min=0, max=100, help="Percent of pickups on time.")] = 90,
+    most: Annotated[int, typer.Option(min=1, max=100, help="Largest fleet to try.")] = 8,
+    vehicles: Annotated[Literal["minibuses", "cars"], typer.Option(help="What to add.")] = "minibuses",
+    seeds: Seeds = 5,
+    store: StoreFolder = STORE,
+    workers: WorkerCount = 2,
+    cluster: ClusterAddress = None,
+) -> None:
+    """Find the smallest fleet that serves so many so punctually, and how close a call it is."""
+    from simulations.shown import fleet_tables, show
+    from simulations.smallest_fleet import Aim, smallest_fleet
+
+    aim = Aim(served, on_time, most, vehicles)
+    with batch(store, workers, cluster) as ready:
+        answer = smallest_fleet(ready, scenario, range(1, seeds + 1), aim)
+    for table in fleet_tables(answer):
+        show(table)
+    if answer.smallest is None:
+        typer.echo(f"Even {most} {vehicles} do not reach it. Ask for less, or try more with --most.")
+        raise typer.Exit(1)
+    typer.echo(f"The smallest fleet that does: {answer.smallest} {vehicles}.")
+
+
+@contextmanager
+def batch(store: Path, workers: int, cluster: str | None) -> Iterator["Batch"]:
+    """Return who plays the days, with a bar that says how long it still takes."""
+    from simulations.batch import Batch
+    from simulations.shown import progress
+    from simulations.store import Store
+    from simulations.workers import workers_from
+
+    with progress() as tell:
+        told: Callable[[int, int], None] = tell
+        yield Batch(Store(store), workers_from(workers, cluster), told)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, and say so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    typer.echo(f"Written to {path}")

@@ -1,0 +1,103 @@
+"""One scenario beside others, on the same seeds: means, differences and how sure they are."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulations.batch import Batch
+from simulations.intervals import Estimate, difference, estimate
+from simulations.kpis import DEFINITIONS
+from simulations.provenance import code_version
+from simulations.scenario_layers import changed_keys
+from simulations.work import Day, Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One scenario of a comparison, with its days in order of seed."""
+
+    experiment: Experiment
+    days: tuple[Day, ...]
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.experiment.scenario.name
+
+    def values(self, figure: str) -> list[int | float | None]:
+        """Return a figure, seed by seed."""
+        return [day.figures.get(figure) for day in self.days]
+
+    def estimate(self, figure: str) -> Estimate:
+        """Return a figure's mean over the seeds."""
+        return estimate(self.values(figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A base and what is compared with it."""
+
+    base: Side
+    others: tuple[Side, ...]
+    seeds: tuple[int, ...]
+
+    def difference(self, figure: str, other: Side) -> Estimate:
+        """Return how far the other is above the base."""
+        return difference(self.base.values(figure), other.values(figure))
+
+    def changes(self, other: Side) -> Mapping[str, tuple[Any, Any]]:
+        """Return what the other scenario has changed, by dotted key."""
+        return changed_keys(self.base.experiment.scenario.resolved, other.experiment.scenario.resolved)
+
+
+def compare(batch: Batch, experiments: Sequence[Experiment], seeds: Sequence[int]) -> Comparison:
+    """Play every scenario on the same seeds; the first is the base."""
+    found = batch.days(one.work(seed) for seed in seeds for one in experiments)
+    sides = [Side(one, tuple(found[one.work(seed).key] for seed in seeds)) for one in experiments]
+    return Comparison(sides[0], tuple(sides[1:]), tuple(seeds))
+
+
+def as_data(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain data; running it again gives the same numbers."""
+    sides = (comparison.base, *comparison.others)
+    return {
+        "label": "ESTIMATE: simulated demand, not observed",
+        "code": code_version(),
+        "seeds": list(comparison.seeds),
+        "scenarios": [
+            {
+                "name": side.name,
+                "hash": side.experiment.scenario.hash,
+                "changed": {key: list(pair) for key, pair in comparison.changes(side).items()},
+                "logs": [day.log_sha256 for day in side.days],
+            }
+            for side in sides
+        ],
+        "figures": list(rows(comparison)),
+        "definitions": dict(DEFINITIONS),
+    }
+
+
+def rows(comparison: Comparison) -> Iterable[dict[str, Any]]:
+    """Yield a row for each figure and scenario: mean, interval, and difference from the base."""
+    for figure in DEFINITIONS:
+        for side in (comparison.base, *comparison.others):
+            found = side.estimate(figure)
+            row = {"figure": figure, "scenario": side.name, "mean": found.mean, "low": found.low}
+            row |= {"high": found.high, "seeds": found.count}
+            apart = comparison.difference(figure, side) if side is not comparison.base else None
+            row["difference"] = apart.mean if apart else None
+            row["difference_low"] = apart.low if apart else None
+            row["difference_high"] = apart.high if apart else None
+            yield row
+
+
+def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as CSV; a figure that has nothing to be counted from is empty."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    return written.getvalue()

@@ -1,0 +1,91 @@
+"""The smallest fleet that serves so many and is so punctual, and how far that hangs on what was assumed.
+
+Minibuses are added one at a time until the means over the seeds reach both levels. Then the demand is moved up
+and down, and the fleet by one, to show how close a call it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulations.batch import Batch
+from simulations.compare import Side
+from simulations.intervals import Estimate
+from simulations.work import read_experiment
+
+SERVED, ON_TIME = "served_percent", "on_time_pickup_percent"
+SHAKEN = (80, 120)
+"""Percent of the demand at which the answer is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the fleet has to reach, and which fleets may be tried."""
+
+    served: float
+    on_time: float
+    most: int
+    vehicles: str = "minibuses"
+    """``minibuses`` or ``cars``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A fleet that was tried, and what it reached."""
+
+    vehicles: int
+    demand_percent: float
+    served: Estimate
+    on_time: Estimate
+    reaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAnswer:
+    """Every fleet that was tried, and the smallest that does; None when even the largest does not."""
+
+    aim: Aim
+    tried: tuple[Tried, ...]
+    smallest: int | None
+    sensitivity: tuple[Tried, ...]
+
+
+def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAnswer:
+    """Return the smallest fleet that reaches the aim on these seeds."""
+    search = _Search(batch, path, seeds, aim)
+    tried: list[Tried] = []
+    for count in range(1, aim.most + 1):
+        tried.append(search.one(count))
+        if tried[-1].reaches:
+            break
+    best = tried[-1] if tried and tried[-1].reaches else None
+    if best is None:
+        return FleetAnswer(aim, tuple(tried), None, ())
+    shaken = [search.one(best.vehicles, volume=best.demand_percent * part / 100) for part in SHAKEN]
+    shaken.append(search.one(best.vehicles + 1))
+    return FleetAnswer(aim, tuple(tried), best.vehicles, tuple(shaken))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    batch: Batch
+    path: Path
+    seeds: range
+    aim: Aim
+
+    def one(self, count: int, *, volume: float | None = None) -> Tried:
+        changes: dict[str, Any] = {f"fleet.{self.aim.vehicles}": count}
+        if volume is not None:
+            changes["demand.volume_percent"] = volume
+        side = self._played(changes)
+        served, on_time = side.estimate(SERVED), side.estimate(ON_TIME)
+        reaches = (served.mean or 0) >= self.aim.served and (on_time.mean or 0) >= self.aim.on_time
+        demand = side.experiment.scenario.demand["volume_percent"]
+        return Tried(count, demand, served, on_time, reaches)
+
+    def _played(self, changes: Mapping[str, Any]) -> Side:
+        experiment = read_experiment(self.path, changes)
+        works = [experiment.work(seed) for seed in self.seeds]
+        found = self.batch.days(works)
+        return Side(experiment, tuple(found[work.key] for work in works))

@@ -1,0 +1,99 @@
+"""Who does the work: this process, processes beside it, or a cluster. Each is a ``concurrent.futures.Executor``."""
+
+import importlib
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from scheduler.domain.errors import BrokenInput
+
+PATIENCE = "10s"
+"""How long a cluster may take to answer."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Workers(Protocol):
+    """Opens an executor; after one broke it is asked for another."""
+
+    @property
+    def ahead(self) -> int:
+        """How much work is handed out at once."""
+        ...
+
+    def open(self) -> Executor:
+        """Return an executor that takes work."""
+        ...
+
+
+class Here(Executor):
+    """Does each piece of work at once, in this process."""
+
+    ahead = 1
+
+    def open(self) -> Executor:
+        """Return itself."""
+        return self
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Do the work, and return it done."""
+        done: Future[R] = Future()
+        done.set_result(fn(*args, **kwargs))  # whatever goes wrong is told at once
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """So many processes on this machine."""
+
+    count: int
+
+    @property
+    def ahead(self) -> int:
+        """Twice as much as there are processes, so that none waits."""
+        return 2 * self.count
+
+    def open(self) -> Executor:
+        """Return a pool of fresh processes, deaf to Ctrl-C: the process that asked decides when to stop."""
+        return ProcessPoolExecutor(
+            self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_deaf
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The workers of a Dask scheduler; they need this code and the area's folder under the same path."""
+
+    address: str
+    ahead: int = 500
+
+    def open(self) -> Executor:
+        """Return the cluster's executor; a worker that is lost is replaced by the others."""
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError as error:
+            raise BrokenInput("A cluster needs the extra 'cluster'. Install drove[cluster].") from error
+        try:
+            client = distributed.Client(self.address, timeout=PATIENCE)
+        except (OSError, TimeoutError) as error:
+            raise BrokenInput(f"{self.address}: no cluster answers. Start its scheduler first.") from error
+        executor: Executor = client.get_executor(pure=False)
+        return executor
+
+
+BROKEN = (BrokenExecutor,)
+"""What a pool says when one of its processes was killed."""
+
+
+def workers_from(count: int, cluster: str | None) -> Workers:
+    """Return the workers asked for on the command line."""
+    if cluster is not None:
+        return Cluster(cluster)
+    return Processes(count) if count > 1 else Here()
+
+
+def _deaf() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

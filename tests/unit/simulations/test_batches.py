@@ -1,0 +1,186 @@
+"""Many days: kept once, made again when a worker dies, the same bytes whoever makes them."""
+
+import gzip
+import hashlib
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from scheduler.domain.errors import BrokenInput
+from simulations import batch as batching
+from simulations.batch import Batch, OtherCode, Stopped, WorkersLost
+from simulations.compare import compare
+from simulations.smallest_fleet import Aim, smallest_fleet
+from simulations.store import Store
+from simulations.sweep import read_grid, sweep, sweep_rows
+from simulations.work import Day, Key, Work, read_experiment
+from simulations.workers import Cluster, Here, Processes, workers_from
+from tests.fakes.simulated_day import SCENARIO
+
+PLANNING = SCENARIO.parent / "haddenham_planning.toml"
+SMALL = {"demand.requests": 4}
+ROOT = Path(__file__).parents[3]
+
+
+def small_days(count: int) -> list[Work]:
+    experiment = read_experiment(PLANNING, SMALL)
+    return [experiment.work(seed) for seed in range(1, count + 1)]
+
+
+@pytest.fixture(scope="module")
+def made_here(tmp_path_factory: pytest.TempPathFactory) -> dict[Key, Day]:
+    return Batch(Store(tmp_path_factory.mktemp("here")), Here()).days(small_days(3))
+
+
+class Counting(Here):
+    """Counts how often something is really done."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.done += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_nothing_is_made_twice(tmp_path: Path) -> None:
+    workers, store = Counting(), Store(tmp_path)
+    first = Batch(store, workers).days(small_days(2))
+    assert workers.done == 2
+    again = Batch(store, workers).days(small_days(3))
+    assert workers.done == 3, "only the third day is new"
+    assert list(again)[:2] == list(first)
+    for key, day in first.items():
+        assert again[key] == day
+        assert hashlib.sha256(store.log(key)).hexdigest() == day.log_sha256
+
+
+def test_stopping_keeps_what_is_done(tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    workers, store = Counting(), Store(tmp_path)
+    with pytest.raises(Stopped, match="1 of 3 days are kept"):
+        Batch(store, workers, stop).days(small_days(3))
+    Batch(store, workers).days(small_days(3))
+    assert workers.done == 3
+
+
+def test_a_result_of_other_code_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        batching, "play", lambda work: Day(Key(work.key.scenario, work.key.seed, "other"), {}, {}, "")
+    )
+    with pytest.raises(OtherCode):
+        Batch(Store(tmp_path), Here()).days(small_days(1))
+
+
+def test_a_broken_file_in_the_store_says_what_to_do(tmp_path: Path, made_here: dict[Key, Day]) -> None:
+    store, day = Store(tmp_path), next(iter(made_here.values()))
+    store.keep(Day(day.key, day.figures, day.denials, day.log_sha256, gzip.compress(b"", mtime=0)))
+    path = next(tmp_path.rglob("*.json"))
+    path.write_text("{}")
+    with pytest.raises(BrokenInput, match="Delete the file"):
+        store.find(day.key)
+
+
+@pytest.mark.slow
+def test_a_killed_process_is_replaced_and_its_work_done_again(
+    tmp_path: Path, made_here: dict[Key, Day]
+) -> None:
+    class Watched(Processes):
+        opened = 0
+
+        def open(self):
+            executor = super().open()
+            Watched.opened += 1
+            Watched.latest = executor
+            return executor
+
+    def kill(done: int, total: int) -> None:
+        if done == 1 and Watched.opened == 1:
+            os.kill(next(iter(Watched.latest._processes)), signal.SIGKILL)
+
+    days = Batch(Store(tmp_path), Watched(2), kill).days(small_days(3))
+    assert Watched.opened == 2, "the pool was opened again"
+    assert {key: day.log_sha256 for key, day in days.items()} == {
+        key: day.log_sha256 for key, day in made_here.items()
+    }
+
+
+def test_workers_that_keep_dying_are_given_up(tmp_path: Path) -> None:
+    class Dying(Here):
+        def submit(self, fn, /, *args, **kwargs):
+            raise batching.BROKEN[0]("killed")
+
+    with pytest.raises(WorkersLost, match="use fewer workers"):
+        Batch(Store(tmp_path), Dying()).days(small_days(1))
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(
+    tmp_path: Path, made_here: dict[Key, Day], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = (
+        pytest.importorskip("distributed") if not os.environ.get("CI") else __import__("distributed")
+    )
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True
+    ) as cluster:
+        victim = cluster.workers[0].process.process.pid
+
+        def kill(done: int, total: int) -> None:
+            if done == 1:
+                os.kill(victim, signal.SIGKILL)
+
+        days = Batch(Store(tmp_path), Cluster(cluster.scheduler_address), kill).days(small_days(3))
+    assert {key: day.log_sha256 for key, day in days.items()} == {
+        key: day.log_sha256 for key, day in made_here.items()
+    }
+
+
+def test_nobody_answers_at_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(workers_from(1, None), Here)
+    assert isinstance(workers_from(2, None), Processes)
+    monkeypatch.setattr("simulations.workers.PATIENCE", "1s")
+    with pytest.raises(BrokenInput, match="no cluster answers"):
+        workers_from(2, "tcp://127.0.0.1:9").open()
+
+
+def test_a_comparison_meets_the_same_days(tmp_path: Path) -> None:
+    sides = [read_experiment(PLANNING, SMALL), read_experiment(PLANNING, {**SMALL, "fleet.minibuses": 1})]
+    found = compare(Batch(Store(tmp_path), Here()), sides, range(1, 3))
+    assert found.base.values("people_asking") == found.others[0].values("people_asking") == [4, 4]
+    assert found.difference("people_asking", found.others[0]).mean == 0
+    assert list(found.changes(found.others[0])) == ["fleet.patterns", "fleet.vehicles"]
+
+
+def test_a_grid_is_every_combination(tmp_path: Path) -> None:
+    path = tmp_path / "grid.toml"
+    path.write_text(
+        f'schema = 1\nscenario = "{PLANNING}"\nseeds = 1\n[grid]\n'
+        '"fleet.minibuses" = [1, 2]\n"demand.requests" = [2, 3]\n'
+    )
+    grid = read_grid(path)
+    assert len(grid.points()) == 4
+    rows = sweep_rows(sweep(Batch(Store(tmp_path / "store"), Here()), grid))
+    assert [row["people_asking"] for row in rows] == [2, 3, 2, 3]
+    path.write_text(f'schema = 1\nscenario = "{PLANNING}"\n[grid]\n"fleet.minibuses" = 3\n')
+    with pytest.raises(BrokenInput, match="values to try"):
+        read_grid(path)
+
+
+def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
+    batch = Batch(Store(tmp_path), Here())
+    path = tmp_path / "small.toml"
+    path.write_text(f'extends = "{PLANNING}"\nname = "x"\nquestion = "?"\n[demand]\nrequests = 3\n')
+    easy = smallest_fleet(batch, path, range(1, 2), Aim(served=1, on_time=0, most=2))
+    assert easy.smallest == 1
+    assert [tried.vehicles for tried in easy.sensitivity] == [1, 1, 2]
+    assert [tried.demand_percent for tried in easy.sensitivity] == [80, 120, 100]
+    never = smallest_fleet(batch, path, range(1, 2), Aim(served=100, on_time=101, most=2))
+    assert never.smallest is None
+    assert len(never.tried) == 2
