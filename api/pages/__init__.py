@@ -16,6 +16,7 @@ from api.pages import (
     offers,
     rides,
     sign_in,
+    waiting,
 )
 from api.pages.failures import problem_page
 
@@ -26,6 +27,7 @@ for part in (
     front,
     sign_in,
     offers,
+    waiting,
     booking,
     rides,
     availability,

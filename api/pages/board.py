@@ -153,7 +153,7 @@ def _figures(view: DayView, runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:
     people = sum(one.request.party.size for one, _ in legs)
     seconds = sum(run.returns - run.leaves for run in runs)
     figures = [
-        ("Enquiries", str(len(view.quotes))),
+        ("Enquiries", str(len({quote.request.id for quote in view.quotes}))),
         ("Refused", str(sum(quote.denial is not None for quote in view.quotes))),
         ("Bookings", str(len(live))),
         ("One-way rides", str(len(legs))),

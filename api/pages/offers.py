@@ -15,6 +15,7 @@ from scheduler.domain.errors import IllegalTransition, OfferExpired, OfferSupers
 from scheduler.domain.request import Request
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import AcceptOffer
+from scheduler.usecases.waiting import MAY_WAIT
 
 router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
 
@@ -23,7 +24,7 @@ router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
 def offers(visit: AnyVisit, draft_id: str) -> Response:
     """Show up to three offers, or why there is none and what would work."""
     draft = draft_of(visit, draft_id)
-    quote = _quote(visit, draft)
+    quote = quote_of(visit, draft)
     if quote is None:
         return to(f"/book/{draft.id}/answers")
     return _offers(visit, draft, quote)
@@ -33,7 +34,7 @@ def offers(visit: AnyVisit, draft_id: str) -> Response:
 def choose(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     """Take the chosen offer on to the last check."""
     draft = draft_of(visit, draft_id)
-    quote = _quote(visit, draft)
+    quote = quote_of(visit, draft)
     if quote is None:
         return ask(visit, draft, notice="expired")
     chosen = text(form, "offer")
@@ -50,7 +51,7 @@ def choose(visit: AnyVisit, draft_id: str, form: Form) -> Response:
 def instead(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     """Ask for a way out that came with a no; when it still works, go straight to the last check."""
     draft = draft_of(visit, draft_id)
-    quote = _quote(visit, draft)
+    quote = quote_of(visit, draft)
     alternatives = quote.denial.alternatives if quote and quote.denial else ()
     chosen = text(form, "alternative")
     if not chosen.isdigit() or int(chosen) >= len(alternatives):
@@ -130,12 +131,15 @@ def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors 
         draft=draft,
         quote=quote,
         rider=visit.rider(draft.rider_id),
+        may_wait=quote.denial is not None and quote.denial.reason in MAY_WAIT,
+        cover=visit.scheduler.cover(quote.request.service_date),
         is_over=bool(quote.offers) and all(offer.expires_at <= visit.now for offer in quote.offers),
         errors=errors,
     )
 
 
-def _quote(visit: Visit, draft: RideDraft) -> Quote | None:
+def quote_of(visit: Visit, draft: RideDraft) -> Quote | None:
+    """Return the answer that the draft led to, or None while there is none."""
     if draft.quote_id is None or draft.quote_day is None:
         return None
     with visit.service.storage.reading() as records:

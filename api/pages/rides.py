@@ -31,8 +31,16 @@ def rides(visit: AnyVisit) -> Response:
         return to("/desk/riders")
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(rider_id)
+        waiting = [one for one in records.waiting.of_rider(rider_id) if one.is_open]
     coming, past = divided(visit, bookings)
-    return page(visit, "rides/list.html", coming=coming, past=past[:PAST], rider=visit.rider(rider_id))
+    return page(
+        visit,
+        "rides/list.html",
+        coming=coming,
+        past=past[:PAST],
+        rider=visit.rider(rider_id),
+        waiting=sorted(waiting, key=lambda one: (one.service_date, one.id)),
+    )
 
 
 def divided(visit: Visit, bookings: list[Booking]) -> tuple[list[Booking], list[Booking]]:

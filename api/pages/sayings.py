@@ -8,6 +8,7 @@ from datetime import time as clock_time
 
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, Offer, OfferKind
+from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
@@ -52,6 +53,18 @@ class Sayings:
     def moment(self, moment: datetime) -> str:
         """Return the local time of a moment as "9:20 am"."""
         return wording.clock(moment.astimezone(self.policy.zone))
+
+    def deadline(self, moment: datetime) -> str:
+        """Return a moment by which something is due: "5 pm on Monday 30 November", "4:15 pm today"."""
+        local = moment.astimezone(self.policy.zone)
+        clock, day = wording.clock(local).replace(":00", ""), local.date()
+        if day == self.today:
+            return f"{clock} today"
+        return f"{clock} on {wording.long_date(day, today=self.today)}"
+
+    def cover(self, cover: Cover) -> str:
+        """Return how many drivers a day has: "2 of 3 drivers found."."""
+        return wording.cover_words(cover)
 
     def pickup(self, leg: Leg) -> str:
         """Return the promise of the pickup in a sentence."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from api.pages import answers, places, wording
@@ -29,12 +30,20 @@ def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
     listed = wording.service_days(visit.today, visit.policy.runs_on, number=LISTED_DAYS)
     is_other = draft.day is not None and draft.day not in listed
     return {
-        "days": [{"value": day.isoformat(), "text": wording.near_date(day, visit.today)} for day in listed],
+        "days": [_listed(day, visit) for day in listed],
         "chosen": "other" if is_other else draft.day.isoformat() if draft.day else "",
         "typed_date": [draft.day.day, draft.day.month, draft.day.year]
         if is_other and draft.day
         else ["", "", ""],
     }
+
+
+def _listed(day: date, visit: Visit) -> dict[str, object]:
+    """Return one day to choose, with how many drivers are found for it where that says something."""
+    cover = visit.scheduler.cover(day)
+    told = wording.cover_words(cover) if cover.wanted or not cover.found else ""
+    item: dict[str, object] = {"value": day.isoformat(), "text": wording.near_date(day, visit.today)}
+    return item | ({"hint": {"text": told}} if told else {})
 
 
 def _outward(draft: RideDraft, _visit: Visit) -> dict[str, object]:

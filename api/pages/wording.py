@@ -6,6 +6,7 @@ from itertools import count
 from typing import NamedTuple
 
 from scheduler.domain.booking import BookingState, LegState, OfferKind
+from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode, Vehicle
 from scheduler.domain.people import Needs, Party, Wheelchair
 from scheduler.domain.place import Place, PlaceKind
@@ -238,6 +239,13 @@ def fare_words(pence: int, *, rides: int, has_pass: bool) -> str:
     if pence == 0:
         return "Free with your bus pass" if has_pass else "Free"
     return f"{money(pence)} for both rides" if rides > 1 else money(pence)
+
+
+def cover_words(cover: Cover) -> str:
+    """Return how many drivers a day has: "2 of 3 drivers found."."""
+    if cover.wanted:
+        return f"{cover.found} of {_counted(cover.wanted, 'driver')} found."
+    return f"{_counted(cover.found, 'driver')} found." if cover.found else "No driver found yet."
 
 
 def spoken_reference(reference: str) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 
 from api.persistence import mapping
 from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
 from api.persistence.outbox_rows import WAITING, entry_of
 from api.persistence.rota_rows import SqlRotaReads
+from api.persistence.shelves import SqlShelves
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
@@ -79,11 +80,8 @@ OFFERS = (
 EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
 
 
-class SqlRecords(SqlRotaReads):
+class SqlRecords(SqlShelves, SqlRotaReads):
     """Everything kept, as one connection sees it. Lists are sorted here: databases differ in how."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
 
     def _one(self, statement: Any, value: object) -> AnyRow | None:
         return self.connection.execute(statement, {"value": value}).one_or_none()

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     bookings,
     drivers,
+    enquiries,
     events,
     explanations,
     places,
@@ -17,6 +18,7 @@ from api.routes import (
     shifts,
     state,
     vehicles,
+    waiting,
 )
 
 router = APIRouter()
@@ -25,6 +27,8 @@ for module in (
     places,
     quotes,
     bookings,
+    waiting,
+    enquiries,
     riders,
     drivers,
     vehicles,

@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scheduler.adapters.memory_rota import MemoryRota, RotaTables
+from scheduler.adapters.memory_shelves import KINDS, MemoryShelves, ShelfTable
 from scheduler.adapters.memory_tables import Versions, Writer
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.errors import PlanChanged
@@ -50,6 +51,7 @@ class _Tables(RotaTables):
         self.booking_named: Versions[str, BookingId] = Versions()
         """By reference, and by the id of each of its legs."""
         self.entries: Versions[str, tuple[Entry, ...]] = Versions()
+        self.shelves: dict[str, ShelfTable[Any]] = {kind: ShelfTable() for kind in KINDS}
 
     def enter(self) -> int:
         """Begin to read as of now."""
@@ -65,11 +67,12 @@ class _Tables(RotaTables):
                 del self.readers[number]
 
 
-class MemoryUnitOfWork(MemoryRota):
+class MemoryUnitOfWork(MemoryShelves, MemoryRota):
     """Reads of one moment, and writes that nobody else sees before the commit."""
 
     def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
-        super().__init__(tables)
+        MemoryRota.__init__(self, tables)
+        MemoryShelves.__init__(self, tables.shelves, lambda: self._at, lambda: tables.number)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
         self._riders: dict[RiderId, Rider] = {}
@@ -295,6 +298,7 @@ class MemoryUnitOfWork(MemoryRota):
 
     def _verify(self) -> None:
         tables = self._tables
+        self.verify_shelves(tables.number)
         for day in self._plans:
             if _version(tables.plans.get(day, tables.number)) != self._expected[day]:
                 raise _plan_changed(day)
@@ -306,6 +310,7 @@ class MemoryUnitOfWork(MemoryRota):
 
     def _write(self, writer: Writer) -> None:
         tables = self._tables
+        self.write_shelves(writer)
         writer.all(tables.riders, self._riders)
         writer.all(tables.drivers, self._drivers)
         writer.all(tables.vehicles, self._vehicles)

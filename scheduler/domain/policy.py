@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.cover import CoverRules
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.messages import MessageRules
@@ -19,6 +20,7 @@ from scheduler.domain.place import Place, ServiceArea
 from scheduler.domain.repair import RepairRules
 from scheduler.domain.roster_rules import RosterRules
 from scheduler.domain.time import TimeWindow
+from scheduler.domain.waiting import WaitingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class ServicePolicy:
     roster: RosterRules = field(default_factory=RosterRules)
     mileage: MileageRules = field(default_factory=MileageRules)
     holidays: HolidayRules = field(default_factory=HolidayRules)
+    waiting: WaitingRules = field(default_factory=WaitingRules)
+    cover: CoverRules = field(default_factory=CoverRules)
 
     def runs_on(self, day: date) -> bool:
         """Tell whether the service gives rides on that day of the calendar."""

@@ -17,7 +17,7 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.request import Leg
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Runs
-from scheduler.usecases import quoting
+from scheduler.usecases import outcomes, quoting
 from scheduler.usecases.commands import AcceptOffer, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -56,6 +56,7 @@ def accept(
             unit.put_booking(booking)
             unit.append([event])
             context.plan_again(unit, booking.service_date)
+            outcomes.booked(context, unit, offer, booking, by=command.by)
             if also is not None:
                 also(unit, booking)
             unit.commit()
@@ -77,7 +78,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         gone = [booked.leg.id for booked in replaced.legs]
         touched = {run.shift_id for run in book.plan.runs if set(gone) & set(run.leg_ids())}
         book = book.without_legs(gone)
-    plan, shift_ids = _fitted(context, book, offer, touched)
+    plan, shift_ids = fitted(context, book, offer, touched)
     booking = _booking(context, unit, offer, command)
     kind = EventType.CLIENT_ORDER_CONFIRMATION if replaced is None else EventType.BOOKING_AMENDED
     event = context.event(
@@ -119,10 +120,16 @@ def _replaced(context: Context, unit: Records, offer: Offer) -> Booking | None:
     return booking
 
 
-def _fitted(
+def fitted(
     context: Context, book: DayBook, offer: Offer, touched: set[ShiftId]
 ) -> tuple[Plan, tuple[ShiftId, ...]]:
-    """Return the plan with the offer's legs in it, and the shift each went to."""
+    """Return the plan with the offer's legs in it, and the shift each went to.
+
+    Raises
+    ------
+    OfferSuperseded
+        There is no room for them any more.
+    """
     busy = [window for window, _ in book.out(offer.request.rider_id)]
     if any(overlaps(leg, busy) for leg in offer.legs):
         raise OfferSuperseded("You have booked another ride for that time. Here is what we can do now.")

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scheduler.domain.booking import BookingId, Channel, OfferId
+from scheduler.domain.booking import BookingId, Channel, OfferId, QuoteId
+from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.events import Actor
 from scheduler.domain.fleet import Break, ShiftId, VehicleId
 from scheduler.domain.people import DriverId, Gender, Needs, Party, RiderId
@@ -12,6 +13,7 @@ from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId, Purpose, WishKind
 from scheduler.domain.time import TimeWindow
+from scheduler.domain.waiting import WaitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,32 @@ class AcceptOffer:
     """Take an offer: all of its legs or none."""
 
     offer_id: OfferId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEnquiry:
+    """Say what became of an enquiry: declined, or abandoned because the caller rang off."""
+
+    quote_id: QuoteId
+    outcome: EnquiryState
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class JoinWaitingList:
+    """Wait for the ride that was refused."""
+
+    quote_id: QuoteId
+    service_date: date
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveWaitingList:
+    """Stop waiting, or say no to what was offered."""
+
+    wait_id: WaitId
     by: Origin
 
 

@@ -18,6 +18,7 @@ from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.search_budget import SearchBudget, SearchResult
 from scheduler.usecases.ports_rota import RotaRecords, RotaUnit
+from scheduler.usecases.shelves import Shelves
 
 
 class Clock(Protocol):
@@ -94,7 +95,7 @@ class Gazetteer(Protocol):
         ...
 
 
-class Records(RotaRecords, Protocol):
+class Records(Shelves, RotaRecords, Protocol):
     """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
 
     def rider(self, rider_id: RiderId) -> Rider | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from scheduler.domain.booking import (
     Booking,
     BookingId,
+    Channel,
     Denial,
     DenialReason,
     LegState,
@@ -17,9 +18,8 @@ from scheduler.domain.booking import (
 )
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
-from scheduler.domain.people import Rider
 from scheduler.domain.request import Request
-from scheduler.usecases import denials
+from scheduler.usecases import denials, outcomes
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -39,10 +39,11 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
         request = request_from(context, command, rider)
         book = open_day(records, request.service_date, rider, policy=context.policy)
         book = _without_replaced(context, records, book, command)
-    answer = _answer(context, command, request, book)
+    answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
     with context.ports.storage.writing() as unit:
         unit.put_quote(answer)
         unit.append(_events(context, command, answer))
+        outcomes.opened(context, unit, answer, command.by)
         if also is not None:
             also(unit, answer)
         unit.commit()
@@ -76,21 +77,44 @@ def ensure_changeable(context: Context, booking: Booking) -> None:
         )
 
 
-def _answer(context: Context, command: RequestQuote, request: Request, book: DayBook) -> Quote:
+def answered(
+    context: Context,
+    request: Request,
+    book: DayBook,
+    *,
+    channel: Channel,
+    replaces: BookingId | None = None,
+) -> Quote:
+    """Return the answer to a request on a day as the book has it; nothing is written."""
     id_ = QuoteId(context.ports.ids.new_id("quote"))
-    rider = book.riders[request.rider_id]
-    found = _find(context, id_, request, book, rider)
-    denial = found if isinstance(found, Denial) else None
-    ways = [] if isinstance(found, Denial) else found
-    made = [(way, _offer(context, id_, way, book, command.replaces)) for way in ways]
+    found = _gate(context, id_, request, book)
+    if isinstance(found, Denial):
+        return Quote(id_, request, (), found, context.now(), channel)
+    ways = found.ways()
+    denial = None if ways else denials.denied(context, id_, request, found)
+    return Quote(id_, request, _chosen(context, id_, ways, book, replaces), denial, context.now(), channel)
+
+
+def offered(context: Context, request: Request, book: DayBook, *, channel: Channel) -> Quote | None:
+    """Return the answer where it has offers; None otherwise, without looking for reasons and ways out."""
+    id_ = QuoteId(context.ports.ids.new_id("quote"))
+    found = _gate(context, id_, request, book)
+    ways = [] if isinstance(found, Denial) else found.ways()
+    if not ways:
+        return None
+    return Quote(id_, request, _chosen(context, id_, ways, book, None), None, context.now(), channel)
+
+
+def _chosen(
+    context: Context, id_: QuoteId, ways: list[Way], book: DayBook, replaces: BookingId | None
+) -> tuple[Offer, ...]:
+    made = [(way, _offer(context, id_, way, book, replaces)) for way in ways]
     kept = chosen(made, lambda one: one[0].kind, lambda one: _points(context, *one))
-    offers = tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
-    return Quote(id_, request, offers, denial, context.now(), command.by.channel)
+    return tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
 
 
-def _find(
-    context: Context, id_: QuoteId, request: Request, book: DayBook, rider: Rider
-) -> list[Way] | Denial:
+def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Finder | Denial:
+    """Return what looks for ways, or the refusal of what no vehicle could serve."""
     block = blocked(context, request)
     if block is not None:
         return denials.barred(context, id_, request, block)
@@ -101,8 +125,7 @@ def _find(
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
-    finder = Finder.of_day(context, book, asked(context, book, legs))
-    return finder.ways() or denials.denied(context, id_, request, finder)
+    return Finder.of_day(context, book, asked(context, book, legs))
 
 
 def _points(context: Context, way: Way, offer: Offer) -> int:

@@ -42,6 +42,7 @@ from scheduler.usecases.commands import (
     WithdrawAvailability,
 )
 from scheduler.usecases.context import Context
+from scheduler.usecases.counter import Counter
 from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.history import PlanChange
 from scheduler.usecases.news import NewsItem
@@ -54,7 +55,7 @@ T = TypeVar("T")
 Also = Callable[[UnitOfWork, T], None]
 
 
-class Scheduler:
+class Scheduler(Counter):
     """A service that can be asked for rides, told of drivers, and made to plan."""
 
     def __init__(self, ports: Ports, policy: ServicePolicy) -> None:
@@ -89,7 +90,10 @@ class Scheduler:
         OfferSuperseded
             The plan moved on and the promise cannot be given any more.
         """
-        return accepting.accept(self._context, command, also)
+        booking = accepting.accept(self._context, command, also)
+        if booking.version > 1:
+            self.freed(booking.service_date)
+        return booking
 
     def cancel(self, command: CancelBooking, *, also: Also[Booking] | None = None) -> Booking:
         """Give open legs of a booking back; what was freed can be booked at once.
@@ -101,7 +105,9 @@ class Scheduler:
         IllegalTransition
             A leg is aboard or over.
         """
-        return cancelling.cancel(self._context, command, also)
+        booking = cancelling.cancel(self._context, command, also)
+        self.freed(booking.service_date)
+        return booking
 
     def set_availability(self, command: SetAvailability, *, also: Also[Shift] | None = None) -> Shift:
         """Add or change a shift.
@@ -115,7 +121,9 @@ class Scheduler:
         WouldStrandRiders
             The changed hours would leave promised rides without a driver.
         """
-        return availability.set_availability(self._context, command, also)
+        shift = availability.set_availability(self._context, command, also)
+        self.freed(shift.service_date)
+        return shift
 
     def withdraw_availability(
         self, command: WithdrawAvailability, *, also: Also[Withdrawal] | None = None
@@ -153,7 +161,9 @@ class Scheduler:
         PlanChanged
             The plan kept changing while searching; try again.
         """
-        return optimising.optimise(self._context, command, also)
+        found = optimising.optimise(self._context, command, also)
+        self.freed(command.service_date)
+        return found
 
     def replan(self, command: ReplanDay, *, also: Also[Repair] | None = None) -> Repair:
         """Mend a date after a driver, a vehicle or the end of a shift was lost; says who must be told what.

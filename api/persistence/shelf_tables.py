@@ -1,0 +1,30 @@
+"""Tables of what is kept beside the plan: one value a row, JSON in the shape of its dataclass, keys as columns."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text
+
+from api.persistence.tables import metadata
+from scheduler.domain.enquiry import EnquiryState
+from scheduler.domain.waiting import WaitState
+
+
+def _shelf(name: str, states: type[StrEnum]) -> Table:
+    listed = ", ".join(f"'{state.value}'" for state in states)
+    return Table(
+        name,
+        metadata,
+        Column("id", String(100), primary_key=True),
+        Column("rider_id", String(100), ForeignKey("rider.id"), nullable=False, index=True),
+        Column("service_date", Date, nullable=False, index=True),
+        Column("about", String(100), nullable=False, index=True),
+        Column("state", String(20), nullable=False, index=True),
+        Column("version", Integer, nullable=False),
+        Column("body", Text, nullable=False),
+        CheckConstraint(f"state IN ({listed})", name="state"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+
+enquiry = _shelf("enquiry", EnquiryState)
+waiting = _shelf("waiting", WaitState)

@@ -1,0 +1,87 @@
+"""The part of the façade that looks after people between a wish and a ride: waiting, outcomes, what is due."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from scheduler.domain.cover import Cover
+from scheduler.domain.enquiry import Enquiry
+from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
+from scheduler.domain.waiting import OPEN, Waiting
+from scheduler.usecases import covering, outcomes, turns, waiting
+from scheduler.usecases.commands import CloseEnquiry, JoinWaitingList, LeaveWaitingList
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import UnitOfWork
+
+T = TypeVar("T")
+Also = Callable[[UnitOfWork, T], None]
+
+
+class Counter:
+    """Where people are looked after who have no ride yet."""
+
+    _context: Context
+
+    def join_waiting_list(self, command: JoinWaitingList, *, also: Also[Waiting] | None = None) -> Waiting:
+        """Let a rider wait for a ride that was refused; asking twice changes nothing.
+
+        Raises
+        ------
+        NotFound
+            No such quote on that date.
+        IllegalTransition
+            Nothing would free up for it.
+        InvalidRequest
+            It is too late to wait.
+        """
+        return waiting.join(self._context, command, also)
+
+    def leave_waiting_list(self, command: LeaveWaitingList, *, also: Also[Waiting] | None = None) -> Waiting:
+        """Stop waiting, or say no to what was offered.
+
+        Raises
+        ------
+        NotFound
+            No such request.
+        IllegalTransition
+            It is booked or over.
+        """
+        left = waiting.leave(self._context, command, also)
+        self.freed(left.service_date)
+        return left
+
+    def close_enquiry(self, command: CloseEnquiry, *, also: Also[Enquiry] | None = None) -> Enquiry:
+        """Say what became of an enquiry.
+
+        Raises
+        ------
+        NotFound
+            No such enquiry.
+        IllegalTransition
+            Another outcome is known already.
+        """
+        return outcomes.close_enquiry(self._context, command, also)
+
+    def cover(self, service_date: date) -> Cover:
+        """Return how many drivers a date has and wants."""
+        with self._context.ports.storage.reading() as records:
+            return covering.cover(self._context, records, service_date)
+
+    def freed(self, service_date: date) -> tuple[Waiting, ...]:
+        """Make offers to those who wait on a date; return who got one. What cannot be done now is done by ``tend``."""
+        try:
+            return turns.serve(self._context, service_date)
+        except (TravelTimesUnavailable, PlanChanged):
+            return ()
+
+    def tend(self) -> None:
+        """Do what is due by now: offers that ran out, answers owed, enquiries nobody came back to.
+
+        Called every now and then; twice in a row does the second time nothing.
+        """
+        outcomes.give_up_silent(self._context)
+        waiting.close_unmet(self._context)
+        with self._context.ports.storage.reading() as records:
+            days = sorted({one.service_date for one in records.waiting.in_state(OPEN)})
+        for day in days:
+            self.freed(day)
