@@ -15,6 +15,7 @@ from api.pages import (
     front,
     offers,
     rides,
+    series,
     sign_in,
     waiting,
 )
@@ -29,6 +30,7 @@ for part in (
     offers,
     waiting,
     booking,
+    series,
     rides,
     availability,
     drive,

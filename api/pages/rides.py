@@ -14,6 +14,7 @@ from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.request import LegId
+from scheduler.domain.series import Series, SeriesState
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import CancelBooking
 
@@ -32,6 +33,7 @@ def rides(visit: AnyVisit) -> Response:
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(rider_id)
         waiting = [one for one in records.waiting.of_rider(rider_id) if one.is_open]
+        series = [one for one in records.series.of_rider(rider_id) if one.pattern.until >= visit.today]
     coming, past = divided(visit, bookings)
     return page(
         visit,
@@ -39,6 +41,7 @@ def rides(visit: AnyVisit) -> Response:
         coming=coming,
         past=past[:PAST],
         rider=visit.rider(rider_id),
+        series=[one for one in series if one.state is SeriesState.ACTIVE],
         waiting=sorted(waiting, key=lambda one: (one.service_date, one.id)),
     )
 
@@ -69,6 +72,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         drivers=_drivers(visit, booking),
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
+        series=_series_of(visit, booking),
     )
 
 
@@ -122,6 +126,13 @@ def change(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
     if not _may_change(visit, booking):
         raise IllegalTransition(f"It is too late to change this ride here. Ring {visit.policy.phone}.")
     return begin(visit, as_asked(visit, booking.request, replaces=booking.id))
+
+
+def _series_of(visit: Visit, booking: Booking) -> Series | None:
+    """Return the regular ride that a booking is a date of, or None."""
+    with visit.service.storage.reading() as records:
+        known = records.series.of_rider(booking.rider_id)
+    return next((one for one in known if any(date.booking_id == booking.id for date in one.dates)), None)
 
 
 def _booking(visit: Visit, booking_id: str) -> Booking:

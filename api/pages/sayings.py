@@ -98,6 +98,10 @@ class Sayings:
         """Return what was asked for: "Be there by 9:30 am"."""
         return wording.wish_words(wish, self.line(day))
 
+    def wish_words(self, kind: WishKind) -> str:
+        """Return what a time means: "Be there by"."""
+        return wording.WISH_LONG[kind]
+
     def typed_wish(self, kind: WishKind, moment: clock_time) -> str:
         """Return an answer as given: "Be there by 9:30 am"."""
         return f"{wording.WISH_LONG[kind]} {wording.clock(datetime.combine(self.today, moment))}"

@@ -12,6 +12,7 @@ from api.persistence.values import Shape
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.people import RiderId
+from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 from scheduler.usecases.shelves import Kept
 
@@ -19,6 +20,7 @@ K = TypeVar("K", bound=Kept)
 
 ENQUIRY: Shape[Enquiry] = Shape(Enquiry)
 WAITING: Shape[Waiting] = Shape(Waiting)
+SERIES: Shape[Series] = Shape(Series)
 
 
 class SqlShelf(Generic[K]):
@@ -100,3 +102,8 @@ class SqlShelves:
     def waiting(self) -> SqlShelf[Waiting]:
         """Requests that wait for a ride."""
         return SqlShelf(self.connection, t.waiting, WAITING)
+
+    @property
+    def series(self) -> SqlShelf[Series]:
+        """Rides that come again."""
+        return SqlShelf(self.connection, t.series, SERIES)

@@ -8,11 +8,12 @@ from scheduler.adapters.memory_tables import Versions, Writer
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.people import RiderId
+from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 from scheduler.usecases.shelves import Kept
 
 K = TypeVar("K", bound=Kept)
-KINDS = ("enquiries", "waiting")
+KINDS = ("enquiries", "waiting", "series")
 
 
 class ShelfTable(Generic[K]):
@@ -114,6 +115,11 @@ class MemoryShelves:
     def waiting(self) -> MemoryShelf[Waiting]:
         """Requests that wait for a ride."""
         return self._shelves["waiting"]
+
+    @property
+    def series(self) -> MemoryShelf[Series]:
+        """Rides that come again."""
+        return self._shelves["series"]
 
 
 def _keys(value: Kept) -> tuple[tuple[str, str], ...]:

@@ -32,6 +32,10 @@ class EventType(StrEnum):
     """as WaitingListJoined; until: when the offer runs out"""
     WAITING_LIST_CLOSED = "WaitingListClosed"
     """as WaitingListJoined; state: left | unmet. One that became a ride has a ClientOrderConfirmation."""
+    SERIES_STARTED = "SeriesStarted"
+    """series, rider, weekdays, until, dates. Each date that is booked has a ClientOrderConfirmation of its own."""
+    SERIES_CHANGED = "SeriesChanged"
+    """as SeriesStarted: the dates that still stand"""
     CLIENT_ORDER_CONFIRMATION = "ClientOrderConfirmation"
     """booking, reference, quote, offer (kind), rider, fare_pence, mode, party, legs [{leg, direction, shift,
     pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m}]"""

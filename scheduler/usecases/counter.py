@@ -7,11 +7,13 @@ from typing import TypeVar
 from scheduler.domain.cover import Cover
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
+from scheduler.domain.series import Series
 from scheduler.domain.waiting import OPEN, Waiting
-from scheduler.usecases import covering, outcomes, turns, waiting
+from scheduler.usecases import covering, outcomes, repeating, series_changes, turns, waiting
 from scheduler.usecases.commands import CloseEnquiry, JoinWaitingList, LeaveWaitingList
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import UnitOfWork
+from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
 
 T = TypeVar("T")
 Also = Callable[[UnitOfWork, T], None]
@@ -74,6 +76,52 @@ class Counter:
         except (TravelTimesUnavailable, PlanChanged):
             return ()
 
+    def start_series(self, command: StartSeries, *, also: Also[Series] | None = None) -> Series:
+        """Have a booked ride again on other dates; those within reach are asked for at once.
+
+        Raises
+        ------
+        NotFound
+            No such booking.
+        InvalidRequest
+            The days cannot be; names the field.
+        """
+        return repeating.start(self._context, command, also)
+
+    def change_series(self, command: ChangeSeries, *, also: Also[Series] | None = None) -> Series:
+        """Have other times from a day on; where that cannot be, the date stays as it was and says why.
+
+        Raises
+        ------
+        NotFound
+            No such regular ride, or no such date of it.
+        """
+        return series_changes.change(self._context, command, also)
+
+    def leave_out(self, command: LeaveOut, *, also: Also[Series] | None = None) -> Series:
+        """Give one date of a regular ride back, or it and all that follow.
+
+        Raises
+        ------
+        NotFound
+            No such regular ride, or no such date of it.
+        """
+        series = series_changes.leave_out(self._context, command, also)
+        for one in series.dates:
+            if one.day == command.day or (command.and_following and one.day > command.day):
+                self.freed(one.day)
+        return series
+
+    def take_in(self, command: TakeIn, *, also: Also[Series] | None = None) -> Series:
+        """Ask for a date that was left out or refused.
+
+        Raises
+        ------
+        NotFound
+            No such regular ride, or no such date of it.
+        """
+        return series_changes.take_in(self._context, command, also)
+
     def tend(self) -> None:
         """Do what is due by now: offers that ran out, answers owed, enquiries nobody came back to.
 
@@ -81,7 +129,9 @@ class Counter:
         """
         outcomes.give_up_silent(self._context)
         waiting.close_unmet(self._context)
+        repeating.fill_all(self._context)
         with self._context.ports.storage.reading() as records:
             days = sorted({one.service_date for one in records.waiting.in_state(OPEN)})
         for day in days:
             self.freed(day)
+        series_changes.take_what_came_free(self._context)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.people import RiderId
+from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 
 
@@ -94,4 +95,9 @@ class Shelves(Protocol):
     @property
     def waiting(self) -> Shelf[Waiting]:
         """Requests that wait for a ride."""
+        ...
+
+    @property
+    def series(self) -> Shelf[Series]:
+        """Rides that come again."""
         ...
