@@ -1,10 +1,12 @@
-"""What the demonstration starts with: the fleet file's vehicles, people and shifts, and four ways to sign in.
+"""What the demonstration starts with: the fleet file's vehicles, people and shifts, and somebody of every role.
 
 Loading again changes nothing that is there, and adds the shifts of days that have come nearer.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 from api.service import Service
 from scheduler.adapters.fleet_file import Fleet, shifts_for
@@ -14,6 +16,15 @@ from scheduler.usecases.ports import UnitOfWork
 PASSWORD = "demonstration only"
 """Of every demonstration account; the demonstration holds nobody's real data."""
 DAYS_AHEAD = 14
+FIRST_CARD = 10_000_000
+ONE_CLICK = (
+    ("resident", "a resident, to book a ride"),
+    ("driver", "a driver, to see a run sheet"),
+    ("coordinator", "the coordinator, to see the day"),
+    ("planner", "the planner, to look at figures"),
+    ("administrator", "the administrator, to see who may do what"),
+)
+"""Whom a visitor of the demonstration may become, and what for."""
 
 
 def load_demo(service: Service) -> None:
@@ -29,7 +40,7 @@ def load_demo(service: Service) -> None:
                 _load_shifts(unit, fleet, today + timedelta(days=days))
             unit.commit()
         accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
-        service.sign_ins.add(PASSWORD, *accounts)
+        service.sign_ins.add(PASSWORD, *accounts, contacts=demo_contacts(accounts))
 
 
 def demo_accounts(fleet: Fleet) -> list[Account]:
@@ -37,6 +48,9 @@ def demo_accounts(fleet: Fleet) -> list[Account]:
     accounts = [
         Account("account-coordinator", "coordinator", "Sam, coordinator", frozenset({Role.COORDINATOR})),
         Account("account-planner", "planner", "Pat, planner", frozenset({Role.PLANNER})),
+        Account(
+            "account-administrator", "administrator", "Alex, administrator", frozenset({Role.ADMINISTRATOR})
+        ),
     ]
     for number, rider in enumerate(fleet.riders, 1):
         login = "resident" if number == 1 else f"resident{number}"
@@ -49,6 +63,16 @@ def demo_accounts(fleet: Fleet) -> list[Account]:
             Account(f"account-{driver.id}", login, driver.name, frozenset({Role.DRIVER}), driver_id=driver.id)
         )
     return accounts
+
+
+def demo_contacts(accounts: Sequence[Account]) -> dict[str, Contacts]:
+    """Return where residents and drivers of the demonstration get codes, and the numbers on residents' cards."""
+    found: dict[str, Contacts] = {}
+    for number, account in enumerate(accounts, 1):
+        if not account.is_staff:
+            card = f"{FIRST_CARD + number}" if account.rider_id else None
+            found[account.id] = Contacts(email=f"{account.login}@demo.example", card=card)
+    return found
 
 
 def _load_fleet(unit: UnitOfWork, fleet: Fleet) -> None:

@@ -25,3 +25,19 @@ CurrentService = Annotated[Service, Depends(_service)]
 """Everything the process holds: settings, storage, policy, gazetteer, clock …"""
 CurrentScheduler = Annotated[Scheduler, Depends(_scheduler)]
 """The one scheduler."""
+
+
+def count_quote(service: CurrentService, session: CurrentSession) -> None:
+    """Count a resident's enquiry: each takes a search, and nobody's program may take them all.
+
+    Raises
+    ------
+    TooMany
+        There were too many within a minute.
+    """
+    if not session.runs_the_service:
+        service.doors.attempts.note("quote", session.account.id)
+
+
+QUOTED = Depends(count_quote)
+"""Of every route that looks for rides."""

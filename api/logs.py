@@ -12,6 +12,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.security.redaction import redact
+
 QUIET = frozenset({"/health", "/ready", "/static"})
 
 
@@ -29,6 +31,7 @@ def configure(style: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
+            redact,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -59,7 +59,7 @@ def create_app(
     app.include_router(router)
     if settings.clock_start is not None:
         app.include_router(clock.router)
-    _add_pages(app)
+    _add_pages(app, settings)
     app.mount("/static", BrowserFiles(directory=STATIC), name="static")
     openapi.describe(app)
     require_rules(app)
@@ -78,10 +78,12 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.build_middleware_stack = wrapped  # type: ignore[method-assign]
 
 
-def _add_pages(app: FastAPI) -> None:
+def _add_pages(app: FastAPI, settings: Settings) -> None:
     """Add the pages, where this installation has them; they show problems as pages too."""
     if not (Path(__file__).parent / "pages" / "__init__.py").exists():
         return
     pages = import_module("api.pages")
     app.include_router(pages.router, include_in_schema=False)
+    if settings.demo:
+        app.include_router(pages.demonstration, include_in_schema=False)
     app.state.problem_page = pages.problem_page

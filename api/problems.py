@@ -69,8 +69,10 @@ MISMATCH = Kind("idempotency-mismatch", "The key belongs to another request", 42
 UNAVAILABLE = Kind("travel-times-unavailable", "The roads cannot be asked just now", 503)
 NOT_SIGNED_IN = Kind("unauthorised", "Nobody is signed in", 401)
 NOT_ALLOWED = Kind("forbidden", "You may not do this", 403)
+SECOND_STEP = Kind("second-step-missing", "Set up your second step first", 403)
 WRONG_METHOD = Kind("method-not-allowed", "This cannot be done here", 405)
 TOO_LARGE = Kind("request-too-large", "The request is too large", 413)
+TOO_MANY = Kind("too-many-requests", "That was tried too often", 429)
 DATABASE = Kind("database-unavailable", "The database cannot be asked just now", 503)
 INTERNAL = Kind("internal", "Something went wrong on our side", 500)
 
@@ -91,6 +93,8 @@ KINDS: dict[type[Exception], Kind] = {
     DatabaseTrouble: DATABASE,
     refusals.NotSignedIn: NOT_SIGNED_IN,
     refusals.NotAllowed: NOT_ALLOWED,
+    refusals.SecondStepMissing: SECOND_STEP,
+    refusals.TooMany: TOO_MANY,
 }
 BY_STATUS = {401: NOT_SIGNED_IN, 403: NOT_ALLOWED, 404: NOT_FOUND, 405: WRONG_METHOD, 413: TOO_LARGE}
 EVERY_KIND = {kind.slug: kind for kind in (*KINDS.values(), *BY_STATUS.values())}
@@ -123,7 +127,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(kind, INTERNAL_DETAIL)
     if kind is DATABASE:
         return Problem(kind, "Nothing was changed. Please try again in a moment.", headers=_headers(kind))
-    return Problem(kind, str(error), _extra(error), _headers(kind))
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, refusals.TooMany) else _headers(kind)
+    return Problem(kind, str(error), _extra(error), headers)
 
 
 def _extra(error: Exception) -> dict[str, Any]:

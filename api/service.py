@@ -4,24 +4,31 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from api.audit.reading import Readings
 from api.keyed_locks import KeyedLocks
 from api.notify.message import By
 from api.notify.senders import Sender
 from api.notify.ways import senders_of
+from api.persistence.account_book import AccountBook
 from api.persistence.accounts import AccountStore
 from api.persistence.answers import AnswerStore
+from api.persistence.api_tokens import TokenStore
 from api.persistence.audit import AuditLog
 from api.persistence.contacts import ContactStore
 from api.persistence.database import Database
 from api.persistence.messages import MessageStore
 from api.persistence.migrate import bring_up_to_date
 from api.persistence.outbox import Outbox
+from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
+from api.security.doors import Doors, open_doors, open_staff_door
 from api.security.passwords import Passwords
-from api.security.sign_in import Lifetimes, SignIns
+from api.security.sign_in import SignIns
+from api.security.staff import StaffDoor
+from api.security.tokens import Tokens
+from api.security.welcomes import Welcomes
 from api.settings import Settings
 from api.surroundings import Surroundings, load_surroundings
 from scheduler.adapters.searches import InlineSearch, ProcessSearch
@@ -43,6 +50,16 @@ class Service:
     storage: SqlStorage
     scheduler: Scheduler
     sign_ins: SignIns
+    doors: Doors
+    """The ways in beside the password, and how often they may be tried."""
+    staff: StaffDoor
+    """How staff come in: password, then second step."""
+    people: AccountBook
+    """Everybody's accounts, for those who look after them."""
+    welcomes: Welcomes
+    """Links with which staff choose a password."""
+    tokens: Tokens
+    """What machines sign in with."""
     answers: AnswerStore
     outbox: Outbox
     answering: KeyedLocks
@@ -111,19 +128,24 @@ def open_service(settings: Settings, surroundings: Surroundings | None = None) -
 
 
 def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, ports: Ports) -> Service:
-    lifetimes = Lifetimes(
-        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
-    )
     passwords = Passwords(memory_kib=settings.password_memory_kib, rounds=settings.password_rounds)
     secret, database = settings.secret_key, storage.database
     audit = AuditLog(database)
+    key = secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode()
+    sign_ins = SignIns(AccountStore(database), SessionStore(database), passwords, clock=around.wall_clock)
+    doors = open_doors(settings, database, key, clock=around.wall_clock)
     return Service(
         settings=settings,
         surroundings=around,
         database=database,
         storage=storage,
         scheduler=build(ports, around.policy),
-        sign_ins=SignIns(AccountStore(database), passwords, around.wall_clock, lifetimes=lifetimes),
+        sign_ins=sign_ins,
+        doors=doors,
+        people=AccountBook(database),
+        welcomes=Welcomes(doors.accounts, doors.challenges, clock=around.wall_clock),
+        tokens=Tokens(TokenStore(database), clock=around.wall_clock),
+        staff=open_staff_door(settings, sign_ins, doors, clock=around.wall_clock),
         answers=AnswerStore(database),
         outbox=Outbox(database),
         answering=KeyedLocks(),
@@ -132,5 +154,5 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         senders=senders_of(settings, around.policy, around.wall_clock),
         audit=audit,
         readings=Readings(audit, around.wall_clock),
-        signing_key=secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode(),
+        signing_key=key,
     )

@@ -40,8 +40,6 @@ class Settings(MessageSettings):
     """Where long searches run: in a process of their own, or in the one that serves."""
     worker: Literal["inside", "apart"] = "inside"
     """Who does what the outbox holds: the process that serves too, or only ``drove worker``."""
-    session_idle_minutes: int = Field(default=12 * 60, ge=5, le=7 * 24 * 60)
-    session_days: int = Field(default=7, ge=1, le=60)
     password_memory_kib: int = Field(default=64 * 1024, ge=8, le=1024 * 1024)
     password_rounds: int = Field(default=3, ge=1, le=20)
     largest_request_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)

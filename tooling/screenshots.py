@@ -35,7 +35,7 @@ DRIVER = (Shot("drive", "/drive"), Shot("availability", "/drive/availability"))
 DESK = (
     Shot("desk", "/desk"),
     Shot("desk-empty-day", "/desk?date=2026-12-06"),
-    Shot("riders", "/desk/riders?q=sample"),
+    Shot("riders", "/desk/riders"),
     Shot("run", "/desk/runs/2026-12-01-minibus-1-day"),
 )
 
@@ -53,7 +53,7 @@ class Camera:
         context = self.browser.new_context(base_url=self.url, locale="en-GB", **options)
         page = context.new_page()
         if login:
-            page.goto("/sign-in")
+            page.goto("/sign-in/staff")
             page.fill("#login", login)
             page.fill("#password", PASSWORD)
             page.click("main button[type=submit]")
@@ -176,7 +176,7 @@ def _desk(camera: Camera) -> None:
     with camera.visit("coordinator") as page:
         camera.take_all(page, DESK)
         camera.take_all(page, [Shot("desk", "/desk", (WIDE,))], suffix="-200-percent", percent=200)
-        page.goto("/desk/riders?q=sample")
+        page.goto("/desk/riders")
         page.click("main tbody th a >> nth=0")
         camera.take(page, f"rider-{WIDE}", WIDE)
 

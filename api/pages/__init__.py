@@ -3,6 +3,11 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    account,
+    account_steps,
+    admin,
+    admin_entry,
+    admin_tokens,
     availability,
     booking,
     desk,
@@ -11,22 +16,31 @@ from api.pages import (
     desk_price,
     desk_repair,
     desk_riders,
+    desk_sign_in,
     drive,
     front,
     offers,
     rides,
     series,
     sign_in,
+    sign_in_staff,
     waiting,
 )
 from api.pages.failures import problem_page
+from api.pages.sign_in_demo import router as demonstration
 
-__all__ = ["problem_page", "router"]
+__all__ = ["demonstration", "problem_page", "router"]
 
 router = APIRouter()
 for part in (
     front,
     sign_in,
+    sign_in_staff,
+    account,
+    account_steps,
+    admin,
+    admin_entry,
+    admin_tokens,
     offers,
     waiting,
     booking,
@@ -35,6 +49,7 @@ for part in (
     availability,
     drive,
     desk_riders,
+    desk_sign_in,
     desk_map,
     desk_failure,
     desk_repair,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from api.dependencies import count_quote
 from api.pages.draft import RideDraft, new_id
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -102,6 +103,7 @@ def ask(visit: Visit, draft: RideDraft, *, notice: str = "") -> Response:
         redirect = to(f"/book/{draft.id}/{step.name}")
         visit.keeper.save(redirect, draft)
         return redirect
+    count_quote(visit.service, visit.signed_in)
     try:
         quote = visit.scheduler.quote(draft.command(visit.origin, visit.policy))
     except InvalidRequest as refusal:

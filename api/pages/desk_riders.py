@@ -6,8 +6,9 @@ from datetime import date as calendar_date
 from fastapi import APIRouter, Response
 
 from api.pages.again import as_asked
+from api.pages.answers import text
 from api.pages.booking import begin, new_draft, to
-from api.pages.gate import AnyVisit
+from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -25,12 +26,23 @@ router = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=
 
 
 @router.get("")
-def find(visit: AnyVisit, q: str = "") -> Response:
-    """Search for riders; a booking's reference leads straight to the booking."""
-    words = q.strip()[:LONGEST]
+def listed(visit: AnyVisit) -> Response:
+    """List the riders, the first of them."""
+    return _found(visit, "")
+
+
+@router.post("")
+def find(visit: AnyVisit, form: Form) -> Response:
+    """Search for riders; a booking's reference leads straight to the booking.
+
+    Names and numbers are sent as a form: an address with them would stay in histories and logs.
+    """
+    words = text(form, "q")[:LONGEST]
     booking = _by_reference(visit, words)
-    if booking is not None:
-        return to(f"/rides/{booking.id}")
+    return to(f"/rides/{booking.id}") if booking is not None else _found(visit, words)
+
+
+def _found(visit: Visit, words: str) -> Response:
     with visit.service.storage.reading() as records:
         riders = records.riders()
     found = sorted((one for one in riders if fits(one, words)), key=lambda one: one.name)

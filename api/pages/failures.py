@@ -15,6 +15,9 @@ from api.problems import (
     NOT_ALLOWED,
     NOT_FOUND,
     NOT_SIGNED_IN,
+    SECOND_STEP,
+    TOO_LARGE,
+    TOO_MANY,
     UNAVAILABLE,
     WRONG_METHOD,
     Kind,
@@ -25,6 +28,8 @@ WORDS = {
     NOT_FOUND: ("We cannot find that page", "Check the address, or start again from the first page."),
     WRONG_METHOD: ("We cannot find that page", "Start again from the first page."),
     NOT_ALLOWED: ("You cannot see this page", ""),
+    TOO_MANY: ("Please wait a little", ""),
+    TOO_LARGE: ("That is too much at once", "Go back and send less, or ring us."),
     CHANGED: ("Somebody else changed this first", "Go back and load the page again to see how it is now."),
     ILLEGAL: ("That cannot be done now", ""),
     UNAVAILABLE: ("We cannot work out times just now", "Try again in a minute. Nothing was changed."),
@@ -32,6 +37,7 @@ WORDS = {
     INTERNAL: ("Something went wrong on our side", "Nothing was changed. Try again, or ring us."),
 }
 """Heading and advice; where there is no advice of ours, what the problem itself says is shown."""
+STAFF_ROOMS = ("/desk", "/admin", "/plan")
 OTHERWISE = ("We could not do that", "")
 
 
@@ -39,13 +45,16 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     """Return the page of a problem; strangers are taken to the sign-in page first."""
     if problem.kind is NOT_SIGNED_IN:
         wanted = request.url.path if request.method == "GET" else _page_of(request)
-        return RedirectResponse(f"/sign-in?after={quote(wanted)}", status_code=303)
+        door = "/sign-in/staff" if wanted.startswith(STAFF_ROOMS) else "/sign-in"
+        return RedirectResponse(f"{door}?after={quote(wanted)}", status_code=303)
+    if problem.kind is SECOND_STEP:
+        return RedirectResponse("/account/second-step", status_code=303)
     service = getattr(request.app.state, "service", None)
     if service is None:
         return None
     visit = Visit(request, service, getattr(request.state, "session", None))
     heading, advice = WORDS.get(problem.kind, OTHERWISE)
-    return page(
+    shown = page(
         visit,
         "problem.html",
         status=problem.kind.status,
@@ -53,6 +62,8 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
         advice=advice or problem.detail,
         is_ours=_is_ours(problem.kind),
     )
+    shown.headers.update(problem.headers)
+    return shown
 
 
 def _is_ours(kind: Kind) -> bool:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from api.dependencies import count_quote
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, ask, draft_of, to
 from api.pages.draft import RideDraft
@@ -57,6 +58,7 @@ def instead(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     if not chosen.isdigit() or int(chosen) >= len(alternatives):
         return ask(visit, draft, notice="expired")
     asked = _as_requested(draft, alternatives[int(chosen)].request, visit)
+    count_quote(visit.service, visit.signed_in)
     answer = visit.scheduler.quote(asked.command(visit.origin, visit.policy))
     known = {"quote_id": answer.id, "quote_day": answer.request.service_date}
     if not answer.offers:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
+from api.demo import ONE_CLICK
 from api.pages import wording
 from api.pages.sayings import Sayings
 from api.pages.visit import Visit
@@ -22,9 +23,15 @@ NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
     (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
+    (Role.ADMINISTRATOR, (("People", "/admin"), ("Tokens", "/admin/tokens"))),
 )
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
-ROOMS = ((Role.COORDINATOR, "desk"), (Role.PLANNER, "desk"), (Role.DRIVER, "driver"))
+ROOMS = (
+    (Role.COORDINATOR, "desk"),
+    (Role.PLANNER, "desk"),
+    (Role.ADMINISTRATOR, "desk"),
+    (Role.DRIVER, "driver"),
+)
 
 RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#f0e442")
 """Okabe and Ito's set, told apart by colour-blind eyes too. A run's number stands beside its colour everywhere."""
@@ -82,6 +89,7 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
                 "navigation": links,
                 "current_link": _current(links, visit.request.url.path),
                 "token_field": token_field(visit.session.form_token if visit.session else ""),
+                "one_click": ONE_CLICK if visit.service.settings.demo else (),
                 "say": Sayings(policy, visit.today),
                 **context,
             }

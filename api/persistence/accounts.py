@@ -1,37 +1,27 @@
-"""How accounts and sessions are kept. Of a session's token only the hash is."""
+"""How accounts are kept: who somebody is, how they are reached, and what they are to the service."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from api.persistence import tables as t
 from api.persistence.database import Database
 from api.persistence.mapping import AnyRow
+from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 
 ACCOUNT_COLUMNS = [
     t.account.c[name] for name in ("id", "login", "name", "rider_id", "driver_id", "is_active")
 ]
-SESSION = (
-    select(*ACCOUNT_COLUMNS, t.session.c.seen_at, t.session.c.expires_at)
-    .join(t.account, t.account.c.id == t.session.c.account_id)
-    .where(t.session.c.token_hash == bindparam("token_hash"))
-)
+CONTACT_COLUMNS = [t.account.c[name] for name in ("email", "phone", "card")]
 ROLES = select(t.account_role.c.role).where(t.account_role.c.account_id == bindparam("account_id"))
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSession:
-    """A session as it is kept."""
-
-    account: Account
-    seen_at: datetime
-    expires_at: datetime
+class ContactTaken(Exception):
+    """Sign-in name, e-mail, mobile or card is somebody else's already."""
 
 
 class AccountStore:
-    """Accounts and sessions in a database."""
+    """Accounts in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,69 +33,82 @@ class AccountStore:
             row = connection.execute(statement).one_or_none()
             if row is None or not row.is_active:
                 return None
-            return _account(connection, row), row.password_hash
+            return account_of(connection, row), row.password_hash
 
-    def put(self, account: Account, password_hash: str) -> None:
-        """Store a new account."""
-        with self._database.writing() as connection:
-            connection.execute(
-                insert(t.account),
-                {
-                    "id": account.id,
-                    "login": account.login,
-                    "name": account.name,
-                    "password_hash": password_hash,
-                    "rider_id": account.rider_id,
-                    "driver_id": account.driver_id,
-                    "is_active": True,
-                },
-            )
-            connection.execute(
-                insert(t.account_role),
-                [{"account_id": account.id, "role": role.value} for role in sorted(account.roles)],
-            )
-            connection.commit()
+    def get(self, account_id: str) -> Account | None:
+        """Return an active account, or None."""
+        found = self._reached(t.account.c.id == account_id)
+        return found[0] if found else None
 
-    def open_session(self, account_id: str, token_hash: str, *, now: datetime, expires_at: datetime) -> None:
-        """Keep a new session, and forget those that are over."""
-        with self._database.writing() as connection:
-            connection.execute(delete(t.session).where(t.session.c.expires_at < now))
-            connection.execute(
-                insert(t.session),
-                {
-                    "token_hash": token_hash,
-                    "account_id": account_id,
-                    "created_at": now,
-                    "seen_at": now,
-                    "expires_at": expires_at,
-                },
-            )
-            connection.commit()
+    def by_contact(self, address: str) -> tuple[Account, Contacts] | None:
+        """Return the active account with that e-mail address or mobile number, or None."""
+        return self._reached((t.account.c.email == address) | (t.account.c.phone == address))
 
-    def session(self, token_hash: str) -> KeptSession | None:
-        """Return the session of that token hash whose account is active, or None."""
+    def by_card(self, number: str) -> tuple[Account, Contacts] | None:
+        """Return the active account with that card, or None."""
+        return self._reached(t.account.c.card == number)
+
+    def of_rider(self, rider_id: str) -> tuple[Account, Contacts] | None:
+        """Return the active account of a rider, or None."""
+        return self._reached(t.account.c.rider_id == rider_id)
+
+    def _reached(self, condition: ColumnElement[bool]) -> tuple[Account, Contacts] | None:
+        statement = _whole().where(condition, t.account.c.is_active.is_(True)).order_by(t.account.c.id)
         with self._database.reading() as connection:
-            row = connection.execute(SESSION, {"token_hash": token_hash}).one_or_none()
-            if row is None or not row.is_active:
-                return None
-            return KeptSession(_account(connection, row), row.seen_at, row.expires_at)
+            row = connection.execute(statement.limit(1)).one_or_none()
+            return None if row is None else (account_of(connection, row), contacts_of(row))
 
-    def touch(self, token_hash: str, now: datetime) -> None:
-        """Note that a session was used."""
+    def put(self, account: Account, password_hash: str, contacts: Contacts | None = None) -> None:
+        """Store a new account.
+
+        Raises
+        ------
+        ContactTaken
+            Something of it is another's.
+        """
+        reached = contacts or Contacts()
+        row = {"id": account.id, "login": account.login, "password_hash": password_hash, "is_active": True}
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(t.account), row | known(account, reached))
+                put_roles(connection, account)
+                connection.commit()
+        except IntegrityError as error:
+            raise ContactTaken from error
+
+    def set_password(self, account_id: str, password_hash: str) -> None:
+        """Keep another password."""
         with self._database.writing() as connection:
-            connection.execute(
-                update(t.session).where(t.session.c.token_hash == token_hash).values(seen_at=now)
-            )
+            changed = update(t.account).where(t.account.c.id == account_id)
+            connection.execute(changed.values(password_hash=password_hash))
             connection.commit()
 
-    def close_session(self, token_hash: str) -> None:
-        """Forget a session."""
-        with self._database.writing() as connection:
-            connection.execute(delete(t.session).where(t.session.c.token_hash == token_hash))
-            connection.commit()
+
+def _whole() -> Select[tuple[object, ...]]:
+    return select(*ACCOUNT_COLUMNS, *CONTACT_COLUMNS)
 
 
-def _account(connection: Connection, row: AnyRow) -> Account:
+def known(account: Account, contacts: Contacts) -> dict[str, str | None]:
+    """Return the columns that may be changed later."""
+    return {
+        "name": account.name,
+        "rider_id": account.rider_id,
+        "driver_id": account.driver_id,
+        "email": contacts.email,
+        "phone": contacts.phone,
+        "card": contacts.card,
+    }
+
+
+def put_roles(connection: Connection, account: Account) -> None:
+    """Keep the roles of an account that has none yet."""
+    rows = [{"account_id": account.id, "role": role.value} for role in sorted(account.roles)]
+    if rows:
+        connection.execute(insert(t.account_role), rows)
+
+
+def account_of(connection: Connection, row: AnyRow) -> Account:
+    """Return the account in a row, with its roles."""
     roles = connection.execute(ROLES, {"account_id": row.id}).scalars()
     return Account(
         id=row.id,
@@ -115,3 +118,8 @@ def _account(connection: Connection, row: AnyRow) -> Account:
         rider_id=row.rider_id,
         driver_id=row.driver_id,
     )
+
+
+def contacts_of(row: AnyRow) -> Contacts:
+    """Return how the person in a row is reached."""
+    return Contacts(row.email, row.phone, row.card)

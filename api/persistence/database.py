@@ -153,11 +153,13 @@ class Database:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True)
+    return create_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True
+    )
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -276,6 +276,11 @@ account = Table(
     Column("rider_id", String(100), ForeignKey("rider.id")),
     Column("driver_id", String(100), ForeignKey("driver.id")),
     Column("is_active", Boolean, nullable=False),
+    Column("email", String(200), unique=True, index=True),
+    Column("phone", String(40), unique=True, index=True),
+    Column("card", String(20), unique=True, index=True),
+    Column("totp_secret", Text),
+    Column("totp_step", Integer),
 )
 
 account_role = Table(
@@ -289,7 +294,11 @@ session = Table(
     "session",
     metadata,
     Column("token_hash", String(64), primary_key=True),
+    Column("id", String(40), nullable=False, unique=True),
     Column("account_id", String(100), ForeignKey("account.id"), nullable=False, index=True),
+    Column("way", String(20), nullable=False),
+    Column("agent", String(80), nullable=False),
+    Column("is_limited", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),

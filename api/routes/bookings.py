@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
+from api.dependencies import QUOTED, CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
 from api.openapi import refusals
-from api.problems import CHANGED, EXPIRED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, UNAVAILABLE
+from api.problems import CHANGED, EXPIRED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, TOO_MANY, UNAVAILABLE
 from api.routes.asking import request_quote
 from api.routes.quotes import told as told_quote
 from api.schemas.rides import AcceptanceIn, AmendmentIn, BookingOut, BookingsOut, CancellationIn, QuoteOut
@@ -116,7 +116,8 @@ def cancel(
     "/{booking_id}/amendment-quotes",
     status_code=201,
     response_model=QuoteOut,
-    responses=refusals(NOT_FOUND, ILLEGAL, MISMATCH, UNAVAILABLE),
+    responses=refusals(NOT_FOUND, ILLEGAL, MISMATCH, TOO_MANY, UNAVAILABLE),
+    dependencies=[QUOTED],
 )
 def ask_to_amend(
     *,

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
+from api.dependencies import QUOTED, CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
 from api.openapi import refusals
-from api.problems import MISMATCH, NOT_FOUND, UNAVAILABLE
+from api.problems import MISMATCH, NOT_FOUND, TOO_MANY, UNAVAILABLE
 from api.routes.asking import request_quote
 from api.schemas.rides import QuoteIn, QuoteOut, QuotesOut
 from api.schemas.types import DayIn
@@ -23,7 +23,11 @@ router = APIRouter(prefix="/v1/quotes", tags=["quotes"], dependencies=[only(Role
 
 
 @router.post(
-    "", status_code=201, response_model=QuoteOut, responses=refusals(NOT_FOUND, MISMATCH, UNAVAILABLE)
+    "",
+    status_code=201,
+    response_model=QuoteOut,
+    responses=refusals(NOT_FOUND, MISMATCH, TOO_MANY, UNAVAILABLE),
+    dependencies=[QUOTED],
 )
 def ask(
     sent: QuoteIn,

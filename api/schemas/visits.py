@@ -14,6 +14,8 @@ class SignInIn(Sent):
 
     login: Line
     password: Annotated[SecretStr, Field(max_length=200)]
+    code: Annotated[str, Field(max_length=40)] = ""
+    """Of the app, or a recovery code, for whoever has set up a second step."""
 
 
 class SessionOut(Told):

@@ -8,22 +8,24 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import Mount
 
 from api.audit.asking import asks
+from api.security.cookies import session_cookie
 from api.security.identity import Role, Session
-from api.security.refusals import NotAllowed, NotSignedIn
-from api.security.same_origin import may_be_forged
+from api.security.refusals import NotAllowed, NotSignedIn, SecondStepMissing
+from api.security.same_origin import SAFE_METHODS, may_be_forged
 from api.security.sign_in import SignIns
+from api.security.tokens import is_token
 
-COOKIE = "drove_session"
-TLS_COOKIE = "__Host-drove_session"
 OPEN_MOUNTS = frozenset({"/static"})
 """Folders of files that anybody may have."""
+MACHINES = "/v1/"
+"""What tokens of machines are good for: no page, and nothing of an administrator."""
 
 
 class Access:
     """The rule of one route: anybody, or somebody with one of these roles."""
 
-    def __init__(self, roles: frozenset[Role] | None) -> None:
-        self.roles = roles
+    def __init__(self, roles: frozenset[Role] | None, *, while_limited: bool = False) -> None:
+        self.roles, self.while_limited = roles, while_limited
 
     def __call__(self, request: Request) -> None:
         """Find out who asks, keep it with the request, and refuse whom the rule does not allow.
@@ -35,7 +37,7 @@ class Access:
         NotAllowed
             The visitor has none of the roles, or another site may have sent the request.
         """
-        session = _recognise(request)
+        session = recognise(request)
         request.state.session = session
         if session is not None:
             by = session.origin()
@@ -46,7 +48,10 @@ class Access:
             return
         if session is None:
             raise NotSignedIn("Sign in first: POST /v1/sessions with login and password.")
-        if not session.has(*self.roles):
+        if session.is_limited and not self.while_limited:
+            raise SecondStepMissing("Set up your second step for signing in first: /account/second-step.")
+        usable = session.roles if request.method in SAFE_METHODS else session.roles - session.reads_only
+        if usable.isdisjoint(self.roles):
             raise NotAllowed(f"This is for the role {' or '.join(sorted(self.roles))}.")
 
 
@@ -55,14 +60,14 @@ def anybody() -> Any:
     return Depends(Access(None))
 
 
-def only(*roles: Role) -> Any:
-    """Return the rule of a route for these roles."""
-    return Depends(Access(frozenset(roles)))
+def only(*roles: Role, while_limited: bool = False) -> Any:
+    """Return the rule of a route for these roles; some are open before the second step is set up."""
+    return Depends(Access(frozenset(roles), while_limited=while_limited))
 
 
-def everybody_signed_in() -> Any:
+def everybody_signed_in(*, while_limited: bool = False) -> Any:
     """Return the rule of a route for every role."""
-    return only(*Role)
+    return only(*Role, while_limited=while_limited)
 
 
 def rules(app: FastAPI) -> Iterator[tuple[str, str, Access | None]]:
@@ -100,16 +105,33 @@ def _rule(context: Any) -> Access | None:
     return None
 
 
-def _recognise(request: Request) -> Session | None:
+def recognise(request: Request) -> Session | None:
+    """Return who asks, by the token they send or by their browser's cookie.
+
+    Raises
+    ------
+    NotSignedIn
+        A token was sent that is not good.
+    """
     sign_ins: SignIns = request.app.state.service.sign_ins
     token = bearer_token(request)
     if token is not None:
-        session = sign_ins.recognise(token, by_cookie=False)
+        session = _bearer(request, token)
         if session is None:
             raise NotSignedIn("The token is not good, or not any more. Sign in again: POST /v1/sessions.")
         return session
     cookie = session_cookie(request)
     return None if cookie is None else sign_ins.recognise(cookie, by_cookie=True)
+
+
+def _bearer(request: Request, token: str) -> Session | None:
+    service = request.app.state.service
+    if is_token(token):
+        is_ours = request.url.path.startswith(MACHINES)
+        found: Session | None = service.tokens.recognise(token) if is_ours else None
+    else:
+        found = service.sign_ins.recognise(token, by_cookie=False)
+    return found
 
 
 def bearer_token(request: Request) -> str | None:
@@ -119,11 +141,6 @@ def bearer_token(request: Request) -> str | None:
         return None
     scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def session_cookie(request: Request) -> str | None:
-    """Return the token in the session's cookie, or None."""
-    return request.cookies.get(TLS_COOKIE) or request.cookies.get(COOKIE)
 
 
 async def _maybe_session(request: Request) -> Session | None:

@@ -17,6 +17,25 @@ class Role(StrEnum):
     DRIVER = "driver"
     COORDINATOR = "coordinator"
     PLANNER = "planner"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF = frozenset({Role.COORDINATOR, Role.PLANNER, Role.ADMINISTRATOR})
+"""Who sees other people's data: they sign in with two steps."""
+
+
+class Way(StrEnum):
+    """How somebody signed in."""
+
+    PASSWORD = "password"
+    PASSWORD_AND_CODE = "password_and_code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    CODE = "code"
+    CARD = "card"
+    LINK = "link"
+    DEMONSTRATION = "demonstration"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +49,11 @@ class Account:
     rider_id: RiderId | None = None
     driver_id: DriverId | None = None
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person may see other people's data."""
+        return not self.roles.isdisjoint(STAFF)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -41,6 +65,12 @@ class Session:
     """What every form of this visit must send back as ``form_token``."""
     by_cookie: bool
     """The browser sent it by itself, so that other sites could try to make use of it."""
+    id: str = ""
+    way: Way = Way.PASSWORD
+    is_limited: bool = False
+    """Only good for setting up the second step: nothing else is open before."""
+    reads_only: frozenset[Role] = frozenset()
+    """Roles that a machine's token has for looking, not for changing."""
 
     @property
     def roles(self) -> frozenset[Role]:

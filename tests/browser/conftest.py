@@ -97,7 +97,7 @@ def cookies(browser: Browser, url: str) -> Callable[[str], list[dict[str, object
         if login not in kept:
             context = browser.new_context(base_url=url)
             page = context.new_page()
-            page.goto("/sign-in")
+            page.goto("/sign-in/staff")
             page.fill("#login", login)
             page.fill("#password", PASSWORD)
             page.click("main button[type=submit]")

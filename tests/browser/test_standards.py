@@ -20,7 +20,7 @@ PAGES = [
     ("coordinator", "/desk"),
     ("coordinator", "/desk?date=2026-12-06"),
     ("coordinator", "/desk?date=nonsense"),
-    ("coordinator", "/desk/riders?q=sample"),
+    ("coordinator", "/desk/riders"),
     ("coordinator", "/desk/riders/rider-01"),
     ("coordinator", "/desk/runs/2026-12-01-minibus-1-day"),
 ]

@@ -4,6 +4,7 @@ from alembic import context
 
 from api.persistence import (  # noqa: F401  (their tables belong to the metadata)
     audit_table,
+    identity_tables,
     message_table,
     outbox_table,
     rota_tables,

@@ -28,6 +28,7 @@ LOGINS = {
     "other_driver": "driver2",
     "coordinator": "coordinator",
     "planner": "planner",
+    "administrator": "administrator",
 }
 
 

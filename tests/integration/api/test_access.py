@@ -1,7 +1,7 @@
 """Who may do what: every route with every role, and what is whose."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ from fastapi.testclient import TestClient
 from api.demo import PASSWORD
 from api.main import create_app
 from api.security.access import require_rules, rules
+from api.security.identity import Role
+from api.security.lifetimes import LIFETIMES, lifetime
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import LOGINS, Api, booked, clocks, ride, settings, sign_in, surroundings
 
-EVERYBODY = frozenset({None, "resident", "driver", "coordinator", "planner"})
+EVERYBODY = frozenset({None, "resident", "driver", "coordinator", "planner", "administrator"})
 SIGNED_IN = EVERYBODY - {None}
 RIDES = frozenset({"resident", "coordinator"})
 OFFICE = frozenset({"coordinator"})
@@ -236,20 +238,31 @@ def test_a_visit_ends(api: Api) -> None:
     assert api.get("resident", "/v1/service").status_code == 401, "a bad token is never taken for nobody"
 
 
-def test_an_unused_visit_ends_by_itself(api: Api) -> None:
+@pytest.mark.parametrize("role", Role)
+def test_an_unused_visit_ends_by_itself(api: Api, role: Role) -> None:
+    idle = LIFETIMES[role].idle.total_seconds()
     for _ in range(3):
-        api.wall.advance(11 * 3600)
-        assert api.get("resident", "/v1/sessions/current").status_code == 200
-    api.wall.advance(12 * 3600)
-    assert api.get("resident", "/v1/sessions/current").status_code == 401
+        api.wall.advance(int(idle) - 60)
+        assert api.get(role, "/v1/sessions/current").status_code == 200
+    api.wall.advance(int(idle))
+    assert api.get(role, "/v1/sessions/current").status_code == 401
 
 
-def test_no_visit_lasts_longer_than_a_week(api: Api) -> None:
-    for _ in range(15):
-        api.wall.advance(11 * 3600)
-        assert api.get("resident", "/v1/sessions/current").status_code == 200
-    api.wall.advance(4 * 3600)
-    assert api.get("resident", "/v1/sessions/current").status_code == 401
+@pytest.mark.parametrize("role", Role)
+def test_no_visit_lasts_longer_than_its_role_allows(api: Api, role: Role) -> None:
+    limits = LIFETIMES[role]
+    part = min(limits.idle, timedelta(days=5)).total_seconds() - 60
+    parts = int(limits.absolute.total_seconds() // part)
+    for _ in range(parts):
+        api.wall.advance(int(part))
+        assert api.get(role, "/v1/sessions/current").status_code == 200
+    api.wall.advance(int(part))
+    assert api.get(role, "/v1/sessions/current").status_code == 401
+
+
+def test_somebody_of_several_roles_has_the_strictest_visit() -> None:
+    assert lifetime({Role.RESIDENT, Role.ADMINISTRATOR}) == LIFETIMES[Role.ADMINISTRATOR]
+    assert lifetime({Role.DRIVER, Role.RESIDENT}) == LIFETIMES[Role.DRIVER]
 
 
 def test_the_database_holds_no_token_and_no_password(api: Api) -> None:

@@ -148,7 +148,7 @@ def test_every_response_keeps_the_browser_safe(api: Api) -> None:
         ({}, "DROVE_SECRET_KEY is missing"),
         ({"DROVE_SECRET_KEY": "short"}, "DROVE_SECRET_KEY"),
         ({"DROVE_DEMO": "perhaps"}, "DROVE_DEMO"),
-        ({"DROVE_DEMO": "1", "DROVE_SESSION_DAYS": "0"}, "DROVE_SESSION_DAYS"),
+        ({"DROVE_DEMO": "1", "DROVE_PASSWORD_ROUNDS": "0"}, "DROVE_PASSWORD_ROUNDS"),
         ({"DROVE_DEMO": "1", "DROVE_SEARCH": "elsewhere"}, "DROVE_SEARCH"),
     ],
 )

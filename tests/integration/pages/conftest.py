@@ -88,7 +88,10 @@ class Browser:
 
     def sign_in(self, login: str) -> Page:
         answer = self.client.post(
-            "/sign-in", data={"login": login, "password": PASSWORD}, headers=ORIGIN, follow_redirects=True
+            "/sign-in/staff",
+            data={"login": login, "password": PASSWORD},
+            headers=ORIGIN,
+            follow_redirects=True,
         )
         return Page(answer)
 

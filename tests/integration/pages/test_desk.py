@@ -99,7 +99,7 @@ def test_a_rider_is_found_by_any_part_of_the_name_or_the_number(words: str, foun
 
 
 def test_a_rider_is_found_and_booked_for(coordinator: Browser) -> None:
-    page = coordinator.get("/desk/riders?q=ben")
+    page = coordinator.send("/desk/riders", q="ben")
     assert "1 rider fits “ben”." in page.words
     assert "Stays in wheelchair" in page.words
     begun = coordinator.get(page.links("/book")[-1])
@@ -107,15 +107,15 @@ def test_a_rider_is_found_and_booked_for(coordinator: Browser) -> None:
 
 
 def test_nobody_found_says_what_to_do(coordinator: Browser) -> None:
-    assert "Check the spelling" in coordinator.get("/desk/riders?q=zebedee").words
+    assert "Check the spelling" in coordinator.send("/desk/riders", q="zebedee").words
 
 
 def test_a_reference_leads_to_its_booking(resident: Browser, coordinator: Browser) -> None:
     path = booked(resident).path.removesuffix("/booked")
     reference = re.search(r"\b[0-9A-Z]{3,4} [0-9A-Z]{3,4}\b", resident.get(path).words)
     assert reference
-    assert coordinator.get(f"/desk/riders?q={reference[0]}").path == path
-    assert coordinator.get(f"/desk/riders?q={reference[0].lower().replace(' ', '-')}").path == path
+    assert coordinator.send("/desk/riders", q=reference[0]).path == path
+    assert coordinator.send("/desk/riders", q=reference[0].lower().replace(" ", "-")).path == path
 
 
 def test_a_coordinator_cancels_for_a_rider(resident: Browser, coordinator: Browser) -> None:

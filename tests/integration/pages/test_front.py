@@ -51,7 +51,7 @@ def test_the_accessibility_page_is_honest(stranger: Browser) -> None:
 def test_a_wrong_sign_in_is_told_without_saying_which_half(
     stranger: Browser, login: str, password: str, target: str
 ) -> None:
-    page = stranger.send("/sign-in", login=login, password=password)
+    page = stranger.send("/sign-in/staff", login=login, password=password)
     assert page.status == 422
     assert target in page.errors
     assert page.values("login") in ([login], [])
@@ -60,7 +60,13 @@ def test_a_wrong_sign_in_is_told_without_saying_which_half(
 
 @pytest.mark.parametrize(
     ("who", "landing"),
-    [("resident", "/rides"), ("driver", "/drive"), ("coordinator", "/desk"), ("planner", "/")],
+    [
+        ("resident", "/rides"),
+        ("driver", "/drive"),
+        ("coordinator", "/desk"),
+        ("planner", "/"),
+        ("administrator", "/admin"),
+    ],
 )
 def test_everybody_lands_in_their_room(browse: Callable[..., Browser], who: str, landing: str) -> None:
     browser = browse(None)
@@ -72,7 +78,7 @@ def test_everybody_lands_in_their_room(browse: Callable[..., Browser], who: str,
     "after", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"]
 )
 def test_nobody_is_led_away_from_here(stranger: Browser, after: str) -> None:
-    page = stranger.send("/sign-in", login="resident", password="demonstration only", after=after)
+    page = stranger.send("/sign-in/staff", login="resident", password="demonstration only", after=after)
     assert page.path == "/rides"
 
 
