@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulations.batch import Batch
+from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate, difference, estimate
-from simulations.kpis import DEFINITIONS
 from simulations.provenance import code_version
 from simulations.scenario_layers import changed_keys
 from simulations.work import Day, Experiment

@@ -12,15 +12,18 @@ from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import PlaceKind
 from simulations.appetite import appetite, learnt
 from simulations.demand import Trip, draw_trips, expected_requests
+from simulations.equity import Groups
 from simulations.eventlog import log_bytes
+from simulations.figures import DEFINITIONS, BusSide, all_figures, bus_side, bus_takers, flags, groups_of
 from simulations.kernel import Outcome, Played
-from simulations.kpis import DEFINITIONS, Kpis, kpis
+from simulations.kpis import Figure, Kpis, kpis
 from simulations.land import Land, land_of
 from simulations.land_changes import changed_land
 from simulations.provenance import code_version
 from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
+from simulations.trip_rows import trip_rows
 
 MONTH = 1_000_003
 """Added to the seed for each further month, so that months differ."""
@@ -37,8 +40,24 @@ class Result:
     trips: tuple[Trip, ...]
     played: Played
     kpis: Kpis
+    bus: BusSide | None
+    """What the bus would do for everybody who asks; None without a timetable."""
+    took_bus: int
+    """People who took the bus that runs beside the service, and never asked."""
+    unfilled: int
+    """Shifts that nobody took."""
     learned: float = 1.0
     """How much of the demand was left after the refusals of the months before."""
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure of the day."""
+        return all_figures(self.scenario, self.kpis, self.played.events, self.bus)
+
+    @property
+    def groups(self) -> Groups:
+        """How each group of people fared."""
+        return groups_of(trip_rows(self.played.events), self.trips)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures with what they came from, as plain data."""
@@ -54,7 +73,10 @@ class Result:
             "demand_left_by_refusals": round(self.learned, 3),
             "expected_requests": round(expected_requests(self.scenario.demand, self.land.residents), 1),
             "people_asking": dict(sorted(outcomes.items())),
-            "kpis": dict(self.kpis.figures),
+            "took_the_bus": self.took_bus,
+            "shifts_unfilled": self.unfilled,
+            "doubts": flags(self.figures, self.scenario.policy.modes),
+            "kpis": self.figures,
             "denials": dict(self.kpis.denials),
             "definitions": DEFINITIONS,
         }
@@ -68,12 +90,24 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     for month in range(int(scenario.demand["months"])):
         wanting = appetite(scenario.demand, scenario.policy, learned)
         drawn = seed + month * MONTH
-        trips = draw_trips(scenario.demand, land, drawn, wanting)
+        wanted = draw_trips(scenario.demand, land, drawn, wanting)
+        trips = [trip for trip in wanted if trip.rider.id not in bus_takers(scenario, wanted, seed)]
         riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
         stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
         played = stage.kernel().play(trips)
         refused = sum(outcome is Outcome.DENIED for outcome in played.outcomes.values())
-        result = Result(scenario, seed, land, tuple(trips), played, kpis(played.events), learned)
+        result = Result(
+            scenario,
+            seed,
+            land,
+            tuple(trips),
+            played,
+            kpis(played.events),
+            bus_side(scenario, trips, where.roads),
+            took_bus=len(wanted) - len(trips),
+            unfilled=len(stage.roster.unfilled),
+            learned=learned,
+        )
         learned *= learnt(scenario.demand, refused=refused, asked=len(trips))
     return result
 

@@ -30,6 +30,7 @@ DEFINITIONS: dict[str, str] = {
     "booked": "requests that became a booking",
     "people_asking": "people who asked for a ride on the day, however often",
     "served_percent": "people with a booking, given back or not / people_asking",
+    "time_shifted_percent": "people first refused who booked another time / people_asking",
     "denied": "requests refused",
     "abandoned": "requests with offers of which none was taken",
     "denied_percent": "denied / requests",
@@ -38,6 +39,7 @@ DEFINITIONS: dict[str, str] = {
     "no_show_percent": "legs nobody came for / legs a vehicle came for",
     "trips": "one-way rides completed, each party once",
     "riders": "people carried on them, companions included",
+    "companions": "of the riders, those who came along with somebody",
     "vehicle_hours": "from each run's start to its end, gate to gate",
     "riders_per_vehicle_hour": "riders / vehicle_hours",
     "loaded_hours_percent": "time with somebody aboard / vehicle_hours",
@@ -86,11 +88,26 @@ def _asking(log: list[Event], denials: Mapping[str, int]) -> dict[str, Figure]:
     return {
         "people_asking": len(asking),
         "served_percent": _percent(len(asking & riding), len(asking)),
+        "time_shifted_percent": _percent(len(_refused(log) & riding), len(asking)),
         "requests": answers,
         "booked": booked + amended,
         "denied": denied,
         "abandoned": answers - denied - booked - amended,
         "denied_percent": _percent(denied, answers),
+    }
+
+
+def _refused(log: list[Event]) -> set[str]:
+    """Return everybody who was refused at least once."""
+    asked_by = {
+        event.data["quote"]: event.data["rider"] for event in log if event.type is EventType.TRIP_REQUEST
+    }
+    return {
+        asked_by[event.data["quote"]]
+        for event in log
+        if event.type is EventType.TRIP_REQUEST_RESPONSE
+        and event.data["outcome"] == "denied"
+        and event.data["quote"] in asked_by
     }
 
 
@@ -103,6 +120,7 @@ def _carrying(records: TripRecords) -> dict[str, Figure]:
         "no_show_percent": _percent(missed, came_for),
         "trips": len(records.rides),
         "riders": sum(ride.party for ride in records.rides),
+        "companions": sum(ride.party - 1 for ride in records.rides),
         "on_time_pickup_percent": _percent(
             sum(boarding.in_window for boarding in records.boardings), len(records.boardings)
         ),

@@ -16,8 +16,9 @@ from scheduler.adapters.fleet_file import Fleet, fleet_from
 from scheduler.adapters.service_file import policy_from
 from scheduler.adapters.strict_toml import Table, read_toml
 from scheduler.domain.policy import ServicePolicy
-from simulations import cost_rules, demand_rules, running_rules, supply_rules, traffic_rules
+from simulations import bus_rules, cost_rules, demand_rules, running_rules, supply_rules, traffic_rules
 from simulations.assumptions import Assumption
+from simulations.bus_rules import BusRules
 from simulations.cost_rules import CostInputs
 from simulations.demand_rules import DemandRules
 from simulations.fleet_changes import changed_fleet
@@ -47,6 +48,7 @@ class Scenario:
     supply: SupplyRules
     traffic: TrafficRules
     costs: CostInputs
+    bus: BusRules
     running: RunningRules
     resolved: Mapping[str, Any]
 
@@ -59,7 +61,7 @@ class Scenario:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Every input with where it comes from."""
-        parts = (self.demand, self.supply, self.traffic, self.costs)
+        parts = (self.demand, self.supply, self.traffic, self.costs, self.bus)
         return tuple(note for part in parts for note in part.assumptions)
 
 
@@ -90,6 +92,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     supply = supply_rules.read_supply(top.table("supply", optional=True), vehicles)
     traffic = traffic_rules.read_traffic(top.table("uncertainty", optional=True))
     costs = cost_rules.read_costs(top.table("costs", optional=True), top.table("emissions", optional=True))
+    bus = bus_rules.read_bus(top.table("bus", optional=True), folder)
     running = running_rules.read_running(top.table("running", optional=True))
     service_date = top.table("day").day("date")
     base.finish()
@@ -106,6 +109,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "supply": supply_rules.as_data(supply),
         "uncertainty": traffic_rules.as_data(traffic),
         "costs": cost_rules.as_data(costs),
+        "bus": bus_rules.as_data(bus),
         "running": running_rules.as_data(running),
     }
     return Scenario(
@@ -119,6 +123,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         supply=supply,
         traffic=traffic,
         costs=costs,
+        bus=bus,
         running=running,
         resolved=resolved,
     )

@@ -9,8 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from simulations.compare import Comparison
+from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate
-from simulations.kpis import DEFINITIONS, label
+from simulations.kpis import label
 from simulations.smallest_fleet import FleetAnswer, Tried
 
 SWEPT = ("served_percent", "on_time_pickup_percent", "riders_per_vehicle_hour", "vehicle_hours", "trips")
@@ -49,7 +50,10 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     for side in comparison.others:
         table.add_column(side.name, justify="right")
         table.add_column("difference", justify="right")
+    sides = (comparison.base, *comparison.others)
     for figure in DEFINITIONS:
+        if all(side.estimate(figure).mean is None for side in sides):
+            continue
         cells = [label(figure), ranged(comparison.base.estimate(figure))]
         for side in comparison.others:
             apart = comparison.difference(figure, side)

@@ -19,7 +19,7 @@ from typing import Any
 from scheduler.adapters.strict_toml import Table, read_toml
 from simulations.batch import Batch
 from simulations.compare import Side
-from simulations.kpis import DEFINITIONS
+from simulations.figures import DEFINITIONS
 from simulations.work import Experiment, read_experiment
 
 SCHEMA = 1

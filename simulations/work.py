@@ -6,8 +6,8 @@ bytes wherever it is done.
 
 import gzip
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from scheduler.adapters.area.load import Area, load_area
 from scheduler.bootstrap import warm
 from simulations.eventlog import log_bytes
 from simulations.experiment import run
+from simulations.figures import flags
 from simulations.provenance import code_version
 from simulations.scenario import Scenario, scenario_from
 from simulations.scenario_layers import nested, over, read_layers
@@ -47,6 +48,9 @@ class Day:
     figures: Mapping[str, int | float | None]
     denials: Mapping[str, int]
     log_sha256: str
+    groups: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
+    """How each group of people fared, by kind and name: the parts of an equity ``Group``."""
+    doubts: Sequence[str] = ()
     log: bytes = b""
     """The event log, packed; empty where only the figures were asked for."""
 
@@ -90,9 +94,14 @@ def play(work: Work) -> Day:
     log = log_bytes(result.played.events)
     return Day(
         key=Key(scenario.hash, work.key.seed, code_version()),
-        figures=dict(result.kpis.figures),
+        figures=result.figures,
         denials=dict(result.kpis.denials),
         log_sha256=hashlib.sha256(log).hexdigest(),
+        groups={
+            kind: {name: list(group.parts) for name, group in sorted(groups.items())}
+            for kind, groups in result.groups.items()
+        },
+        doubts=flags(result.figures, scenario.policy.modes),
         log=gzip.compress(log, mtime=0),
     )
 

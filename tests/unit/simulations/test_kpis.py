@@ -93,6 +93,7 @@ BY_HAND = {
     "booked": 2,
     "people_asking": 3,
     "served_percent": 66.7,
+    "time_shifted_percent": 0.0,
     "denied": 1,
     "abandoned": 1,
     "denied_percent": 25.0,
@@ -101,6 +102,7 @@ BY_HAND = {
     "no_show_percent": 0.0,
     "trips": 2,
     "riders": 3,
+    "companions": 1,
     "vehicle_hours": 1.0,
     "riders_per_vehicle_hour": 3.0,
     "loaded_hours_percent": 55.6,  # 1200 to 3200 of 3600 s

@@ -1,0 +1,186 @@
+"""What is taken from a GTFS timetable: stops, and the journeys of one date with their calls in order.
+
+A feed is a folder or a ZIP file. Times are seconds of the service day, past midnight included. Stations without
+a position, stops nobody calls at and everything else in the feed are left aside.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.place import Point
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Line = tuple[int, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStop:
+    """A stop of the timetable."""
+
+    id: str
+    name: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A stop of a journey; seconds of the service day."""
+
+    stop_id: str
+    arrives: int
+    departs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One vehicle's way from its first to its last stop. ``block``: the vehicle's day, where the feed says."""
+
+    id: str
+    route: str
+    block: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What runs on one date. ``label`` says whose timetable it is, and is shown with every result."""
+
+    label: str
+    stops: dict[str, FeedStop]
+    journeys: tuple[Journey, ...]
+
+
+def read_gtfs(path: Path, service_date: date) -> Feed:
+    """Return the timetable of a date.
+
+    Raises
+    ------
+    BrokenInput
+        The feed lacks a file or a column, or a line cannot be used; names file and line.
+    """
+    feed = _Files(path)
+    running = _running(feed, service_date)
+    routes = {
+        row["route_id"]: row.get("route_short_name") or row["route_id"] for _, row in feed.rows("routes")
+    }
+    trips = {row["trip_id"]: row for _, row in feed.rows("trips") if row["service_id"] in running}
+    calls: dict[str, list[tuple[int, Call]]] = {trip: [] for trip in trips}
+    for line, row in feed.rows("stop_times"):
+        if row["trip_id"] in calls:
+            calls[row["trip_id"]].append(_call(feed, line, row))
+    journeys = tuple(
+        Journey(
+            trip,
+            routes.get(trips[trip]["route_id"], trips[trip]["route_id"]),
+            trips[trip].get("block_id", ""),
+            tuple(call for _, call in sorted(made, key=lambda pair: pair[0])),
+        )
+        for trip, made in sorted(calls.items())
+        if len(made) > 1
+    )
+    stops = _stops(feed, {call.stop_id for journey in journeys for call in journey.calls})
+    publishers = [row.get("feed_publisher_name", "") for _, row in feed.rows("feed_info", needed=False)]
+    return Feed("; ".join(filter(None, publishers)) or path.name, stops, journeys)
+
+
+class _Files:
+    """The tables of a feed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def rows(self, table: str, *, needed: bool = True) -> Iterator[Line]:
+        """Yield the lines of a table by column name."""
+        text = self._text(f"{table}.txt", needed)
+        reader = csv.DictReader(io.StringIO(text))
+        reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        lacking = sorted(COLUMNS.get(table, set()) - set(reader.fieldnames))
+        if text and lacking:
+            raise BrokenInput(f"{self.path}: {table}.txt has no column {lacking[0]}. Export the feed again.")
+        for row in reader:
+            yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
+
+    def fail(self, table: str, line: int, *, remedy: str) -> BrokenInput:
+        """Return what to raise about a line."""
+        return BrokenInput(f"{self.path}: {table}.txt, line {line}: {remedy}")
+
+    def _text(self, name: str, needed: bool) -> str:
+        try:
+            if self.path.is_dir():
+                return (self.path / name).read_text(encoding="utf-8-sig")
+            with zipfile.ZipFile(self.path) as packed:
+                return packed.read(name).decode("utf-8-sig")
+        except (FileNotFoundError, KeyError) as error:
+            if not needed and self.path.exists():
+                return ""
+            raise BrokenInput(f"{self.path}: has no {name}. Give a GTFS folder or ZIP file.") from error
+        except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as error:
+            raise BrokenInput(f"{self.path}: {name} cannot be read ({error}). Download it again.") from error
+
+
+COLUMNS = {
+    "stops": {"stop_id", "stop_name", "stop_lat", "stop_lon"},
+    "routes": {"route_id"},
+    "trips": {"route_id", "service_id", "trip_id"},
+    "stop_times": {"trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"},
+    "calendar": {"service_id", "start_date", "end_date", *WEEKDAYS},
+    "calendar_dates": {"service_id", "date", "exception_type"},
+}
+
+
+def _running(feed: _Files, service_date: date) -> set[str]:
+    day, weekday = f"{service_date:%Y%m%d}", WEEKDAYS[service_date.weekday()]
+    running = {
+        row["service_id"]
+        for _, row in feed.rows("calendar", needed=False)
+        if row[weekday] == "1" and row["start_date"] <= day <= row["end_date"]
+    }
+    for line, row in feed.rows("calendar_dates", needed=False):
+        if row["date"] == day:
+            if row["exception_type"] not in ("1", "2"):
+                raise feed.fail("calendar_dates", line, remedy="exception_type is 1 (added) or 2 (removed).")
+            (running.add if row["exception_type"] == "1" else running.discard)(row["service_id"])
+    return running
+
+
+def _call(feed: _Files, line: int, row: dict[str, str]) -> tuple[int, Call]:
+    arrives = row["arrival_time"] or row["departure_time"]
+    departs = row["departure_time"] or arrives
+    try:
+        number = int(row["stop_sequence"])
+        call = Call(row["stop_id"], _seconds(arrives), _seconds(departs))
+    except ValueError as error:
+        raise feed.fail(
+            "stop_times",
+            line,
+            remedy=f"{error}. Times are like 08:15:00 at every stop; blank ones are not filled in.",
+        ) from error
+    return number, call
+
+
+def _seconds(text: str) -> int:
+    hours, minutes, seconds = (int(part) for part in text.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _stops(feed: _Files, wanted: set[str]) -> dict[str, FeedStop]:
+    stops = {}
+    for line, row in feed.rows("stops"):
+        if row["stop_id"] in wanted:
+            try:
+                point = Point(float(row["stop_lat"]), float(row["stop_lon"]))
+            except ValueError as error:
+                raise feed.fail(
+                    "stops", line, remedy=f"{error}. A stop needs a latitude and a longitude."
+                ) from error
+            stops[row["stop_id"]] = FeedStop(row["stop_id"], row["stop_name"], point)
+    missing = sorted(wanted - stops.keys())
+    if missing:
+        raise BrokenInput(f"{feed.path}: stops.txt has no {missing[0]!r}, which stop_times.txt calls at.")
+    return stops

@@ -1,0 +1,109 @@
+"""Every figure of a day: of the service from its event log, of its money, and of the bus beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scheduler.domain.events import Event
+from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.people import RiderId
+from scheduler.usecases.ports import TravelTimes
+from simulations import kpis, money, versus
+from simulations.bus_day import BusDay, bus_day
+from simulations.bus_rides import BusTrip, by_bus, network_of
+from simulations.demand import Trip
+from simulations.equity import Groups, Person, equity
+from simulations.kpis import Figure
+from simulations.scenario import Scenario
+from simulations.supply import share
+from simulations.trip_rows import TripRow, trip_rows
+
+DEFINITIONS: dict[str, str] = {**kpis.DEFINITIONS, **money.DEFINITIONS, **versus.DEFINITIONS}
+"""What each figure is, in the order they are shown."""
+DOUBTFUL = 4.0
+"""More riders a vehicle-hour than the best urban-fringe scheme seen (3.88): doubt it before you believe it."""
+WARN_BELOW = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BusSide:
+    """What the bus does for the same wishes."""
+
+    trips: tuple[BusTrip, ...]
+    day: BusDay
+
+
+def bus_side(scenario: Scenario, trips: Sequence[Trip], roads: TravelTimes) -> BusSide | None:
+    """Return what the bus would do for these trips; None when the scenario names no timetable."""
+    rules = scenario.bus
+    if rules.timetable is None:
+        return None
+    network = network_of(rules, rules.timetable, scenario.service_date)
+    rides = by_bus(network, rules, scenario.policy.offers.towns, trips)
+    return BusSide(tuple(rides), bus_day(network, rules, rides, roads, scenario.service_date))
+
+
+def bus_takers(scenario: Scenario, trips: Sequence[Trip], seed: int) -> set[RiderId]:
+    """Return who takes the bus that runs beside the service, and so never asks for a ride."""
+    rules = scenario.bus
+    if not rules.beside or rules.timetable is None:
+        return set()
+    network = network_of(rules, rules.timetable, scenario.service_date)
+    rides = by_bus(network, rules, scenario.policy.offers.towns, trips)
+    could = [one.trip.rider.id for one in rides if one.ways]
+    return {id_ for id_ in could if share(seed, "takes bus", id_) * 100 < rules["takes_bus_percent"]}
+
+
+def bus_figures(scenario: Scenario, rows: Sequence[TripRow], bus: BusSide | None) -> dict[str, Figure]:
+    """Return the figures of both sides; empty ones without a timetable."""
+    if bus is None:
+        return dict.fromkeys(versus.DEFINITIONS)
+    sides = versus.Sides(
+        rows,
+        bus.trips,
+        bus.day,
+        scenario.costs,
+        scenario.bus["fare_pence"] / 100,
+        scenario.policy.fares.concession_from,
+    )
+    return versus.versus(sides)
+
+
+def people_of(trips: Sequence[Trip]) -> dict[str, Person]:
+    """Return what is known of those who ask."""
+    return {str(trip.rider.id): Person(trip.age, trip.has_car) for trip in trips}
+
+
+def groups_of(rows: Sequence[TripRow], trips: Sequence[Trip]) -> Groups:
+    """Return how each group fared."""
+    return equity(rows, people_of(trips))
+
+
+def flags(figures: Mapping[str, Figure], modes: frozenset[ServiceMode]) -> list[str]:
+    """Return what to doubt about these figures, in sentences."""
+    found = []
+    hourly = figures.get("riders_per_vehicle_hour")
+    if hourly is not None and hourly > DOUBTFUL:
+        found.append(
+            f"{hourly:.2f} riders a vehicle-hour is more than any rural scheme has carried (the best on an urban "
+            "fringe: 3.88). Check demand and fleet before you believe it."
+        )
+    if hourly is not None and hourly < WARN_BELOW:
+        found.append(f"{hourly:.2f} riders a vehicle-hour is below what rural schemes carry (0.5 to 3).")
+    asking = figures.get("people_asking")
+    if asking is not None and asking < 20:
+        found.append("Fewer than 20 people ask a day: play many seeds before you compare.")
+    if ServiceMode.CAR_SCHEME in modes and figures.get("volunteer_hours") == 0:
+        found.append("No volunteer drives: car-scheme costs are not in the figures.")
+    return found
+
+
+def all_figures(
+    scenario: Scenario, known: kpis.Kpis, events: Sequence[Event], bus: BusSide | None
+) -> dict[str, Figure]:
+    """Return every figure of a day, in the order of ``DEFINITIONS``."""
+    found = {
+        **known.figures,
+        **money.money(scenario, events),
+        **bus_figures(scenario, trip_rows(events), bus),
+    }
+    return {key: found[key] for key in DEFINITIONS}

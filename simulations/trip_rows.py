@@ -1,0 +1,181 @@
+"""A day as a table, one row for each person's wish and way: what every figure can be traced back to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from scheduler.domain.events import Event, EventType
+
+Data = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class TripRow:
+    """One way that somebody asked for, in the order asked; blank where it never came to that. Seconds."""
+
+    quote: str
+    rider: str
+    channel: str
+    village: str
+    to: str
+    purpose: str
+    wheelchair: str
+    party: int
+    direction: str
+    wish_kind: str
+    wish: int
+    outcome: str = "abandoned"
+    """booked, denied, abandoned (offers, none taken)."""
+    reason: str = ""
+    booking: str = ""
+    leg: str = ""
+    shift: str = ""
+    mode: str = ""
+    fare_pence: int = 0
+    promised_from: int | None = None
+    promised_to: int | None = None
+    arrive_by: int | None = None
+    direct: int | None = None
+    direct_m: int | None = None
+    pickup_at: int | None = None
+    boarded_at: int | None = None
+    reached: int | None = None
+    ride: int | None = None
+    cancelled: str = ""
+    """early, late, or blank."""
+    no_show: bool = False
+
+    @property
+    def rode(self) -> bool:
+        """Whether the way was ridden to its end."""
+        return self.reached is not None
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether the pickup was inside the promised window; None when nobody was picked up."""
+        if self.pickup_at is None or self.promised_from is None or self.promised_to is None:
+            return None
+        return self.promised_from <= self.pickup_at <= self.promised_to
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether the arrival was no later than promised; None when nobody arrived."""
+        return None if self.reached is None or self.arrive_by is None else self.reached <= self.arrive_by
+
+    @property
+    def waited(self) -> int | None:
+        """Seconds from the begin of the promised window to the pickup."""
+        if self.pickup_at is None or self.promised_from is None:
+            return None
+        return max(0, self.pickup_at - self.promised_from)
+
+    @property
+    def displacement(self) -> int | None:
+        """Seconds between the wish and what was ridden; None on ways back, whose wish is not logged."""
+        if self.direction != "outward" or self.reached is None or self.boarded_at is None:
+            return None
+        moved = self.wish - self.reached if self.wish_kind == "arrive_by" else self.boarded_at - self.wish
+        return max(0, moved)
+
+
+COLUMNS = tuple(field.name for field in fields(TripRow))
+
+
+def trip_rows(events: Iterable[Event]) -> list[TripRow]:
+    """Return the rows of an event log."""
+    table = _Rows()
+    for event in events:
+        write = _WRITE.get(event.type)
+        if write is not None:
+            write(table, event)
+    return table.rows
+
+
+def as_record(row: TripRow) -> dict[str, Any]:
+    """Return a row as plain data."""
+    return asdict(row)
+
+
+class _Rows:
+    def __init__(self) -> None:
+        self.rows: list[TripRow] = []
+        self.by_quote: dict[str, list[TripRow]] = {}
+        self.by_leg: dict[str, TripRow] = {}
+
+    def asked(self, event: Event) -> None:
+        data = event.data
+        for direction in ("outward", "return") if data["returns"] else ("outward",):
+            row = TripRow(
+                quote=data["quote"],
+                rider=data["rider"],
+                channel=event.channel.value,
+                village=data["origin_locality"],
+                to=data["destination_locality"],
+                purpose=data["purpose"],
+                wheelchair=data["wheelchair"],
+                party=data["party"],
+                direction=direction,
+                wish_kind=data["wish_kind"],
+                wish=data["wish_s"],
+            )
+            self.rows.append(row)
+            self.by_quote.setdefault(row.quote, []).append(row)
+
+    def answered(self, event: Event) -> None:
+        if event.data["outcome"] == "denied":
+            for row in self.by_quote.get(event.data["quote"], ()):
+                row.outcome, row.reason = "denied", str(event.data["reason"])
+
+    def booked(self, event: Event) -> None:
+        data = event.data
+        legs = {leg["direction"]: leg for leg in data["legs"]}
+        for row in self.by_quote.get(data["quote"], ()):
+            leg = legs.get(row.direction)
+            if leg is None:
+                continue
+            row.outcome, row.booking, row.mode = "booked", data["booking"], data["mode"]
+            row.leg, row.shift = leg["leg"], leg["shift"]
+            row.fare_pence = data["fare_pence"] // len(legs)
+            row.promised_from, row.promised_to = leg["pickup_from_s"], leg["pickup_to_s"]
+            row.arrive_by, row.direct, row.direct_m = leg["arrive_by_s"], leg["direct_s"], leg["direct_m"]
+            self.by_leg[row.leg] = row
+
+    def cancelled(self, event: Event) -> None:
+        for leg in event.data["legs"]:
+            if leg in self.by_leg:
+                self.by_leg[leg].cancelled = "late" if event.data["late"] else "early"
+
+    def boarded(self, event: Event) -> None:
+        row, data = self.by_leg.get(event.data["leg"]), event.data
+        if row is not None:
+            row.shift, row.pickup_at = data["shift"], data["start_s"]
+            row.boarded_at = data["at_s"]
+            row.promised_from, row.promised_to = data["promised_from_s"], data["promised_to_s"]
+
+    def transferred(self, event: Event) -> None:
+        row = self.by_leg.get(event.data["leg"])
+        if row is not None:
+            self.by_leg[event.data["goes_on_as"]] = row
+
+    def completed(self, event: Event) -> None:
+        row, data = self.by_leg.get(event.data["leg"]), event.data
+        if row is not None:
+            row.shift, row.reached, row.ride = data["shift"], data["reached_s"], data["ride_s"]
+            row.arrive_by = data["arrive_by_s"]
+
+    def missed(self, event: Event) -> None:
+        if event.data["leg"] in self.by_leg:
+            self.by_leg[event.data["leg"]].no_show = True
+
+
+_WRITE = {
+    EventType.TRIP_REQUEST: _Rows.asked,
+    EventType.TRIP_REQUEST_RESPONSE: _Rows.answered,
+    EventType.CLIENT_ORDER_CONFIRMATION: _Rows.booked,
+    EventType.BOOKING_AMENDED: _Rows.booked,
+    EventType.TRIP_CANCEL_RESPONSE: _Rows.cancelled,
+    EventType.RIDER_BOARDED: _Rows.boarded,
+    EventType.RIDER_TRANSFERRED: _Rows.transferred,
+    EventType.TRIP_TASK_COMPLETION: _Rows.completed,
+    EventType.NO_SHOW: _Rows.missed,
+}

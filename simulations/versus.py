@@ -1,0 +1,153 @@
+"""The service and the bus side by side, under the same wishes: what each does, what it costs, and where the bus wins.
+
+A minute walked or waited counts more than one ridden, by the weights among the costs. Of the bus only people of
+the simulated demand are counted, and it keeps its timetable; both favour nobody in particular, and are said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulations.bus_day import BusDay
+from simulations.bus_rides import BusTrip
+from simulations.cost_rules import CostInputs
+from simulations.kpis import Figure
+from simulations.trip_rows import TripRow
+
+DEFINITIONS: dict[str, str] = {
+    "bus_served_percent": "people whose every way the timetable serves, within walk and patience / people asking",
+    "bus_no_stop_percent": "people with no stop within their walk / people asking",
+    "bus_vehicle_hours": "hours of the bus, from leaving the depot to being back",
+    "bus_cost_pounds": "bus_vehicle_hours x costs.bus_pounds_hour",
+    "bus_subsidy_pounds": "bus_cost_pounds - fares - passes, of these riders only",
+    "bus_subsidy_per_trip": "bus_subsidy_pounds / ways ridden by these riders",
+    "bus_riders_per_vehicle_hour": "these riders / bus_vehicle_hours",
+    "bus_empty_percent": "bus km with none of these riders aboard, depot runs included / bus km",
+    "bus_walk_min": "minutes walked a way, mean",
+    "bus_wait_min": "minutes waited at stops a way, mean",
+    "bus_ride_min": "minutes ridden a way, mean",
+    "bus_total_min": "minutes from door to door a way, mean",
+    "bus_total_p90_min": "the same, of which nine tenths are below",
+    "bus_generalised_min": "minutes with walking and waiting weighted, plus time away from the wish, mean",
+    "bus_kg_co2e": "bus km x its factor; empty without dated factors",
+    "service_wait_min": "minutes from the begin of the promised window to the pickup, mean",
+    "service_ride_min": "minutes ridden a way, mean",
+    "service_total_p90_min": "minutes waited and ridden, of which nine tenths are below",
+    "service_generalised_min": "minutes with waiting weighted, plus time away from the wish, mean",
+    "bus_would_serve_refused": "people the service refused and the bus would take",
+    "only_service_serves": "people with a booking whom the bus would not take",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A day of the service and of the bus."""
+
+    rows: Sequence[TripRow]
+    bus: Sequence[BusTrip]
+    day: BusDay
+    costs: CostInputs
+    fare_pounds: float
+    concession_from: int
+
+
+def versus(sides: Sides) -> dict[str, Figure]:
+    """Return the figures of both sides; see ``DEFINITIONS``."""
+    figures = {**_bus(sides), **_service(sides), **_both(sides)}
+    rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
+    return {key: rounded[key] for key in DEFINITIONS}
+
+
+def _bus(sides: Sides) -> dict[str, Figure]:
+    served = [one for one in sides.bus if one.ways]
+    ways = [way for one in served for way in one.ways]
+    cost = sides.day.hours * sides.costs["bus_pounds_hour"]
+    income = sum(_fare(sides, one, way.leaves) for one in served for way in one.ways)
+    no_stop = sum(one.reason is not None and one.reason.name == "NO_STOP_NEAR" for one in sides.bus)
+    walk_weight, wait_weight = sides.costs["walk_weight"], sides.costs["wait_weight"]
+    factor = sides.costs.kg_km.get("bus")
+    return {
+        "bus_served_percent": _percent(len(served), len(sides.bus)),
+        "bus_no_stop_percent": _percent(no_stop, len(sides.bus)),
+        "bus_vehicle_hours": sides.day.hours,
+        "bus_cost_pounds": cost,
+        "bus_subsidy_pounds": cost - income,
+        "bus_subsidy_per_trip": (cost - income) / len(ways) if ways else None,
+        "bus_riders_per_vehicle_hour": sides.day.riders / sides.day.hours if sides.day.hours else None,
+        "bus_empty_percent": _percent(sides.day.empty_km, sides.day.km),
+        "bus_walk_min": mean_minutes([way.walk for way in ways]),
+        "bus_wait_min": mean_minutes([way.wait for way in ways]),
+        "bus_ride_min": mean_minutes([way.ride for way in ways]),
+        "bus_total_min": mean_minutes([way.total for way in ways]),
+        "bus_total_p90_min": most_of([way.total for way in ways]),
+        "bus_generalised_min": mean_minutes(
+            [way.walk * walk_weight + way.wait * wait_weight + way.ride + way.displacement for way in ways]
+        ),
+        "bus_kg_co2e": sides.day.km * factor if factor is not None else None,
+    }
+
+
+def _service(sides: Sides) -> dict[str, Figure]:
+    ridden = [row for row in sides.rows if row.rode]
+    weight = sides.costs["wait_weight"]
+    return {
+        "service_wait_min": mean_minutes([row.waited or 0 for row in ridden]),
+        "service_ride_min": mean_minutes([row.ride or 0 for row in ridden]),
+        "service_total_p90_min": most_of([(row.waited or 0) + (row.ride or 0) for row in ridden]),
+        "service_generalised_min": mean_minutes(
+            [(row.waited or 0) * weight + (row.ride or 0) + (row.displacement or 0) for row in ridden]
+        ),
+    }
+
+
+def _both(sides: Sides) -> dict[str, Figure]:
+    booked = {row.rider for row in sides.rows if row.outcome == "booked"}
+    by_bus = {str(one.trip.rider.id) for one in sides.bus if one.ways}
+    asking = {row.rider for row in sides.rows}
+    return {
+        "bus_would_serve_refused": len((asking - booked) & by_bus),
+        "only_service_serves": len(booked - by_bus),
+    }
+
+
+def _fare(sides: Sides, one: BusTrip, leaves: int) -> float:
+    """Return what the bus takes for a way: the fare, or of pass holders what the council pays."""
+    free = one.trip.rider.concession_pass and leaves >= sides.concession_from
+    return sides.fare_pounds * (sides.costs["concession_percent"] / 100 if free else 1.0)
+
+
+def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
+    """Return in sentences each measure on which the bus is better; figures may be means over days."""
+    pairs = (
+        ("served_percent", "bus_served_percent", True, "serves more of the people who ask", "%"),
+        ("subsidy_per_trip", "bus_subsidy_per_trip", False, "needs less subsidy for each trip", "pounds"),
+        ("subsidy_pounds", "bus_subsidy_pounds", False, "needs less subsidy a day", "pounds"),
+        ("riders_per_vehicle_hour", "bus_riders_per_vehicle_hour", True, "carries more riders an hour", ""),
+        ("service_generalised_min", "bus_generalised_min", False, "takes less time as people feel it", "min"),
+        ("dead_percent", "bus_empty_percent", False, "drives less of its way empty", "%"),
+        ("kg_co2e", "bus_kg_co2e", False, "gives off less carbon", "kg"),
+    )
+    found = []
+    for service, bus, more_is_better, words, unit in pairs:
+        one, two = figures.get(service), figures.get(bus)
+        if one is not None and two is not None and (two > one if more_is_better else two < one):
+            found.append(f"The bus {words}: {two:.1f} {unit} against {one:.1f}".rstrip() + ".")
+    refused = figures.get("bus_would_serve_refused")
+    if refused:
+        found.append(f"It would take {refused:.1f} of the people whom the service refused.")
+    return found
+
+
+def mean_minutes(seconds: Sequence[float]) -> float | None:
+    """Return the mean in minutes."""
+    return sum(seconds) / len(seconds) / 60 if seconds else None
+
+
+def most_of(seconds: Sequence[float]) -> float | None:
+    """Return the minutes that nine tenths do not exceed."""
+    ranked = sorted(seconds)
+    return ranked[max(0, -(-len(ranked) * 9 // 10) - 1)] / 60 if ranked else None
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return round(100 * part / whole, 1) if whole else None

@@ -1,0 +1,87 @@
+"""GTFS timetables: a small one by hand, a real one when it is there, and what is said of mistakes."""
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scheduler.adapters.gtfs import Call, read_gtfs
+from scheduler.domain.errors import BrokenInput
+
+ROOT = Path(__file__).parents[3]
+LOOP = ROOT / "areas" / "haddenham" / "bus_synthetic"
+FILES = {
+    "stops.txt": "stop_id,stop_name,stop_lat,stop_lon\na,A,52.3,0.1\nb,B,52.4,0.2\nunused,C,,\n",
+    "routes.txt": "route_id,route_short_name\nr,9\n",
+    "trips.txt": "route_id,service_id,trip_id\nr,week,t\nr,sunday,u\n",
+    "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    "t,25:10:00,25:10:00,b,2\nt,23:50:00,23:55:00,a,1\nu,1:00:00,1:00:00,a,1\nu,2:00:00,2:00:00,b,2\n",
+    "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+    "week,1,1,1,1,1,0,0,20260101,20261231\nsunday,0,0,0,0,0,0,1,20260101,20261231\n",
+    "calendar_dates.txt": "service_id,date,exception_type\nweek,20261225,2\nsunday,20261225,1\n",
+}
+TUESDAY, CHRISTMAS = date(2026, 12, 1), date(2026, 12, 25)
+
+
+def feed(folder: Path, **changed: str) -> Path:
+    for name, text in FILES.items():
+        (folder / name).write_text(changed.get(name.removesuffix(".txt"), text), encoding="utf-8")
+    return folder
+
+
+def test_journeys_of_the_date_with_their_calls_in_order(tmp_path: Path) -> None:
+    read = read_gtfs(feed(tmp_path), TUESDAY)
+    (journey,) = read.journeys
+    assert (journey.id, journey.route) == ("t", "9")
+    assert journey.calls == (Call("a", 85800, 86100), Call("b", 90600, 90600))
+    assert set(read.stops) == {"a", "b"}
+    assert [one.id for one in read_gtfs(tmp_path, CHRISTMAS).journeys] == ["u"], "the exception wins"
+
+
+def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
+    feed(tmp_path)
+    packed = tmp_path / "feed.zip"
+    with zipfile.ZipFile(packed, "w") as into:
+        for name in FILES:
+            into.write(tmp_path / name, name)
+    assert read_gtfs(packed, TUESDAY).journeys == read_gtfs(tmp_path, TUESDAY).journeys
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"stop_times": "trip_id,arrival_time,stop_id,stop_sequence\n"}, "no column departure_time"),
+        ({"stop_times": FILES["stop_times.txt"].replace("23:50:00", "soon")}, "stop_times.txt, line 3"),
+        ({"stop_times": FILES["stop_times.txt"].replace(",a,1\nu", ",z,1\nu")}, "stops.txt has no 'z'"),
+        ({"stops": FILES["stops.txt"].replace("52.3", "north")}, "stops.txt, line 2"),
+        ({"calendar_dates": "service_id,date,exception_type\nweek,20261201,3\n"}, "exception_type"),
+    ],
+)
+def test_mistakes_name_file_and_line(tmp_path: Path, changed: dict[str, str], said: str) -> None:
+    with pytest.raises(BrokenInput, match=said):
+        read_gtfs(feed(tmp_path, **changed), TUESDAY)
+
+
+def test_what_is_no_feed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BrokenInput, match="has no routes"):
+        read_gtfs(tmp_path, TUESDAY)
+    (tmp_path / "x.zip").write_bytes(b"no zip")
+    with pytest.raises(BrokenInput, match="cannot be read"):
+        read_gtfs(tmp_path / "x.zip", TUESDAY)
+
+
+def test_the_loop_bus_says_that_it_is_synthetic() -> None:
+    read = read_gtfs(LOOP, TUESDAY)
+    assert "SYNTHETIC" in read.label
+    assert len(read.journeys) == 12
+    assert all(len(journey.calls) == 22 for journey in read.journeys)
+    assert not read_gtfs(LOOP, date(2026, 12, 5)).journeys, "not on Saturdays"
+
+
+def test_a_real_feed_is_read(shared_data: Path) -> None:
+    read = read_gtfs(shared_data / "data" / "gtfs_sample" / "newport-20230613_gtfs.zip", date(2023, 6, 13))
+    assert len(read.journeys) > 100
+    for journey in read.journeys:
+        times = [time for call in journey.calls for time in (call.arrives, call.departs)]
+        assert times == sorted(times)

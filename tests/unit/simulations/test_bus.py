@@ -1,0 +1,166 @@
+"""The fixed bus: earliest arrivals against every possible way, walks and wishes, costs by hand."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
+from scheduler.domain.people import Needs
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
+from scheduler.domain.request import Wish, WishKind
+from simulations.bus_day import bus_day
+from simulations.bus_network import FAR, BusNetwork
+from simulations.bus_rides import NoBus, by_bus, network_of
+from simulations.experiment import run
+from simulations.figures import bus_side
+from simulations.scenario import load_scenario
+from simulations.versus import most_of, where_the_bus_wins
+from tests.fakes import simulated_day
+from tests.fakes.simulated_day import SCENARIO, area
+
+PLANNING = SCENARIO.parent / "haddenham_planning.toml"
+LOOP = {"bus.timetable": "bus_synthetic"}
+STOPS = "abcdef"
+CHANGE = 60
+
+
+def feed(journeys: list[tuple[str, list[int]]]) -> Feed:
+    """Stops far apart, so that nobody walks between them."""
+    stops = {name: FeedStop(name, name, Point(52 + number, 0)) for number, name in enumerate(STOPS)}
+    made = []
+    for number, (calls, times) in enumerate(journeys):
+        made.append(
+            Journey(
+                f"j{number}", "r", "", tuple(Call(s, t, t + 10) for s, t in zip(calls, times, strict=True))
+            )
+        )
+    return Feed("test", stops, tuple(made))
+
+
+def every_way(timetable: Feed, ready: Mapping[str, int], vehicles: int = 3) -> dict[str, int]:
+    """Earliest arrivals by trying every journey from every stop, vehicle after vehicle."""
+    boards, found = dict(ready), dict[str, int]()
+    for _ in range(vehicles):
+        reached: dict[str, int] = {}
+        for journey in timetable.journeys:
+            for i, first in enumerate(journey.calls):
+                if boards.get(first.stop_id, FAR) <= first.departs:
+                    for last in journey.calls[i + 1 :]:
+                        reached[last.stop_id] = min(reached.get(last.stop_id, FAR), last.arrives)
+        for stop, at in reached.items():
+            found[stop] = min(found.get(stop, FAR), at)
+            boards[stop] = min(boards.get(stop, FAR), at + CHANGE)
+    return found
+
+
+@st.composite
+def timetables(draw: st.DrawFn) -> Feed:
+    journeys = []
+    for _ in range(draw(st.integers(1, 8))):
+        calls = draw(st.lists(st.sampled_from(STOPS), min_size=2, max_size=5, unique=True))
+        start = draw(st.integers(0, 4000))
+        gaps = draw(st.lists(st.integers(20, 900), min_size=len(calls), max_size=len(calls)))
+        journeys.append(("".join(calls), [start + sum(gaps[:i]) for i in range(len(calls))]))
+    return feed(journeys)
+
+
+@settings(max_examples=200)
+@given(timetables(), st.integers(0, 3000))
+def test_nobody_arrives_sooner_by_any_way(timetable: Feed, at: int) -> None:
+    network = BusNetwork(timetable, CHANGE, 1.0)
+    found = network.arrive({"a": at}, STOPS)
+    assert {stop: arrival for stop, (arrival, _) in found.items()} == every_way(timetable, {"a": at})
+    for stop, (arrival, hops) in found.items():
+        assert hops[-1].arrives == arrival
+        assert hops[-1].journey.calls[hops[-1].last].stop_id == stop
+        assert hops[0].departs >= at
+        for one, two in pairwise(hops):
+            assert two.departs >= one.arrives + CHANGE
+
+
+def place(stop: FeedStop) -> Place:
+    return Place(PlaceId("x"), "X", stop.point, PlaceKind.POI, "Nowhere")
+
+
+def test_who_cannot_walk_far_needs_a_stop_at_the_door() -> None:
+    scenario = load_scenario(PLANNING, LOOP)
+    assert scenario.bus.timetable is not None
+    network = network_of(scenario.bus, scenario.bus.timetable, scenario.service_date)
+    market, hop_row = (network.feed.stops[id_] for id_ in ("0500EELYY004", "0500EHADM002"))
+    near = replace(place(hop_row), point=Point(hop_row.point.lat + 0.003, hop_row.point.lon))  # 334 m
+    template = simulated_day.trips(1)[0]
+    fit = replace(template.rider, needs=Needs())
+    trip = replace(template, rider=fit, origin=near, destination=place(market), tolerance=3600, homeward=None)
+    trip = replace(trip, outward=Wish(WishKind.ARRIVE_BY, 11 * 3600))
+    frail = replace(trip, rider=replace(fit, needs=Needs(walking_frame=True)))
+    can, cannot = by_bus(network, scenario.bus, (), [trip, frail])
+    (way,) = can.ways
+    # the last chance is not at Hop Row (10:20:30) but at Northumbria Close (10:30:24); in Ely at 10:45:54
+    assert (way.hops[0].departs, way.arrives) == (10 * 3600 + 1824, 10 * 3600 + 2754)
+    close = network.feed.stops["0500EHADM006"].point
+    north, east = (close.lat - near.point.lat) * 111_195, (close.lon - near.point.lon) * 111_195 * 0.6107
+    assert way.walk == pytest.approx(1.3 * (north**2 + east**2) ** 0.5, abs=3), "60 m a minute"
+    assert way.leaves == way.hops[0].departs - way.walk - 180
+    assert way.displacement == 11 * 3600 - way.arrives
+    assert way.total == way.walk + way.wait + way.ride
+    assert cannot.reason is NoBus.NO_STOP_NEAR
+    hurried = replace(trip, tolerance=60)
+    assert by_bus(network, scenario.bus, (), [hurried])[0].reason is NoBus.TOO_FAR_FROM_WISH
+    night = replace(trip, outward=Wish(WishKind.LEAVE_AFTER, 22 * 3600))
+    assert by_bus(network, scenario.bus, (), [night])[0].reason is NoBus.NO_JOURNEY
+
+
+def test_the_day_of_the_bus_by_hand() -> None:
+    scenario = load_scenario(PLANNING, LOOP)
+    side = bus_side(scenario, simulated_day.trips(3), area().roads)
+    assert side is not None
+    assert side.day.journeys == 12
+    assert side.day.vehicles == 1
+    last = 18 * 3600 + 2754  # the last journey leaves at 18:00 and takes 45.9 minutes
+    assert side.day.hours == pytest.approx((last - 7 * 3600) / 3600 + 0.5)
+    nobody = bus_day(
+        network_of(scenario.bus, Path(str(scenario.bus.timetable)), scenario.service_date),
+        scenario.bus,
+        [],
+        area().roads,
+        scenario.service_date,
+    )
+    assert nobody.empty_km == nobody.km == pytest.approx(side.day.km)
+    assert side.day.empty_km < side.day.km
+    assert 12 * 25 < side.day.km < 12 * 45
+
+
+def test_only_some_journeys_run_when_the_bus_is_cut() -> None:
+    cut = load_scenario(SCENARIO.parent / "bus_peak_only.toml")
+    assert cut.bus.timetable is not None
+    network = network_of(cut.bus, cut.bus.timetable, date(2026, 12, 1))
+    starts = sorted(one.calls[0].departs // 3600 for one in network.feed.journeys)
+    assert starts == [7, 8, 9, 15, 16, 17, 18]
+
+
+@pytest.mark.slow
+def test_a_bus_beside_the_service_takes_people_who_could_go_by_it() -> None:
+    kept = load_scenario(SCENARIO.parent / "bus_kept.toml", {"demand.requests": 20})
+    with_bus = run(kept, 3, area=area())
+    assert with_bus.took_bus > 0
+    assert with_bus.figures["people_asking"] == 20 - with_bus.took_bus
+    without = load_scenario(SCENARIO.parent / "bus_compared.toml", {"demand.requests": 20})
+    compared = run(without, 3, area=area())
+    assert compared.figures["people_asking"] == 20
+    assert compared.bus is not None
+    by_those = {one.trip.rider.id for one in compared.bus.trips if one.ways}
+    assert with_bus.took_bus <= len(by_those)
+    figures = compared.figures
+    assert figures["bus_cost_pounds"] == pytest.approx(figures["bus_vehicle_hours"] * 40, rel=1e-3)
+    assert any("less subsidy" in line for line in where_the_bus_wins({**figures, "subsidy_pounds": 1e6}))
+
+
+def test_nine_tenths() -> None:
+    assert most_of([60 * minute for minute in range(1, 11)]) == 9
+    assert most_of([]) is None

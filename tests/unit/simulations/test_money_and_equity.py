@@ -1,0 +1,119 @@
+"""Costs reckoned again by another way, rows that add up to the figures, and small groups that stay unseen."""
+
+from collections import Counter
+
+import pytest
+
+from scheduler.adapters.fleet_file import shifts_for
+from scheduler.domain.events import EventType
+from simulations.equity import FEWEST, Group, Person, equity, shown, together
+from simulations.experiment import Result, run
+from simulations.figures import DEFINITIONS, flags
+from simulations.scenario import load_scenario
+from simulations.trip_rows import TripRow, trip_rows
+from tests.fakes.simulated_day import SCENARIO, area
+
+PLANNING = SCENARIO.parent / "haddenham_planning.toml"
+EMISSIONS = {"year": 2026, "source": "made up", "minibus_kg_km": 0.5, "car_kg_km": 0.2, "bus_kg_km": 1.0}
+
+
+@pytest.fixture(scope="module")
+def day() -> Result:
+    changes = {"demand.requests": 30, "bus.timetable": "bus_synthetic", "emissions": EMISSIONS}
+    return run(load_scenario(PLANNING, changes), 5, area=area())
+
+
+def test_the_cost_of_a_day_from_the_bare_log(day: Result) -> None:
+    """An independent reckoning: straight from the events, without the records the product uses."""
+    scenario, figures = day.scenario, day.figures
+    shifts = {str(shift.id): shift for shift in shifts_for(scenario.fleet, scenario.service_date)}
+    started, hours, metres = {}, Counter[str](), Counter[str]()
+    fares: dict[str, float] = {}
+    booking_of, fare_of_leg = {}, {}
+    trips = 0
+    for event in day.played.events:
+        data = event.data
+        if event.type is EventType.SHIFT_STARTED:
+            started[data["shift"]] = data["at_s"]
+        elif event.type is EventType.SHIFT_ENDED:
+            hours[data["shift"]] += data["at_s"] - started[data["shift"]]
+            metres[data["shift"]] += data["metres"]
+        elif event.type is EventType.VEHICLE_ARRIVED:
+            metres[data["shift"]] += data["metres"]
+        elif event.type is EventType.CLIENT_ORDER_CONFIRMATION:
+            for leg in data["legs"]:
+                booking_of[leg["leg"]] = data["booking"]
+                fare_of_leg[leg["leg"]] = data["fare_pence"] // len(data["legs"])
+        elif event.type is EventType.TRIP_TASK_COMPLETION:
+            trips += 1
+            fares[data["leg"]] = fare_of_leg[data["leg"]] / 100
+    cost = trips * 2.5
+    carbon = 0.0
+    for shift_id, seconds in hours.items():
+        shift = shifts[shift_id]
+        vehicle, driver = scenario.fleet.vehicle(shift.vehicle_id), scenario.fleet.driver(shift.driver_id)
+        miles = metres[shift_id] / 1609.344
+        car = vehicle.mode.value == "car_scheme"
+        cost += seconds / 3600 * 34 if driver.paid else miles * (0.55 if car else 0.60)
+        carbon += metres[shift_id] / 1000 * (0.5 if vehicle.vehicle_class.value == "minibus" else 0.2)
+    assert figures["trips"] == trips
+    assert figures["cost_pounds"] == pytest.approx(cost, abs=0.02)
+    assert figures["fare_income_pounds"] == pytest.approx(sum(fares.values()), abs=0.02)
+    assert figures["kg_co2e"] == pytest.approx(carbon, abs=0.02)
+    subsidy = figures["cost_pounds"] - figures["fare_income_pounds"] - figures["concession_pounds"]
+    assert figures["subsidy_pounds"] == pytest.approx(subsidy, abs=0.02)
+
+
+def test_every_figure_can_be_traced_to_its_rows(day: Result) -> None:
+    rows, figures = trip_rows(day.played.events), day.figures
+    assert sum(row.rode for row in rows) == figures["trips"]
+    assert sum(row.party for row in rows if row.rode) == figures["riders"]
+    assert len({row.rider for row in rows}) == figures["people_asking"]
+    assert len({row.quote for row in rows}) == figures["requests"]
+    assert len({row.quote for row in rows if row.outcome == "denied"}) == figures["denied"]
+    assert len({row.booking for row in rows if row.booking}) == figures["booked"]
+    on_time = [row.on_time for row in rows if row.on_time is not None]
+    assert round(100 * sum(on_time) / len(on_time), 1) == figures["on_time_pickup_percent"]
+    assert list(figures) == list(DEFINITIONS)
+
+
+def test_groups_add_up_to_everybody(day: Result) -> None:
+    for kind, groups in day.groups.items():
+        assert sum(group.asked for group in groups.values()) == day.figures["people_asking"], kind
+        assert sum(group.pickups for group in groups.values()) == sum(
+            row.on_time is not None for row in trip_rows(day.played.events)
+        )
+    assert set(day.groups["car"]) <= {"car at home", "no car"}
+    twice = together([day.groups, day.groups])
+    assert all(
+        twice[kind][name].asked == 2 * group.asked
+        for kind, groups in day.groups.items()
+        for name, group in groups.items()
+    )
+
+
+def row(rider: str, village: str, outcome: str) -> TripRow:
+    return TripRow(
+        "q" + rider, rider, "web", village, "Ely", "shopping", "none", 1, "outward", "arrive_by", 0, outcome
+    )
+
+
+def test_small_groups_are_not_shown_nor_can_be_reckoned() -> None:
+    rows = [row(f"a{n}", "Large", "booked") for n in range(9)]
+    rows += [row(f"b{n}", "Middle", "denied") for n in range(6)]
+    rows += [row(f"c{n}", "Small", "denied") for n in range(FEWEST - 1)]
+    groups = equity(rows, {"a0": Person("under 25", False)})["village"]
+    assert groups["Small"].asked == 4
+    seen = shown(groups)
+    assert seen["Small"] is None
+    assert seen["Middle"] is None, "else Small could be reckoned from the total"
+    assert seen["Large"] == Group(9, 9, 0, 0, 0, 0)
+    assert shown({"One": groups["Large"]})["One"] == groups["Large"]
+    assert groups["Middle"].refused_percent == 100
+
+
+def test_what_is_too_good_is_doubted(day: Result) -> None:
+    modes = day.scenario.policy.modes
+    assert any("3.88" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 4.1}, modes))
+    assert not any("3.88" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 3.0}, modes))
+    assert any("below" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 0.3}, modes))
