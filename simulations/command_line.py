@@ -31,13 +31,21 @@ def compare(
     workers: WorkerCount = 2,
     cluster: ClusterAddress = None,
     out: Out = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Refuse unless somebody answers for the demand.")
+    ] = False,
 ) -> None:
     """Play scenarios on the same seeds, and show how far each is from the first, and how sure that is."""
     from simulations import compare as comparing
+    from simulations.comparison_report import comparison_html, ground_of
+    from simulations.csv_rows import as_csv
     from simulations.shown import comparison_tables, show
+    from simulations.tables import tables_of
     from simulations.work import read_experiment
 
     experiments = [read_experiment(path) for path in scenarios]
+    if evidence:
+        comparing.ensure_sourced(experiments)
     with batch(store, workers, cluster) as ready:
         found = comparing.compare(ready, experiments, range(1, seeds + 1))
     for table in comparison_tables(found):
@@ -45,7 +53,10 @@ def compare(
     if out is not None:
         told = json.dumps(comparing.as_data(found), indent=1, ensure_ascii=False, default=str)
         write(out / "comparison.json", told + "\n")
-        write(out / "comparison.csv", comparing.as_csv(list(comparing.rows(found))))
+        write(out / "comparison.csv", as_csv(list(comparing.rows(found))))
+        write(out / "report.html", comparison_html(found, ground_of(found)))
+        for number, side in enumerate((found.base, *found.others)):
+            tables_of(ready.store, side.name, side.days).write(out / f"scenario-{chr(97 + number)}")
 
 
 @app.command("sweep")
@@ -58,7 +69,7 @@ def sweep(
 ) -> None:
     """Play every combination of some values, each on the same seeds; goes on where it was stopped."""
     from simulations import sweep as sweeping
-    from simulations.compare import as_csv
+    from simulations.csv_rows import as_csv
     from simulations.shown import show, sweep_table
 
     read = sweeping.read_grid(grid)

@@ -1,11 +1,10 @@
 """One scenario beside others, on the same seeds: means, differences and how sure they are."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scheduler.domain.errors import BrokenInput
 from simulations.batch import Batch
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate, difference, estimate
@@ -59,6 +58,22 @@ def compare(batch: Batch, experiments: Sequence[Experiment], seeds: Sequence[int
     return Comparison(sides[0], tuple(sides[1:]), tuple(seeds))
 
 
+def ensure_sourced(experiments: Sequence[Experiment]) -> None:
+    """Refuse to make evidence of demand that nobody answers for.
+
+    Raises
+    ------
+    BrokenInput
+        A scenario does not say where its demand comes from.
+    """
+    for one in experiments:
+        if not one.scenario.demand.source:
+            raise BrokenInput(
+                f"{one.path}: demand.source is blank, so this is no evidence. Say who answers for the demand, "
+                'like source = "Parish survey, March 2026, 412 answers".'
+            )
+
+
 def as_data(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as plain data; running it again gives the same numbers."""
     sides = (comparison.base, *comparison.others)
@@ -92,12 +107,3 @@ def rows(comparison: Comparison) -> Iterable[dict[str, Any]]:
             row["difference_low"] = apart.low if apart else None
             row["difference_high"] = apart.high if apart else None
             yield row
-
-
-def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
-    """Return rows as CSV; a figure that has nothing to be counted from is empty."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    return written.getvalue()

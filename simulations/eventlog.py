@@ -24,17 +24,28 @@ def read_log(path: Path) -> list[Event]:
     BrokenInput
         A line is not an event; names the line.
     """
-    events = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenInput(f"{path}: cannot be read ({error}). Check the path.") from error
-    for number, line in enumerate(lines, 1):
+    return parsed_log(text, str(path))
+
+
+def parsed_log(text: str, name: str = "event log") -> list[Event]:
+    """Return the events in the text of a log; ``name`` is for messages.
+
+    Raises
+    ------
+    BrokenInput
+        A line is not an event; names the line.
+    """
+    events = []
+    for number, line in enumerate(text.splitlines(), 1):
         try:
             events.append(event_from(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenInput(
-                f"{path}: line {number} is no event ({error}). Write the log again from its source."
+                f"{name}: line {number} is no event ({error}). Write the log again from its source."
             ) from error
     return events
 

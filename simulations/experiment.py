@@ -10,7 +10,9 @@ from scheduler.adapters.area.load import Area, load_area
 from scheduler.bootstrap import warm
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import PlaceKind
+from simulations.access import access
 from simulations.appetite import appetite, learnt
+from simulations.csv_rows import as_csv
 from simulations.demand import Trip, draw_trips, expected_requests
 from simulations.equity import Groups
 from simulations.eventlog import log_bytes
@@ -23,7 +25,7 @@ from simulations.provenance import code_version
 from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
-from simulations.trip_rows import trip_rows
+from simulations.trip_rows import as_record, trip_rows
 
 MONTH = 1_000_003
 """Added to the seed for each further month, so that months differ."""
@@ -115,8 +117,8 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
 def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     """Play the scenario in a file once, and write what happened into a folder.
 
-    Writes ``events.jsonl``, ``kpis.json``, ``report.html`` and ``scenario.resolved.json``. The same scenario,
-    seed and code give the same bytes.
+    Writes ``events.jsonl``, ``kpis.json``, ``report.html``, ``trips.csv`` and ``scenario.resolved.json``. The
+    same scenario, seed and code give the same bytes.
 
     Raises
     ------
@@ -125,7 +127,8 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     """
     scenario = load_scenario(path)
     warm()
-    result = run(scenario, seed)
+    area = load_area(scenario.area_folder)
+    result = run(scenario, seed, area=area)
     report = ReportInput(
         label=LABEL,
         scenario=scenario,
@@ -133,11 +136,17 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
         land=result.land,
         events=result.played.events,
         kpis=result.kpis,
+        figures=result.figures,
+        groups=result.groups,
+        doubts=flags(result.figures, scenario.policy.modes),
+        access=access(scenario, result.land, area.roads, result.kpis["ride_to_direct"] or 1.0),
+        roads=area.road_lines(),
     )
     files = {
         "events.jsonl": log_bytes(result.played.events),
         "kpis.json": json.dumps(result.summary(), indent=1, ensure_ascii=False).encode() + b"\n",
         "report.html": report_html(report).encode(),
+        "trips.csv": as_csv([as_record(row) for row in trip_rows(result.played.events)]).encode(),
         "scenario.resolved.json": resolved_bytes(scenario) + b"\n",
     }
     try:

@@ -56,7 +56,7 @@ def bus_takers(scenario: Scenario, trips: Sequence[Trip], seed: int) -> set[Ride
 def bus_figures(scenario: Scenario, rows: Sequence[TripRow], bus: BusSide | None) -> dict[str, Figure]:
     """Return the figures of both sides; empty ones without a timetable."""
     if bus is None:
-        return dict.fromkeys(versus.DEFINITIONS)
+        return {**dict.fromkeys(versus.DEFINITIONS), **versus.service_figures(rows, scenario.costs)}
     sides = versus.Sides(
         rows,
         bus.trips,

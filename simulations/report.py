@@ -4,7 +4,7 @@ Figures come with their definitions, every chart with its table, every input wit
 says at its top that it is an estimate.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -12,30 +12,22 @@ from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.booking import DenialReason
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift
-from simulations.kpis import DEFINITIONS, Figure, Kpis, label
+from simulations.access import Access
+from simulations.equity import Groups
+from simulations.figures import DEFINITIONS
+from simulations.html import drawing, page, sourced, table
+from simulations.kpis import DEFINITIONS as ALWAYS
+from simulations.kpis import Figure, Kpis, label
 from simulations.land import Land
 from simulations.provenance import code_version
+from simulations.report_parts import access_part, bus_part, groups_table, trips_table
 from simulations.scenario import Scenario
+from simulations.space_time import space_time_part
 from simulations.timeline_chart import EMPTY, SHADES, timeline_svg
 from simulations.trip_records import RunRecord, TripRecords, trip_records
+from simulations.trip_rows import trip_rows
+from simulations.village_map import village_map_part
 
-STYLE = """
-body { font: 1.05rem/1.5 Arial, Helvetica, sans-serif; color: #16212b; background: #fff;
-       margin: 0 auto; padding: 1rem; max-width: 64rem }
-h1 { font-size: 1.8rem; line-height: 1.2 }
-h2 { margin-top: 2.2rem; border-bottom: 3px solid #1d5a75; padding-bottom: .2rem }
-.estimate { background: #fff3cd; border-left: 8px solid #8a5a00; padding: .7rem 1rem; font-weight: bold }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-caption { text-align: left; font-weight: bold; padding: .4rem 0 }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #c9ccc8; vertical-align: top }
-.n { text-align: right; white-space: nowrap }
-.scroll { overflow-x: auto }
-figure { margin: 1rem 0 }
-svg { max-width: 100%; height: auto; min-width: 40rem }
-.key span { display: inline-block; width: 1em; height: 1em; margin: 0 .3em 0 1em; vertical-align: -.1em }
-small { color: #4a555e }
-@media print { body { max-width: none } h2 { break-after: avoid } tr { break-inside: avoid } }
-"""
 REASONS = {
     DenialReason.NO_VEHICLE: "every vehicle that could have gone was busy",
     DenialReason.NO_SUITABLE_VEHICLE: "no vehicle or driver for this kind of ride",
@@ -59,37 +51,49 @@ class ReportInput:
     land: Land
     events: Sequence[Event]
     kpis: Kpis
+    figures: Mapping[str, Figure]
+    groups: Groups
+    doubts: Sequence[str]
+    access: Sequence[Access]
+    roads: bytes
+    """GeoJSON of the roads, to draw a map on."""
 
 
 def report_html(given: ReportInput) -> str:
     """Return the whole page; the same input always gives the same text."""
-    records = trip_records(given.events)
+    records, rows = trip_records(given.events), trip_rows(given.events)
     title = f"{given.scenario.name}"
     parts = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="estimate">{escape(given.label)}. Fleet: {escape(given.scenario.fleet.label)}.</p>',
         f"<p>{escape(given.scenario.question.strip())}</p>",
+        sourced(given.scenario.demand.source),
+        *(f'<p class="doubt">{escape(doubt)}</p>' for doubt in given.doubts),
         _origin(given),
         "<h2>Figures</h2>",
-        _figures(given.kpis),
+        _figures(given.figures),
+        bus_part(given.figures),
+        access_part(given.access),
         "<h2>Refused, by reason</h2>",
         _denials(given.kpis),
         "<h2>Runs</h2>",
         _runs(given.scenario, records),
+        "<h2>Where the vehicles were</h2>",
+        space_time_part(given.scenario, given.events),
+        "<h2>Who was served</h2>",
+        village_map_part(given.land, given.groups["village"], given.roads),
+        *(groups_table(kind, groups) for kind, groups in given.groups.items()),
+        "<h2>Every trip</h2>",
+        trips_table(rows),
         "<h2>What was assumed</h2>",
         _assumptions(given),
     ]
-    return (
-        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}: simulation report</title><style>{STYLE}</style></head>\n"
-        f"<body><main>{''.join(parts)}</main></body></html>\n"
-    )
+    return page(f"{title}: simulation report", parts, source=given.scenario.demand.source)
 
 
 def _origin(given: ReportInput) -> str:
     date = given.scenario.service_date
-    return _table(
+    return table(
         "Where this comes from",
         ("What", "Value"),
         [
@@ -102,9 +106,10 @@ def _origin(given: ReportInput) -> str:
     )
 
 
-def _figures(kpis: Kpis) -> str:
-    rows = [(label(key), _shown(kpis[key]), label(meaning)) for key, meaning in DEFINITIONS.items()]
-    return _table(
+def _figures(figures: Mapping[str, Figure]) -> str:
+    there = {key: figures[key] for key in DEFINITIONS if figures[key] is not None or key in ALWAYS}
+    rows = [(label(key), _shown(value), label(DEFINITIONS[key])) for key, value in there.items()]
+    return table(
         "Figures of the day, with what each means", ("Figure", "Value", "Meaning"), rows, numbers={1}
     )
 
@@ -114,7 +119,7 @@ def _denials(kpis: Kpis) -> str:
         return "<p>Nobody was refused.</p>"
     words = {reason.value: text for reason, text in REASONS.items()}
     rows = [(words.get(key, key.replace("_", " ")), str(count)) for key, count in kpis.denials.items()]
-    return _table("Requests refused, each counted once", ("Reason", "Requests"), rows, numbers={1})
+    return table("Requests refused, each counted once", ("Reason", "Requests"), rows, numbers={1})
 
 
 def _runs(scenario: Scenario, records: TripRecords) -> str:
@@ -124,13 +129,11 @@ def _runs(scenario: Scenario, records: TripRecords) -> str:
         f'<span style="background:{colour}"></span>{text}'
         for colour, text in zip((EMPTY, *SHADES), ("empty", "1 party", "2", "3", "4 or more"), strict=True)
     )
-    chart = (
-        f'<figure><div class="scroll" role="img" aria-label="Runs on a line of time; the table below says the same">'
-        f'{timeline_svg(records.runs, names)}</div><figcaption class="key">Aboard:{key}</figcaption></figure>'
-    )
+    said = "Runs on a line of time; the table below says the same"
+    chart = drawing(timeline_svg(records.runs, names), said, key=f"Aboard:{key}")
     rows = [_run_row(names[str(shift.id)], records.runs.get(str(shift.id))) for shift in shifts]
     headings = ("Run", "Starts", "Ends", "Stops", "Riders", "Km", "Empty km", "Time loaded")
-    return chart + _table("Every shift of the day", headings, rows, numbers=set(range(1, 8)))
+    return chart + table("Every shift of the day", headings, rows, numbers=set(range(1, 8)))
 
 
 def _run_row(name: str, run: RunRecord | None) -> tuple[str, ...]:
@@ -156,30 +159,7 @@ def _name(scenario: Scenario, shift: Shift) -> str:
 def _assumptions(given: ReportInput) -> str:
     rows = [(note.key, note.value, note.tag.value, note.basis) for note in given.scenario.assumptions]
     source = f"<p><small>{escape(given.land.basis)}.</small></p>"
-    return _table("Inputs and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + source
-
-
-def _table(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: set[int] | None = None
-) -> str:
-    right = numbers or set()
-
-    def cell(column: int, text: str) -> str:
-        if column == 0:
-            return f'<th scope="row">{escape(text)}</th>'
-        return f"<td{' class=n' if column in right else ''}>{escape(text)}</td>"
-
-    head = "".join(
-        f'<th scope="col"{" class=n" if column in right else ""}>{escape(text)}</th>'
-        for column, text in enumerate(headings)
-    )
-    body = "".join(
-        f"<tr>{''.join(cell(column, text) for column, text in enumerate(row))}</tr>\n" for row in rows
-    )
-    return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return table("Inputs and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + source
 
 
 def _shown(figure: Figure) -> str:

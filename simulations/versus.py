@@ -53,7 +53,7 @@ class Sides:
 
 def versus(sides: Sides) -> dict[str, Figure]:
     """Return the figures of both sides; see ``DEFINITIONS``."""
-    figures = {**_bus(sides), **_service(sides), **_both(sides)}
+    figures = {**_bus(sides), **service_figures(sides.rows, sides.costs), **_both(sides)}
     rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
     return {key: rounded[key] for key in DEFINITIONS}
 
@@ -87,10 +87,11 @@ def _bus(sides: Sides) -> dict[str, Figure]:
     }
 
 
-def _service(sides: Sides) -> dict[str, Figure]:
-    ridden = [row for row in sides.rows if row.rode]
-    weight = sides.costs["wait_weight"]
-    return {
+def service_figures(rows: Sequence[TripRow], costs: CostInputs) -> dict[str, Figure]:
+    """Return how long people wait and ride with the service, which needs no bus to compare with."""
+    ridden = [row for row in rows if row.rode]
+    weight = costs["wait_weight"]
+    found = {
         "service_wait_min": mean_minutes([row.waited or 0 for row in ridden]),
         "service_ride_min": mean_minutes([row.ride or 0 for row in ridden]),
         "service_total_p90_min": most_of([(row.waited or 0) + (row.ride or 0) for row in ridden]),
@@ -98,6 +99,7 @@ def _service(sides: Sides) -> dict[str, Figure]:
             [(row.waited or 0) * weight + (row.ride or 0) + (row.displacement or 0) for row in ridden]
         ),
     }
+    return {key: round(value, 2) if value is not None else None for key, value in found.items()}
 
 
 def _both(sides: Sides) -> dict[str, Figure]:

@@ -74,7 +74,13 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process(tmp_path: Path) -> No
         subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
         logs.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert logs[0] == logs[1]
-    assert set(logs[0]) == {"events.jsonl", "kpis.json", "report.html", "scenario.resolved.json"}
+    assert set(logs[0]) == {
+        "events.jsonl",
+        "kpis.json",
+        "report.html",
+        "scenario.resolved.json",
+        "trips.csv",
+    }
     other = run_scenario(simulated_day.SCENARIO, SEED + 1, out=tmp_path / "other")
     assert log_bytes(other.played.events) != logs[0]["events.jsonl"]
 

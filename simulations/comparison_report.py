@@ -1,0 +1,217 @@
+"""What a council is shown of a comparison: the question, what was changed, how sure the differences are, who loses.
+
+One page without scripts or outside files. Every chart has its table; every input says where it comes from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from scheduler.adapters.area.load import load_area
+from simulations.access import Access, access
+from simulations.compare import Comparison, Side
+from simulations.equity import Group, Groups, shown, together
+from simulations.figures import DEFINITIONS
+from simulations.html import drawing, page, sourced, table
+from simulations.interval_chart import intervals_svg
+from simulations.intervals import Estimate
+from simulations.kpis import label
+from simulations.land import Land, land_of
+from simulations.provenance import code_version
+from simulations.report_parts import KINDS, access_part, bus_part, told
+from simulations.scenario import Scenario
+from simulations.village_map import changes, winners_map
+
+LABEL = "ESTIMATE: simulated demand, not observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the map is drawn on."""
+
+    land: Land
+    roads: bytes
+    access: Mapping[str, Sequence[Access]]
+    """What can be reached, by the name of the scenario."""
+
+
+def ground_of(comparison: Comparison) -> Ground:
+    """Return the ground of the base scenario, and what can be reached in each."""
+    area = load_area(comparison.base.experiment.scenario.area_folder)
+    reached = {}
+    for side in (comparison.base, *comparison.others):
+        scenario = side.experiment.scenario
+        land = land_of(area, scenario.policy, scenario.demand.not_from)
+        stretched = side.estimate("ride_to_direct").mean or 1.0
+        reached[side.name] = access(scenario, land, area.roads, stretched)
+    scenario = comparison.base.experiment.scenario
+    land = land_of(area, scenario.policy, scenario.demand.not_from)
+    return Ground(land, area.road_lines(), reached)
+
+
+def comparison_html(comparison: Comparison, ground: Ground) -> str:
+    """Return the whole page; the same comparison always gives the same text."""
+    sides = (comparison.base, *comparison.others)
+    scenario = comparison.base.experiment.scenario
+    source = "" if any(not _source(side) for side in sides) else _source(comparison.base)
+    title = " against ".join((comparison.base.name, *(side.name for side in comparison.others[:1])))
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="estimate">{LABEL}. Fleet: {escape(scenario.fleet.label)}.</p>',
+        sourced(source),
+        *(f'<p class="doubt">{escape(doubt)}</p>' for doubt in _doubts(sides)),
+        "<h2>What is asked</h2>",
+        _questions(sides),
+        _changed(comparison),
+        "<h2>What comes out</h2>",
+        drawing(
+            intervals_svg(comparison),
+            "Means with 95 % intervals; the table below says the same",
+            key=_key(sides),
+        ),
+        _figures(comparison),
+        *(_bus(side) for side in sides),
+        *(_access(side, ground) for side in sides),
+        "<h2>Who gains and who loses</h2>",
+        *(part for side in comparison.others for part in _equity(comparison.base, side, ground)),
+        "<h2>What was assumed</h2>",
+        _assumptions(scenario, ground.land),
+        _origin(comparison),
+    ]
+    return page(f"{title}: comparison", parts, source=source)
+
+
+def _source(side: Side) -> str:
+    return side.experiment.scenario.demand.source
+
+
+def _doubts(sides: Sequence[Side]) -> list[str]:
+    found = {f"{side.name}: {doubt}" for side in sides for day in side.days for doubt in day.doubts}
+    return sorted(found)[:8]
+
+
+def _letter(row: int) -> str:
+    return chr(65 + row)
+
+
+def _key(sides: Sequence[Side]) -> str:
+    return "; ".join(f"<b>{_letter(row)}</b> {escape(side.name)}" for row, side in enumerate(sides))
+
+
+def _questions(sides: Sequence[Side]) -> str:
+    return "".join(
+        f"<h3>{_letter(row)}. {escape(side.name)}</h3><p>{escape(side.experiment.scenario.question.strip())}</p>"
+        for row, side in enumerate(sides)
+    )
+
+
+def _changed(comparison: Comparison) -> str:
+    rows = [
+        (f"{_letter(row)}. {key}", _short(was), _short(now))
+        for row, side in enumerate(comparison.others, 1)
+        for key, (was, now) in comparison.changes(side).items()
+        if key not in ("name", "question")
+    ]
+    return table("What is different from A", ("Input", "In A", "Here"), rows)
+
+
+def _short(value: Any) -> str:
+    text = "not set" if value is None else str(value)
+    return text if len(text) <= 120 else f"{text[:117]}…"
+
+
+def _figures(comparison: Comparison) -> str:
+    sides = (comparison.base, *comparison.others)
+    rows = []
+    for figure, meaning in DEFINITIONS.items():
+        if all(side.estimate(figure).mean is None for side in sides):
+            continue
+        row = [label(figure), _ranged(comparison.base.estimate(figure))]
+        for side in comparison.others:
+            apart = comparison.difference(figure, side)
+            row += [
+                _ranged(side.estimate(figure)),
+                _ranged(apart, sign=True) + (" *" if apart.is_clear else ""),
+            ]
+        rows.append((*row, label(meaning)))
+    headings = ["Figure", "A"]
+    for row_ in range(1, len(sides)):
+        headings += [_letter(row_), f"{_letter(row_)} less A"]
+    days = len(comparison.seeds)
+    caption = f"Means of {days} days ± 95 %; differences day by day, * where the interval leaves nought out"
+    numbers = set(range(1, len(headings)))
+    return table(caption, (*headings, "Meaning"), rows, numbers=numbers)
+
+
+def _ranged(found: Estimate, *, sign: bool = False) -> str:
+    if found.mean is None:
+        return "–"
+    mean = f"{found.mean:+,.2f}" if sign else f"{found.mean:,.2f}"
+    return mean if found.margin is None else f"{mean} ± {found.margin:,.2f}"
+
+
+def groups_of_side(side: Side) -> Groups:
+    """Return the groups of all days of a scenario added up."""
+    days = [
+        {kind: {name: Group(*parts) for name, parts in groups.items()} for kind, groups in day.groups.items()}
+        for day in side.days
+    ]
+    return together(days)
+
+
+def _equity(base: Side, side: Side, ground: Ground) -> list[str]:
+    before, after = groups_of_side(base), groups_of_side(side)
+    parts = [
+        f"<h3>{escape(side.name)}</h3>",
+        winners_map(ground.land, ground.roads, base=before["village"], other=after["village"]),
+    ]
+    return parts + [_both(kind, before[kind], after[kind]) for kind in before]
+
+
+def _both(kind: str, before: Mapping[str, Group], after: Mapping[str, Group]) -> str:
+    moved, one, two = changes(before, after), shown(before), shown(after)
+    rows = [
+        (
+            name,
+            _refused(one.get(name)),
+            _refused(two.get(name)),
+            "too few to show" if change is None else f"{change:+.1f}",
+        )
+        for name, change in moved.items()
+    ]
+    headings = (KINDS[kind], "Refused % in A", "Refused % here", "More people served, points")
+    return table(f"By {KINDS[kind].lower()}, all days together", headings, rows, numbers={1, 2, 3})
+
+
+def _refused(group: Group | None) -> str:
+    return "–" if group is None else f"{group.refused_percent:.1f}"
+
+
+def _bus(side: Side) -> str:
+    means = {figure: side.estimate(figure).mean for figure in DEFINITIONS}
+    part = bus_part(means)
+    return part.replace(
+        "<h2>The service and the bus</h2>", f"<h2>{escape(side.name)}: the service and the bus</h2>"
+    )
+
+
+def _access(side: Side, ground: Ground) -> str:
+    part = access_part(ground.access[side.name])
+    return part.replace("<h2>What can be", f"<h2>{escape(side.name)}: what can be")
+
+
+def _assumptions(scenario: Scenario, land: Land) -> str:
+    rows = [(note.key, note.value, note.tag.value, note.basis) for note in scenario.assumptions]
+    basis = f"<p><small>{escape(land.basis)}.</small></p>"
+    return table("Inputs of A and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + basis
+
+
+def _origin(comparison: Comparison) -> str:
+    sides = (comparison.base, *comparison.others)
+    rows = [("Code", code_version()), ("Seeds", f"{comparison.seeds[0]} to {comparison.seeds[-1]}")]
+    rows += [
+        (f"Scenario {_letter(row)}", f"{side.experiment.scenario.hash} ({told(len(side.days))} days)")
+        for row, side in enumerate(sides)
+    ]
+    return table("The same again gives the same numbers", ("What", "Value"), rows)

@@ -1,0 +1,83 @@
+"""How pages that stand by themselves are made: one style, tables that read well aloud and on paper, no scripts."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+STYLE = """
+body { font: 1.05rem/1.5 Arial, Helvetica, sans-serif; color: #16212b; background: #fff;
+       margin: 0 auto; padding: 1rem; max-width: 64rem }
+h1 { font-size: 1.8rem; line-height: 1.2 }
+h2 { margin-top: 2.2rem; border-bottom: 3px solid #1d5a75; padding-bottom: .2rem }
+.estimate { background: #fff3cd; border-left: 8px solid #8a5a00; padding: .7rem 1rem; font-weight: bold }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
+caption { text-align: left; font-weight: bold; padding: .4rem 0 }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #c9ccc8; vertical-align: top }
+.n { text-align: right; white-space: nowrap }
+.scroll { overflow-x: auto }
+figure { margin: 1rem 0 }
+svg { max-width: 100%; height: auto; min-width: 40rem }
+.key span { display: inline-block; width: 1em; height: 1em; margin: 0 .3em 0 1em; vertical-align: -.1em }
+small { color: #4a555e }
+.doubt { background: #fff3cd; border-left: 8px solid #8a5a00; padding: .4rem 1rem }
+.unsourced { display: none }
+@media print { body { max-width: none } h2 { break-after: avoid } tr { break-inside: avoid } }
+"""
+UNSOURCED = """
+@media print { main > * { display: none } main > .unsourced { display: block; font-size: 1.4rem } }
+"""
+"""A page whose demand nobody answers for prints nothing but the reason."""
+
+
+def page(title: str, parts: Iterable[str], *, source: str) -> str:
+    """Return a whole page; without a ``source`` of its demand it cannot be printed as evidence."""
+    refused = (
+        '<p class="unsourced">Not printed: the demand has no source. Set <code>source</code> in the '
+        "<code>[demand]</code> table of the scenario, to say who answers for it.</p>"
+    )
+    shown = "".join(parts)
+    return (
+        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}{'' if source else UNSOURCED}</style></head>\n"
+        f"<body><main>{'' if source else refused}{shown}</main></body></html>\n"
+    )
+
+
+def sourced(source: str) -> str:
+    """Return who answers for the demand, or that nobody does."""
+    if source:
+        return f"<p>Demand: {escape(source)}.</p>"
+    return (
+        '<p class="doubt">Nobody answers for the demand in this scenario: it is a rule of thumb. '
+        "The page cannot be printed as evidence until its source is entered.</p>"
+    )
+
+
+def table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: set[int] | None = None
+) -> str:
+    """Return a table whose first column names its rows; ``numbers`` are columns of figures."""
+    right = numbers or set()
+
+    def cell(column: int, text: str) -> str:
+        if column == 0:
+            return f'<th scope="row">{escape(text)}</th>'
+        return f"<td{' class=n' if column in right else ''}>{escape(text)}</td>"
+
+    head = "".join(
+        f'<th scope="col"{" class=n" if column in right else ""}>{escape(text)}</th>'
+        for column, text in enumerate(headings)
+    )
+    body = "".join(
+        f"<tr>{''.join(cell(column, text) for column, text in enumerate(row))}</tr>\n" for row in rows
+    )
+    return (
+        f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def drawing(svg: str, said: str, *, key: str = "") -> str:
+    """Return a chart with what it shows in words; its table stands beside it."""
+    caption = f'<figcaption class="key">{key}</figcaption>' if key else ""
+    return f'<figure><div class="scroll" role="img" aria-label="{escape(said)}">{svg}</div>{caption}</figure>'

@@ -1,0 +1,103 @@
+"""Results as tables for notebooks: Arrow tables, which pandas and polars take as they are; and as files.
+
+::
+
+    import simulations
+    days = simulations.run("simulations/scenarios/haddenham_planning.toml", seeds=5)
+    frame = days.figures.to_pandas()
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulations.batch import Batch
+from simulations.csv_rows import as_csv
+from simulations.eventlog import parsed_log
+from simulations.figures import DEFINITIONS
+from simulations.store import Store
+from simulations.trip_rows import as_record, trip_rows
+from simulations.work import Day, read_experiment
+from simulations.workers import workers_from
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """One scenario's days. ``figures``: a row a day; ``trips``: a row for each person's wish and way."""
+
+    figures: pa.Table
+    trips: pa.Table
+    definitions: Mapping[str, str]
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write both tables as CSV, JSON and Parquet; returns the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, table in (("figures", self.figures), ("trips", self.trips)):
+            rows = table.to_pylist()
+            texts = {"csv": as_csv(rows), "json": json.dumps(rows, indent=1, ensure_ascii=False) + "\n"}
+            for ending, text in texts.items():
+                written.append(folder / f"{name}.{ending}")
+                written[-1].write_text(text, encoding="utf-8")
+            written.append(folder / f"{name}.parquet")
+            pq.write_table(table, written[-1])
+        return written
+
+
+def run(
+    path: str | Path,
+    *,
+    seeds: int = 1,
+    changes: Mapping[str, Any] | None = None,
+    store: str | Path = Path("var") / "results",
+    workers: int = 1,
+) -> Tables:
+    """Play a scenario on so many seeds, and return its tables; days played before are not played again.
+
+    Parameters
+    ----------
+    path
+        A scenario file.
+    seeds
+        Seeds 1 to this one are played.
+    changes
+        Laid over the scenario, by dotted keys: ``{"fleet.minibuses": 3}``.
+    store
+        Folder in which results are kept.
+    workers
+        Processes to work with.
+
+    Raises
+    ------
+    BrokenInput
+        The scenario, or one of the changes, cannot be used.
+    """
+    batch = Batch(Store(Path(store)), workers_from(workers, None))
+    experiment = read_experiment(Path(path), changes)
+    days = batch.days(experiment.work(seed) for seed in range(1, seeds + 1))
+    return tables_of(batch.store, experiment.scenario.name, list(days.values()))
+
+
+def tables_of(store: Store, name: str, days: Sequence[Day]) -> Tables:
+    """Return the tables of days that are in a store."""
+    figures = [
+        {
+            "scenario": name,
+            "hash": day.key.scenario,
+            "seed": day.key.seed,
+            "code": day.key.code,
+            **day.figures,
+        }
+        for day in days
+    ]
+    trips = [
+        {"scenario": name, "seed": day.key.seed, **as_record(row)}
+        for day in days
+        for row in trip_rows(parsed_log(store.log(day.key).decode()))
+    ]
+    return Tables(pa.Table.from_pylist(figures), pa.Table.from_pylist(trips), DEFINITIONS)

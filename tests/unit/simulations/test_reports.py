@@ -1,0 +1,149 @@
+"""Reports that a council may hold in its hands: complete, sourced, printable only with a source, and exportable."""
+
+import csv
+import json
+import re
+import runpy
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import simulations
+from scheduler.domain.errors import BrokenInput
+from simulations.access import WITHIN, access
+from simulations.batch import Batch
+from simulations.compare import Comparison, as_data, compare, ensure_sourced
+from simulations.comparison_report import comparison_html, ground_of
+from simulations.eventlog import parsed_log
+from simulations.html import UNSOURCED, page
+from simulations.scenario import load_scenario
+from simulations.space_time import visits
+from simulations.store import Store
+from simulations.tables import tables_of
+from simulations.work import read_experiment
+from simulations.workers import Here
+from tests.fakes.simulated_day import SCENARIO, area, land
+
+PLANNING = SCENARIO.parent / "haddenham_planning.toml"
+SMALL: dict[str, Any] = {"demand.requests": 8, "bus.timetable": "bus_synthetic"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def comparison(store: Store) -> Comparison:
+    sides = [read_experiment(PLANNING, SMALL), read_experiment(PLANNING, {**SMALL, "fleet.minibuses": 1})]
+    return compare(Batch(store, Here()), sides, range(1, 3))
+
+
+@pytest.fixture(scope="module")
+def html(comparison: Comparison) -> str:
+    return comparison_html(comparison, ground_of(comparison))
+
+
+def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
+    for said in (
+        "ESTIMATE",
+        "What is different from A",
+        "Where the bus wins",
+        "what can be reached",
+        "By village",
+        "assumed",
+        "sourced",
+        "The same again gives the same numbers",
+    ):
+        assert said in html, said
+    assert "<script" not in html
+    assert not re.search(r'(?:src|href)="https?:', html)
+
+
+def test_every_chart_is_told_in_words_and_has_its_table(html: str) -> None:
+    charts = re.findall(r"<figure>.*?</figure>", html, re.DOTALL)
+    assert len(charts) >= 2
+    for chart in charts:
+        assert 'role="img" aria-label="' in chart
+        after = html[html.index(chart) + len(chart) :]
+        assert "<table" in after[: after.find("<figure>")]
+
+
+def test_without_a_source_it_is_not_printed(html: str, comparison: Comparison) -> None:
+    assert UNSOURCED in html
+    assert "Not printed: the demand has no source" in html
+    assert UNSOURCED not in page("x", ["y"], source="Parish survey, March 2026")
+    with pytest.raises(BrokenInput, match=r"demand\.source is blank"):
+        ensure_sourced([comparison.base.experiment])
+    ensure_sourced([read_experiment(PLANNING, {"demand.source": "Parish survey"})])
+
+
+def test_the_same_comparison_gives_the_same_page(html: str, comparison: Comparison) -> None:
+    assert comparison_html(comparison, ground_of(comparison)) == html
+    told = as_data(comparison)
+    assert json.loads(json.dumps(told, default=str))["scenarios"][1]["changed"].keys() == {
+        "fleet.vehicles",
+        "fleet.patterns",
+    }
+
+
+def test_tables_are_written_in_three_forms_that_agree(
+    store: Store, comparison: Comparison, tmp_path: Path
+) -> None:
+    tables = tables_of(store, "x", comparison.base.days)
+    tables.write(tmp_path)
+    rows = pq.read_table(tmp_path / "figures.parquet").to_pylist()
+    assert rows == json.loads((tmp_path / "figures.json").read_text())
+    with (tmp_path / "figures.csv").open() as file:
+        read = list(csv.DictReader(file))
+    assert [float(row["trips"]) for row in read] == [row["trips"] for row in rows]
+    trips = pq.read_table(tmp_path / "trips.parquet").to_pandas()
+    by_seed = trips[trips["reached"].notna()].groupby("seed").size().to_dict()
+    assert by_seed == {row["seed"]: row["trips"] for row in rows}
+
+
+def test_a_notebook_gets_tables(store: Store) -> None:
+    days = simulations.run(str(PLANNING), seeds=1, changes=SMALL, store=store.folder)
+    assert days.figures.to_pandas()["people_asking"].tolist() == [8]
+    assert set(days.definitions) <= set(days.figures.column_names)
+
+
+def test_vehicles_end_the_day_empty(store: Store, comparison: Comparison) -> None:
+    found = visits(parsed_log(store.log(comparison.base.days[0].key).decode()))
+    assert found
+    assert all(stops[-1].aboard == 0 for stops in found.values())
+    assert all(a.at <= b.at for stops in found.values() for a, b in pairwise(stops))
+
+
+def test_access_grows_with_time_and_with_the_service() -> None:
+    scenario = load_scenario(PLANNING, SMALL)
+    found = access(scenario, land(), area().roads, 1.3)
+    assert {one.goal for one in found} == {"surgery", "shop", "station"}
+    for one in found:
+        assert 0 <= one.without <= one.with_service <= one.residents + 1e-6
+    for goal in ("surgery", "shop", "station"):
+        rows = [one for one in found if one.goal == goal]
+        assert [one.minutes for one in rows] == list(WITHIN)
+        assert [one.without for one in rows] == sorted(one.without for one in rows)
+    on_foot = access(load_scenario(PLANNING), land(), area().roads, 1.3)
+    assert sum(one.without for one in on_foot) < sum(one.without for one in found), "the bus reaches more"
+    slower = access(scenario, land(), area().roads, 3.0)
+    assert sum(one.with_service for one in slower) < sum(one.with_service for one in found)
+
+
+def test_the_example_of_the_documentation_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SCENARIO.parents[2] / "docs" / "examples" / "fleet_by_demand.py"
+    example = runpy.run_path(str(path))
+    played = simulations.run
+    monkeypatch.setattr(
+        simulations,
+        "run",
+        lambda path, seeds, changes: played(
+            path, seeds=seeds, changes={**changes, "demand.requests": 3}, store=store.folder
+        ),
+    )
+    (line,) = example["main"](seeds=1, fleets=(2,), demand=(100,))
+    assert line.startswith("2 minibuses, 100 % demand: ")
