@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from api.commands.audit import app as audit_app
+from api.commands.keys import app as keys_app
+from api.commands.person import app as person_app
 from simulations.command_line import app as planning_app
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ bench_app = typer.Typer(
 )
 app.add_typer(bench_app, name="bench")
 app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
+app.add_typer(person_app, name="person")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]

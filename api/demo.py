@@ -6,6 +6,7 @@ Loading again changes nothing that is there, and adds the shifts of days that ha
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from api.demo_private import load_contacts, load_private
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 from api.service import Service
@@ -36,9 +37,11 @@ def load_demo(service: Service) -> None:
     with service.database.alone("load the demonstration"):
         with service.storage.writing() as unit:
             _load_fleet(unit, fleet)
+            load_private(service, unit, fleet.riders)
             for days in range(DAYS_AHEAD + 1):
                 _load_shifts(unit, fleet, today + timedelta(days=days))
             unit.commit()
+        load_contacts(service, fleet.riders, fleet.drivers)
         accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
         service.sign_ins.add(PASSWORD, *accounts, contacts=demo_contacts(accounts))
 

@@ -16,13 +16,16 @@ from api.persistence.accounts import AccountStore
 from api.persistence.answers import AnswerStore
 from api.persistence.api_tokens import TokenStore
 from api.persistence.audit import AuditLog
+from api.persistence.consents import ConsentStore
 from api.persistence.contacts import ContactStore
 from api.persistence.database import Database
 from api.persistence.messages import MessageStore
 from api.persistence.migrate import bring_up_to_date
+from api.persistence.notes import NoteStore
 from api.persistence.outbox import Outbox
 from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
+from api.privacy.note_keys import vault_of
 from api.security.doors import Doors, open_doors, open_staff_door
 from api.security.passwords import Passwords
 from api.security.sign_in import SignIns
@@ -64,6 +67,8 @@ class Service:
     outbox: Outbox
     answering: KeyedLocks
     """Holds back a request while another with its idempotency key is under way."""
+    notes: NoteStore
+    consents: ConsentStore
     messages: MessageStore
     contacts: ContactStore
     senders: Mapping[By, Sender]
@@ -91,7 +96,7 @@ class Service:
     def link(self, path: str) -> str:
         """Return the full address of a page of ours, or nothing where our own address is not known."""
         own = self.settings.public_url
-        return "" if own is None else f"{str(own).rstrip('/')}{path}"
+        return "" if own is None else f"{own}{path}"
 
     @property
     def clock(self) -> Clock:
@@ -149,6 +154,8 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         answers=AnswerStore(database),
         outbox=Outbox(database),
         answering=KeyedLocks(),
+        notes=NoteStore(database, vault_of(settings), around.wall_clock),
+        consents=ConsentStore(database),
         messages=MessageStore(database),
         contacts=ContactStore(database),
         senders=senders_of(settings, around.policy, around.wall_clock),

@@ -3,16 +3,18 @@
 Rules of the service itself are no settings: they are in the service file.
 """
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.faults import SettingsWrong
 from api.settings_messages import MessageSettings
 
 PREFIX = "DROVE_"
+NOTE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
 class Settings(MessageSettings):
@@ -32,8 +34,10 @@ class Settings(MessageSettings):
     """The demonstration's clock starts here and stands still until it is set over the API."""
     secret_key: SecretStr | None = Field(default=None, min_length=32)
     """Signs what browsers keep between pages."""
-    public_url: HttpUrl | None = None
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+$")
     """Where people find our pages, for links in messages."""
+    note_keys: SecretStr | None = None
+    """Seal notes about riders: keys from ``drove keys new``, joined by commas, the newest first."""
     secure_cookies: bool | None = None
     """Send cookies over TLS only; by default unless ``demo``."""
     search: Literal["process", "inline"] = "process"
@@ -63,6 +67,17 @@ class Settings(MessageSettings):
         """Whether cookies are sent over TLS only."""
         return not self.demo if self.secure_cookies is None else self.secure_cookies
 
+    @field_validator("note_keys")
+    @classmethod
+    def _are_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None and not all(NOTE_KEY.fullmatch(one) for one in _split(keys)):
+            raise ValueError("holds something that is no key. Make keys with: drove keys new")
+        return keys
+
+    def split_note_keys(self) -> list[str]:
+        """Return the keys of notes, the newest first."""
+        return [] if self.note_keys is None else _split(self.note_keys)
+
     @property
     def rules(self) -> Path:
         """The service file."""
@@ -87,6 +102,10 @@ def read_settings() -> Settings:
     except ValidationError as error:
         lines = [f"  {_variable(item['loc'])}{_clean(item['msg'])}" for item in error.errors()]
         raise SettingsWrong("These settings are wrong:\n" + "\n".join(lines)) from None
+
+
+def _split(keys: SecretStr) -> list[str]:
+    return [one.strip() for one in keys.get_secret_value().split(",") if one.strip()]
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -57,6 +57,8 @@ class Line:
     phone: str = ""
     place: Place | None = None
     needs: list[tuple[str, str]] = field(default_factory=list)
+    note: str = ""
+    """What the driver should know beyond the needs; at pickups only."""
     people: str = ""
     payment: str = ""
     reference: str = ""
@@ -116,12 +118,15 @@ def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
     """Return the run sheet of a shift."""
     shift, run = manifest.shift, manifest.run
     visit.shows_needs(manifest.riders, on=f"run:{shift.id}")
+    notes = visit.notes(manifest.riders, on=f"run:{shift.id}")
     timeline = visit.service.timeline(shift.service_date)
     lines: list[Line] = []
     number = 0
     for stop in manifest.stops:
         number += stop.stop.kind is not StopKind.BREAK
-        lines.append(line_of(stop, 0 if stop.stop.kind is StopKind.BREAK else number, timeline))
+        line = line_of(stop, 0 if stop.stop.kind is StopKind.BREAK else number, timeline)
+        known = notes.get(stop.rider.id) if stop.rider and stop.stop.kind is StopKind.PICKUP else None
+        lines.append(line if known is None else replace(line, note=known))
     ahead = [line for line in lines if line.number and not line.is_over]
     return Sheet(
         manifest=manifest,

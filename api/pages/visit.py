@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from fastapi import Request
 
+from api.audit.reading import NOTES
 from api.pages.draft import DraftKeeper
 from api.security.identity import Role, Session
 from api.security.refusals import NotSignedIn
@@ -98,6 +99,12 @@ class Visit:
     def shows_needs(self, riders: Iterable[RiderId], *, on: str) -> None:
         """Write down, before the page is made, whose needs it shows."""
         self.service.readings.note(self.signed_in, riders, on=on)
+
+    def notes(self, riders: Iterable[RiderId], *, on: str) -> dict[RiderId, str]:
+        """Return the notes of riders, and write down that they are shown."""
+        known = self.service.notes.of_riders(riders)
+        self.service.readings.note(self.signed_in, known, what=NOTES, on=on)
+        return {rider_id: note.told for rider_id, note in known.items()}
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return a rider's record."""

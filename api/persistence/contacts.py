@@ -35,6 +35,12 @@ class ContactStore:
             known, phone=more.phone or known.phone, email=more.email, post=more.post, chosen=chosen
         )
 
+    def knows(self, person: str) -> bool:
+        """Tell whether anything was kept about how a person can be reached."""
+        with self._database.reading() as connection:
+            wanted = select(contact.c.person).where(contact.c.person == person)
+            return connection.execute(wanted).one_or_none() is not None
+
     def put(self, known: Contact) -> None:
         """Keep how a person can be reached."""
         row = {

@@ -145,6 +145,19 @@ class Database:
             return False
         return True
 
+    def compact(self) -> None:
+        """Leave nothing of deleted rows in the database's own files; takes a while on a large database."""
+        with self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("VACUUM")
+                return
+            driver = connection.connection.driver_connection
+            if driver is None:
+                raise DatabaseUnusable("The database was closed while it was being cleaned.")
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(statement).fetchall()
+
     def close(self) -> None:
         """Close every connection and let another process have the file."""
         self.engine.dispose()

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Path, Response
 from api.dependencies import CurrentService, CurrentSession
 from api.idempotency import Also, OnceOnly
 from api.openapi import refusals
+from api.privacy.agreeing import Yes, require_consent
 from api.problems import MISMATCH, NOT_FOUND
 from api.routes.asking import place
 from api.schemas.people import RiderIn, RiderOut, RidersOut
 from api.schemas.types import Id
 from api.security.access import only
-from api.security.identity import Role
+from api.security.identity import Role, Session
 from api.security.ownership import require_rider
 from api.service import Service
 from scheduler.domain.errors import NotFound
@@ -38,13 +39,14 @@ def list_riders(session: CurrentSession, service: CurrentService) -> RidersOut:
     dependencies=[only(Role.COORDINATOR)],
     responses=refusals(MISMATCH),
 )
-def add_rider(sent: RiderIn, service: CurrentService, once: OnceOnly) -> Response:
+def add_rider(sent: RiderIn, session: CurrentSession, service: CurrentService, once: OnceOnly) -> Response:
     """Enter a new rider."""
 
     def add(also: Also[Rider]) -> Rider:
         rider = _rider(RiderId(service.surroundings.ids.new_id("rider")), sent, service)
         with service.storage.writing() as unit:
             unit.put_rider(rider)
+            require_consent(service, unit, rider.id, needs=rider.needs, yes=_yes(sent, session))
             also(unit, rider)
             unit.commit()
         return rider
@@ -73,7 +75,9 @@ def get_rider(rider_id: RiderIdIn, session: CurrentSession, service: CurrentServ
 
 
 @router.put("/{rider_id}", dependencies=[only(Role.COORDINATOR)], responses=refusals(NOT_FOUND))
-def change_rider(rider_id: RiderIdIn, sent: RiderIn, service: CurrentService) -> RiderOut:
+def change_rider(
+    rider_id: RiderIdIn, sent: RiderIn, session: CurrentSession, service: CurrentService
+) -> RiderOut:
     """Put a rider's record in place of the one there is."""
     with service.storage.writing() as unit:
         before = unit.rider(RiderId(rider_id))
@@ -81,8 +85,13 @@ def change_rider(rider_id: RiderIdIn, sent: RiderIn, service: CurrentService) ->
             raise NotFound("rider", rider_id)
         rider = _rider(RiderId(rider_id), sent, service, before=before)
         unit.put_rider(rider)
+        require_consent(service, unit, rider.id, needs=rider.needs, yes=_yes(sent, session))
         unit.commit()
     return RiderOut.of(rider, in_confidence=True)
+
+
+def _yes(sent: RiderIn, session: Session) -> Yes | None:
+    return None if sent.needs_consent is None else Yes(session.origin(), sent.needs_consent.said_by)
 
 
 def _rider(rider_id: RiderId, sent: RiderIn, service: Service, *, before: Rider | None = None) -> Rider:

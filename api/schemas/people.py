@@ -62,6 +62,13 @@ class PartyOut(Told):
         return cls(companions=party.companions, children=party.children, size=party.size)
 
 
+class ConsentIn(Sent):
+    """That the rider, or somebody who speaks for them, agreed that their needs are kept."""
+
+    said_by: Line = ""
+    """Who spoke, where it was not the rider."""
+
+
 class RiderIn(Sent):
     """A rider as entered by a coordinator."""
 
@@ -69,6 +76,8 @@ class RiderIn(Sent):
     home: PlaceIn | None = None
     phone: Line = ""
     needs: NeedsIn = NeedsIn()
+    needs_consent: ConsentIn | None = None
+    """Needed once, with needs that tell of health: without consent they are not kept."""
     section_19_member: Flag = False
     concession_pass: Flag = False
     refused_drivers: Annotated[list[Id], Field(max_length=50, default_factory=list)]

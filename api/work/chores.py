@@ -1,7 +1,11 @@
 """What is done now and then: forgetting what has served its purpose, and answering whom an answer is due."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
+import structlog
+
+from api.privacy.keeping import forget_what_is_over
 from api.service import Service
 from api.work.handlers import Delivery, Handler
 
@@ -11,6 +15,19 @@ ANSWERS_KEPT = timedelta(hours=48)
 """How long a request may be sent again under its key, at the least."""
 ENTRIES_KEPT = timedelta(days=30)
 """How long one can look up what was done."""
+
+
+RETENTION = "retention"
+
+
+def keep_retention(service: Service) -> Handler:
+    """Return the handler that forgets about people what has had its time."""
+
+    def handle(_delivery: Delivery) -> None:
+        found = forget_what_is_over(service)
+        structlog.get_logger("drove.worker").info("forgotten", **asdict(found))
+
+    return handle
 
 
 def forget_old(service: Service) -> Handler:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from api.service import Service
-from api.work.chores import FORGET, TEND, forget_old, tend
+from api.work.chores import FORGET, RETENTION, TEND, forget_old, keep_retention, tend
 from api.work.handlers import Handlers, Rule
 from api.work.planning import optimise_day
 from api.work.sending import FOLLOW, SEND, TRIES, follow, send
@@ -20,6 +20,7 @@ def handlers_of(service: Service) -> Handlers:
             Rule(SEND, send(service), attempts=TRIES + 2),
             Rule(FOLLOW, follow(service)),
             Rule(NEWS_ROUND, news_round(service), every=ROUND_EVERY),
+            Rule(RETENTION, keep_retention(service), every=timedelta(hours=24)),
             Rule(FORGET, forget_old(service), every=timedelta(hours=1)),
             Rule(TEND, tend(service), every=timedelta(minutes=1)),
         )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scheduler.adapters.bank_holidays import Division, bank_holidays
 from scheduler.adapters.fleet_file import Fleet, Pattern, load_fleet, shifts_for
 from scheduler.adapters.service_file_rota import mileage_rules, roster_rules
+from scheduler.adapters.service_people import messages_from, retention_from
 from scheduler.adapters.service_promises import read_cover, read_waiting
 from scheduler.adapters.strict_toml import MOST, Table, read_toml
 from scheduler.domain.fleet import ServiceMode
@@ -112,6 +113,8 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         offers=_offers(top),
         roster=roster_rules(top.table("roster", optional=True)),
         mileage=mileage_rules(top.table("mileage", optional=True)),
+        messages=messages_from(top.table("messages", optional=True)),
+        retention=retention_from(top.table("retention", optional=True)),
         holidays=_holidays(top.table("holidays", optional=True)),
         waiting=read_waiting(top.table("waiting", optional=True)),
         cover=read_cover(top.table("cover", optional=True)),

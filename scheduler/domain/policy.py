@@ -18,6 +18,7 @@ from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
 from scheduler.domain.repair import RepairRules
+from scheduler.domain.retention import RetentionRules
 from scheduler.domain.roster_rules import RosterRules
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.waiting import WaitingRules
@@ -218,6 +219,7 @@ class ServicePolicy:
     fares: FareRules = field(default_factory=FareRules)
     repair: RepairRules = field(default_factory=RepairRules)
     offers: OfferRules = field(default_factory=OfferRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
     messages: MessageRules = field(default_factory=MessageRules)
     roster: RosterRules = field(default_factory=RosterRules)
     mileage: MileageRules = field(default_factory=MileageRules)

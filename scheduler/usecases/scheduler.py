@@ -11,11 +11,13 @@ from typing import TypeVar
 from scheduler.domain.booking import Booking, BookingId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId
+from scheduler.domain.people import RiderId
 from scheduler.domain.plan import Run
 from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases import accept as accepting
 from scheduler.usecases import (
     availability,
+    consenting,
     declining,
     explaining,
     history,
@@ -227,6 +229,21 @@ class Scheduler(Counter):
     def day(self, service_date: date) -> DayView:
         """Return a service date as its coordinator sees it."""
         return looking.day(self._context, service_date)
+
+    def breaking(self, rider_id: RiderId) -> list[Booking]:
+        """Return the rides to come that were planned around what a rider needs."""
+        with self.ports.storage.reading() as records:
+            return consenting.breaking(self._context, records, rider_id)
+
+    def forget_needs(self, rider_id: RiderId, *, also: Also[list[Booking]] | None = None) -> list[Booking]:
+        """Blank what a rider needs; return the rides to come that were planned around it.
+
+        Raises
+        ------
+        NotFound
+            No such rider.
+        """
+        return consenting.forget_needs(self._context, rider_id, also)
 
     def news_of(self, event: Event) -> list[NewsItem]:
         """Return who is told what because of a fact."""

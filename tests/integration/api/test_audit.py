@@ -65,15 +65,21 @@ def test_a_cancellation_names_whose_ride_it_was(api: Api) -> None:
 
 def test_a_changed_record_says_which_parts_and_not_what_they_were(api: Api) -> None:
     before = len(lines(api))
-    record = {"name": "Ada Otherwise", "phone": "01632 960777", "needs": {"walking_frame": True}}
+    record = {
+        "name": "Ada Otherwise",
+        "phone": "01632 960777",
+        "needs": {"walking_frame": True},
+        "needs_consent": {},
+    }
     path = f"/v1/riders/{village.ADA.id}"
     assert api.ask("coordinator", "PUT", path, json=record).status_code == 200
-    (deed,) = since(api, before)
+    deed, agreed = since(api, before)
+    assert (agreed.action, agreed.detail) == ("consent.given", {"wording": "2026-11"})
     assert (deed.action, deed.actor, deed.subject) == ("rider.changed", CLERK, f"rider:{village.ADA.id}")
     assert "name" in deed.detail["changed"]
     assert not any("Otherwise" in str(value) or "960777" in str(value) for value in deed.detail.values())
     api.ask("coordinator", "PUT", path, json=record)
-    assert len(since(api, before)) == 1, "what changes nothing is no change"
+    assert len(since(api, before)) == 2, "what changes nothing is no change"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_records_are_kept(api: Api) -> None:
         "name": "Zoe",
         "home": {"lat": 52.36, "lon": 0.15, "name": "Mill"},
         "needs": {"walking_frame": True},
+        "needs_consent": {},
     }
     made = api.post("coordinator", "/v1/riders", rider)
     path = made.headers["Location"]

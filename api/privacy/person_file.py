@@ -1,0 +1,77 @@
+"""A copy of everything that is known about somebody, and what it takes to forget them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.audit.asking import asking
+from api.audit.deed import Deed
+from api.persistence.erasure import erase_rider
+from api.persistence.gathering import gather
+from api.service import Service
+from scheduler.domain.booking import Booking, BookingState
+from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.people import DriverId, RiderId
+
+FORMAT = "drove-person-1"
+KINDS = ("rider", "driver")
+
+
+def everything_about(service: Service, kind: str, *, id_: str) -> Mapping[str, Any]:
+    """Return everything that is kept about a rider or driver, and write down that it was given out.
+
+    Raises
+    ------
+    NotFound
+        There is no such person.
+    """
+    with service.storage.reading() as records:
+        known = records.rider(RiderId(id_)) if kind == "rider" else records.driver(DriverId(id_))
+        if known is None:
+            raise NotFound(kind, id_)
+        tables = gather(records.connection, kind, id_=id_)
+    who, person, now = asking(), f"{kind}:{id_}", service.surroundings.wall_clock.now()
+    service.audit.add(Deed("person.exported", now, who.actor, who.channel, subject=person, people=(person,)))
+    note = service.notes.find(RiderId(id_)) if kind == "rider" else None
+    return {
+        "format": FORMAT,
+        "made_at": now.isoformat(),
+        "service": service.policy.name,
+        "person": person,
+        "name": known.name,
+        "note": None if note is None else {"text": note.text, "written_at": note.written_at.isoformat()},
+        "tables": {name: rows for name, rows in tables.items() if rows},
+    }
+
+
+def rides_to_come(service: Service, rider_id: RiderId) -> list[Booking]:
+    """Return the rides that must be driven or given back before a rider can be forgotten."""
+    with service.storage.reading() as records:
+        bookings = records.bookings_of_rider(rider_id)
+    return [one for one in bookings if one.state in (BookingState.CONFIRMED, BookingState.UNDER_WAY)]
+
+
+def forget_rider(service: Service, rider_id: RiderId) -> int:
+    """Erase a rider; return how many trips stay for the statistics, as somebody's whom nobody knows.
+
+    Raises
+    ------
+    NotFound
+        There is no such rider.
+    IllegalTransition
+        Rides are still to come.
+    """
+    coming = rides_to_come(service, rider_id)
+    if coming:
+        listed = ", ".join(booking.reference for booking in coming)
+        raise IllegalTransition(f"Rides are still to come: {listed}. Cancel them first, or wait until then.")
+    who, person = asking(), f"rider:{rider_id}"
+    with service.storage.writing() as unit:
+        if unit.rider(rider_id) is None:
+            raise NotFound("rider", rider_id)
+        stand_in = RiderId(service.surroundings.ids.new_id("rider"))
+        trips = erase_rider(unit.connection, rider_id, stand_in=stand_in)
+        now = service.surroundings.wall_clock.now()
+        unit.note(Deed("person.erased", now, who.actor, who.channel, subject=person, people=(person,)))
+        unit.commit()
+    service.database.compact()
+    return trips

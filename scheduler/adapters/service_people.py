@@ -1,0 +1,33 @@
+"""Which rules about people a service file may set: when they may be disturbed, how long their data is kept."""
+
+from scheduler.adapters.strict_toml import Table
+from scheduler.domain.messages import MessageRules
+from scheduler.domain.retention import RetentionRules
+
+MIN = 60
+
+
+def messages_from(table: Table) -> MessageRules:
+    """Return the rules in ``[messages]``."""
+    usual = MessageRules()
+    rules = MessageRules(
+        quiet_from=table.clock("quiet_from", usual.quiet_from),
+        quiet_until=table.clock("quiet_until", usual.quiet_until),
+        reminder_at=table.clock("reminder_at", usual.reminder_at),
+        late_after=table.whole("late_after_min", usual.late_after, least=1, most=240, unit=MIN),
+        ahead=table.whole("ahead_min", usual.ahead, least=1, most=240, unit=MIN),
+    )
+    table.finish()
+    return rules
+
+
+def retention_from(table: Table) -> RetentionRules:
+    """Return the rules in ``[retention]``."""
+    usual = RetentionRules()
+    rules = RetentionRules(
+        notes_months=table.whole("notes_months", usual.notes_months, least=1, most=120),
+        trips_months=table.whole("trips_months", usual.trips_months, least=1, most=120),
+        messages_days=table.whole("messages_days", usual.messages_days, least=1, most=3650),
+    )
+    table.finish()
+    return rules

@@ -1,0 +1,44 @@
+"""What follows when somebody takes back the consent to keep what they need: the needs go, and some rides break."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from scheduler.domain.booking import Booking, BookingState
+from scheduler.domain.consent import blank, tell_of_health
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.time import service_date_of
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records, UnitOfWork
+
+
+def breaking(context: Context, records: Records, rider_id: RiderId) -> list[Booking]:
+    """Return the rides to come that were planned around what the rider needs, by date."""
+    today = service_date_of(context.now(), context.policy.zone)
+    return [
+        booking
+        for booking in records.bookings_of_rider(rider_id)
+        if booking.service_date >= today
+        and booking.state in (BookingState.CONFIRMED, BookingState.UNDER_WAY)
+        and tell_of_health(booking.request.needs)
+    ]
+
+
+def forget_needs(
+    context: Context, rider_id: RiderId, also: Callable[[UnitOfWork, list[Booking]], None] | None
+) -> list[Booking]:
+    """Blank what a rider needs; return the rides to come that were planned around it, which stand as they are."""
+    with context.ports.storage.writing() as unit:
+        rider = unit.rider(rider_id)
+        if rider is None:
+            raise NotFound("rider", rider_id)
+        broken = breaking(context, unit, rider_id)
+        unit.put_rider(_without(rider))
+        if also is not None:
+            also(unit, broken)
+        unit.commit()
+    return broken
+
+
+def _without(rider: Rider) -> Rider:
+    return replace(rider, needs=blank(rider.needs))
