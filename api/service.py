@@ -27,7 +27,9 @@ from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
 from api.privacy.note_keys import vault_of
 from api.security.doors import Doors, open_doors, open_staff_door
+from api.security.messages import ShownMessages
 from api.security.passwords import Passwords
+from api.security.sending_codes import SentMessages
 from api.security.sign_in import SignIns
 from api.security.staff import StaffDoor
 from api.security.tokens import Tokens
@@ -138,7 +140,10 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
     audit = AuditLog(database)
     key = secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode()
     sign_ins = SignIns(AccountStore(database), SessionStore(database), passwords, clock=around.wall_clock)
-    doors = open_doors(settings, database, key, clock=around.wall_clock)
+    senders = senders_of(settings, around.policy, around.wall_clock)
+    sent = SentMessages(senders, around.policy, clock=around.wall_clock)
+    messages = ShownMessages() if settings.demo else sent
+    doors = open_doors(settings, database, messages, key=key, clock=around.wall_clock)
     return Service(
         settings=settings,
         surroundings=around,
@@ -158,7 +163,7 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         consents=ConsentStore(database),
         messages=MessageStore(database),
         contacts=ContactStore(database),
-        senders=senders_of(settings, around.policy, around.wall_clock),
+        senders=senders,
         audit=audit,
         readings=Readings(audit, around.wall_clock),
         signing_key=key,

@@ -2,47 +2,73 @@
 
 import socket
 import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
 
 import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from api.by_host import ByHost
 from api.demo import PASSWORD, demo_accounts
 from api.faults import CannotStart, SettingsWrong
 from api.main import create_app
+from api.operators import Operator, read_operators
 from api.security.identity import Role
 from api.service import Service, open_service
-from api.settings import read_settings
+from api.settings import Settings, read_installation, read_settings
 from scheduler.domain.errors import BrokenInput
 
 
 def serve(host: str, port: int) -> int:
     """Serve until told to stop; return the exit code."""
     try:
-        settings = read_settings()
-        with open_service(settings) as service:
-            app = create_app(settings, service=service)
+        settings = read_installation()
+        operators = read_operators(settings)
+        with ExitStack() as stack:
+            if operators and settings.operator is None:
+                app, said = _several(stack, operators.values(), port)
+            else:
+                app, said = _one(stack, read_settings(), f"http://{host}:{port}")
             config = uvicorn.Config(
                 app, host=host, port=port, log_config=None, access_log=False, server_header=False
             )
-            server = _Announcing(config, service, f"http://{host}:{port}")
-            server.run()
+            _Announcing(config, said).run()
     except (SettingsWrong, CannotStart, BrokenInput) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
+def _one(stack: ExitStack, settings: Settings, address: str) -> tuple[ASGIApp, str]:
+    service = stack.enter_context(open_service(settings))
+    return create_app(settings, service=service), _announcement(service, address)
+
+
+def _several(stack: ExitStack, operators: Iterable[Operator], port: int) -> tuple[ASGIApp, str]:
+    """Return one application for all operators, and what is said when it listens."""
+    found: dict[str, FastAPI] = {}
+    said = []
+    for operator in operators:
+        service = stack.enter_context(open_service(operator.settings))
+        app = create_app(operator.settings, service=service)
+        found |= dict.fromkeys(operator.hosts, app)
+        said.append(_announcement(service, f"http://{operator.hosts[0]}:{port}"))
+    return ByHost(found), "".join(said)
+
+
 class _Announcing(uvicorn.Server):
     """A server that says where it is once it listens."""
 
-    def __init__(self, config: uvicorn.Config, service: Service, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, said: str) -> None:
         super().__init__(config)
-        self.service, self.address = service, address
+        self._said = said
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
         if self.started:
-            sys.stdout.write(_announcement(self.service, self.address))
+            sys.stdout.write(self._said)
             sys.stdout.flush()
 
 

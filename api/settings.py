@@ -28,6 +28,10 @@ class Settings(MessageSettings):
     """The rules; by default ``service.toml`` in the area's folder."""
     fleet_file: Path | None = None
     """The demonstration's vehicles and people; by default ``fleet.toml`` in the area's folder."""
+    operators: Path | None = None
+    """A file with several operators, each with host names, database and area of its own."""
+    operator: str | None = None
+    """For which of them a command is."""
     demo: bool = False
     """Load the demonstration service and its accounts. Never with real people's data."""
     clock_start: AwareDatetime | None = None
@@ -90,12 +94,25 @@ class Settings(MessageSettings):
 
 
 def read_settings() -> Settings:
-    """Return the settings of this process, from its environment.
+    """Return the settings of this process for one operator, from its environment.
 
     Raises
     ------
     SettingsWrong
         Some are wrong; the message lists each with what to do.
+    """
+    from api.operators import settings_of  # noqa: PLC0415  (there, settings are made from settings)
+
+    return settings_of(read_installation())
+
+
+def read_installation() -> Settings:
+    """Return the settings of this process, whichever operators they are for.
+
+    Raises
+    ------
+    SettingsWrong
+        As above.
     """
     try:
         return Settings()

@@ -23,7 +23,10 @@ NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
     (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
-    (Role.ADMINISTRATOR, (("People", "/admin"), ("Tokens", "/admin/tokens"))),
+    (
+        Role.ADMINISTRATOR,
+        (("People", "/admin"), ("Tokens", "/admin/tokens"), ("Operators", "/admin/operators")),
+    ),
 )
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
 ROOMS = (

@@ -8,7 +8,7 @@ from api.persistence.database import Database
 from api.persistence.second_steps import SecondStepStore
 from api.security.attempts import Attempts, storage_for
 from api.security.codes import Codes, Sending
-from api.security.messages import CodeMessages, NoMessages, ShownMessages
+from api.security.messages import CodeMessages
 from api.security.second_step import SecondSteps
 from api.security.secrets import derived
 from api.security.sign_in import SignIns
@@ -29,10 +29,11 @@ class Doors:
     attempts: Attempts
 
 
-def open_doors(settings: Settings, database: Database, key: bytes, *, clock: Clock) -> Doors:
+def open_doors(
+    settings: Settings, database: Database, messages: CodeMessages, *, key: bytes, clock: Clock
+) -> Doors:
     """Return the ways in of a service."""
     accounts, challenges = AccountStore(database), ChallengeStore(database)
-    messages: CodeMessages = ShownMessages() if settings.demo else NoMessages()
     base = str(settings.public_url).rstrip("/") if settings.public_url else None
     sending = Sending(messages, derived(key, "codes"), base)
     return Doors(

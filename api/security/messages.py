@@ -32,17 +32,6 @@ class CodeMessages(Protocol):
         ...
 
 
-class NoMessages:
-    """No way to send anything is set up: codes are told by the office."""
-
-    def send(self, message: CodeMessage) -> None:
-        """Send nothing."""
-
-    def latest(self, address: str) -> CodeMessage | None:
-        """Show nothing."""
-        return None
-
-
 class ShownMessages:
     """Keeps the last messages to be looked at, in the demonstration."""
 

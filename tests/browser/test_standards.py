@@ -23,6 +23,14 @@ PAGES = [
     ("coordinator", "/desk/riders"),
     ("coordinator", "/desk/riders/rider-01"),
     ("coordinator", "/desk/runs/2026-12-01-minibus-1-day"),
+    ("", "/sign-in/card"),
+    ("", "/sign-in/staff"),
+    ("resident", "/account"),
+    ("coordinator", "/desk/riders/rider-01/sign-in"),
+    ("coordinator", "/account/second-step"),
+    ("administrator", "/admin"),
+    ("administrator", "/admin/people/new"),
+    ("administrator", "/admin/tokens"),
 ]
 IDS = [f"{login or 'nobody'}{path}" for login, path in PAGES]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

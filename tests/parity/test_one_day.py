@@ -1,8 +1,11 @@
 """There is one scheduler: a day through HTTP and SQL, and the same day in the simulator, are equal to the byte."""
 
+import re
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,8 @@ class Both:
     simulated: Played
     plan: bytes
     events: bytes
+    log: str
+    """What the service wrote to its log meanwhile."""
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +46,32 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     simulated = simulated_day.play(trips, SEED)
     day = simulated_day.scenario().service_date
     folder = tmp_path_factory.mktemp("parity")
-    clock = SettableClock(simulated.journal[0][0])
-    for client, service in served(folder, clock):
-        only_on(service, day)
-        fill(service.storage, simulated_day.scenario(), [trip.rider for trip in trips])
-        Replay(client, clock, PASSWORD).play(simulated.journal, logins())
-        with service.storage.reading() as records:
-            return Both(simulated, canonical(records.plan(day)), log_bytes(records.events(day)))
+    clock, log = SettableClock(simulated.journal[0][0]), StringIO()
+    with redirect_stderr(log):
+        for client, service in served(folder, clock):
+            only_on(service, day)
+            fill(service.storage, simulated_day.scenario(), [trip.rider for trip in trips])
+            Replay(client, clock, PASSWORD).play(simulated.journal, logins())
+            look_around(client)
+            with service.storage.reading() as records:
+                plan, events = canonical(records.plan(day)), log_bytes(records.events(day))
+            return Both(simulated, plan, events, log.getvalue())
     raise AssertionError("the service was never opened")
+
+
+def look_around(client: TestClient) -> None:
+    """Use the pages on which names, numbers and addresses are typed."""
+    rider = simulated_day.scenario().fleet.riders[0]
+    client.cookies.clear()
+    page = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    client.post("/sign-in", data={"contact": "resident@demo.example"}, headers=page)
+    client.post("/sign-in/card", data={"card": "10000004", "surname": rider.name.split()[-1]}, headers=page)
+    sent = {"login": "coordinator", "password": PASSWORD}
+    client.post("/sign-in/staff", data=sent, headers=page)
+    token = client.get("/v1/sessions/current").json()["form_token"]
+    for words in (rider.name, rider.phone):
+        found = client.post("/desk/riders", data={"q": words, "form_token": token}, headers=page)
+        assert rider.name in found.text
 
 
 def served(folder: Path, clock: SettableClock) -> Iterator[tuple[TestClient, Service]]:
@@ -114,3 +137,16 @@ def test_events_are_equal_to_the_byte(both: Both) -> None:
     for number, (simulated, served_line) in enumerate(zip(mine, theirs, strict=False)):
         assert served_line == simulated, f"line {number}"
     assert len(mine) == len(theirs)
+
+
+def test_the_log_of_a_whole_day_names_nobody(both: Both) -> None:
+    fleet = simulated_day.scenario().fleet
+    people = [*fleet.riders, *fleet.drivers]
+    homes = [person.home for person in people if person.home is not None]
+    numbers = [rider.phone for rider in fleet.riders if rider.phone]
+    secrets = {person.name for person in people} | {home.name for home in homes} | set(numbers)
+    secrets |= {part for person in people for part in person.name.split()[-1:]} | {"demo.example", PASSWORD}
+    assert both.log.count('"event": "request"') > 200
+    assert {secret for secret in secrets if secret in both.log} == set()
+    assert not re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b", both.log), "a postcode"
+    assert not re.search(r"rider-\d|booking-|\?q=", both.log), "an address with an id or a search"

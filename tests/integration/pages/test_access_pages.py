@@ -59,6 +59,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/admin/people/{account_id}/welcome"): ADMINISTRATION,
     ("POST", "/admin/people/{account_id}/second-step/forget"): ADMINISTRATION,
     ("POST", "/admin/people/{account_id}/visits/end"): ADMINISTRATION,
+    ("GET", "/admin/operators"): ADMINISTRATION,
     ("GET", "/admin/tokens"): ADMINISTRATION,
     ("POST", "/admin/tokens"): ADMINISTRATION,
     ("POST", "/admin/tokens/{token_id}/revoke"): ADMINISTRATION,

@@ -1,0 +1,168 @@
+"""Several operators in one installation: with the credentials of one, every route of the other is shut."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.by_host import ByHost
+from api.faults import SettingsWrong
+from api.main import create_app
+from api.operators import read_operators, settings_of
+from api.security.access import rules
+from api.security.identity import Role
+from api.settings import Settings
+from tests.integration.api.conftest import clocks, ride, settings, surroundings
+from tests.integration.pages.test_access_pages import FILLED as IN_PAGES
+
+FEN, EDGE = "fen.example.org", "edge.example.org"
+FILE = """
+[fen]
+hosts = ["{fen}", "rides.fen.example.org"]
+area = "areas/haddenham"
+database_url = "sqlite:///{folder}/fen.db"
+
+[edge]
+hosts = ["{edge}"]
+area = "areas/haddenham"
+database_url = "sqlite:///{folder}/edge.db"
+"""
+FILLED = IN_PAGES | {
+    "{place_id}": "poi:market",
+    "{vehicle_id}": "vehicle-bus",
+    "{driver_id}": "driver-cara",
+    "{slug}": "not-found",
+}
+
+
+@dataclass
+class Installation:
+    """Two operators behind one port."""
+
+    apps: dict[str, FastAPI]
+    client: TestClient
+
+    def ask(self, host: str, method: str, path: str, *, token: str = "", **how: object) -> httpx.Response:
+        headers = {"Idempotency-Key": f"{method}{path}"} | (
+            {"Authorization": f"Bearer {token}"} if token else {}
+        )
+        sent = dict(how.pop("headers", {})) if "headers" in how else {}  # type: ignore[call-overload]
+        return self.client.request(method, f"http://{host}{path}", headers=headers | sent, **how)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("operators")
+    file = folder / "operators.toml"
+    file.write_text(FILE.format(fen=FEN, edge=EDGE, folder=folder), encoding="utf-8")
+    found = read_operators(settings(folder, operators=file))
+    apps = {
+        host: create_app(one.settings, surroundings=surroundings(*clocks()))
+        for one in found.values()
+        for host in one.hosts[:1]
+    }
+    with TestClient(ByHost(apps), raise_server_exceptions=False, follow_redirects=False) as client:
+        yield Installation(apps, client)
+
+
+def token_of(both: Installation, host: str, role: str) -> str:
+    login = {"login": role, "password": "demonstration only"}
+    answer = both.ask(host, "POST", "/v1/sessions", json=login)
+    both.client.cookies.clear()
+    token: str = answer.json()["token"]
+    return token
+
+
+def filled(path: str) -> str:
+    for name, value in FILLED.items():
+        path = path.replace(name, value)
+    return path if "{" not in path else path.replace("{", "").replace("}", "")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_route_of_one_operator_opens_with_the_credentials_of_the_other(
+    both: Installation, role: Role
+) -> None:
+    token = token_of(both, FEN, role)
+    tried = 0
+    for method, path, rule in rules(both.apps[EDGE]):
+        if rule is None or rule.roles is None:
+            continue
+        tried += 1
+        content = {"json": {}} if method in ("POST", "PUT") else {}
+        by_token = both.ask(EDGE, method, filled(path), token=token, **content)
+        assert by_token.status_code == 401, f"{method} {path}"
+        cookie = {"headers": {"Cookie": f"drove_session={token}", "Sec-Fetch-Site": "same-origin"}}
+        by_cookie = both.ask(EDGE, method, filled(path), **content, **cookie)
+        assert by_cookie.status_code == 401, f"{method} {path}"
+    assert tried > 60
+    assert both.ask(FEN, "GET", "/v1/sessions/current", token=token).status_code == 200
+
+
+def test_a_booking_of_one_operator_does_not_exist_at_the_other(both: Installation) -> None:
+    resident = token_of(both, FEN, "resident")
+    offers = both.ask(FEN, "POST", "/v1/quotes", token=resident, json=ride()).json()["offers"]
+    booked = both.ask(FEN, "POST", "/v1/bookings", token=resident, json={"offer_id": offers[0]["id"]}).json()
+    path = f"/v1/bookings/{booked['id']}"
+    assert both.ask(FEN, "GET", path, token=token_of(both, FEN, "coordinator")).status_code == 200
+    assert both.ask(EDGE, "GET", path, token=token_of(both, EDGE, "coordinator")).status_code == 404
+    offer = {"offer_id": offers[1]["id"]} if len(offers) > 1 else {"offer_id": offers[0]["id"]}
+    other = token_of(both, EDGE, "resident")
+    assert both.ask(EDGE, "POST", "/v1/bookings", token=other, json=offer).status_code == 404
+
+
+def test_the_operators_keys_differ(tmp_path: Path) -> None:
+    file = tmp_path / "operators.toml"
+    file.write_text(FILE.format(fen=FEN, edge=EDGE, folder=tmp_path), encoding="utf-8")
+    found = read_operators(settings(tmp_path, operators=file, secret_key="k" * 40))
+    keys = {one.settings.secret_key.get_secret_value() for one in found.values() if one.settings.secret_key}
+    assert len(keys) == 2
+    assert "k" * 40 not in keys
+
+
+def test_an_unknown_host_is_told_so_and_nothing_else(both: Installation) -> None:
+    answer = both.ask("elsewhere.example.org", "GET", "/health")
+    assert answer.status_code == 421
+    assert answer.json()["detail"].startswith("No operator is served")
+    assert both.ask(f"{FEN}:8000", "GET", "/health").status_code == 200
+
+
+def test_a_command_is_for_one_operator(tmp_path: Path) -> None:
+    file = tmp_path / "operators.toml"
+    file.write_text(FILE.format(fen=FEN, edge=EDGE, folder=tmp_path), encoding="utf-8")
+    with pytest.raises(SettingsWrong, match="DROVE_OPERATOR to say for which operator this is: edge, fen"):
+        settings_of(settings(tmp_path, operators=file))
+    with pytest.raises(SettingsWrong, match="there is no marsh"):
+        settings_of(settings(tmp_path, operators=file, operator="marsh"))
+    chosen = settings_of(settings(tmp_path, operators=file, operator="edge"))
+    assert chosen.database_url.endswith("edge.db")
+    assert settings_of(settings(tmp_path)) == settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("edge.db", "fen.db"), "share the database_url"),
+        ((EDGE, FEN), "share the host"),
+        (('area = "areas/haddenham"', ""), "needs database_url and area"),
+        (("hosts", "host"), "knows no host"),
+        (("[edge]", "[Edge Of Fen]"), "cannot be read"),
+        (('hosts = ["edge', 'hosts = ["Edge'), "needs hosts"),
+    ],
+)
+def test_what_two_operators_must_not_share_is_told(
+    tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "operators.toml"
+    text = FILE.format(fen=FEN, edge=EDGE, folder=tmp_path).replace(*change)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsWrong, match=said):
+        read_operators(settings(tmp_path, operators=file))
+
+
+def test_one_operator_needs_no_file() -> None:
+    assert read_operators(Settings(demo=True)) == {}

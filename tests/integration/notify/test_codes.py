@@ -1,0 +1,58 @@
+"""Codes go out for real: by e-mail with a link and a code, and nothing of them is kept where it can be read."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+from api.security.contacts import Contacts
+from api.security.identity import Account, Role
+from api.security.sending_codes import SentMessages
+from scheduler.domain.people import RiderId
+from tests.fakes import village_service as village
+from tests.fakes.mail_server import MailServer
+from tests.integration.api.conftest import Api
+
+PAGE = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+
+
+def arrived(server: MailServer) -> str:
+    until = monotonic() + 10
+    while not server.mails and monotonic() < until:
+        sleep(0.01)
+    (mail,) = server.mails
+    assert "rose@example.org" in str(mail["To"])
+    body = mail.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_resident_gets_a_mail_and_comes_in_by_it(start: Callable[..., Api], tmp_path: Path) -> None:
+    with MailServer() as server:
+        api = start(
+            mail_host="127.0.0.1",
+            mail_port=server.port,
+            mail_from="rides@example.org",
+            mail_starts_tls=False,
+            public_url="https://rides.example.org",
+        )
+        service = api.app.state.service
+        real = SentMessages(service.senders, service.policy, clock=service.surroundings.wall_clock)
+        object.__setattr__(
+            service.doors.codes._sending, "messages", real
+        )  # the demonstration only shows them
+        rose = Account(
+            "account-rose", "rose", "Rose Rowe", frozenset({Role.RESIDENT}), rider_id=RiderId(village.BEN.id)
+        )
+        service.sign_ins.add("", rose, contacts={rose.id: Contacts(email="rose@example.org")})
+        api.client.cookies.clear()
+        api.client.post("/sign-in", data={"contact": "rose@example.org"}, headers=PAGE)
+        text = arrived(server)
+    code = re.search(r"\b\d{6}\b", text)
+    link = re.search(r"https://rides\.example\.org(/sign-in/link/[\w-]+)", text)
+    assert code
+    assert link
+    raw = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.name.startswith("test.db"))
+    assert link[1].rsplit("/", 1)[1].encode() not in raw
+    answer = api.client.post(link[1], headers=PAGE, follow_redirects=False)
+    assert answer.headers["Location"] == "/rides"
