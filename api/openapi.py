@@ -34,6 +34,15 @@ PROBLEM: dict[str, Any] = {
             },
         },
         "references": {"type": "array", "items": {"type": "string"}},
+        "rules": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule", "text"],
+                "properties": {"rule": {"type": "string"}, "text": {"type": "string"}},
+            },
+        },
+        "may_be_set_aside": {"type": "boolean"},
         "quote": {"$ref": "#/components/schemas/QuoteOut"},
     },
 }

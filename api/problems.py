@@ -64,6 +64,7 @@ EXPIRED = Kind("offer-expired", "The offer has run out", 410)
 SUPERSEDED = Kind("offer-superseded", "The offer cannot be kept any more", 409)
 ILLEGAL = Kind("illegal-transition", "That cannot happen now", 409)
 STRANDED = Kind("would-strand-riders", "Promised rides would have no driver", 409)
+RULE = Kind("rule-broken", "That would break a rule", 409)
 CHANGED = Kind("plan-changed", "Somebody else changed it first", 412)
 MISMATCH = Kind("idempotency-mismatch", "The key belongs to another request", 422)
 UNAVAILABLE = Kind("travel-times-unavailable", "The roads cannot be asked just now", 503)
@@ -84,6 +85,7 @@ KINDS: dict[type[Exception], Kind] = {
     errors.OfferSuperseded: SUPERSEDED,
     errors.IllegalTransition: ILLEGAL,
     errors.WouldStrandRiders: STRANDED,
+    errors.RuleBroken: RULE,
     errors.PlanChanged: CHANGED,
     errors.TravelTimesUnavailable: UNAVAILABLE,
     errors.BrokenInput: INTERNAL,
@@ -138,6 +140,9 @@ def _extra(error: Exception) -> dict[str, Any]:
         return {"kind": error.kind, "id": error.id}
     if isinstance(error, errors.WouldStrandRiders):
         return {"references": list(error.references)}
+    if isinstance(error, errors.RuleBroken):
+        rules = [{"rule": rule, "text": text} for rule, text in error.rules]
+        return {"rules": rules, "may_be_set_aside": error.may_be_set_aside}
     return {}
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from api.pages import changed
 from api.pages.board import board_of, run_rows
 from api.pages.booking import to
+from api.pages.desk_moves import NOTES as HOLDS
 from api.pages.desk_repair import exact_day
 from api.pages.drive import NOTES
 from api.pages.forms import FormErrors
@@ -22,8 +23,12 @@ from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
 from scheduler.domain.events import EventType
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.plan import StopKind
+from scheduler.domain.request import LegId
 from scheduler.usecases.commands import OptimiseDay
 from scheduler.usecases.history import PlanChange
+from scheduler.usecases.views import DayView
 
 OUTCOMES = {
     "searched": "",
@@ -79,6 +84,7 @@ def run(visit: AnyVisit, shift_id: str, note: str = "") -> Response:
     """Show one run in full: the driver's run sheet, with links to its bookings."""
     shift = find_shift(shift_id, visit.service)
     view = visit.scheduler.day(shift.service_date)
+    held = visit.scheduler.held(shift.service_date).pins
     rows = run_rows(view, visit.service.timeline(shift.service_date))
     return page(
         visit,
@@ -86,8 +92,21 @@ def run(visit: AnyVisit, shift_id: str, note: str = "") -> Response:
         day=shift.service_date,
         sheet=sheet_of(visit, visit.scheduler.manifest(shift.id)),
         row=next((row for row in rows if row.run.shift_id == shift.id), None),
-        note=NOTES.get(note, ""),
+        note=NOTES.get(note) or HOLDS.get(note, ""),
+        hold=held.of_run(shift.id),
+        rides=rides_ahead(view, shift.id),
+        pinned=held.legs,
     )
+
+
+def rides_ahead(view: DayView, shift_id: ShiftId) -> list[tuple[LegId, str]]:
+    """Return the rides of a run that have not begun, with whose they are and where they go."""
+    manifest = next(one for one in view.manifests if one.shift.id == shift_id)
+    return [
+        (line.booked_leg.leg.id, f"{line.rider.name} to {line.booked_leg.leg.destination.label}")
+        for line in manifest.stops
+        if line.stop.kind is StopKind.PICKUP and not line.stop.is_over and line.booked_leg and line.rider
+    ]
 
 
 def last_search(visit: Visit, day: calendar_date) -> PlanChange | None:

@@ -23,6 +23,7 @@ NOTES = {
     "agreed": "Written down. The new time is promised, and the ride has a driver.",
     "declined": "Written down. The ride has no driver: find another way together.",
 }
+MOVED = "Moved. Ring the riders and drivers whom it concerns."
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -50,7 +51,7 @@ def answer(visit: AnyVisit, date: str, leg_id: str, form: Form) -> Response:
 
 
 @router.get("/{date}/changes")
-def changes(visit: AnyVisit, date: str) -> Response:
+def changes(visit: AnyVisit, date: str, note: str = "") -> Response:
     """Show everything that was done to the plan of a day, the last first."""
     day = exact_day(date)
     return page(
@@ -60,6 +61,7 @@ def changes(visit: AnyVisit, date: str) -> Response:
         done=visit.scheduler.history(day),
         names=changed.names_of(visit, day),
         title_of=changed.title,
+        note=MOVED if note == "moved" else "",
         pounds=changed.pounds,
     )
 

@@ -10,6 +10,7 @@ from api.persistence import mapping
 from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
 from api.persistence.outbox_rows import WAITING, entry_of
+from api.persistence.pins import SqlPins
 from api.persistence.rota_rows import SqlRotaReads
 from api.persistence.shelves import SqlShelves
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
@@ -80,7 +81,7 @@ OFFERS = (
 EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
 
 
-class SqlRecords(SqlShelves, SqlRotaReads):
+class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
     """Everything kept, as one connection sees it. Lists are sorted here: databases differ in how."""
 
     def _one(self, statement: Any, value: object) -> AnyRow | None:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from scheduler.adapters.memory_pins import MemoryPins, PinTables
 from scheduler.adapters.memory_rota import MemoryRota, RotaTables
 from scheduler.adapters.memory_shelves import KINDS, MemoryShelves, ShelfTable
-from scheduler.adapters.memory_tables import Versions, Writer
+from scheduler.adapters.memory_tables import Versions, Writer, booking_changed, plan_changed
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
-from scheduler.domain.errors import PlanChanged
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.outbox import Entry, gathered
@@ -29,11 +29,12 @@ OUTBOX = "outbox"
 """The one key of its table."""
 
 
-class _Tables(RotaTables):
+class _Tables(RotaTables, PinTables):
     """Everything kept, with the number of the last commit."""
 
     def __init__(self) -> None:
-        super().__init__()
+        RotaTables.__init__(self)
+        PinTables.__init__(self)
         self.lock = threading.Lock()
         self.number = 0
         self.readers: dict[int, int] = {}
@@ -67,12 +68,13 @@ class _Tables(RotaTables):
                 del self.readers[number]
 
 
-class MemoryUnitOfWork(MemoryShelves, MemoryRota):
+class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
     """Reads of one moment, and writes that nobody else sees before the commit."""
 
     def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
         MemoryRota.__init__(self, tables)
         MemoryShelves.__init__(self, tables.shelves, lambda: self._at, lambda: tables.number)
+        MemoryPins.__init__(self, tables)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
         self._riders: dict[RiderId, Rider] = {}
@@ -244,7 +246,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota):
         own = self._plans.get(day)
         stored = _version(self._tables.plans.get(day, self._tables.number)) if own is None else own.version
         if plan.version != stored + 1:
-            raise _plan_changed(day)
+            raise plan_changed(day)
         self._expected.setdefault(day, stored)
         self._plans[day] = plan
 
@@ -261,7 +263,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota):
         stored = _version(own if own is not None else kept)
         namesake = self._named(booking.reference)
         if booking.version != stored + 1 or (namesake is not None and namesake.id != booking.id):
-            raise _booking_changed(booking)
+            raise booking_changed(booking)
         self._expected.setdefault(booking.id, stored)
         self._bookings[booking.id] = booking
 
@@ -301,12 +303,12 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota):
         self.verify_shelves(tables.number)
         for day in self._plans:
             if _version(tables.plans.get(day, tables.number)) != self._expected[day]:
-                raise _plan_changed(day)
+                raise plan_changed(day)
         for booking in self._bookings.values():
             holder = tables.booking_named.get(booking.reference, tables.number)
             stored = _version(tables.bookings.get(booking.id, tables.number))
             if stored != self._expected[booking.id] or holder not in (None, booking.id):
-                raise _booking_changed(booking)
+                raise booking_changed(booking)
 
     def _write(self, writer: Writer) -> None:
         tables = self._tables
@@ -318,6 +320,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota):
         writer.all(tables.plans, self._plans)
         writer.all(tables.bookings, self._bookings)
         self.write_rota(writer.all)
+        self.write_pins(writer)
         for shift in self._shifts.values():
             if shift is not None:
                 writer.add(tables.shifts_by, (shift.service_date, shift.driver_id), shift.id)
@@ -387,11 +390,3 @@ def _names(booking: Booking) -> list[str]:
 
 def _version(stored: Plan | Booking | None) -> int:
     return 0 if stored is None else stored.version
-
-
-def _plan_changed(day: date) -> PlanChanged:
-    return PlanChanged(f"The plan of {day.isoformat()} was changed by somebody else. Load it again.")
-
-
-def _booking_changed(booking: Booking) -> PlanChanged:
-    return PlanChanged(f"The booking {booking.reference} was changed by somebody else. Load it again.")

@@ -1,7 +1,11 @@
 """How values are kept so that a reader sees one moment while writers go on: every value with its commit number."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Generic, TypeVar
+
+from scheduler.domain.booking import Booking
+from scheduler.domain.errors import PlanChanged
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -62,3 +66,13 @@ class Writer:
     def extend(self, table: Versions[K, tuple[V, ...]], key: K, value: V) -> None:
         """Put a value at the end of a list."""
         table.put(key, (*(table.get(key, self.number) or ()), value), self.number, oldest=self.oldest)
+
+
+def plan_changed(day: date) -> PlanChanged:
+    """Return what a lost race for a plan is told as."""
+    return PlanChanged(f"The plan of {day.isoformat()} was changed by somebody else. Load it again.")
+
+
+def booking_changed(booking: Booking) -> PlanChanged:
+    """Return what a lost race for a booking is told as."""
+    return PlanChanged(f"The booking {booking.reference} was changed by somebody else. Load it again.")

@@ -9,6 +9,7 @@
     ├── OfferExpired             the offer was held as long as promised
     ├── OfferSuperseded          the plan moved on and the promised window no longer fits; ask again
     ├── IllegalTransition        a booking, leg or stop cannot go from its state to that one
+    ├── RuleBroken               what was done by hand would break a rule; names it, and whether it may be set aside
     ├── PlanChanged              the caller's version of the plan is not the current one
     ├── WouldStrandRiders        a change to availability would leave promised rides without a driver
     ├── TravelTimesUnavailable   the road adapter cannot answer now
@@ -80,6 +81,14 @@ class WouldStrandRiders(SchedulerError):
     def __init__(self, message: str, references: tuple[str, ...]) -> None:
         super().__init__(message)
         self.references = references
+
+
+class RuleBroken(SchedulerError):
+    """What was done by hand would break a rule. ``rules`` are (code, sentence); the law cannot be set aside."""
+
+    def __init__(self, message: str, rules: tuple[tuple[str, str], ...], *, may_be_set_aside: bool) -> None:
+        super().__init__(message)
+        self.rules, self.may_be_set_aside = rules, may_be_set_aside
 
 
 class TravelTimesUnavailable(SchedulerError):

@@ -43,6 +43,7 @@ class Carriers:
             np.bool_,
         )
         self._cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in self.vehicles], np.bool_)
+        self._pinned = book.held.legs
         self._suited: dict[Hashable, BoolArray] = {}
         self._refused = {rider for driver in book.drivers.values() for rider in driver.refused_riders}
         self._wanted: dict[RiderId, set[DriverId]] = {}
@@ -72,7 +73,7 @@ class Carriers:
         suited: BoolArray = self._suits(leg.request) & self._takes_more
         if not cars:
             suited[self._cars] = False
-        pinned = self.book.pins.legs.get(leg.id)
+        pinned = self._pinned.get(leg.id)
         if pinned is not None:
             suited &= np.array([shift.id == pinned for shift in self.shifts], np.bool_)
         if leg.id in self.planned:

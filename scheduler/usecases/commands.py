@@ -9,6 +9,7 @@ from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.events import Actor
 from scheduler.domain.fleet import Break, ShiftId, VehicleId
 from scheduler.domain.people import DriverId, Gender, Needs, Party, RiderId
+from scheduler.domain.pins import Hold
 from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId, Purpose, WishKind
@@ -175,6 +176,32 @@ class DeclineNewTime:
     leg_id: LegId
     declined_by: str
     by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlan:
+    """Hold a ride on its shift or a run as it is, or let it go. Give ``leg_id`` or ``shift_id``, not both."""
+
+    service_date: date
+    hold: Hold
+    by: Origin
+    reason: str
+    leg_id: LegId | None = None
+    shift_id: ShiftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRides:
+    """Give rides to other shifts by hand; two at once change places."""
+
+    service_date: date
+    moves: tuple[tuple[LegId, ShiftId], ...]
+    by: Origin
+    reason: str
+    pin: bool = False
+    """Hold them there."""
+    set_aside: bool = False
+    """Do it although a rule of ours is broken; the law and other riders' promises are never set aside."""
 
 
 class Happening(StrEnum):

@@ -31,6 +31,7 @@ class DayBook:
     recent: Mapping[DriverId, int] = field(default_factory=dict)
     """Seconds that drivers were out lately; who is not in it was not."""
     pins: Pins = field(default_factory=Pins)
+    """As stored; a shift that they name may be gone, see ``held``."""
 
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
@@ -44,6 +45,12 @@ class DayBook:
     def vehicle_of(self, shift: Shift) -> Vehicle:
         """Return what is driven on a shift."""
         return self.vehicles[shift.vehicle_id]
+
+    @property
+    def held(self) -> Pins:
+        """What is held fast still: nothing is held to a shift that is gone or whose run is over."""
+        over = self.ended()
+        return self.pins.among({shift.id for shift in self.shifts if shift.id not in over})
 
     def ended(self) -> set[ShiftId]:
         """Return the shifts whose runs are over."""
@@ -127,6 +134,7 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
         riders=known,
         bookings={booked.leg.id: booking for booking in bookings for booked in booking.legs},
         recent=_recent(records, service_date, policy),
+        pins=records.pins(service_date),
     )
 
 

@@ -17,6 +17,7 @@ from scheduler.domain.request import LegId
 from scheduler.domain.travel import Period, Profile, Route, Snap, TravelMatrix
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.search_budget import SearchBudget, SearchResult
+from scheduler.usecases.ports_pins import PinRecords
 from scheduler.usecases.ports_rota import RotaRecords, RotaUnit
 from scheduler.usecases.shelves import Shelves
 
@@ -95,7 +96,7 @@ class Gazetteer(Protocol):
         ...
 
 
-class Records(Shelves, RotaRecords, Protocol):
+class Records(Shelves, RotaRecords, PinRecords, Protocol):
     """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
 
     def rider(self, rider_id: RiderId) -> Rider | None:

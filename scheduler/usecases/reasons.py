@@ -110,6 +110,8 @@ def _limit_of(policy: ServicePolicy, snapshot: Snapshot, leg: Leg, found: Hindra
         return _MISMATCHES[misfit]
     if shift.id in book.ended():
         return Limit.RUN_ENDED
+    if book.held.legs.get(leg.id, shift.id) != shift.id:
+        return Limit.PINNED
     return Limit.NOTICE if vehicle.mode in policy.modes else Limit.SERVICE_MODE
 
 

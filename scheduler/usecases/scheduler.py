@@ -21,7 +21,9 @@ from scheduler.usecases import (
     declining,
     explaining,
     history,
+    holding,
     looking,
+    moving,
     news,
     news_rounds,
     optimising,
@@ -36,6 +38,8 @@ from scheduler.usecases.commands import (
     AgreeNewTime,
     CancelBooking,
     DeclineNewTime,
+    HoldPlan,
+    MoveRides,
     OptimiseDay,
     Record,
     ReplanDay,
@@ -47,6 +51,8 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.counter import Counter
 from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.history import PlanChange
+from scheduler.usecases.holding import Held
+from scheduler.usecases.moving import Moved
 from scheduler.usecases.news import NewsItem
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
@@ -217,6 +223,40 @@ class Scheduler(Counter):
             It is not said who declined.
         """
         return declining.decline(self._context, command, also)
+
+    def hold(self, command: HoldPlan, *, also: Also[Held] | None = None) -> Held:
+        """Hold a ride on its shift, or a run in its order or altogether; or let it go. The reason is logged.
+
+        Raises
+        ------
+        NotFound
+            No such ride or shift on that date.
+        InvalidRequest
+            Not one ride or one run, or no reason.
+        IllegalTransition
+            The run has ended, the ride has no driver, or nothing is held.
+        """
+        return holding.hold(self._context, command, also)
+
+    def held(self, service_date: date) -> Held:
+        """Return what is held fast in the plan of a date."""
+        return holding.held(self._context, service_date)
+
+    def move(self, command: MoveRides, *, also: Also[Moved] | None = None) -> Moved:
+        """Give a ride to another shift by hand, or let two change places; every promise stands.
+
+        Raises
+        ------
+        NotFound
+            No such ride or shift on that date.
+        InvalidRequest
+            Not one or two rides, or no reason.
+        IllegalTransition
+            The ride is under way or on that run already, or a run is held.
+        RuleBroken
+            A rule stands in the way; it says whether a coordinator may set it aside.
+        """
+        return moving.move(self._context, command, also)
 
     def history(self, service_date: date) -> tuple[PlanChange, ...]:
         """Return what searches, repairs and moves by hand changed in a plan and why, the last first."""

@@ -147,7 +147,7 @@ class _Builder:
 
     def _pinned(self, runs: Runs) -> dict[str, np.ndarray]:
         """Return the stops that are locked in each shift's run, and which runs are frozen."""
-        pins = self.book.pins
+        pins = self.book.held
         frozen = [shift.id in pins.frozen for shift in self.shifts]
         held = [
             run if is_frozen or shift.id in pins.locked else []

@@ -98,7 +98,15 @@ def test_a_driver_falls_sick_and_a_rider_agrees_to_another_time(
     expect(desk.get_by_role("status")).to_contain_text("the ride has a driver")
     expect(desk.get_by_text("Waiting for their yes")).to_have_count(0)
 
-    for path, words in (("price", "Distance"), ("changes", "Mended the day")):
-        desk.goto(f"/desk/{DAY}/{path}")
+    run = desk.request.get(f"/desk?date={DAY}").text().split('href="/desk/runs/')[1].split('"')[0]
+    desk.goto(f"/desk/runs/{run}")
+    ride = desk.get_by_role("link", name="move or pin").get_attribute("href")
+    for path, words in (
+        (f"/desk/runs/{run}", "Freeze the run"),
+        (str(ride), "Which run should have it?"),
+        (f"/desk/{DAY}/price", "Distance"),
+        (f"/desk/{DAY}/changes", "Mended the day"),
+    ):
+        desk.goto(path)
         expect(desk.locator("main")).to_contain_text(words)
-        assert look(browser, desk) == []
+        assert look(browser, desk) == [], path

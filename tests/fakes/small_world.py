@@ -28,6 +28,7 @@ from scheduler.domain.people import (
     RiderId,
     Wheelchair,
 )
+from scheduler.domain.pins import Hold
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
 from scheduler.domain.plan import Plan, Run, StopKind
 from scheduler.domain.policy import BookingRules, SearchRules, ServicePolicy
@@ -40,6 +41,8 @@ from scheduler.usecases.commands import (
     CancelBooking,
     Failure,
     Happening,
+    HoldPlan,
+    MoveRides,
     OptimiseDay,
     Origin,
     Record,
@@ -48,6 +51,8 @@ from scheduler.usecases.commands import (
     SetAvailability,
     WithdrawAvailability,
 )
+from scheduler.usecases.holding import Held
+from scheduler.usecases.moving import Moved
 from scheduler.usecases.ports import Ports, TravelTimes
 from scheduler.usecases.repairs import Repair
 from scheduler.usecases.scheduler import Scheduler
@@ -287,6 +292,16 @@ class World:
 
     def agree(self, booking_id: BookingId, leg_id: LegId, *, who: str = "the rider") -> Booking:
         return self.scheduler.agree(AgreeNewTime(booking_id, leg_id, who, BY))
+
+    def hold(
+        self, hold: Hold, *, ride: LegId | None = None, run: Shift | None = None, why: str = "because"
+    ) -> Held:
+        shift_id = None if run is None else run.id
+        return self.scheduler.hold(HoldPlan(self.on, hold, BY, why, leg_id=ride, shift_id=shift_id))
+
+    def move(self, *moves: tuple[LegId, Shift], why: str = "because", **more: Any) -> Moved:
+        there = tuple((leg_id, shift.id) for leg_id, shift in moves)
+        return self.scheduler.move(MoveRides(self.on, there, BY, why, **more))
 
     def optimise(self, **more: Any) -> Optimisation:
         return self.scheduler.optimise(OptimiseDay(self.on, BY, **more))

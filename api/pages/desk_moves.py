@@ -1,0 +1,170 @@
+"""The desk settles by hand: a ride moved to another run or exchanged, pinned, a run locked, frozen or let go."""
+
+from datetime import date as calendar_date
+
+from fastapi import APIRouter, Response
+
+from api.pages import changed
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.routes.shifts import find_shift
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.booking import Booking
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, RuleBroken
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.pins import Hold
+from scheduler.domain.request import Leg, LegId
+from scheduler.usecases.commands import HoldPlan, MoveRides
+from scheduler.usecases.views import DayView, Manifest
+
+router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.post("/runs/{shift_id}/hold")
+def hold_run(visit: AnyVisit, shift_id: str, form: Form) -> Response:
+    """Lock, freeze or release a run."""
+    shift = find_shift(shift_id, visit.service)
+    return _held(visit, shift.service_date, f"/desk/runs/{shift.id}", form, shift_id=shift.id)
+
+
+@router.post("/rides/{leg_id}/hold")
+def hold_ride(visit: AnyVisit, leg_id: str, form: Form) -> Response:
+    """Pin a ride to its run, or release it."""
+    _, leg = _ride(visit, leg_id)
+    return _held(visit, leg.request.service_date, f"/desk/rides/{leg_id}/move", form, leg_id=leg.id)
+
+
+def _held(
+    visit: Visit,
+    day: calendar_date,
+    back: str,
+    form: Form,
+    *,
+    leg_id: LegId | None = None,
+    shift_id: ShiftId | None = None,
+) -> Response:
+    how = text(form, "hold")
+    if how not in set(Hold):
+        return to(f"{back}?note=unknown")
+    command = HoldPlan(day, Hold(how), visit.origin, text(form, "reason"), leg_id, shift_id)
+    try:
+        visit.scheduler.hold(command)
+    except InvalidRequest:
+        return to(f"{back}?note=reason")
+    except IllegalTransition:
+        return to(f"{back}?note=over")
+    return to(f"{back}?note={how}")
+
+
+NOTES = {
+    "pinned": "The ride stays on this run, whatever would be cheaper.",
+    "locked": "The stops of this run stay in their order. Other rides may still come between.",
+    "frozen": "This run stays exactly as it is.",
+    "released": "Released. It may be planned anew.",
+    "reason": "Say why, in a few words, and press again. Nothing was changed.",
+    "over": "It has changed meanwhile. This is how it is now.",
+    "unknown": "Choose what to do. Nothing was changed.",
+}
+
+
+@router.get("/rides/{leg_id}/move")
+def ask(visit: AnyVisit, leg_id: str, note: str = "") -> Response:
+    """Show where a ride is, where it could go, and whether it is held."""
+    return _page(visit, leg_id, FormErrors(), {"note": NOTES.get(note, "")})
+
+
+@router.post("/rides/{leg_id}/move")
+def move(visit: AnyVisit, leg_id: str, form: Form) -> Response:
+    """Move the ride, or say which rule is in the way and whether it may be set aside."""
+    _, leg = _ride(visit, leg_id)
+    errors, shift_id, other = FormErrors(), text(form, "shift"), text(form, "swap")
+    sent = {name: text(form, name) for name in ("shift", "swap", "reason", "pin")}
+    view = visit.scheduler.day(leg.request.service_date)
+    run = view.plan.run_of(leg.id)
+    if other:
+        there = view.plan.run_of(LegId(other))
+        shift_id = there.shift_id if there else ""
+    if not shift_id:
+        errors.add("shift", "Choose a run, or a ride to change places with.")
+        return _page(visit, leg_id, errors, sent)
+    moves = [(leg.id, ShiftId(shift_id))]
+    if other and run is not None:
+        moves.append((LegId(other), run.shift_id))
+    command = MoveRides(
+        service_date=leg.request.service_date,
+        moves=tuple(moves),
+        by=visit.origin,
+        reason=sent["reason"],
+        pin=sent["pin"] == "yes",
+        set_aside=text(form, "anyway") == "yes",
+    )
+    try:
+        visit.scheduler.move(command)
+        return to(f"/desk/{command.service_date.isoformat()}/changes?note=moved")
+    except RuleBroken as refusal:
+        errors.add("shift", refusal.message)
+        sent["anyway"] = "may" if refusal.may_be_set_aside else ""
+    except InvalidRequest as refusal:
+        errors.add("reason" if refusal.field == "reason" else "shift", refusal.message)
+    except (IllegalTransition, NotFound) as refusal:
+        errors.add("shift", refusal.message)
+    return _page(visit, leg_id, errors, sent)
+
+
+def _ride(visit: Visit, leg_id: str) -> tuple[Booking, Leg]:
+    with visit.service.storage.reading() as records:
+        booking = records.booking_of_leg(LegId(leg_id))
+    if booking is None:
+        raise NotFound("ride", leg_id)
+    return booking, booking.leg(LegId(leg_id)).leg
+
+
+def _page(visit: Visit, leg_id: str, errors: FormErrors, sent: dict[str, str]) -> Response:
+    booking, leg = _ride(visit, leg_id)
+    day = leg.request.service_date
+    view, held = visit.scheduler.day(day), visit.scheduler.held(day).pins
+    run = view.plan.run_of(leg.id)
+    here = None if run is None else run.shift_id
+    return page(
+        visit,
+        "desk/move.html",
+        status=422 if errors else 200,
+        day=day,
+        booking=booking,
+        leg=leg,
+        rider=visit.rider(booking.rider_id),
+        here=next((one for one in view.manifests if one.shift.id == here), None),
+        others=[one for one in view.manifests if one.shift.id != here and not _is_over(one)],
+        swaps=swaps(visit, view, here),
+        is_pinned=leg.id in held.legs,
+        is_ahead=booking.leg(leg.id).is_open,
+        sent=sent,
+        errors=errors or None,
+    )
+
+
+def swaps(visit: Visit, view: DayView, here: ShiftId | None) -> list[tuple[LegId, str]]:
+    """Return the rides of other runs that a ride may change places with: none where it has no run itself."""
+    if here is None:
+        return []
+    names = changed.names_of(visit, view.service_date)
+    found = []
+    for manifest in view.manifests:
+        if manifest.run is None or manifest.shift.id == here or _is_over(manifest):
+            continue
+        ahead = [line for line in manifest.stops if line.stop.kind == "pickup" and not line.stop.is_over]
+        for line in ahead:
+            if line.stop.leg_id is not None and line.stop.leg_id in names.rides:
+                rider_id, ride = names.rides[line.stop.leg_id]
+                who = names.riders[rider_id].name
+                found.append((line.stop.leg_id, f"{who}, {ride} ({manifest.driver.name})"))
+    return found
+
+
+def _is_over(manifest: Manifest) -> bool:
+    return manifest.run is not None and manifest.run.has_ended
