@@ -1,6 +1,6 @@
 """The desk settles by hand: a ride moved to another run or exchanged, pinned, a run locked, frozen or let go."""
 
-from datetime import date as calendar_date
+from dataclasses import replace
 
 from fastapi import APIRouter, Response
 
@@ -29,31 +29,25 @@ router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(R
 def hold_run(visit: AnyVisit, shift_id: str, form: Form) -> Response:
     """Lock, freeze or release a run."""
     shift = find_shift(shift_id, visit.service)
-    return _held(visit, shift.service_date, f"/desk/runs/{shift.id}", form, shift_id=shift.id)
+    command = HoldPlan(shift.service_date, Hold.RELEASED, visit.origin, "", shift_id=shift.id)
+    return _held(visit, form, f"/desk/runs/{shift.id}", command)
 
 
 @router.post("/rides/{leg_id}/hold")
 def hold_ride(visit: AnyVisit, leg_id: str, form: Form) -> Response:
     """Pin a ride to its run, or release it."""
     _, leg = _ride(visit, leg_id)
-    return _held(visit, leg.request.service_date, f"/desk/rides/{leg_id}/move", form, leg_id=leg.id)
+    command = HoldPlan(leg.request.service_date, Hold.RELEASED, visit.origin, "", leg_id=leg.id)
+    return _held(visit, form, f"/desk/rides/{leg_id}/move", command)
 
 
-def _held(
-    visit: Visit,
-    day: calendar_date,
-    back: str,
-    form: Form,
-    *,
-    leg_id: LegId | None = None,
-    shift_id: ShiftId | None = None,
-) -> Response:
+def _held(visit: Visit, form: Form, back: str, command: HoldPlan) -> Response:
+    """Do what the form says with the ride or run of the command."""
     how = text(form, "hold")
     if how not in set(Hold):
         return to(f"{back}?note=unknown")
-    command = HoldPlan(day, Hold(how), visit.origin, text(form, "reason"), leg_id, shift_id)
     try:
-        visit.scheduler.hold(command)
+        visit.scheduler.hold(replace(command, hold=Hold(how), reason=text(form, "reason")))
     except InvalidRequest:
         return to(f"{back}?note=reason")
     except IllegalTransition:

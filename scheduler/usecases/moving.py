@@ -211,8 +211,8 @@ class _Moving:
         was, now = priced(self.book, started, started.runs), priced(after, snapshot, runs)
         others = Causes(self.context.policy.cost, was, now, snapshot, runs)
 
-        def cause(leg_id: LegId, former: Spot | None, present: Spot | None) -> Cause:
+        def _cause(leg_id: LegId, former: Spot | None, present: Spot | None) -> Cause:
             by_hand = Cause(CauseKind.BY_HAND)
             return by_hand if leg_id in self.wanted else others(leg_id, former, present)
 
-        return compared(was, now, cause)
+        return compared(was, now, _cause)
