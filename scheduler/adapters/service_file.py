@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scheduler.adapters.bank_holidays import Division, bank_holidays
 from scheduler.adapters.fleet_file import Fleet, Pattern, load_fleet, shifts_for
+from scheduler.adapters.service_file_repair import repair_rules
 from scheduler.adapters.service_file_rota import mileage_rules, roster_rules
 from scheduler.adapters.service_people import messages_from, retention_from
 from scheduler.adapters.service_promises import read_cover, read_waiting
@@ -31,7 +32,6 @@ from scheduler.domain.policy import (
     SearchRules,
     ServicePolicy,
 )
-from scheduler.domain.repair import RepairRules
 
 __all__ = ["Fleet", "Pattern", "load_fleet", "load_policy", "policy_from", "shifts_for"]
 
@@ -108,7 +108,7 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         duty=_duty(top.table("duty", optional=True)),
         cost=_rules(top, "cost", CostRules(), COST),
         search=_search(top.table("search", optional=True)),
-        repair=_repair(top.table("repair", optional=True)),
+        repair=repair_rules(top),
         fares=_fares(top.table("fares", optional=True)),
         offers=_offers(top),
         roster=roster_rules(top.table("roster", optional=True)),
@@ -257,19 +257,6 @@ def _search(table: Table) -> SearchRules:
         threads=table.whole("threads", usual.threads, least=1, most=256),
         seed=table.whole("seed", usual.seed),
         again_after=table.whole("again_after_s", 0, most=86_400) if again else usual.again_after,
-    )
-    table.finish()
-    return rules
-
-
-def _repair(table: Table) -> RepairRules:
-    usual = RepairRules()
-    rules = replace(
-        usual,
-        disturbance=table.whole("disturbance_millipence", usual.disturbance, most=MOST),
-        most_moved_percent=table.whole("most_moved_percent", usual.most_moved_percent, most=100),
-        iterations=table.whole("iterations", usual.iterations, least=1),
-        notice=table.whole("notice_min", usual.notice, most=120, unit=MIN),
     )
     table.finish()
     return rules

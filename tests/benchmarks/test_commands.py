@@ -128,6 +128,16 @@ def test_a_day_on_the_bundled_area() -> None:
     assert both["plans"][1]["faults"] == 0
 
 
+def test_a_day_that_fails_is_mended() -> None:
+    found = last(bench("repair", "--legs", "14", "--shifts", "6", "--repeats", "1", "--json"))
+    assert found["legs"] > 8
+    sick = found["driver_sick"]
+    assert sick["repeats"] == 1
+    assert sick["lost"] >= 1
+    assert sick["moved_share"] <= 10
+    assert set(found["vehicle_broken"]) <= set(sick)
+
+
 def test_a_shared_instance_is_solved_to_its_optimum(shared_data: Path) -> None:
     path = shared_data / "benchmarks" / "darp-a" / "a2-16.txt"
     row = last(bench("darp", path, "--iterations", "20000", "--json"))["rows"][0]

@@ -12,6 +12,7 @@ from scheduler.domain.load import Load
 from scheduler.domain.people import Driver
 from scheduler.domain.place import Point
 from scheduler.domain.policy import BookingRules, CostRules, DutyRules, RideRules
+from scheduler.domain.repair import RepairRules
 
 HADDENHAM = Path(__file__).parents[3] / "areas" / "haddenham"
 
@@ -87,6 +88,17 @@ def test_what_a_service_file_leaves_out_is_the_default(write) -> None:
     assert policy.modes == frozenset(ServiceMode)
 
 
+def test_how_a_day_is_mended_can_be_set(write) -> None:
+    text = "[repair]\nseconds_limit_s = 1.5\n"
+    moves = "".join(f"[[repair.moves]]\nminutes = {m}\nmillipence = {p}\n" for m, p in ((5, 100), (15, 400)))
+    fetch = "".join(f"[[repair.fetch]]\nwithin_min = {m}\n" for m in (45, 20))
+    rules = load_policy(write(SERVICE + text + moves + fetch)).repair
+    assert (rules.seconds, rules.fetch) == (1.5, (1200, 2700))
+    assert rules.moves == ((300, 100), (900, 400))
+    assert rules.notice == RepairRules().notice
+    assert load_policy(write(SERVICE)).repair == RepairRules()
+
+
 def test_units_in_keys_become_seconds(write) -> None:
     policy = load_policy(write(SERVICE + "[booking]\nnotice_min = 90\nhours = ['09:30', '14:30']\n"))
     assert policy.booking.notice == 5400
@@ -103,6 +115,8 @@ def test_units_in_keys_become_seconds(write) -> None:
         (SERVICE + '[booking]\nhours = ["19:00", "07:00"]\n', ["booking.hours", "earlier time first"]),
         (SERVICE + '[booking]\nhours = ["7am", "19:00"]\n', ["booking.hours", '"09:30"']),
         (SERVICE + '[booking]\nweekdays = ["monday"]\n', ["booking.weekdays", "mon, tue"]),
+        (SERVICE + "[repair]\nfetch_min = 5\n", ["repair.fetch_min"]),
+        (SERVICE + "[[repair.moves]]\nminutes = 0\nmillipence = 1\n", ["minutes", "from 1 to"]),
         (SERVICE + "[promise]\nrounding_min = 4\n", ["promise.rounding_min", "divide"]),
         (SERVICE + "[duty]\nvolunteer_stretch = 120\n", ["duty.volunteer_stretch", "volunteer_stretch_min"]),
         (SERVICE + "[duty]\npaid_stretch_min = 5\n", ["duty.paid_stretch_min", "from 15 to"]),
