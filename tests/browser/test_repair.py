@@ -54,7 +54,7 @@ def desk(browser: Browser, village_day: tuple[str, str]) -> Iterator[Page]:
     context = browser.new_context(base_url=village_day[0], locale="en-GB", java_script_enabled=False)
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.goto("/sign-in")
+    page.goto("/sign-in/staff")
     page.fill("#login", "coordinator")
     page.fill("#password", PASSWORD)
     page.click("main button[type=submit]")
