@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
+from api.audit.identity import note
 from api.pages.answers import text
 from api.pages.arriving import caller, renew
 from api.pages.forms import FormErrors
@@ -40,6 +41,7 @@ def take_second_step(visit: AnyVisit, form: Form) -> Response:
                 "code", "That code does not fit. Scan the square again, and enter the code of the app."
             )
         return _second_step(visit, new_secret(), errors)
+    note(visit.service, "account.second_step_set_up", on=session.account.id)
     response = page(visit, "account/recovery_codes.html", codes=codes)
     renew(visit, response, Way.PASSWORD_AND_CODE)
     return response
@@ -64,6 +66,7 @@ def take_new_password(visit: AnyVisit, form: Form) -> Response:
     if errors:
         return page(visit, "account/password.html", status=422, errors=errors)
     visit.service.sign_ins.set_password(account.id, wanted)
+    note(visit.service, "account.password_changed", on=account.id)
     response = RedirectResponse("/account?done=password", status_code=303)
     renew(visit, response, visit.signed_in.way)
     return response

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from api.audit.identity import note
 from api.pages.admin_form import PersonForm, read_person
 from api.pages.answers import text
 from api.pages.forms import FormErrors
@@ -46,6 +47,7 @@ def add(visit: AnyVisit, form: Form) -> Response:
             errors.add("login", TAKEN)
     if errors:
         return _form(visit, sent, errors=errors)
+    note(visit.service, "account.made", on=account.id, what=" ".join(sorted(account.roles)))
     return RedirectResponse(f"/admin/people/{account.id}", status_code=303)
 
 
@@ -70,6 +72,7 @@ def change(visit: AnyVisit, account_id: str, form: Form) -> Response:
             errors.add("login", TAKEN)
     if errors:
         return _form(visit, sent, person=person, errors=errors)
+    note(visit.service, "account.changed", on=account_id, what=" ".join(sorted(account.roles)))
     own = visit.signed_in
     visit.service.sign_ins.close_all(account_id, but=own.id if own.account.id == account_id else "")
     return RedirectResponse(f"/admin/people/{account_id}?done=kept", status_code=303)
@@ -87,6 +90,7 @@ def set_active(visit: AnyVisit, account_id: str, form: Form) -> Response:
         visit.service.sign_ins.close_all(account_id)
         visit.service.doors.challenges.forget_of(account_id)
     visit.service.people.set_active(account_id, is_active)
+    note(visit.service, "account.let_in" if is_active else "account.shut_out", on=account_id)
     return RedirectResponse(f"/admin/people/{account_id}?done=kept", status_code=303)
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from api.audit.identity import note
 from api.pages.arriving import arrive, caller
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form, OpenForm
@@ -24,6 +25,7 @@ def welcome(visit: AnyVisit, account_id: str, _form: Form) -> Response:
     if person is None or not person.account.is_staff or not person.is_active:
         raise NotFound("account", account_id)
     link = visit.service.welcomes.make(account_id)
+    note(visit.service, "account.welcomed", on=account_id)
     origin = str(visit.service.settings.public_url or visit.request.base_url).rstrip("/")
     return page(visit, "admin/welcome.html", person=person, link=f"{origin}/welcome/{link}")
 
@@ -34,6 +36,7 @@ def forget_second_step(visit: AnyVisit, account_id: str, _form: Form) -> Respons
     if visit.service.people.find(account_id) is None:
         raise NotFound("account", account_id)
     visit.service.doors.second_steps.forget(account_id)
+    note(visit.service, "account.second_step_forgotten", on=account_id)
     visit.service.sign_ins.close_all(account_id)
     return RedirectResponse(f"/admin/people/{account_id}?done=app", status_code=303)
 
@@ -71,6 +74,7 @@ def take_password(visit: AnyVisit, link: str, form: OpenForm) -> Response:
     if not visit.service.welcomes.use(link):
         return page(visit, "sign_in/over.html", status=410, advice=OVER)
     visit.service.sign_ins.set_password(account.id, wanted)
+    note(visit.service, "account.password_changed", on=account.id)
     visit.service.sign_ins.close_all(account.id)
     if visit.service.doors.second_steps.is_set_up(account.id):
         return RedirectResponse("/sign-in/staff", status_code=303)

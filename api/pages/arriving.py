@@ -3,6 +3,7 @@
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
+from api.audit.identity import note_arrival
 from api.pages.visit import Visit
 from api.security.agents import agent_words
 from api.security.cookies import keep_session, session_cookie
@@ -26,6 +27,7 @@ def arrive(
     agent = agent_words(visit.request.headers.get("user-agent", ""))
     arrival = Arrival(way, agent, is_limited=is_limited, before=session_cookie(visit.request))
     token, session = visit.service.sign_ins.begin(account, arrival)
+    note_arrival(visit.service, session)
     redirect = go_on(session, after)
     keep_session(redirect, visit.request, token, expires_at=session.expires_at)
     return redirect

@@ -4,6 +4,7 @@ import secrets
 
 from fastapi import APIRouter, Response
 
+from api.audit.identity import note
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -52,6 +53,8 @@ def read_out(visit: AnyVisit, rider_id: str, _form: Form) -> Response:
     rider = _rider(visit, rider_id)
     found = visit.service.doors.accounts.of_rider(rider.id)
     code = None if found is None else visit.service.doors.codes.tell(found[0].id)
+    if found is not None and code is not None:
+        note(visit.service, "account.code_read_out", on=found[0].id)
     return _page(visit, rider, told=code or "")
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.audit.identity import note_arrival
 from api.dependencies import CurrentService, CurrentSession
 from api.openapi import refusals
 from api.problems import NOT_SIGNED_IN, SECOND_STEP, TOO_MANY
@@ -27,6 +28,7 @@ def sign_in(sent: SignInIn, request: Request, service: CurrentService, response:
     way = service.staff.enter(account, sent.code)
     agent = agent_words(request.headers.get("user-agent", ""))
     token, session = service.sign_ins.begin(account, Arrival(way, agent, before=session_cookie(request)))
+    note_arrival(service, session)
     keep_session(response, request, token, expires_at=session.expires_at)
     return SignedInOut(**SessionOut.of(session).model_dump(), token=token)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from api.audit.deed import Line
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page
 
@@ -137,3 +138,23 @@ def test_a_token_needs_a_name_a_scope_and_an_end(admin: Browser, missing: str) -
     fields = {"name": "Screen", "scopes": "planner:read", "days": "30"}
     page = admin.send("/admin/tokens", **{key: value for key, value in fields.items() if key != missing})
     assert missing in page.errors
+
+
+def test_who_came_in_and_who_changed_whose_rights_is_written_down(
+    admin: Browser, browse: Callable[..., Browser]
+) -> None:
+    service = admin.client.app.state.service  # type: ignore[attr-defined]
+    page = admin.send("/admin/people/new", name="Nell New", login="nell", roles="planner")
+    admin.send(f"{page.path}/welcome")
+    admin.send(f"{page.path}/active", active="no")
+    token(admin, "planner:read")
+    written = [one[0] for one in service.audit.everything() if isinstance(one[0], Line)]
+    lines = [(line.deed.action, line.deed.actor.id, line.deed.detail) for line in written]
+    made = [(action, detail) for action, by, detail in lines if by == "account-administrator"]
+    assert made == [
+        ("account.came_in", {"what": "password"}),
+        ("account.made", {"what": "planner"}),
+        ("account.welcomed", {}),
+        ("account.shut_out", {}),
+        ("token.made", {"what": "planner:read"}),
+    ]
