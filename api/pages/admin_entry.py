@@ -36,6 +36,7 @@ def forget_second_step(visit: AnyVisit, account_id: str, _form: Form) -> Respons
     if visit.service.people.find(account_id) is None:
         raise NotFound("account", account_id)
     visit.service.doors.second_steps.forget(account_id)
+    visit.service.doors.passkeys.store.remove_all(account_id)
     note(visit.service, "account.second_step_forgotten", on=account_id)
     visit.service.sign_ins.close_all(account_id)
     return RedirectResponse(f"/admin/people/{account_id}?done=app", status_code=303)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from api.persistence.accounts import AccountStore
 from api.persistence.challenges import ChallengeStore
 from api.persistence.database import Database
+from api.persistence.passkeys import PasskeyStore
 from api.persistence.second_steps import SecondStepStore
 from api.security.attempts import Attempts, storage_for
 from api.security.codes import Codes, Sending
 from api.security.messages import CodeMessages
+from api.security.passkeys import Passkeys
 from api.security.second_step import SecondSteps
 from api.security.secrets import derived
 from api.security.sign_in import SignIns
@@ -27,6 +29,7 @@ class Doors:
     messages: CodeMessages
     second_steps: SecondSteps
     attempts: Attempts
+    passkeys: Passkeys
 
 
 def open_doors(
@@ -43,6 +46,7 @@ def open_doors(
         messages,
         SecondSteps(SecondStepStore(database), key, clock=clock),
         Attempts(storage_for(database), derived(key, "attempts")),
+        Passkeys(PasskeyStore(database), accounts, challenges, clock=clock),
     )
 
 
