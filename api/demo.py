@@ -22,7 +22,7 @@ ONE_CLICK = (
     ("resident", "a resident, to book a ride"),
     ("driver", "a driver, to see a run sheet"),
     ("coordinator", "the coordinator, to see the day"),
-    ("planner", "the planner, to look at figures"),
+    ("planner", "the planner, to ask what-ifs"),
     ("administrator", "the administrator, to see who may do what"),
 )
 """Whom a visitor of the demonstration may become, and what for."""

@@ -25,6 +25,8 @@ from api.persistence.notes import NoteStore
 from api.persistence.outbox import Outbox
 from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
+from api.persistence.what_ifs import WhatIfStore
+from api.planning.queue import WhatIfQueue
 from api.privacy.note_keys import vault_of
 from api.security.doors import Doors, open_doors, open_staff_door
 from api.security.messages import ShownMessages
@@ -75,6 +77,8 @@ class Service:
     contacts: ContactStore
     senders: Mapping[By, Sender]
     """Who brings messages of each way that is open here."""
+    what_ifs: WhatIfQueue
+    """What planners asked for, played by processes apart."""
     audit: AuditLog
     readings: Readings
     """Writes down who is shown what others need."""
@@ -164,6 +168,7 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         messages=MessageStore(database),
         contacts=ContactStore(database),
         senders=senders,
+        what_ifs=WhatIfQueue(WhatIfStore(database), settings.what_if_folder),
         audit=audit,
         readings=Readings(audit, around.wall_clock),
         signing_key=key,

@@ -48,6 +48,8 @@ class Settings(MessageSettings):
     """Where long searches run: in a process of their own, or in the one that serves."""
     worker: Literal["inside", "apart"] = "inside"
     """Who does what the outbox holds: the process that serves too, or only ``drove worker``."""
+    what_if_folder: Path = Path("var/what-ifs")
+    """Where planners' what-ifs and the days they played are kept."""
     password_memory_kib: int = Field(default=64 * 1024, ge=8, le=1024 * 1024)
     password_rounds: int = Field(default=3, ge=1, le=20)
     largest_request_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)

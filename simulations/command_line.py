@@ -37,10 +37,8 @@ def compare(
 ) -> None:
     """Play scenarios on the same seeds, and show how far each is from the first, and how sure that is."""
     from simulations import compare as comparing
-    from simulations.comparison_report import comparison_html, ground_of
-    from simulations.csv_rows import as_csv
     from simulations.shown import comparison_tables, show
-    from simulations.tables import tables_of
+    from simulations.what_if import write_comparison
     from simulations.work import read_experiment
 
     experiments = [read_experiment(path) for path in scenarios]
@@ -51,12 +49,41 @@ def compare(
     for table in comparison_tables(found):
         show(table)
     if out is not None:
-        told = json.dumps(comparing.as_data(found), indent=1, ensure_ascii=False, default=str)
-        write(out / "comparison.json", told + "\n")
-        write(out / "comparison.csv", as_csv(list(comparing.rows(found))))
-        write(out / "report.html", comparison_html(found, ground_of(found)))
-        for number, side in enumerate((found.base, *found.others)):
-            tables_of(ready.store, side.name, side.days).write(out / f"scenario-{chr(97 + number)}")
+        for path in write_comparison(found, out, ready.store):
+            typer.echo(f"Written to {path}")
+
+
+@app.command("scenario")
+def scenario(
+    file: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Read a scenario strictly, and show every input with where it comes from."""
+    from simulations.scenario import load_scenario
+
+    read = load_scenario(file)
+    notes = [
+        {"key": note.key, "value": note.value, "tag": note.tag.value, "basis": note.basis}
+        for note in read.assumptions
+    ]
+    if as_json:
+        told = {"name": read.name, "question": read.question.strip(), "hash": read.hash, "inputs": notes}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    typer.echo(f"{read.name} ({read.hash})\n{read.question.strip()}")
+    for note in notes:
+        typer.echo(f"{note['key']:<40} {note['value']:>12}  {note['tag']:<8} {note['basis']}")
+
+
+@app.command("what-if", hidden=True)
+def what_if(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder with order.json.")],
+    workers: WorkerCount = 2,
+) -> None:
+    """Play a what-if that a planner queued on the pages; answers in files."""
+    from simulations.what_if import play_folder
+
+    raise typer.Exit(0 if play_folder(folder, workers) else 1)
 
 
 @app.command("sweep")

@@ -23,6 +23,7 @@ from api.pages import (
     front,
     offers,
     passkeys,
+    planner,
     rides,
     series,
     sign_in,
@@ -61,5 +62,6 @@ for part in (
     desk_repair,
     desk_price,
     desk,
+    planner,
 ):
     router.include_router(part.router)

@@ -23,6 +23,7 @@ NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
     (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
+    (Role.PLANNER, (("What-ifs", "/planner"),)),
     (
         Role.ADMINISTRATOR,
         (("People", "/admin"), ("Tokens", "/admin/tokens"), ("Operators", "/admin/operators")),

@@ -31,6 +31,8 @@ PAGES = [
     ("administrator", "/admin"),
     ("administrator", "/admin/people/new"),
     ("administrator", "/admin/tokens"),
+    ("planner", "/planner"),
+    ("planner", "/planner/new"),
 ]
 IDS = [f"{login or 'nobody'}{path}" for login, path in PAGES]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

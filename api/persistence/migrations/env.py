@@ -10,6 +10,7 @@ from api.persistence import (  # noqa: F401  (their tables belong to the metadat
     pin_table,
     private_tables,
     rota_tables,
+    what_if_table,
 )
 from api.persistence.tables import metadata
 

@@ -38,6 +38,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "demo": True,
         "search": "inline",
         "worker": "apart",
+        "what_if_folder": folder / "what-ifs",
         "password_memory_kib": 8,
         "password_rounds": 1,
     }

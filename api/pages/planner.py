@@ -1,0 +1,155 @@
+"""The planner's room: what-ifs asked for, how far they are, and what came out, beside its inputs."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+from starlette.datastructures import FormData
+
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.planner_figures import told_figures, told_inputs
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.planning.fields import FIELDS, GROUPS, changes_of, label_of
+from api.planning.files import DOWNLOADS, shipped
+from api.planning.what_if import WhatIf
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.errors import BrokenInput, NotFound
+
+SEEDS = (5, 10, 20, 50)
+MOST_OTHERS = 2
+LONGEST_NAME = 120
+READERS = (Role.PLANNER, Role.COORDINATOR, Role.ADMINISTRATOR)
+router = APIRouter(prefix="/planner", include_in_schema=False)
+
+
+@router.get("", dependencies=[only(*READERS)])
+def listed(visit: AnyVisit) -> Response:
+    """List the what-ifs, newest first."""
+    return page(visit, "planner/list.html", found=visit.service.what_ifs.every())
+
+
+@router.get("/new", dependencies=[only(Role.PLANNER)])
+def new(visit: AnyVisit, base: str = "", again: str = "") -> Response:
+    """Show the form of a new what-if; with the answers of an earlier one where it is named."""
+    earlier = visit.service.what_ifs.find(again) if again else None
+    if earlier is None:
+        return _form(visit, {"base": base}, ())
+    sent = {field.name: earlier.changes.get(field.key, "") for field in FIELDS}
+    sent |= {"name": earlier.name, "base": earlier.base, "seeds": str(earlier.seeds)}
+    return _form(visit, sent, earlier.others)
+
+
+@router.post("/new", dependencies=[only(Role.PLANNER)])
+def ask(visit: AnyVisit, form: Form) -> Response:
+    """Take a what-if in, or say what is wrong with it."""
+    errors = FormErrors()
+    sent = {field.name: text(form, field.name) for field in FIELDS}
+    sent |= {name: text(form, name) for name in ("name", "base", "seeds")}
+    others = _others(form, errors)
+    what_if = _read(visit, sent, others, errors)
+    if what_if is None:
+        return _form(visit, sent, others, errors)
+    try:
+        visit.service.what_ifs.take_in(what_if)
+    except BrokenInput as trouble:
+        target = next((field.name for field in FIELDS if _meant(field.key, str(trouble))), "name")
+        errors.add(target, str(trouble))
+        return _form(visit, sent, others, errors)
+    return to(f"/planner/{what_if.id}")
+
+
+@router.get("/{id_}", dependencies=[only(*READERS)])
+def shown(visit: AnyVisit, id_: str) -> Response:
+    """Show how far a what-if is, or what came out; the address can be passed on."""
+    what_if = _found(visit, id_)
+    folder = visit.service.what_ifs.folder(id_)
+    result = folder.read("out/comparison.json")
+    inputs = folder.read("inputs.json")
+    return page(
+        visit,
+        "planner/result.html",
+        what_if=what_if,
+        labels={key: label_of(key) for key in what_if.changes},
+        scenarios={one.id: one for one in shipped()},
+        table=told_figures(result) if result is not None else None,
+        inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
+        files=[(name, words) for name, words in DOWNLOADS.items() if folder.result(name) is not None],
+        zone=visit.policy.zone,
+    )
+
+
+@router.get("/{id_}/files/{name:path}", dependencies=[only(*READERS)])
+def fetch(visit: AnyVisit, id_: str, name: str) -> Response:
+    """Hand out one of the files that came out."""
+    _found(visit, id_)
+    path = visit.service.what_ifs.folder(id_).result(name)
+    if path is None:
+        raise NotFound("file", name)
+    return FileResponse(path, filename=f"{id_}-{name.replace('/', '-')}")
+
+
+def _form(
+    visit: Visit, sent: dict[str, str], others: tuple[str, ...], errors: FormErrors | None = None
+) -> Response:
+    wrong: dict[str, Any] = {"errors": errors} if errors else {}
+    return page(
+        visit,
+        "planner/new.html",
+        status=422 if errors else 200,
+        sent=sent,
+        others=others,
+        groups=GROUPS,
+        scenarios=shipped(),
+        seeds=SEEDS,
+        most_others=MOST_OTHERS,
+        **wrong,
+    )
+
+
+def _others(form: FormData, errors: FormErrors) -> tuple[str, ...]:
+    known = {one.id for one in shipped()}
+    chosen = tuple(str(value) for value in form.getlist("others") if value in known)
+    if len(chosen) > MOST_OTHERS:
+        errors.add("others", f"Choose at most {MOST_OTHERS} others.")
+    return chosen
+
+
+def _read(visit: Visit, sent: dict[str, str], others: tuple[str, ...], errors: FormErrors) -> WhatIf | None:
+    changes, known = changes_of(sent), {one.id for one in shipped()}
+    if not sent["name"].strip():
+        errors.add("name", "Give the what-if a name.")
+    if sent["base"] not in known:
+        errors.add("base", "Choose the scenario to build on.")
+    if sent["seeds"] not in {str(count) for count in SEEDS}:
+        errors.add("seeds", "Choose how many days to play.")
+    if not changes and not others:
+        errors.add(FIELDS[0].name, "Change at least one thing, or choose a scenario to compare with.")
+    if errors:
+        return None
+    return WhatIf(
+        id=visit.service.surroundings.ids.new_id("what-if"),
+        name=sent["name"].strip()[:LONGEST_NAME],
+        base=sent["base"],
+        changes=changes,
+        others=others,
+        seeds=int(sent["seeds"]),
+        asked_by=visit.signed_in.account.name,
+        asked_at=visit.service.surroundings.wall_clock.now(),
+    )
+
+
+def _meant(key: str, message: str) -> bool:
+    """Tell whether a message is about an input: rules are named without the table that lays them over."""
+    return message.startswith(key) or message.split(": ")[-2:][0].endswith(key.removeprefix("policy."))
+
+
+def _found(visit: Visit, id_: str) -> WhatIf:
+    found = visit.service.what_ifs.find(id_)
+    if found is None:
+        raise NotFound("what-if", id_)
+    return found

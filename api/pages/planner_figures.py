@@ -1,0 +1,79 @@
+"""How figures and inputs of a what-if are shown on its page: in words, the sure differences marked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FIRST = {
+    "people_asking": "People who ask",
+    "served_percent": "Served, %",
+    "denied_percent": "Requests refused, %",
+    "on_time_pickup_percent": "Picked up on time, %",
+    "arrived_by_percent": "Arrived in time, %",
+    "ride_to_direct": "Ride against the direct drive",
+    "trips": "Trips",
+    "riders_per_vehicle_hour": "Riders an hour of a vehicle",
+    "dead_percent": "Km with nobody aboard, %",
+    "vehicle_hours": "Vehicle hours",
+    "cost_pounds": "Cost of the day, £",
+    "subsidy_pounds": "Subsidy of the day, £",
+    "subsidy_per_trip": "Subsidy of a trip, £",
+    "volunteer_hours": "Volunteers’ hours",
+    "bus_served_percent": "Served by the bus, %",
+    "bus_subsidy_per_trip": "Subsidy of a trip by bus, £",
+}
+"""The figures a page shows; the files hold all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of one scenario: its mean with margin, and how far it is from the base."""
+
+    mean: str
+    apart: str = ""
+    is_clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A comparison as a table."""
+
+    scenarios: tuple[str, ...]
+    days: int
+    code: str
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def told_figures(result: Mapping[str, Any]) -> Told:
+    """Return the table of a comparison."""
+    names = tuple(one["name"] for one in result["scenarios"])
+    by_figure: dict[str, list[Mapping[str, Any]]] = {}
+    for row in result["figures"]:
+        by_figure.setdefault(row["figure"], []).append(row)
+    rows = tuple(
+        (label, tuple(_cell(row) for row in by_figure[figure]))
+        for figure, label in FIRST.items()
+        if any(row["mean"] is not None for row in by_figure.get(figure, ()))
+    )
+    return Told(names, len(result["seeds"]), str(result["code"]), rows)
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    low, high = row["difference_low"], row["difference_high"]
+    clear = low is not None and high is not None and (low > 0 or high < 0)
+    margin = None if row["high"] is None else row["high"] - row["mean"]
+    apart_margin = None if high is None or row["difference"] is None else high - row["difference"]
+    return Cell(_ranged(row["mean"], margin), _ranged(row["difference"], apart_margin, sign=True), clear)
+
+
+def _ranged(mean: float | None, margin: float | None, *, sign: bool = False) -> str:
+    if mean is None:
+        return "" if sign else "–"
+    shown = f"{mean:+,.1f}" if sign else f"{mean:,.1f}"
+    return shown if margin is None else f"{shown} ± {margin:,.1f}"
+
+
+def told_inputs(inputs: Mapping[str, Any], changes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return every input with its tag; those that this what-if changes first and marked."""
+    rows = [{**one, "changed": one["key"] in changes} for one in inputs["inputs"]]
+    return sorted(rows, key=lambda one: not one["changed"])

@@ -1,0 +1,158 @@
+"""The folder of a what-if: the scenario as written for its process, how far that is, and what came out.
+
+The process is told everything in files and answers in files, so that neither waits for the other and either may be
+started again.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.planning.fields import FIELDS, label_of
+from api.planning.what_if import WhatIf
+from scheduler.adapters.strict_toml import read_toml
+from scheduler.domain.errors import BrokenInput
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "simulations" / "scenarios"
+DROVE = ROOT / "drove.py"
+READ_SECONDS = 120
+DOWNLOADS = {
+    "report.html": "The report, to read and print",
+    "comparison.csv": "Every figure with its interval",
+    "comparison.json": "The same, with hashes, to run again",
+    "scenario-a/trips.csv": "Every trip of the base",
+    "scenario-b/trips.csv": "Every trip of the what-if",
+    "scenario-b/figures.parquet": "Figures of every day, for notebooks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A scenario that ships with the product."""
+
+    id: str
+    name: str
+    question: str
+
+
+def shipped() -> list[Shipped]:
+    """Return the scenarios that ship, the ones to build on first."""
+    found = []
+    for path in sorted(SCENARIOS.glob("*.toml")):
+        data = read_toml(path)
+        found.append(Shipped(path.stem, str(data["name"]), str(data["question"]).strip()))
+    return sorted(found, key=lambda one: (one.id != "haddenham_planning", one.id != "haddenham", one.name))
+
+
+class Folder:
+    """The folder of one what-if."""
+
+    def __init__(self, root: Path, id_: str) -> None:
+        self.path = (root / id_).absolute()
+
+    def write(self, what_if: WhatIf) -> None:
+        """Write what is to be played."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        (self.path / "what_if.toml").write_text(scenario_text(what_if), encoding="utf-8")
+        order = {
+            "scenarios": [
+                str(SCENARIOS / f"{what_if.base}.toml"),
+                str(self.path / "what_if.toml"),
+                *(str(SCENARIOS / f"{one}.toml") for one in what_if.others),
+            ],
+            "seeds": what_if.seeds,
+        }
+        (self.path / "order.json").write_text(json.dumps(order, indent=1), encoding="utf-8")
+
+    def check(self) -> None:
+        """Have the scenario read strictly, in a process of its own, and keep its inputs.
+
+        Raises
+        ------
+        BrokenInput
+            The scenario cannot be used; says why in words.
+        """
+        command = [sys.executable, str(DROVE), "scenario", str(self.path / "what_if.toml"), "--json"]
+        answer = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=READ_SECONDS, check=False
+        )
+        if answer.returncode:
+            said = (answer.stderr.strip().splitlines() or ["The scenario cannot be read."])[-1]
+            raise BrokenInput(said.removeprefix(f"{self.path / 'what_if.toml'}: "))
+        (self.path / "inputs.json").write_text(answer.stdout, encoding="utf-8")
+
+    def start(self) -> int:
+        """Start the process that plays it, apart from this one, and return its number."""
+        with (self.path / "log.txt").open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, str(DROVE), "what-if", str(self.path)],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return child.pid
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """Return one of its JSON files; None when it is not there yet."""
+        path = self.path / name
+        if not path.is_file():
+            return None
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def result(self, name: str) -> Path | None:
+        """Return a file that may be fetched; None when there is none of that name."""
+        path = self.path / "out" / name
+        return path if name in DOWNLOADS and path.is_file() else None
+
+
+def is_alive(process: int) -> bool:
+    """Tell whether a process still runs; a child of ours that has ended is laid to rest."""
+    if process <= 0:
+        return False
+    with suppress(ChildProcessError):  # it may have been started by an earlier process of ours
+        os.waitpid(process, os.WNOHANG)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def scenario_text(what_if: WhatIf) -> str:
+    """Return the scenario as a file; numbers as typed, so that the strict reader says what is wrong with them."""
+    lines = [
+        f"extends = {json.dumps(str(SCENARIOS / f'{what_if.base}.toml'))}",
+        f"name = {json.dumps(what_if.name)}",
+        f"question = {json.dumps(f'What if: {told(what_if.changes)}?')}",
+    ]
+    texts = {field.key for field in FIELDS if field.is_text}
+    tables: dict[str, list[str]] = {}
+    for key, value in what_if.changes.items():
+        table, _, last = key.rpartition(".")
+        shown = json.dumps(value) if key in texts or not _is_number(value) else value
+        tables.setdefault(table, []).append(f"{last} = {shown}")
+    for table, entries in tables.items():
+        lines += ["", f"[{table}]", *entries]
+    return "\n".join(lines) + "\n"
+
+
+def told(changes: Mapping[str, str]) -> str:
+    """Return changes in a few words."""
+    return ", ".join(f"{label_of(key)} {value}" for key, value in changes.items()) or "nothing is changed"
+
+
+def _is_number(value: str) -> bool:
+    whole, _, part = value.partition(".")
+    return whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit()))

@@ -1,0 +1,84 @@
+"""Plays a what-if that lies in a folder, and answers in files: how far it is, what came out, or what went wrong.
+
+Folders beside each other wait for one another, so that a machine plays one what-if at a time.
+"""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scheduler.domain.errors import BrokenInput, SchedulerError
+from simulations.batch import Batch
+from simulations.compare import Comparison, as_data, compare, rows
+from simulations.comparison_report import comparison_html, ground_of
+from simulations.csv_rows import as_csv
+from simulations.store import Store
+from simulations.tables import tables_of
+from simulations.work import read_experiment
+from simulations.workers import workers_from
+
+MOST_SIDES = 4
+
+
+def play_folder(folder: Path, workers: int) -> bool:
+    """Play what ``order.json`` asks for; returns whether it came to its end."""
+    try:
+        order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BrokenInput(
+            f"{folder}: order.json cannot be read ({error}). Queue the what-if again."
+        ) from error
+    tell(folder, "progress.json", {"done": 0, "total": 0})
+    try:
+        with waiting_turn(folder.parent / ".turn"):
+            write_comparison(_played(folder, order, workers), folder / "out", Store(folder.parent / "days"))
+    except SchedulerError as trouble:
+        tell(folder, "ended.json", {"ok": False, "message": str(trouble)})
+        return False
+    tell(folder, "ended.json", {"ok": True, "message": ""})
+    return True
+
+
+def _played(folder: Path, order: dict[str, Any], workers: int) -> Comparison:
+    paths = [Path(one) for one in order["scenarios"]][:MOST_SIDES]
+    experiments = [read_experiment(path) for path in paths]
+
+    def told(done: int, total: int) -> None:
+        tell(folder, "progress.json", {"done": done, "total": total})
+
+    batch = Batch(Store(folder.parent / "days"), workers_from(workers, None), told)
+    return compare(batch, experiments, range(1, int(order["seeds"]) + 1))
+
+
+def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
+    """Write a comparison with its report and tables; returns the main files."""
+    out.mkdir(parents=True, exist_ok=True)
+    told = json.dumps(as_data(found), indent=1, ensure_ascii=False, default=str) + "\n"
+    files = {
+        "comparison.json": told,
+        "comparison.csv": as_csv(list(rows(found))),
+        "report.html": comparison_html(found, ground_of(found)),
+    }
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")
+    for number, side in enumerate((found.base, *found.others)):
+        tables_of(store, side.name, side.days).write(out / f"scenario-{chr(97 + number)}")
+    return [out / name for name in files]
+
+
+def tell(folder: Path, name: str, what: dict[str, Any]) -> None:
+    """Write a small file whole, so that a reader never meets half of it."""
+    beside = folder / f".{name}"
+    beside.write_text(json.dumps(what), encoding="utf-8")
+    beside.replace(folder / name)
+
+
+@contextmanager
+def waiting_turn(path: Path) -> Iterator[None]:
+    """Wait until no other what-if is being played here."""
+    with path.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield

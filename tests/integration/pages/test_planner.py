@@ -1,0 +1,147 @@
+"""The planner's room: a what-if asked for on the page, played apart from the server, read and taken away."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from api.persistence.what_ifs import WhatIfStore
+from api.planning.files import Folder, is_alive, scenario_text, shipped
+from api.planning.queue import WhatIfQueue
+from api.planning.what_if import WhatIf, WhatIfState
+from tests.integration.pages.conftest import Browser
+
+PATIENCE = 400
+TYPED = {
+    "name": "fewer volunteers",
+    "base": "haddenham_planning",
+    "seeds": "5",
+    "supply__dropout_percent": "25",
+}
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Nothing is really played: the folder is noted, and its process taken to be this one."""
+    found: list[Path] = []
+
+    def start(folder: Folder) -> int:
+        found.append(folder.path)
+        return os.getpid()
+
+    monkeypatch.setattr(Folder, "start", start)
+    return found
+
+
+def what_if(**changes: str) -> WhatIf:
+    at = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    typed = {key.replace("__", "."): value for key, value in changes.items()}
+    return WhatIf("what-if-1", 'A "quoted" name', "haddenham_planning", typed, (), 5, "Pat", at)
+
+
+def test_what_is_typed_becomes_a_scenario() -> None:
+    text = scenario_text(
+        what_if(fleet__minibuses="3", demand__source='Parish "survey"', demand__volume_percent="x")
+    )
+    assert 'name = "A \\"quoted\\" name"' in text
+    assert "[fleet]\nminibuses = 3\n" in text
+    assert 'source = "Parish \\"survey\\""' in text
+    assert 'volume_percent = "x"' in text, "the strict reader says what is wrong with it"
+
+
+def test_every_shipped_scenario_can_be_built_on() -> None:
+    found = shipped()
+    assert found[0].id == "haddenham_planning"
+    assert len(found) > 40
+    assert all(one.question for one in found)
+
+
+def test_a_what_if_is_asked_for_and_followed(browse: Browse, started: list[Path]) -> None:
+    planner = browse("planner")
+    assert "Nobody has asked" in planner.get("/planner").words
+    assert "Build on" in planner.get("/planner/new").words
+    page = planner.send("/planner/new", **TYPED)
+    assert page.heading == "What if: fewer volunteers"
+    assert "Volunteers who have stopped: 25" in page.words
+    assert "supply.dropout_percent (changed here) 25 chosen set in this scenario" in page.words
+    (folder,) = started
+    (folder / "progress.json").write_text(json.dumps({"done": 3, "total": 10}))
+    assert "Playing: 3 of 10 days" in planner.get(page.path).words
+    assert "Playing: 3 of 10 days" in browse("coordinator").get("/planner").words
+    (folder / "ended.json").write_text(json.dumps({"ok": False, "message": "The area is gone."}))
+    again = planner.get(page.path).words
+    assert "Did not work" in again
+    assert "The area is gone." in again
+    assert planner.get(f"{page.path}/files/log.txt").status == 404, "only what came out is handed out"
+    assert planner.get(f"/planner/new?again={page.path.rsplit('/', 1)[1]}").values(
+        "supply-dropout_percent"
+    ) == ["25"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "said"),
+    [
+        ({"name": " "}, "name", "name"),
+        ({"base": "../../etc"}, "base", "Choose"),
+        ({"seeds": "7"}, "seeds", "Choose"),
+        ({"supply__dropout_percent": ""}, "fleet-minibuses", "Change at least one thing"),
+        ({"supply__dropout_percent": "250"}, "supply-dropout_percent", "from 0 to 100"),
+        ({"supply__dropout_percent": "many"}, "supply-dropout_percent", "will not do"),
+        ({"policy__promise__half_width_min": "7"}, "name", "rounding_min"),
+        ({"others": ["winter", "august", "ageing"]}, "others", "at most 2"),
+    ],
+)
+def test_what_cannot_be_played_is_told(
+    browse: Browse, started: list[Path], changed: dict[str, str], field: str, said: str
+) -> None:
+    page = browse("planner").send("/planner/new", **{**TYPED, **changed})
+    assert page.status == 422
+    assert said in page.errors[field]
+    assert not started
+
+
+def test_only_planners_ask_and_only_the_office_looks(browse: Browse, started: list[Path]) -> None:
+    assert browse("coordinator").get("/planner/new").status == 403
+    assert browse("coordinator").send("/planner/new", **TYPED).status == 403
+    assert browse("resident").get("/planner").status == 403
+    assert browse("planner").get("/planner/what-if-9").status == 404
+
+
+def test_a_process_that_died_is_started_again(browse: Browse, started: list[Path]) -> None:
+    planner = browse("planner")
+    page = planner.send("/planner/new", **TYPED)
+    service = planner.client.app.state.service  # type: ignore[attr-defined]
+    after_restart = WhatIfQueue(WhatIfStore(service.database), service.what_ifs.root, alive=lambda _: False)
+    (found,) = after_restart.every()
+    assert not found.is_over
+    assert len(started) == 2, "it is started again, in the same folder"
+    assert started[0] == started[1]
+    assert page.path.endswith(found.id)
+    assert not is_alive(0)
+    assert is_alive(os.getpid())
+
+
+@pytest.mark.slow
+def test_a_what_if_is_really_played_apart_from_the_server(browse: Browse) -> None:
+    planner = browse("planner")
+    small = {**TYPED, "demand__trips_per_resident_year": "0.1"}
+    page = planner.send("/planner/new", **small)
+    queue = planner.client.app.state.service.what_ifs  # type: ignore[attr-defined]
+    id_ = page.path.rsplit("/", 1)[1]
+    until = time.monotonic() + PATIENCE
+    while not (found := queue.find(id_)).is_over and time.monotonic() < until:
+        time.sleep(0.5)
+    assert found.state is WhatIfState.DONE, (queue.folder(id_).path / "log.txt").read_text()
+    assert found.done == found.total == 10
+    words = planner.get(page.path).words
+    assert "Estimate: simulated demand, not observed." in words
+    assert "Served, %" in words
+    report = planner.get(f"{page.path}/files/report.html")
+    assert report.status == 200
+    assert "attachment" in report.answer.headers["content-disposition"]
+    assert "Not printed: the demand has no source" in report.source
