@@ -12,6 +12,7 @@ from api.commands.accounts import app as account_app
 from api.commands.audit import app as audit_app
 from api.commands.keys import app as keys_app
 from api.commands.person import app as person_app
+from api.proofs.commands import app as prove_app
 from simulations.command_line import app as planning_app
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ bench_app = typer.Typer(
     help="Measure speed and quality; every figure we name comes from here.", no_args_is_help=True
 )
 app.add_typer(bench_app, name="bench")
+app.add_typer(prove_app, name="prove")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(person_app, name="person")

@@ -7,11 +7,13 @@ import logging
 import secrets
 import sys
 from time import perf_counter
+from typing import TextIO, cast
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.log_stream import SturdyStream
 from api.security.redaction import redact
 
 QUIET = frozenset({"/health", "/ready", "/static"})
@@ -35,7 +37,7 @@ def configure(style: str) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, SturdyStream(sys.stderr))),
         cache_logger_on_first_use=False,
     )
 

@@ -17,10 +17,11 @@ from api.operators import Operator, read_operators
 from api.security.identity import Role
 from api.service import Service, open_service
 from api.settings import Settings, read_installation, read_settings
+from api.surroundings import Surroundings
 from scheduler.domain.errors import BrokenInput
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, surroundings: Surroundings | None = None) -> int:
     """Serve until told to stop; return the exit code."""
     try:
         settings = read_installation()
@@ -29,7 +30,7 @@ def serve(host: str, port: int) -> int:
             if operators and settings.operator is None:
                 app, said = _several(stack, operators.values(), port)
             else:
-                app, said = _one(stack, read_settings(), f"http://{host}:{port}")
+                app, said = _one(stack, read_settings(), f"http://{host}:{port}", surroundings)
             config = uvicorn.Config(
                 app, host=host, port=port, log_config=None, access_log=False, server_header=False
             )
@@ -40,8 +41,10 @@ def serve(host: str, port: int) -> int:
     return 0
 
 
-def _one(stack: ExitStack, settings: Settings, address: str) -> tuple[ASGIApp, str]:
-    service = stack.enter_context(open_service(settings))
+def _one(
+    stack: ExitStack, settings: Settings, address: str, around: Surroundings | None
+) -> tuple[ASGIApp, str]:
+    service = stack.enter_context(open_service(settings, around))
     return create_app(settings, service=service), _announcement(service, address)
 
 

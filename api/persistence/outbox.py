@@ -6,6 +6,7 @@ still tries to write is refused.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,6 +126,16 @@ class Outbox:
                 select(func.min(outbox.c.due)).where(outbox.c.state.in_(_OPEN))
             ).scalar()
         return found
+
+    def delivered(self, kind: str) -> Counter[str | None]:
+        """Return how many entries of a kind were done, by dedupe key."""
+        counted = (
+            select(outbox.c.dedupe_key, func.count())
+            .where(outbox.c.kind == kind, outbox.c.state == EntryState.DELIVERED)
+            .group_by(outbox.c.dedupe_key)
+        )
+        with self._database.reading() as connection:
+            return Counter({row[0]: row[1] for row in connection.execute(counted)})
 
     def counts(self) -> dict[EntryState, int]:
         """Return how many entries are in each state."""

@@ -11,6 +11,7 @@ from api import logs
 from api.faults import CannotStart, SettingsWrong
 from api.service import Service, open_service
 from api.settings import read_settings
+from api.surroundings import Surroundings
 from api.work.registry import handlers_of
 from api.work.worker import Clocks, Worker
 from scheduler.domain.errors import BrokenInput
@@ -35,12 +36,12 @@ def working(service: Service) -> Iterator[Worker]:
         thread.join()
 
 
-def work() -> int:
+def work(surroundings: Surroundings | None = None) -> int:
     """Work until told to stop; return the exit code."""
     try:
         settings = read_settings()
         logs.configure(settings.log)
-        with open_service(settings) as service:
+        with open_service(settings, surroundings) as service:
             worker = worker_of(service)
 
             def stop(_number: int, _frame: FrameType | None) -> None:

@@ -17,6 +17,7 @@ from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases import accept as accepting
 from scheduler.usecases import (
     availability,
+    checking,
     consenting,
     declining,
     explaining,
@@ -172,6 +173,13 @@ class Scheduler(Counter):
         found = optimising.optimise(self._context, command, also)
         self.freed(command.service_date)
         return found
+
+    def faults(self, service_date: date) -> list[str]:
+        """Return what is wrong with a date as it is kept, nothing when all is well: the oracle asked once more.
+
+        Every rule of a plan is looked at, and that each promised leg still to be driven is in it exactly once.
+        """
+        return checking.faults(self._context, service_date)
 
     def replan(self, command: ReplanDay, *, also: Also[Repair] | None = None) -> Repair:
         """Mend a date after a driver, a vehicle or the end of a shift was lost; says who must be told what.
