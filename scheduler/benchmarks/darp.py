@@ -11,6 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from scheduler.benchmarks.instance import Instance
 from scheduler.benchmarks.judge import judge
 from scheduler.benchmarks.known import Known, best_known
@@ -166,7 +168,12 @@ def solve(model: Scaled, effort: Effort) -> Found:
 
 
 def proven(problem: Problem, result: SearchResult, seconds: float) -> SearchResult:
-    """Return the result with a lower bound, and with a better plan where looking for one found it."""
+    """Return the result with a lower bound, and with a better plan where looking for one found it.
+
+    Where everybody is served, the bound is on plans that serve everybody: it is the tighter one.
+    """
+    if not result.unserved:
+        problem = replace(problem, required=np.ones_like(problem.required))
     proof = lower_bound(problem, runs=result.runs, seconds=seconds)
     result = replace(result, bound=proof.bound)
     if proof.runs is None or proof.cost >= result.cost:

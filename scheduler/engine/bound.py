@@ -34,6 +34,8 @@ COLUMNS = 150
 """Chains added for one kind of shift in a round."""
 EFFORT = 30.0
 """Deterministic seconds of the solver for a choice."""
+LEAST = 0.5
+"""Seconds for a choice at least, where the limit is reached."""
 PARTS = ((1, 10_000), (16, 120_000), (4, 120_000), (1, 120_000))
 """Parts of the gap looked at one after the other, and how many chains there may be to choose from; a twentieth of
 it where a chain's price needs a timetable."""
@@ -274,7 +276,8 @@ class _Proving:
 
     def _choose(self, chains: Sequence[Chain], *, effort: float) -> float:
         """Choose the best plan among chains; return what no such plan undercuts, infinity when there is none."""
-        choice = choose(self.outline, chains, effort=effort)
+        left = None if self.seconds is None else max(LEAST, self.seconds - (perf_counter() - self.began))
+        choice = choose(self.outline, chains, effort=effort, seconds=left)
         if choice.chains is not None:
             self.offer(self.runner.plan(choice.chains))
         return choice.bound

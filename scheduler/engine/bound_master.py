@@ -6,6 +6,7 @@ and each kind of shift is used at most as often as there are shifts of it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -145,10 +146,13 @@ class Choice:
     """No plan of these chains costs less; infinity when there is no such plan at all."""
 
 
-def choose(outline: Outline, chains: Sequence[Chain], *, effort: float) -> Choice:
+def choose(
+    outline: Outline, chains: Sequence[Chain], *, effort: float, seconds: float | None = None
+) -> Choice:
     """Choose a plan among chains: each leg exactly once or left out, each shift at most once.
 
-    Effort is in deterministic seconds of the solver, so the same chains give the same choice.
+    Effort is in deterministic seconds of the solver, so without a limit in real seconds the same chains give
+    the same choice.
     """
     model = mathopt.Model()
     taken = [model.add_binary_variable() for _ in chains]
@@ -186,6 +190,7 @@ def choose(outline: Outline, chains: Sequence[Chain], *, effort: float) -> Choic
         params=mathopt.SolveParameters(
             threads=1,
             random_seed=1,
+            time_limit=None if seconds is None else timedelta(seconds=seconds),
             cp_sat=sat_parameters_pb2.SatParameters(max_deterministic_time=effort),
         ),
     )

@@ -43,10 +43,11 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
     workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
     selector = Selector(problem)
     with ThreadPoolExecutor(len(workers)) as threads:
-        for turn in range(budget.turns):
-            _round(workers, threads, clock, until=(turn + 1) / budget.turns)
+        for until in clock.turns():
+            _round(workers, threads, clock, until=until)
             best = min(workers, key=lambda worker: worker.best_cost())
-            chosen = selector.select(joined([worker.routes() for worker in workers]), best.best_runs())
+            met = joined([worker.routes() for worker in workers])
+            chosen = selector.select(met, best.best_runs(), seconds=clock.start_selecting())
             for worker in workers:
                 if chosen is not None:
                     worker.adopt(chosen)

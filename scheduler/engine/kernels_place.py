@@ -112,7 +112,7 @@ def _best_untimed(
             continue
         a, nx = row[i, PLACE], row[i, NEXT]
         at_p = max(row[i, FIRST] + stops[row[i, NODE], DWELL] + seconds[a, p], opens_p)
-        if at_p > closes_p or not _room(layouts, row[i], load):
+        if at_p > closes_p or not room(layouts, row[i], load):
             continue
         to_p = base + price[a, p] - price[a, nx]
         if to_p + price[p, nx] >= best:
@@ -133,7 +133,7 @@ def _best_untimed(
                 dwell = stops[node, DWELL]
                 riding += step + dwell
                 moment += dwell
-                if riding > limit or moment > closes_d or not _room(layouts, row[j], load):
+                if riding > limit or moment > closes_d or not room(layouts, row[j], load):
                     break
                 here = node
             drive = seconds[here, d]
@@ -302,7 +302,7 @@ def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, ba
             continue
         a, nx = row[i, PLACE], row[i, NEXT]
         at_p = max(row[i, FIRST] + stops[row[i, NODE], DWELL] + seconds[a, p], opens_p)
-        if at_p > closes_p or not _room(layouts, row[i], load):
+        if at_p > closes_p or not room(layouts, row[i], load):
             continue
         moment = at_p + stops[p, DWELL]
         riding = np.int64(0)
@@ -315,7 +315,7 @@ def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, ba
                 step = seconds[p if j == i + 1 else row[j - 1, PLACE], node]
                 moment = max(moment + step, row[j, FIRST])
                 riding += step + stops[node, DWELL]
-                if moment > row[j, LAST] or riding > limit or not _room(layouts, row[j], load):
+                if moment > row[j, LAST] or riding > limit or not room(layouts, row[j], load):
                     break
                 moment += stops[node, DWELL]
                 here = node
@@ -355,7 +355,7 @@ def _best_timed(rules: Rules, ground: Ground, state: State, k: int, leg: int, ba
 
 
 @merged
-def _room(layouts: Array, at: Array, more: Array) -> bool:
+def room(layouts: Array, at: Array, more: Array) -> bool:
     """Tell whether one layout holds what is aboard after a stop and more."""
     for a in range(layouts.shape[0]):
         enough = True

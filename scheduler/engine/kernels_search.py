@@ -65,7 +65,7 @@ def search(
         for leg in range(legs):
             state.old_where[leg] = state.where[leg]
         if random_unit(state.rng) < TAILS:
-            count = 0 if exchange_tails(rules, ground, state, heat) else -1
+            count = exchange_tails(rules, ground, state, heat, out)
         else:
             count = ruin(rules, ground, state, most, out)
         heat *= cooling

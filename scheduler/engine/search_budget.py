@@ -1,5 +1,6 @@
 """How long a search may take, how far it is, and what it found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -7,6 +8,10 @@ from scheduler.engine.problem import Runs
 
 _SELECT_EVERY = 0.8
 """Seconds between selections of routes."""
+_SHARE = 1.0
+"""Seconds of selecting to a second of searching at most, about."""
+_LONGEST = 0.05
+"""Share of a limit in seconds that one selection may take."""
 _STEPS_BETWEEN = 5_000
 """Steps between selections at least, where seconds would allow more."""
 
@@ -54,6 +59,7 @@ class SearchClock:
     def __init__(self, budget: SearchBudget) -> None:
         self.budget, self.began = budget, perf_counter()
         self.done = 0
+        self.searched = self.selecting = 0.0
 
     def elapsed(self) -> float:
         """Return the seconds since the search began."""
@@ -65,6 +71,27 @@ class SearchClock:
         if self.budget.seconds is not None:
             share = max(share, self.elapsed() / self.budget.seconds)
         return share
+
+    def turns(self) -> Iterator[float]:
+        """Yield up to which share of the budget to search before routes are selected again.
+
+        Where selections take long there are fewer of them, as far as a limit in seconds allows to know.
+        """
+        parts = self.budget.turns
+        if self.budget.seconds is None:
+            yield from ((part + 1) / parts for part in range(parts))
+            return
+        until = 0.0
+        while until < 1:
+            share = max(1 / parts, self.selecting / _SHARE / self.budget.seconds)
+            until = min(1.0, max(until, self.progress()) + share)
+            yield until
+            self.selecting = self.elapsed() - self.searched
+
+    def start_selecting(self) -> float | None:
+        """Note that routes are selected from now on; return how many seconds that may take."""
+        self.searched = self.elapsed()
+        return None if self.budget.seconds is None else max(0.2, _LONGEST * self.budget.seconds)
 
     def out_of_time(self) -> bool:
         """Tell whether a limit in seconds has been reached."""

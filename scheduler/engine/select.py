@@ -8,6 +8,7 @@ routes give the same choice.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ class Selector:
         self.problem = problem
         self.duals: FloatArray | None = None
 
-    def select(self, routes: RouteTable, runs: Runs) -> Runs | None:
+    def select(self, routes: RouteTable, runs: Runs, *, seconds: float | None = None) -> Runs | None:
         """Return the best plan found that the routes can make, or None when it is no better than ``runs``.
 
         Parameters
@@ -51,10 +52,12 @@ class Selector:
             Each set of legs and kind of shift once.
         runs : list of list of int
             The best plan known.
+        seconds : float, optional
+            Wall-clock limit; where it cuts the work short, results may differ between runs.
         """
         if any(schedule(self.problem, shift, run) is None for shift, run in enumerate(runs)):
             return None
-        choice = _Choice(self.problem, routes, runs)
+        choice = _Choice(self.problem, routes, runs, seconds)
         relaxed = choice.relax(self.duals)
         self.duals = relaxed.duals
         chosen = choice.decide(choice.worth_deciding(relaxed))
@@ -63,10 +66,10 @@ class Selector:
         return choice.plan(chosen)
 
 
-def _solved(solver: mathopt.IncrementalSolver) -> mathopt.SolveResult | None:
+def _solved(solver: mathopt.IncrementalSolver, limit: timedelta | None) -> mathopt.SolveResult | None:
     """Return the solver's result, or None when it gave up; in telling so, the library itself may stumble."""
     try:
-        return solver.solve()
+        return solver.solve(params=mathopt.SolveParameters(time_limit=limit))
     except (StatusNotOk, AttributeError):
         return None
 
@@ -84,8 +87,9 @@ class _Relaxed:
 class _Choice:
     """The model. Rows: one a leg, one a slot, one a tie within a group. Columns: routes, then a leg left out."""
 
-    def __init__(self, problem: Problem, routes: RouteTable, runs: Runs) -> None:
+    def __init__(self, problem: Problem, routes: RouteTable, runs: Runs, seconds: float | None) -> None:
         self.problem, self.kind = problem, kinds(problem)
+        self.limit = None if seconds is None else timedelta(seconds=seconds)
         evaluator = CostEvaluator(problem)
         plan = evaluator.plan(runs)
         own = [
@@ -133,7 +137,7 @@ class _Choice:
         )
         value, reduced = 0.0, self.price
         for _ in range(MOST_TURNS):
-            result = _solved(solver)
+            result = _solved(solver, self.limit)
             if result is None or not result.has_dual_feasible_solution():
                 return _Relaxed(value, reduced, duals)
             duals = np.array(list(result.dual_values().values()))[: self.problem.legs + len(self.slots)]
@@ -172,7 +176,7 @@ class _Choice:
         result = mathopt.solve(
             model,
             mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(node_limit=MOST_NODES),
+            params=mathopt.SolveParameters(node_limit=MOST_NODES, time_limit=self.limit),
             model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
         )
         if not result.has_primal_feasible_solution():
