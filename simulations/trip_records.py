@@ -140,6 +140,10 @@ def _confirmed(records: TripRecords, data: Data) -> None:
     records.legs[data["booking"]] = {leg["leg"] for leg in data["legs"]}
 
 
+def _fetched(records: TripRecords, data: Data) -> None:
+    records.legs.setdefault(data["booking"], set()).update(leg["leg"] for leg in data["legs"])
+
+
 def _cancelled(records: TripRecords, data: Data) -> None:
     records.cancelled |= {leg: data["late"] for leg in data["legs"]}
 
@@ -194,6 +198,7 @@ def _ended(records: TripRecords, data: Data) -> None:
 _WRITE: dict[EventType, Callable[[TripRecords, Data], None]] = {
     EventType.CLIENT_ORDER_CONFIRMATION: _confirmed,
     EventType.BOOKING_AMENDED: _confirmed,
+    EventType.READY_CALL_ANSWERED: _fetched,
     EventType.TRIP_CANCEL_RESPONSE: _cancelled,
     EventType.SHIFT_STARTED: _started,
     EventType.VEHICLE_ARRIVED: _arrived,

@@ -20,6 +20,7 @@ def as_asked(visit: Visit, request: Request, **known: object) -> RideDraft:
         "one_way": back is None,
         "homeward_kind": back.kind if back else None,
         "homeward_time": line.moment(back.at).time() if back else None,
+        "ready_call": request.ready_call,
         "party": request.party,
         "needs": request.needs,
         "purpose": request.purpose,

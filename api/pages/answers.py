@@ -77,19 +77,23 @@ def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit)
     """Read whether a ride back is wanted, and when."""
     chosen = text(form, "back")
     if chosen == "no":
-        return draft.model_copy(update={"one_way": True, "homeward_kind": None, "homeward_time": None})
-    kind = _wish_kind(chosen)
+        return draft.model_copy(
+            update={"one_way": True, "homeward_kind": None, "homeward_time": None, "ready_call": False}
+        )
+    rings = chosen == "ready"
+    kind = WishKind.LEAVE_AFTER if rings else _wish_kind(chosen)
     if kind is None:
         errors.add("back", "Choose yes if you need a ride back, or no if you do not.")
         return None
-    field = "leave-time" if kind is WishKind.LEAVE_AFTER else "arrive-time"
+    field = "ready-time" if rings else "leave-time" if kind is WishKind.LEAVE_AFTER else "arrive-time"
     reader = partial(typed.read_time, text(form, field), opens=opening(visit))
     moment = errors.read(field, reader)
     if moment is not None and draft.outward_time is not None and moment <= draft.outward_time:
         errors.add(field, "The ride back must be later than the ride there. Enter a later time, like 14:30.")
     if errors:
         return None
-    return draft.model_copy(update={"one_way": False, "homeward_kind": kind, "homeward_time": moment})
+    known = {"one_way": False, "homeward_kind": kind, "homeward_time": moment, "ready_call": rings}
+    return draft.model_copy(update=known)
 
 
 def _wish_kind(chosen: str) -> WishKind | None:

@@ -13,6 +13,7 @@ from api.pages.desk_repair import exact_day
 from api.pages.drive import NOTES
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.ready import home_rows
 from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
 from api.pages.timeline import chart_of
@@ -56,6 +57,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         board=board,
         chart=chart_of(board.runs, line.seconds(visit.now)),
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
+        homes=home_rows(visit, chosen),
         note=note if note in OUTCOMES else "",
         last=last_search(visit, chosen) if note == "searched" else None,
         names=changed.names_of(visit, chosen) if note == "searched" else None,

@@ -43,6 +43,8 @@ class RideDraft(BaseModel):
     one_way: bool | None = None
     homeward_kind: WishKind | None = None
     homeward_time: time | None = None
+    ready_call: bool = False
+    """The rider will ring when ready; the time of the way back is a guess."""
     party: Party | None = None
     needs: Needs | None = None
     purpose: Purpose | None = None
@@ -83,6 +85,7 @@ class RideDraft(BaseModel):
             needs=self.needs,
             purpose=self.purpose or Purpose.OTHER,
             replaces=self.replaces,
+            ready_call=self.ready_call and not self.one_way,
         )
 
 

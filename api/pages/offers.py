@@ -169,5 +169,6 @@ def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft
             "one_way": back is None,
             "homeward_kind": back.kind if back else None,
             "homeward_time": line.moment(back.at).time() if back else None,
+            "ready_call": request.ready_call,
         }
     )

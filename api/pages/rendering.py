@@ -24,6 +24,7 @@ NAVIGATION = (
     (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
     (Role.PLANNER, (("What-ifs", "/planner"),)),
+    (Role.COORDINATOR, (("The day", "/desk"), ("A call", "/desk/call"), ("Riders", "/desk/riders"))),
     (
         Role.ADMINISTRATOR,
         (("People", "/admin"), ("Tokens", "/admin/tokens"), ("Operators", "/admin/operators")),

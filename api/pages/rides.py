@@ -13,6 +13,7 @@ from api.security.access import only
 from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition
+from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.request import LegId
 from scheduler.domain.series import Series, SeriesState
 from scheduler.domain.time import Timeline
@@ -73,6 +74,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
         series=_series_of(visit, booking),
+        call=_call_of(visit, booking),
     )
 
 
@@ -126,6 +128,12 @@ def change(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
     if not _may_change(visit, booking):
         raise IllegalTransition(f"It is too late to change this ride here. Ring {visit.policy.phone}.")
     return begin(visit, as_asked(visit, booking.request, replaces=booking.id))
+
+
+def _call_of(visit: Visit, booking: Booking) -> ReadyCall | None:
+    """Return the ride back that waits for a call, or None."""
+    with visit.service.storage.reading() as records:
+        return next((one for one in records.ready_calls.about(booking.id) if one.is_open), None)
 
 
 def _series_of(visit: Visit, booking: Booking) -> Series | None:

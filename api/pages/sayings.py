@@ -102,6 +102,22 @@ class Sayings:
         """Return what a time means: "Be there by"."""
         return wording.WISH_LONG[kind]
 
+    def way_back(self, request: Request) -> str:
+        """Return what was asked for the way back: "Leave after 12:30 pm", or that the rider rings."""
+        if request.homeward is None:
+            return "No, one way only"
+        if request.ready_call:
+            return f"You ring us, at about {self.time(request.service_date, request.homeward.at)}"
+        return self.wish(request.service_date, request.homeward)
+
+    def rides_of(self, told: Offer | Booking) -> int:
+        """Return how many rides the fare is for, the one back that waits for a call included."""
+        return 2 if told.request.homeward is not None else len(told.legs)
+
+    def typed_time(self, moment: clock_time) -> str:
+        """Return a time as given: "9:30 am"."""
+        return wording.clock(datetime.combine(self.today, moment))
+
     def typed_wish(self, kind: WishKind, moment: clock_time) -> str:
         """Return an answer as given: "Be there by 9:30 am"."""
         return f"{wording.WISH_LONG[kind]} {wording.clock(datetime.combine(self.today, moment))}"

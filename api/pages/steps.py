@@ -57,7 +57,7 @@ def _outward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
 def _homeward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
     moment = draft.homeward_time
     return {
-        "chosen": "no" if draft.one_way else draft.homeward_kind or "",
+        "chosen": "no" if draft.one_way else "ready" if draft.ready_call else draft.homeward_kind or "",
         "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
     }
 

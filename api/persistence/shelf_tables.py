@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, Strin
 
 from api.persistence.tables import metadata
 from scheduler.domain.enquiry import EnquiryState
+from scheduler.domain.ready_call import ReadyState
 from scheduler.domain.series import SeriesState
 from scheduler.domain.waiting import WaitState
 
@@ -30,3 +31,4 @@ def _shelf(name: str, states: type[StrEnum]) -> Table:
 enquiry = _shelf("enquiry", EnquiryState)
 waiting = _shelf("waiting", WaitState)
 series = _shelf("series", SeriesState)
+ready_call = _shelf("ready_call", ReadyState)

@@ -12,6 +12,7 @@ from api.persistence.values import Shape
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.people import RiderId
+from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 from scheduler.usecases.shelves import Kept
@@ -20,6 +21,7 @@ K = TypeVar("K", bound=Kept)
 
 ENQUIRY: Shape[Enquiry] = Shape(Enquiry)
 WAITING: Shape[Waiting] = Shape(Waiting)
+READY_CALL: Shape[ReadyCall] = Shape(ReadyCall)
 SERIES: Shape[Series] = Shape(Series)
 
 
@@ -107,3 +109,8 @@ class SqlShelves:
     def series(self) -> SqlShelf[Series]:
         """Rides that come again."""
         return SqlShelf(self.connection, t.series, SERIES)
+
+    @property
+    def ready_calls(self) -> SqlShelf[ReadyCall]:
+        """Rides back that wait for a call."""
+        return SqlShelf(self.connection, t.ready_call, READY_CALL)

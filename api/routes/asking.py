@@ -47,6 +47,7 @@ def request_quote(
         needs=_needs(sent.needs),
         purpose=sent.purpose,
         driver_gender=sent.driver_gender,
+        ready_call=sent.ready_call,
         replaces=replaces,
     )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.schemas.people import NeedsIn, NeedsOut, PartyIn, PartyOut
 from api.schemas.places import PlaceIn, PlaceOut
-from api.schemas.types import Id, MomentIn, Sent, Told
+from api.schemas.types import Flag, Id, MomentIn, Sent, Told
 from scheduler.domain.booking import (
     Alternative,
     AlternativeKind,
@@ -51,6 +51,8 @@ class AmendmentIn(Sent):
     """Left out: as the rider's record says."""
     purpose: Purpose = Purpose.OTHER
     driver_gender: Gender | None = None
+    ready_call: Flag = False
+    """The rider rings when ready for the ride back; ``homeward`` is a guess, and only the way there is promised."""
     channel: Channel | None = None
     """Left out: ``phone`` for coordinators, ``web`` for everybody else."""
 
@@ -103,6 +105,7 @@ class RequestOut(Told):
     needs: NeedsOut
     purpose: Purpose
     driver_gender: Gender | None
+    ready_call: bool
 
     @classmethod
     def of(cls, request: Request, timeline: Timeline) -> Self:
@@ -119,6 +122,7 @@ class RequestOut(Told):
             needs=NeedsOut.of(request.needs),
             purpose=request.purpose,
             driver_gender=request.driver_gender,
+            ready_call=request.ready_call,
         )
 
 

@@ -8,12 +8,13 @@ from scheduler.adapters.memory_tables import Versions, Writer
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.people import RiderId
+from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 from scheduler.usecases.shelves import Kept
 
 K = TypeVar("K", bound=Kept)
-KINDS = ("enquiries", "waiting", "series")
+KINDS = ("enquiries", "waiting", "series", "ready_calls")
 
 
 class ShelfTable(Generic[K]):
@@ -120,6 +121,11 @@ class MemoryShelves:
     def series(self) -> MemoryShelf[Series]:
         """Rides that come again."""
         return self._shelves["series"]
+
+    @property
+    def ready_calls(self) -> MemoryShelf[ReadyCall]:
+        """Rides back that wait for a call."""
+        return self._shelves["ready_calls"]
 
 
 def _keys(value: Kept) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,8 @@ class Offer:
     replaces: BookingId | None = None
     discount_pence: int = 0
     """Already taken off the fare: for sharing at a time when rides are gathered."""
+    extends: BookingId | None = None
+    """The booking whose ride back this is, rung for when the rider was ready."""
 
 
 class DenialReason(StrEnum):

@@ -36,6 +36,12 @@ class EventType(StrEnum):
     """series, rider, weekdays, until, dates. Each date that is booked has a ClientOrderConfirmation of its own."""
     SERIES_CHANGED = "SeriesChanged"
     """as SeriesStarted: the dates that still stand"""
+    READY_CALL = "ReadyCall"
+    """ready, booking, rider, waited_s: somebody rang to be fetched home"""
+    READY_CALL_ANSWERED = "ReadyCallAnswered"
+    """as ReadyCall, and legs as ClientOrderConfirmation: the ride home that was promised"""
+    READY_CALL_CLOSED = "ReadyCallClosed"
+    """as ReadyCall: no ride home is wanted any more"""
     CLIENT_ORDER_CONFIRMATION = "ClientOrderConfirmation"
     """booking, reference, quote, offer (kind), rider, fare_pence, mode, party, legs [{leg, direction, shift,
     pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m}]"""

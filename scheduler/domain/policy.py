@@ -17,6 +17,7 @@ from scheduler.domain.mileage import MileageRules
 from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
 from scheduler.domain.place import Place, ServiceArea
+from scheduler.domain.ready_call import ReadyCallRules
 from scheduler.domain.repair import RepairRules
 from scheduler.domain.retention import RetentionRules
 from scheduler.domain.roster_rules import RosterRules
@@ -225,6 +226,7 @@ class ServicePolicy:
     mileage: MileageRules = field(default_factory=MileageRules)
     holidays: HolidayRules = field(default_factory=HolidayRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
+    ready: ReadyCallRules = field(default_factory=ReadyCallRules)
     cover: CoverRules = field(default_factory=CoverRules)
 
     def runs_on(self, day: date) -> bool:

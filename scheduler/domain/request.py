@@ -63,6 +63,8 @@ class Request:
     needs: Needs = field(default_factory=Needs)
     purpose: Purpose = Purpose.OTHER
     driver_gender: Gender | None = None
+    ready_call: bool = False
+    """The ride back is promised when the rider rings; ``homeward`` is only when that is guessed to be."""
 
     @property
     def load(self) -> Load:

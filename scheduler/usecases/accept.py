@@ -17,7 +17,7 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.request import Leg
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Runs
-from scheduler.usecases import outcomes, quoting
+from scheduler.usecases import outcomes, quoting, ready_calls
 from scheduler.usecases.commands import AcceptOffer, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -36,7 +36,7 @@ def accept(
     """Return the booking that the offer became; see the façade."""
     with context.ports.storage.writing() as unit:
         offer = unit.offer(command.offer_id)
-        if offer is None:
+        if offer is None or offer.extends is not None:
             raise NotFound("offer", command.offer_id)
         if context.now() > offer.expires_at:
             raise OfferExpired("This offer has run out. Ask again: we will look for a ride once more.")
@@ -57,6 +57,7 @@ def accept(
             unit.append([event])
             context.plan_again(unit, booking.service_date)
             outcomes.booked(context, unit, offer, booking, by=command.by)
+            ready_calls.booked(context, unit, booking)
             if also is not None:
                 also(unit, booking)
             unit.commit()
@@ -93,21 +94,26 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         fare_pence=booking.fare_pence,
         mode=booking.mode.value,
         party=request.party.size,
-        legs=[
-            {
-                "leg": leg.id,
-                "direction": leg.direction.value,
-                "shift": shift_id,
-                "pickup_from_s": leg.promise.pickup.earliest,
-                "pickup_to_s": leg.promise.pickup.latest,
-                "arrive_by_s": leg.promise.arrive_by,
-                "direct_s": leg.direct,
-                "direct_m": leg.direct_metres,
-            }
-            for leg, shift_id in zip(offer.legs, shift_ids, strict=True)
-        ],
+        legs=legs_data(offer.legs, shift_ids),
     )
     return booking, plan, event
+
+
+def legs_data(legs: Sequence[Leg], shift_ids: Sequence[ShiftId]) -> list[dict[str, object]]:
+    """Return promised legs as events tell them."""
+    return [
+        {
+            "leg": leg.id,
+            "direction": leg.direction.value,
+            "shift": shift_id,
+            "pickup_from_s": leg.promise.pickup.earliest,
+            "pickup_to_s": leg.promise.pickup.latest,
+            "arrive_by_s": leg.promise.arrive_by,
+            "direct_s": leg.direct,
+            "direct_m": leg.direct_metres,
+        }
+        for leg, shift_id in zip(legs, shift_ids, strict=True)
+    ]
 
 
 def _replaced(context: Context, unit: Records, offer: Offer) -> Booking | None:
@@ -254,6 +260,7 @@ def _with_fresh_answer(
         needs=request.needs,
         purpose=request.purpose,
         driver_gender=request.driver_gender,
+        ready_call=request.ready_call,
         replaces=offer.replaces,
         by=command.by,
     )

@@ -9,6 +9,7 @@ from scheduler.domain.events import EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, StopKind, StopState
 from scheduler.domain.request import LegId
+from scheduler.usecases import ready_calls
 from scheduler.usecases.commands import CancelBooking
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
@@ -39,6 +40,7 @@ def cancel(
         book = book.with_plan(plan).without_legs(leg_ids)
         unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
         unit.put_booking(changed)
+        ready_calls.given_back(unit, changed)
         context.plan_again(unit, booking.service_date)
         unit.append(
             [

@@ -12,6 +12,7 @@ from scheduler.domain.people import DriverId, Gender, Needs, Party, RiderId
 from scheduler.domain.pins import Hold
 from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind
+from scheduler.domain.ready_call import ReadyCallId
 from scheduler.domain.request import LegId, Purpose, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.waiting import WaitId
@@ -42,6 +43,8 @@ class RequestQuote:
     """None: as the rider's record says."""
     purpose: Purpose = Purpose.OTHER
     driver_gender: Gender | None = None
+    ready_call: bool = False
+    """The rider rings for the ride back; ``homeward_at`` is a guess."""
     replaces: BookingId | None = None
     """Ask for offers that change this booking; accepting one changes it in place."""
 
@@ -77,6 +80,22 @@ class LeaveWaitingList:
     """Stop waiting, or say no to what was offered."""
 
     wait_id: WaitId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RingReady:
+    """Say that a rider is ready to be fetched home."""
+
+    ready_id: ReadyCallId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReadyCall:
+    """Promise the ride home that was found."""
+
+    offer_id: OfferId
     by: Origin
 
 

@@ -4,13 +4,22 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
+from scheduler.domain.booking import Booking
 from scheduler.domain.cover import Cover
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
+from scheduler.domain.ready_call import ReadyCall, ReadyCallId
 from scheduler.domain.series import Series
 from scheduler.domain.waiting import OPEN, Waiting
-from scheduler.usecases import covering, outcomes, repeating, series_changes, turns, waiting
-from scheduler.usecases.commands import CloseEnquiry, JoinWaitingList, LeaveWaitingList
+from scheduler.usecases import covering, outcomes, repeating, ringing, series_changes, turns, waiting
+from scheduler.usecases.commands import (
+    AnswerReadyCall,
+    CloseEnquiry,
+    JoinWaitingList,
+    LeaveWaitingList,
+    Origin,
+    RingReady,
+)
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
@@ -121,6 +130,46 @@ class Counter:
             No such regular ride, or no such date of it.
         """
         return series_changes.take_in(self._context, command, also)
+
+    def ring(self, command: RingReady, *, also: Also[ringing.Rung] | None = None) -> ringing.Rung:
+        """Write down that a rider is ready, and return the nearest ride home there is now; ringing again looks again.
+
+        Raises
+        ------
+        NotFound
+            No ride back waits under that id.
+        IllegalTransition
+            It is promised already, or not wanted any more.
+        """
+        return ringing.ring(self._context, command, also)
+
+    def answer_ready_call(self, command: AnswerReadyCall, *, also: Also[Booking] | None = None) -> Booking:
+        """Promise the ride home that was found, as one more leg of the booking.
+
+        Raises
+        ------
+        NotFound
+            No such offer.
+        OfferExpired
+            It was held as long as it said.
+        OfferSuperseded
+            Somebody else took the place; ring again.
+        IllegalTransition
+            A ride back is promised already.
+        """
+        return ringing.answer(self._context, command, also)
+
+    def close_ready_call(self, ready_id: ReadyCallId, by: Origin) -> ReadyCall:
+        """Write down that no ride home is wanted any more.
+
+        Raises
+        ------
+        NotFound
+            No ride back waits under that id.
+        IllegalTransition
+            It is promised already.
+        """
+        return ringing.close(self._context, ready_id, by)
 
     def tend(self) -> None:
         """Do what is due by now: offers that ran out, answers owed, enquiries nobody came back to.

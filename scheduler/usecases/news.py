@@ -21,6 +21,7 @@ from scheduler.usecases.ports import Records
 _ABOUT_A_BOOKING = {
     EventType.CLIENT_ORDER_CONFIRMATION: News.CONFIRMED,
     EventType.BOOKING_AMENDED: News.CHANGED,
+    EventType.READY_CALL_ANSWERED: News.CHANGED,
     EventType.PROMISE_CHANGED: News.CHANGED,
     EventType.TRIP_CANCEL_RESPONSE: News.CANCELLED,
 }

@@ -108,7 +108,7 @@ def offered(context: Context, request: Request, book: DayBook, *, channel: Chann
 def _chosen(
     context: Context, id_: QuoteId, ways: list[Way], book: DayBook, replaces: BookingId | None
 ) -> tuple[Offer, ...]:
-    made = [(way, _offer(context, id_, way, book, replaces)) for way in ways]
+    made = [(way, offer_of(context, id_, way, book, replaces)) for way in ways]
     kept = chosen(made, lambda one: one[0].kind, lambda one: _points(context, *one))
     return tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
 
@@ -138,9 +138,16 @@ def _points(context: Context, way: Way, offer: Offer) -> int:
     )
 
 
-def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None) -> Offer:
-    """Return a way as an offer; it gets its id when it is one of those chosen."""
+def offer_of(
+    context: Context, quote_id: QuoteId, way: Way, book: DayBook, replaces: BookingId | None = None
+) -> Offer:
+    """Return a way as an offer with an id to come.
+
+    Of a request whose rider will ring for the ride back, only the way there is promised: the way back was looked
+    for at the guessed time, so that nobody is left without one, and is paid for.
+    """
     policy, request = context.policy, way.legs[0].leg.request
+    told = way.legs[:1] if request.ready_call else way.legs
     modes = {shift.id: book.vehicles[shift.vehicle_id].mode for shift in book.shifts}
     rider = book.rider_of(request)
     fares = [fare(one.leg, modes[one.shift_id], rider, policy) for one in way.legs]
@@ -150,12 +157,12 @@ def _offer(context: Context, quote_id: QuoteId, way: Way, book: DayBook, replace
         quote_id=quote_id,
         kind=way.kind,
         request=request,
-        legs=tuple(fitted.leg for fitted in way.legs),
-        shift_ids=tuple(fitted.shift_id for fitted in way.legs),
+        legs=tuple(fitted.leg for fitted in told),
+        shift_ids=tuple(fitted.shift_id for fitted in told),
         mode=modes[way.legs[0].shift_id],
         fare_pence=sum(fares) - off,
-        shared=any(fitted.shared for fitted in way.legs),
-        ride_seconds=tuple(fitted.ride for fitted in way.legs),
+        shared=any(fitted.shared for fitted in told),
+        ride_seconds=tuple(fitted.ride for fitted in told),
         plan_version=book.plan.version,
         expires_at=context.now() + timedelta(seconds=policy.booking.offer_lifetime),
         replaces=replaces,

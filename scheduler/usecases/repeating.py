@@ -184,6 +184,7 @@ def as_command(context: Context, asked: Request, day: date, by: Origin) -> Reque
         needs=asked.needs,
         purpose=asked.purpose,
         driver_gender=asked.driver_gender,
+        ready_call=asked.ready_call,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.people import RiderId
+from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.series import Series
 from scheduler.domain.waiting import Waiting
 
@@ -100,4 +101,9 @@ class Shelves(Protocol):
     @property
     def series(self) -> Shelf[Series]:
         """Rides that come again."""
+        ...
+
+    @property
+    def ready_calls(self) -> Shelf[ReadyCall]:
+        """Rides back that wait for a call."""
         ...

@@ -58,7 +58,14 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
         needs=command.needs if command.needs is not None else rider.needs,
         purpose=command.purpose,
         driver_gender=command.driver_gender,
+        ready_call=_rings(command),
     )
+
+
+def _rings(command: RequestQuote) -> bool:
+    if command.ready_call and command.homeward_at is None:
+        raise InvalidRequest("homeward.at", "Enter about when you will be ready. It need not be exact.")
+    return command.ready_call
 
 
 def _homeward(context: Context, command: RequestQuote, service_date: date) -> Wish | None:
@@ -162,14 +169,15 @@ def legs_of(
 ) -> tuple[WishedLeg, ...] | None:
     """Return the request's legs; None when there is no road between its ends."""
     directions = [Direction.OUTWARD] if request.homeward is None else [Direction.OUTWARD, Direction.RETURN]
-    legs = [_leg(context, request, direction, profiles_used) for direction in directions]
+    legs = [leg_of(context, request, direction, profiles_used) for direction in directions]
     known = tuple(leg for leg in legs if leg is not None)
     return known if len(known) == len(legs) else None
 
 
-def _leg(
+def leg_of(
     context: Context, request: Request, direction: Direction, profiles_used: Sequence[Profile]
 ) -> WishedLeg | None:
+    """Return one leg of a request; None when there is no road between its ends."""
     policy = context.policy
     ends = (request.origin.point, request.destination.point)
     drives = context.drives.extremes(*(ends if direction is Direction.OUTWARD else ends[::-1]), profiles_used)

@@ -1,0 +1,164 @@
+"""The phone desk: everything a call needs on one screen, by keyboard alone, with the rider's offers read out."""
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.call_form import EMPTY, CallForm, as_usual, read_form
+from api.pages.desk_riders import fits
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.spoken_reference import read_out
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.booking import Booking, OfferId, Quote, QuoteId
+from scheduler.domain.enquiry import EnquiryState
+from scheduler.domain.errors import InvalidRequest, NotFound, OfferExpired, OfferSuperseded
+from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.time import Timeline
+from scheduler.usecases.commands import AcceptOffer, CloseEnquiry
+from scheduler.usecases.waiting import MAY_WAIT
+
+MOST = 9
+USUAL = 4
+router = APIRouter(prefix="/desk/call", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.get("")
+def begin(visit: AnyVisit) -> Response:
+    """Ask who is calling."""
+    return page(visit, "desk/call_who.html", words="", found=[])
+
+
+@router.post("")
+def find(visit: AnyVisit, form: Form) -> Response:
+    """Find the caller; a single one is taken at once."""
+    words = text(form, "q")
+    with visit.service.storage.reading() as records:
+        riders = [one for one in records.riders() if words and fits(one, words)]
+    if len(riders) == 1:
+        return to(f"/desk/call/{riders[0].id}")
+    found = sorted(riders, key=lambda one: one.name)[:MOST]
+    visit.shows_needs([one.id for one in found], on="call")
+    return page(visit, "desk/call_who.html", words=words, found=found, number=len(riders))
+
+
+@router.get("/{rider_id}")
+def call(visit: AnyVisit, rider_id: str, usual: int = -1) -> Response:
+    """Show the form for a caller, filled with a trip they have made before where one is named."""
+    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    trips = _usual(bookings)
+    values = dict(EMPTY)
+    if 0 <= usual < len(trips):
+        values = as_usual(trips[usual], Timeline(trips[usual].service_date, visit.policy.zone))
+    return _screen(visit, rider, bookings, CallForm(values), filled=usual >= 0)
+
+
+@router.post("/{rider_id}/ask")
+def ask(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Ask for rides and show what to read out."""
+    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    typed, question = read_form(visit, rider, bookings, form)
+    if question is None:
+        return _screen(visit, rider, bookings, typed)
+    try:
+        quote = visit.scheduler.quote(question)
+    except InvalidRequest as refusal:
+        typed.errors.add("time", refusal.message)
+        return _screen(visit, rider, bookings, typed)
+    return _screen(visit, rider, bookings, typed, quote=quote)
+
+
+@router.post("/{rider_id}/book")
+def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Book what the caller chose; when somebody was quicker, read out what there is now."""
+    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    with visit.service.storage.reading() as records:
+        offer = records.offer(OfferId(text(form, "offer")))
+    if offer is None or offer.request.rider_id != rider.id:
+        raise NotFound("offer", text(form, "offer"))
+    try:
+        booking = visit.scheduler.accept(AcceptOffer(offer.id, visit.origin))
+    except (OfferExpired, OfferSuperseded):
+        return _again(visit, rider, bookings, form)
+    return to(f"/desk/call/{rider.id}/booked/{booking.id}")
+
+
+def _again(visit: Visit, rider: Rider, bookings: list[Booking], form: FormData) -> Response:
+    typed, question = read_form(visit, rider, bookings, form)
+    quote = visit.scheduler.quote(question) if question is not None else None
+    return _screen(visit, rider, bookings, typed, quote=quote, filled=True)
+
+
+@router.get("/{rider_id}/booked/{booking_id}")
+def booked(visit: AnyVisit, rider_id: str, booking_id: str) -> Response:
+    """Show what to say at the end of the call: the promise and the reference, letter by letter."""
+    rider = _rider(visit, rider_id)
+    booking = next((one for one in _bookings(visit, rider_id) if one.id == booking_id), None)
+    if booking is None:
+        raise NotFound("booking", booking_id)
+    return page(
+        visit, "desk/call_booked.html", rider=rider, booking=booking, spoken=read_out(booking.reference)
+    )
+
+
+@router.post("/{rider_id}/over")
+def over(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Write down that the caller said no, or rang off."""
+    outcome = EnquiryState.DECLINED if text(form, "outcome") == "declined" else EnquiryState.ABANDONED
+    with visit.service.storage.reading() as records:
+        known = records.enquiries.get(text(form, "quote"))
+    if known is not None and known.rider_id == rider_id and known.may_become(outcome):
+        visit.scheduler.close_enquiry(CloseEnquiry(QuoteId(known.id), outcome, visit.origin))
+    return to("/desk/call")
+
+
+def _screen(
+    visit: Visit,
+    rider: Rider,
+    bookings: list[Booking],
+    typed: CallForm,
+    **shown: object,
+) -> Response:
+    quote = shown.get("quote")
+    denied = isinstance(quote, Quote) and quote.denial is not None
+    visit.shows_needs([rider.id], on="call")
+    errors: FormErrors = typed.errors
+    return page(
+        visit,
+        "desk/call.html",
+        status=422 if errors else 200,
+        rider=rider,
+        call=typed,
+        usual=[(one, as_usual(one, visit.service.timeline(one.service_date))) for one in _usual(bookings)],
+        quote=quote,
+        filled=bool(shown.get("filled")),
+        may_wait=denied
+        and isinstance(quote, Quote)
+        and quote.denial is not None
+        and quote.denial.reason in MAY_WAIT,
+        errors=errors or None,
+    )
+
+
+def _usual(bookings: list[Booking]) -> list[Booking]:
+    """Return the trips made before that differ, the latest first."""
+    found: dict[tuple[str, str], Booking] = {}
+    for one in sorted(bookings, key=lambda one: (one.service_date, one.id), reverse=True):
+        found.setdefault((one.request.origin.id, one.request.destination.id), one)
+    return list(found.values())[:USUAL]
+
+
+def _bookings(visit: Visit, rider_id: str) -> list[Booking]:
+    with visit.service.storage.reading() as records:
+        return records.bookings_of_rider(RiderId(rider_id))
+
+
+def _rider(visit: Visit, rider_id: str) -> Rider:
+    known = visit.rider(RiderId(rider_id))
+    if known is None:
+        raise NotFound("rider", rider_id)
+    return known

@@ -1,0 +1,59 @@
+"""What a coordinator can do for a caller after a no: a way out that was checked, or a place on the waiting list."""
+
+from datetime import date as calendar_date
+
+from fastapi import APIRouter, Response
+
+from api.pages.again import as_asked
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.gate import AnyVisit, Form
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.booking import Quote
+from scheduler.domain.errors import NotFound, OfferExpired, OfferSuperseded
+from scheduler.usecases.commands import AcceptOffer, JoinWaitingList
+
+router = APIRouter(prefix="/desk/call", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.post("/{rider_id}/instead")
+def instead(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Book a way out that came with the no; it is asked for again, so that it is known to work."""
+    quote, chosen = (
+        _refused(visit, rider_id, text(form, "quote"), text(form, "date")),
+        text(form, "alternative"),
+    )
+    alternatives = quote.denial.alternatives if quote.denial else ()
+    if not chosen.isdigit() or int(chosen) >= len(alternatives):
+        raise NotFound("way out", chosen)
+    draft = as_asked(visit, alternatives[int(chosen)].request)
+    answer = visit.scheduler.quote(draft.command(visit.origin, visit.policy))
+    if not answer.offers:
+        return to(f"/desk/call/{rider_id}")
+    try:
+        booking = visit.scheduler.accept(AcceptOffer(answer.offers[0].id, visit.origin))
+    except (OfferExpired, OfferSuperseded):
+        return to(f"/desk/call/{rider_id}")
+    return to(f"/desk/call/{rider_id}/booked/{booking.id}")
+
+
+@router.post("/{rider_id}/wait")
+def wait(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Let the caller wait for the ride."""
+    quote = _refused(visit, rider_id, text(form, "quote"), text(form, "date"))
+    command = JoinWaitingList(quote.id, quote.request.service_date, visit.origin)
+    return to(f"/waiting/{visit.scheduler.join_waiting_list(command).id}")
+
+
+def _refused(visit: Visit, rider_id: str, quote_id: str, day: str) -> Quote:
+    try:
+        asked = calendar_date.fromisoformat(day)
+    except ValueError:
+        raise NotFound("quote", quote_id) from None
+    with visit.service.storage.reading() as records:
+        found = next((one for one in records.quotes(asked) if one.id == quote_id), None)
+    if found is None or found.request.rider_id != rider_id:
+        raise NotFound("quote", quote_id)
+    return found

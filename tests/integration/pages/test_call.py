@@ -1,0 +1,127 @@
+"""The phone desk: one call from the name to the reference, counted in inputs."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from api.pages.spoken_day import read_day
+from api.pages.spoken_reference import read_out, unsaid
+from api.pages.typed import Unreadable
+from scheduler.domain.booking import Channel
+from scheduler.domain.enquiry import EnquiryState
+from tests.fakes import village_service as village
+from tests.integration.pages.conftest import Browser, Page
+from tests.integration.pages.conftest import asked as asked_on_the_web
+
+ASKED = {
+    "from_": "home",
+    "to": "market",
+    "day": "tue",
+    "kind": "arrive_by",
+    "time": "10:30",
+    "back": "ring 12",
+}
+MON = date(2026, 11, 30)
+
+
+@pytest.fixture
+def desk(browse: Callable[..., Browser]) -> Browser:
+    return browse("coordinator")
+
+
+def found(desk: Browser) -> str:
+    page = desk.send("/desk/call", q="ada")
+    assert page.path == f"/desk/call/{village.ADA.id}", "the only one who fits is taken at once"
+    return page.path
+
+
+def asked(desk: Browser, at: str, **changed: str) -> Page:
+    return desk.send(f"{at}/ask", **(ASKED | changed))
+
+
+def test_a_call_takes_at_most_twelve_inputs(desk: Browser) -> None:
+    at = found(desk)
+    typed = [field for field in ("to", "day", "time", "back") if ASKED[field]]
+    offers = asked(desk, at)
+    assert "We can pick you up from home between" in offers.words
+    assert "For the way back, ring us when you are ready." in offers.words
+    booked = desk.send(f"{at}/book", offer=offers.values("offer")[0], **ASKED)
+    assert booked.heading == "Booked for Ada Ash"
+    inputs = 1 + 1 + len(typed) + 1 + 1  # the name, Find, the fields, Find rides, Book
+    assert inputs <= 12
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        (booking,) = records.bookings_of_rider(village.ADA.id)
+        (enquiry,) = records.enquiries.of_rider(village.ADA.id)
+    assert booking.channel is enquiry.channel is Channel.PHONE
+    assert enquiry.state is EnquiryState.BOOKED
+    assert read_out(booking.reference) in booked.words
+    usual = desk.get(at)
+    assert "Ada's house, Haddenham to Market, Ely, by 10:30, back ring 12:00" in usual.words
+    again = desk.get(f"{at}?usual=0")
+    assert again.values("time") == ["10:30"]
+    assert again.values("day") == [""], "a day is never filled in by itself"
+
+
+def test_the_desk_gets_the_offers_that_the_web_gets(desk: Browser, browse: Callable[..., Browser]) -> None:
+    asked(desk, found(desk))
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        by_phone = records.quotes(village.TOMORROW)[-1]
+    asked_on_the_web(browse("resident"), back={"back": "ready", "ready__time": "12:00"})
+    with service.storage.reading() as records:
+        by_web = records.quotes(village.TOMORROW)[-1]
+    told = [[(o.legs[0].promise, o.fare_pence, o.mode) for o in q.offers] for q in (by_phone, by_web)]
+    assert told[0] == told[1]
+    assert (by_phone.channel, by_web.channel) == (Channel.PHONE, Channel.WEB)
+
+
+def test_what_cannot_be_read_is_said_where_it_is(desk: Browser) -> None:
+    wrong = asked(desk, found(desk), to="zzzz", day="soon", time="x", back="ring")
+    assert set(wrong.errors) == {"to", "day", "time", "back"}
+    assert wrong.status == 422
+
+
+def test_the_caller_rings_off(desk: Browser) -> None:
+    at = found(desk)
+    offers = asked(desk, at)
+    desk.send(f"{at}/over", quote=offers.values("quote")[0], outcome="abandoned")
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        assert [one.state for one in records.enquiries.of_rider(village.ADA.id)] == [EnquiryState.ABANDONED]
+
+
+def test_a_no_is_read_out_with_what_can_be_done(desk: Browser) -> None:
+    at = found(desk)
+    no = asked(desk, at, to="far")
+    assert "outside the area" in no.words
+    assert "waiting list" not in no.words
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", MON),
+        ("Tomorrow", date(2026, 12, 1)),
+        ("tue", date(2026, 12, 1)),
+        ("monday", date(2026, 12, 7)),
+        ("1 12", date(2026, 12, 1)),
+        ("1/12/26", date(2026, 12, 1)),
+        ("1 dec", date(2026, 12, 1)),
+        ("2026-12-01", date(2026, 12, 1)),
+    ],
+)
+def test_days_as_callers_say_them(text: str, day: date) -> None:
+    assert read_day(text, today=MON) == day
+
+
+@pytest.mark.parametrize("text", ["", "t", "someday", "32 12", "1"])
+def test_days_nobody_can_tell(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_day(text, today=MON)
+
+
+def test_every_letter_of_a_reference_has_a_word() -> None:
+    assert unsaid() == set()
+    assert read_out("K7M-4X") == "K for King, 7, M for Mother; 4, X for X-ray"
