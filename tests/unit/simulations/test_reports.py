@@ -18,6 +18,7 @@ from simulations.batch import Batch
 from simulations.compare import Comparison, as_data, compare, ensure_sourced
 from simulations.comparison_report import comparison_html, ground_of
 from simulations.eventlog import parsed_log
+from simulations.figures import DEFINITIONS
 from simulations.html import UNSOURCED, page
 from simulations.scenario import load_scenario
 from simulations.space_time import visits
@@ -147,3 +148,9 @@ def test_the_example_of_the_documentation_runs(store: Store, monkeypatch: pytest
     )
     (line,) = example["main"](seeds=1, fleets=(2,), demand=(100,))
     assert line.startswith("2 minibuses, 100 % demand: ")
+
+
+def test_the_documentation_has_the_formula_of_every_figure() -> None:
+    text = (SCENARIO.parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
+    assert rows == dict(DEFINITIONS)
