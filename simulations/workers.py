@@ -80,8 +80,24 @@ class Cluster:
             client = distributed.Client(self.address, timeout=PATIENCE)
         except (OSError, TimeoutError) as error:
             raise BrokenInput(f"{self.address}: no cluster answers. Start its scheduler first.") from error
-        executor: Executor = client.get_executor(pure=False)
-        return executor
+        return _OnCluster(client)
+
+
+class _OnCluster(Executor):
+    """The executor of a cluster; it hangs up when it is shut down."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._inner = client, client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Hand work to the cluster."""
+        handed: Future[R] = self._inner.submit(fn, *args, **kwargs)
+        return handed
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for what was handed out, unless told not to, and hang up."""
+        self._inner.shutdown(wait=wait)
+        self._client.close()
 
 
 BROKEN = (BrokenExecutor,)
