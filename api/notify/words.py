@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.notify.message import By
+from api.notify.message import By, Message
 from scheduler.domain.messages import News
 
 FOLDER = Path(__file__).parents[1] / "templates" / "messages"
@@ -59,3 +59,11 @@ def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+
+
+def spoken_of(message: Message) -> str:
+    """Return what the coordinator says on the telephone for a message that was written for another way."""
+    if message.by is By.CALL or message.by is By.SMS:
+        return message.text
+    lines = message.text.splitlines()
+    return " ".join(line for line in lines[1:] if line)

@@ -124,7 +124,7 @@ def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) ->
 
 def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
     """Read what help is needed."""
-    ticked = {value for value in form.getlist("needs") if isinstance(value, str)}
+    ticked = ticked_in(form)
     if {"folds", "stays_in"} <= ticked:
         errors.add(
             "needs", "Choose one of the two about your wheelchair: you move to a seat, or you stay in it."
@@ -136,17 +136,27 @@ def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -
     if not ticked:
         errors.add("needs", "Choose the help you need, or choose “None of these”.")
         return None
+    return draft.model_copy(update={"needs": needs_of(form)})
+
+
+def ticked_in(form: FormData) -> set[str]:
+    """Return the boxes about help that were ticked."""
+    return {value for value in form.getlist("needs") if isinstance(value, str)}
+
+
+def needs_of(form: FormData) -> Needs:
+    """Return the needs that the ticked boxes stand for; who stays in a wheelchair does not fold it."""
+    ticked = ticked_in(form)
     chair = next(
-        (kind for kind in (Wheelchair.FOLDS, Wheelchair.STAYS_IN) if kind in ticked), Wheelchair.NONE
+        (kind for kind in (Wheelchair.STAYS_IN, Wheelchair.FOLDS) if kind in ticked), Wheelchair.NONE
     )
-    found = Needs(
+    return Needs(
         wheelchair=chair,
         walking_frame="frame" in ticked,
         assistance_dog="dog" in ticked,
         never_left_alone="never_alone" in ticked,
         door_to_door="door" in ticked,
     )
-    return draft.model_copy(update={"needs": found})
 
 
 def ticked_needs(found: Needs) -> list[str]:

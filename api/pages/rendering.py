@@ -20,14 +20,21 @@ from api.security.identity import Role
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
 NAVIGATION = (
-    (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"))),
+    (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"), ("My details", "/details"))),
     (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
     (Role.PLANNER, (("What-ifs", "/planner"),)),
     (Role.COORDINATOR, (("The day", "/desk"), ("A call", "/desk/call"), ("Riders", "/desk/riders"))),
+    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"), ("Calls", "/desk/calls"))),
     (
         Role.ADMINISTRATOR,
-        (("People", "/admin"), ("Tokens", "/admin/tokens"), ("Operators", "/admin/operators")),
+        (
+            ("People", "/admin"),
+            ("Tokens", "/admin/tokens"),
+            ("Operators", "/admin/operators"),
+            ("Audit log", "/admin/audit"),
+            ("Messages", "/admin/messages"),
+        ),
     ),
 )
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))

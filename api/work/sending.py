@@ -58,9 +58,13 @@ class Retry(Exception):
 
 
 def _sent(service: Service, message: Message, provider_id: str) -> None:
-    values = {"state": MessageState.SENT, "provider_id": provider_id, "sent_at": service.clock.now()}
+    values: dict[str, object] = {
+        "state": MessageState.SENT,
+        "provider_id": provider_id,
+        "sent_at": service.clock.now(),
+    }
     if message.news is News.CODE and not service.settings.demo:
-        values["text"] = ""
+        values |= {"text": "", "address": ""}
     if not service.messages.change(message.id, MessageState.WAITING, **values):
         return
     with service.storage.writing() as unit:
@@ -71,7 +75,8 @@ def _sent(service: Service, message: Message, provider_id: str) -> None:
 
 def _fail(service: Service, message: Message, why: str) -> None:
     known = (MessageState.WAITING, MessageState.SENT)
-    service.messages.change(message.id, *known, state=MessageState.FAILED, trouble=why)
+    blank = {"text": "Their code could not be sent."} if message.news is News.CODE else {}
+    service.messages.change(message.id, *known, state=MessageState.FAILED, trouble=why, **blank)
 
 
 def _is_over(service: Service, message: Message) -> bool:

@@ -9,10 +9,10 @@ from api.persistence import messages
 from api.persistence.unit_of_work import SqlUnitOfWork
 from api.service import Service
 from api.work.handlers import Delivery, Handler
-from scheduler.domain.outbox import Entry
+from scheduler.domain.outbox import SEND_MESSAGE, Entry
 from scheduler.usecases.news import NewsItem
 
-SEND = "send-message"
+SEND = SEND_MESSAGE
 NEWS_ROUND = "news-round"
 ROUND_EVERY = timedelta(minutes=5)
 

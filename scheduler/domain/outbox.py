@@ -10,6 +10,8 @@ from typing import Any
 
 TELL = "tell"
 """Tell people what an event means for them. The payload names the event and its service date."""
+SEND_MESSAGE = "send-message"
+"""Hand a message over to whoever delivers it."""
 OPTIMISE_DAY = "optimise-day"
 """Look for a better plan of ``service_date``. The dedupe key is the date: one search stands for many changes."""
 

@@ -1,0 +1,46 @@
+"""Made-up facts for looking at how messages are worded."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from api.pages import wording
+from scheduler.domain.policy import ServicePolicy
+
+
+def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
+    """Return facts for every kind of message."""
+    there = {
+        "direction": "The ride there",
+        "origin": "12 High Street, Haddenham",
+        "destination": "The surgery, Stretham",
+        "pickup": "9:20 and 9:50 am",
+        "by": "10:15 am",
+    }
+    back = {
+        "direction": "The ride back",
+        "origin": "The surgery, Stretham",
+        "destination": "12 High Street, Haddenham",
+        "pickup": "11:30 am and 12 noon",
+        "by": "12:25 pm",
+    }
+    return {
+        "service": policy,
+        "name": "Edith Example",
+        "day": wording.long_date(today + timedelta(days=1)),
+        "rides": [there, back],
+        "gone": [back],
+        "fare": "To pay: £2",
+        "reference": "K7M 4PX",
+        "driver": "Ivy",
+        "vehicle": "the public minibus",
+        "at": "9:35 am",
+        "late": "20 minutes",
+        "leaves": "8:40 am",
+        "returns": "1:15 pm",
+        "stops": 8,
+        "hours": "9 am to 1 pm",
+        "answer_by": "5 pm today",
+        "link": "https://rides.example.org/drive",
+        "code": "314159",
+        "minutes": 10,
+    }

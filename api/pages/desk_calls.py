@@ -1,0 +1,107 @@
+"""The coordinator's call list: whom to ring because there is no other way, or because a message did not arrive."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from api.audit.asking import asking
+from api.audit.deed import Deed
+from api.notify.message import ON_THE_LIST, Message, MessageState
+from api.notify.words import spoken_of
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.errors import NotFound
+from scheduler.domain.messages import News
+
+TITLES = {
+    News.CONFIRMED: "Booked",
+    News.CHANGED: "Changed",
+    News.CANCELLED: "Cancelled",
+    News.REMINDER: "Reminder",
+    News.ON_ITS_WAY: "On its way",
+    News.LATE: "Running late",
+    News.DUTY_OFFER: "Can they drive?",
+    News.ROSTER: "Their run",
+    News.CODE: "Code to sign in",
+}
+PRESSING = (News.LATE, News.ON_ITS_WAY, News.CANCELLED, News.CHANGED, News.DUTY_OFFER)
+router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody to ring."""
+
+    message: Message
+    title: str
+    name: str
+    phone: str
+    says: str
+    is_pressing: bool
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether they were sent something that did not arrive."""
+        return self.message.state is MessageState.FAILED
+
+
+@router.get("")
+def calls(visit: AnyVisit, note: str = "") -> Response:
+    """List whom to ring, what cannot wait first."""
+    found = [_call(visit, message) for message in visit.service.messages.to_call()]
+    found.sort(key=lambda call: (not call.is_pressing, call.message.due, call.message.id))
+    return page(
+        visit,
+        "desk/calls.html",
+        calls=found,
+        zone=visit.policy.zone,
+        done=note == "told",
+        tried=note == "tried",
+    )
+
+
+@router.post("/{message_id}")
+def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
+    """Write down how a call went: they know now, nobody answered, or it is of no use any more."""
+    message = visit.service.messages.get(message_id)
+    if message is None:
+        raise NotFound("call", message_id)
+    outcome = text(form, "outcome")
+    now = visit.service.clock.now()
+    if outcome in ("told", "dropped"):
+        state = MessageState.TOLD if outcome == "told" else MessageState.DROPPED
+        visit.service.messages.change(message.id, *ON_THE_LIST, state=state, sent_at=now)
+    elif outcome == "no_answer":
+        visit.service.messages.change(message.id, *ON_THE_LIST, attempts=message.attempts + 1)
+    else:
+        return to("/desk/calls")
+    by = asking()
+    visit.service.audit.add(
+        Deed(
+            f"call.{outcome}",
+            visit.service.surroundings.wall_clock.now(),
+            by.actor,
+            by.channel,
+            subject=message.about,
+            people=(message.person,) if ":" in message.person else (),
+            detail={"message": message.id},
+        )
+    )
+    return to(f"/desk/calls?note={'tried' if outcome == 'no_answer' else 'told'}")
+
+
+def _call(visit: Visit, message: Message) -> Call:
+    contact = visit.service.contacts.find(message.person) if ":" in message.person else None
+    return Call(
+        message=message,
+        title=TITLES[message.news],
+        name="" if contact is None else contact.name,
+        phone="" if contact is None else contact.phone,
+        says=spoken_of(message),
+        is_pressing=message.news in PRESSING,
+    )

@@ -1,0 +1,227 @@
+"""What the office, or a resident, does about one rider's data: help needed, note, ways, copy, forgetting."""
+
+import json
+from dataclasses import replace
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from api.notify.message import By
+from api.pages.answers import needs_of, text, ticked_needs
+from api.pages.booking import to
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.persistence.notes import LONGEST
+from api.privacy.agreeing import Yes, keep_needs, take_back
+from api.privacy.person_file import everything_about, forget_rider, rides_to_come
+from api.privacy.person_page import as_page
+from api.privacy.wording import CURRENT, SPOKEN, WORDINGS
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.consent import tell_of_health
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import Rider, RiderId
+
+NOTES = {
+    "kept": "We have kept that.",
+    "taken_back": "The consent is taken back. What was kept about help needed is deleted.",
+}
+WAYS = ((By.SMS, "Text message"), (By.EMAIL, "E-mail"), (By.LETTER, "Letter"), (By.CALL, "Ring me"))
+desk = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+own = APIRouter(prefix="/details", include_in_schema=False, dependencies=[only(Role.RESIDENT)])
+router = APIRouter()
+
+
+@desk.get("/{rider_id}/data")
+def show(visit: AnyVisit, rider_id: str, note: str = "") -> Response:
+    """Show what the office keeps about a rider."""
+    return _page(visit, _rider(visit, rider_id), note=note)
+
+
+@own.get("")
+def show_own(visit: AnyVisit, note: str = "") -> Response:
+    """Show residents what is kept about them."""
+    return _page(visit, _own(visit), note=note)
+
+
+@desk.post("/{rider_id}/data/needs")
+def keep(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Keep what help a rider needs, with the yes that was given on the telephone."""
+    return _keep(visit, _rider(visit, rider_id), form)
+
+
+@own.post("/needs")
+def keep_own(visit: AnyVisit, form: Form) -> Response:
+    """Keep what help somebody says they need, with their own yes."""
+    return _keep(visit, _own(visit), form)
+
+
+@desk.post("/{rider_id}/data/take-back")
+def withdraw(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Take a consent back on a rider's word."""
+    return _withdraw(visit, _rider(visit, rider_id), form)
+
+
+@own.post("/take-back")
+def withdraw_own(visit: AnyVisit, form: Form) -> Response:
+    """Take one's own consent back."""
+    return _withdraw(visit, _own(visit), form)
+
+
+@desk.post("/{rider_id}/data/ways")
+def reach(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Keep how a rider wants to be reached."""
+    return _reach(visit, _rider(visit, rider_id), form)
+
+
+@own.post("/ways")
+def reach_own(visit: AnyVisit, form: Form) -> Response:
+    """Keep how somebody wants to be reached."""
+    return _reach(visit, _own(visit), form)
+
+
+@own.get("/copy")
+def copy_own(visit: AnyVisit, form: str = "page") -> Response:
+    """Give residents a copy of everything that is kept about them."""
+    return _copy(visit, _own(visit), form)
+
+
+@desk.get("/{rider_id}/data/copy")
+def copy(visit: AnyVisit, rider_id: str, form: str = "page") -> Response:
+    """Give out a copy of everything that is kept about a rider."""
+    return _copy(visit, _rider(visit, rider_id), form)
+
+
+@desk.post("/{rider_id}/data/note")
+def write_note(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Keep what the driver should know; an empty note deletes the one there is."""
+    rider, sent = _rider(visit, rider_id), form.get("note", "")
+    words = sent.strip() if isinstance(sent, str) else ""
+    errors = FormErrors()
+    if len(words) > LONGEST:
+        errors.add("note", f"Shorten the note to {LONGEST} letters.")
+    elif words and not visit.service.notes.can_write:
+        errors.add("note", "Notes are not set up here: the administrator has to set DROVE_NOTE_KEYS first.")
+    if errors:
+        return _page(visit, rider, errors=errors)
+    visit.service.notes.write(rider.id, words)
+    return to(f"/desk/riders/{rider.id}/data?note=kept")
+
+
+@desk.post("/{rider_id}/data/forget")
+def forget(visit: AnyVisit, rider_id: str, form: Form) -> Response:
+    """Erase a rider for good, once the name was typed."""
+    rider = _rider(visit, rider_id)
+    errors = FormErrors()
+    if rides_to_come(visit.service, rider.id):
+        errors.add("name", "Rides are still to come. Cancel them first.")
+    elif text(form, "name").casefold() != rider.name.casefold():
+        errors.add("name", "Type the whole name, as it stands above.")
+    if errors:
+        return _page(visit, rider, errors=errors)
+    trips = forget_rider(visit.service, rider.id)
+    return page(visit, "desk/forgotten.html", trips=trips)
+
+
+def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | None = None) -> Response:
+    is_own = visit.session is not None and visit.session.rider_id == rider.id
+    at = "/details" if is_own else f"/desk/riders/{rider.id}/data"
+    visit.shows_needs([rider.id], on="rider")
+    kept = {} if is_own else visit.notes([rider.id], on="rider")
+    return page(
+        visit,
+        "privacy/person.html",
+        status=422 if errors else 200,
+        rider=rider,
+        is_own=is_own,
+        at=at,
+        consent=visit.service.consents.in_force(rider.id),
+        wording=WORDINGS[CURRENT],
+        spoken=SPOKEN,
+        ticked=ticked_needs(rider.needs),
+        tells=tell_of_health(rider.needs),
+        breaking=visit.scheduler.breaking(rider.id),
+        kept_note=kept.get(rider.id, ""),
+        contact=visit.service.contacts.find(f"rider:{rider.id}"),
+        ways=WAYS,
+        zone=visit.policy.zone,
+        said=NOTES.get(note, ""),
+        errors=errors,
+    )
+
+
+def _keep(visit: Visit, rider: Rider, form: FormData) -> Response:
+    needs, errors = needs_of(form), FormErrors()
+    has_agreed = text(form, "agreed") == "yes"
+    if tell_of_health(needs) and not has_agreed and visit.service.consents.in_force(rider.id) is None:
+        errors.add("agreed", "Tick the box to say that we may keep this, or leave it out.")
+        return _page(visit, replace(rider, needs=needs), errors=errors)
+    yes = Yes(visit.origin, text(form, "said_by")) if has_agreed else None
+    keep_needs(visit.service, rider.id, needs, yes)
+    return to(f"{_at(visit, rider)}?note=kept")
+
+
+def _withdraw(visit: Visit, rider: Rider, form: FormData) -> Response:
+    chosen, errors = text(form, "rides"), FormErrors()
+    if visit.scheduler.breaking(rider.id) and chosen not in ("keep", "cancel"):
+        errors.add("rides", "Choose what happens with the rides that were planned around this.")
+        return _page(visit, rider, errors=errors)
+    yes = Yes(visit.origin, text(form, "said_by"))
+    take_back(visit.service, rider.id, yes, cancel_rides=chosen == "cancel")
+    return to(f"{_at(visit, rider)}?note=taken_back")
+
+
+def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
+    known = visit.service.contacts.find(f"rider:{rider.id}")
+    assert known is not None
+    post, chosen, errors = form.get("post", ""), text(form, "way"), FormErrors()
+    sent = replace(
+        known,
+        phone=text(form, "phone"),
+        email=text(form, "email"),
+        post=post.strip()[:500] if isinstance(post, str) else "",
+        chosen=By(chosen) if chosen in set(By) else None,
+    )
+    missing = {
+        By.SMS: ("phone", "Enter a mobile number, like 07700 900123, or choose another way."),
+        By.EMAIL: ("email", "Enter an e-mail address, like name@example.org, or choose another way."),
+        By.LETTER: ("post", "Enter the postal address, one line a row, or choose another way."),
+        By.CALL: ("phone", "Enter a telephone number, or choose another way."),
+    }
+    if sent.chosen is not None and not sent.address(sent.chosen):
+        errors.add(*missing[sent.chosen])
+        return _page(visit, rider, errors=errors)
+    visit.service.contacts.put(sent)
+    return to(f"{_at(visit, rider)}?note=kept")
+
+
+def _copy(visit: Visit, rider: Rider, form: str) -> Response:
+    told = everything_about(visit.service, "rider", id_=rider.id)
+    safe = {"Cache-Control": "no-store"}
+    if form == "json":
+        safe["Content-Disposition"] = 'attachment; filename="my-data.json"'
+        return Response(json.dumps(told, indent=2, ensure_ascii=False), 200, safe, "application/json")
+    safe["Content-Disposition"] = 'attachment; filename="my-data.html"'
+    return Response(as_page(told), 200, safe, "text/html")
+
+
+def _at(visit: Visit, rider: Rider) -> str:
+    is_own = visit.session is not None and visit.session.rider_id == rider.id
+    return "/details" if is_own else f"/desk/riders/{rider.id}/data"
+
+
+def _own(visit: Visit) -> Rider:
+    return _rider(visit, str(visit.signed_in.rider_id or ""))
+
+
+def _rider(visit: Visit, rider_id: str) -> Rider:
+    known = visit.rider(RiderId(rider_id))
+    if known is None:
+        raise NotFound("rider", rider_id)
+    return known
+
+
+router.include_router(desk)
+router.include_router(own)
