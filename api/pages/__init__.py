@@ -34,6 +34,7 @@ from api.pages import (
     series,
     sign_in,
     sign_in_staff,
+    volunteering,
     waiting,
 )
 from api.pages.failures import problem_page
@@ -61,6 +62,7 @@ for part in (
     ready,
     rides,
     availability,
+    volunteering,
     drive,
     desk_call,
     desk_call_no,

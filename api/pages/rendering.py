@@ -21,8 +21,16 @@ FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
 NAVIGATION = (
     (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"), ("My details", "/details"))),
-    (Role.DRIVER, (("My run", "/drive"), ("When I can drive", "/drive/availability"))),
-    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"))),
+    (
+        Role.DRIVER,
+        (
+            ("My run", "/drive"),
+            ("My roster", "/drive/roster"),
+            ("When I can drive", "/drive/availability"),
+            ("About me", "/drive/about-me"),
+        ),
+    ),
+    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"), ("Rota", "/desk/rota"))),
     (Role.PLANNER, (("What-ifs", "/planner"),)),
     (Role.COORDINATOR, (("The day", "/desk"), ("A call", "/desk/call"), ("Riders", "/desk/riders"))),
     (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"), ("Calls", "/desk/calls"))),

@@ -12,10 +12,13 @@ from scheduler.engine.rostering import Roster, roster
 from scheduler.engine.rostering_gaps import Gap, gaps
 from scheduler.engine.rostering_price import RosterCost
 from scheduler.engine.rostering_problem import RosterProblem
+from scheduler.engine.rostering_ways import WayOut
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
 from scheduler.usecases.rota_commands import AddDuty, PlanRota
 from scheduler.usecases.rota_reading import problem_of
+
+__all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "remove_duty", "view"]
 
 MOST_WEEKS = 12
 OPEN = (SeatState.OPEN, SeatState.PROPOSED)

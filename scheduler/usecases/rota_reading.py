@@ -117,13 +117,15 @@ def wanted(
         for day in (start + timedelta(days=n) for n in range((first - start).days))
         if day.weekday() in policy.booking.weekdays
     }
+    began = min((day for day, rides in past.items() if rides), default=first)
+    past = {day: rides for day, rides in past.items() if day >= began}
     buses = [one for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME]
     buses = [one for one in buses if one.mode in policy.modes]
     demand = expected(past, first, rules)
     found = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        if day.weekday() in policy.booking.weekdays:
+        if policy.runs_on(day):
             for half in range(len(rules.half_days)):
                 likely = demand.get((day.weekday(), half), Expected(0, health=False, days=0))
                 found += _of_half(context, day, half, likely, (buses, known, shifts))

@@ -1,0 +1,174 @@
+"""What each page about a volunteer accepts: from the form as sent to what they said with that part changed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from functools import partial
+
+from starlette.datastructures import FormData
+
+from api.pages import typed
+from api.pages.answers import text
+from api.pages.forms import FormErrors
+from api.pages.typed import Unreadable
+from scheduler.domain.availability import Availability, Away, DatedTime, Limits, OwnCar, WeeklyTime
+from scheduler.domain.claim import METRES_PER_MILE
+from scheduler.domain.duty import DutyRole
+from scheduler.domain.fleet import VehicleId
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.rota_commands import GiveAvailability
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LIKE = "like 9:00 to 13:00"
+HOUR = 3600
+Reader = Callable[[FormData, GiveAvailability, FormErrors, date], GiveAvailability]
+
+
+def said_with(command: GiveAvailability, **parts: object) -> GiveAvailability:
+    """Return the command with parts of what is said changed."""
+    return replace(command, said=replace(command.said, **parts))  # type: ignore[arg-type]
+
+
+def read_hours(words: str) -> tuple[TimeWindow, ...]:
+    """Return the hours somebody typed: "9:00 to 13:00", several with a comma between; nothing is none.
+
+    Raises
+    ------
+    Unreadable
+        It is no such thing, or ends before it begins.
+    """
+    found = []
+    for part in (one for one in words.split(",") if one.strip()):
+        ends = re.split(r"\s*(?:to|until|till|-|–)\s*", part.strip(), flags=re.IGNORECASE)
+        if len(ends) != 2:
+            raise Unreadable(f"Enter from when to when, {LIKE}, or leave it empty.")
+        first, last = (_second(typed.read_time(one)) for one in ends)
+        if last <= first and last <= 12 * HOUR:
+            last += 12 * HOUR  # "9 to 1" means one in the afternoon
+        if last <= first:
+            raise Unreadable(f"Enter an end that is later than the start, {LIKE}.")
+        found.append(TimeWindow(first, last))
+    return tuple(found)
+
+
+def _second(moment: time) -> int:
+    return moment.hour * HOUR + moment.minute * 60
+
+
+def weekly(form: FormData, command: GiveAvailability, errors: FormErrors, _today: date) -> GiveAvailability:
+    """Read the hours of each day of the week, and which days somebody likes best."""
+    times: list[WeeklyTime] = []
+    for day in range(7):
+        hours = errors.read(f"day-{day}", partial(read_hours, text(form, f"day-{day}")))
+        times += [WeeklyTime(day, one) for one in hours or ()]
+    liked = {str(one) for one in form.getlist("likes")}
+    likes = tuple(one for one in times if str(one.weekday) in liked)
+    return said_with(
+        command, weekly=tuple(sorted(times)), likes=likes, daylight_only=text(form, "dark") == "no"
+    )
+
+
+def dates(form: FormData, command: GiveAvailability, errors: FormErrors, today: date) -> GiveAvailability:
+    """Read one more holiday or one-off date, or one to take out."""
+    said, gone = command.said, text(form, "remove")
+    if gone:
+        return said_with(
+            command,
+            away=tuple(one for n, one in enumerate(said.away) if gone != f"away-{n}"),
+            extra=tuple(one for n, one in enumerate(said.extra) if gone != f"extra-{n}"),
+        )
+    kind = text(form, "kind")
+    if kind not in ("away", "extra"):
+        errors.add("kind", "Choose whether you can drive then, or are away.")
+        return command
+    first = _date(form, "first", errors, today)
+    if kind == "extra":
+        hours = errors.read("hours", partial(_some_hours, text(form, "hours")))
+        if first is None or not hours:
+            return command
+        more = tuple(DatedTime(first, one) for one in hours)
+        return said_with(command, extra=tuple(sorted({*said.extra, *more})))
+    last = _date(form, "last", errors, today) if any(_parts(form, "last")) else first
+    if first is None or last is None:
+        return command
+    if last < first:
+        errors.add("last", "The last day is before the first. Enter a later one.", target="last-day")
+        return command
+    return said_with(command, away=tuple(sorted({*said.away, Away(first, last)})))
+
+
+def _some_hours(words: str) -> tuple[TimeWindow, ...]:
+    found = read_hours(words)
+    if not found:
+        raise Unreadable(f"Enter from when to when, {LIKE}.")
+    return found
+
+
+def _parts(form: FormData, name: str) -> list[str]:
+    return [text(form, f"{name}-{part}") for part in ("day", "month", "year")]
+
+
+def _date(form: FormData, name: str, errors: FormErrors, today: date) -> date | None:
+    reader = partial(typed.read_date, _parts(form, name), today=today)
+    return errors.read(name, reader, target=f"{name}-day")
+
+
+LIMITS = (
+    ("seconds_day", "hours on one day", HOUR),
+    ("seconds_week", "hours in one week", HOUR),
+    ("outings_day", "outings on one day", 1),
+    ("outings_week", "outings in one week", 1),
+    ("metres_day", "miles on one day", METRES_PER_MILE),
+    ("metres_week", "miles in one week", METRES_PER_MILE),
+)
+
+
+def limits(form: FormData, command: GiveAvailability, errors: FormErrors, _today: date) -> GiveAvailability:
+    """Read the most somebody wants to do; empty is no limit."""
+    found: dict[str, int | None] = {}
+    for name, what, unit in LIMITS:
+        words = text(form, name)
+        number = errors.read(name, partial(typed.read_number, words, most=5_000, what=what))
+        found[name] = None if not words or number is None else round(number * unit)
+    return said_with(command, limits=Limits(**found))
+
+
+def driving(form: FormData, command: GiveAvailability, errors: FormErrors, _today: date) -> GiveAvailability:
+    """Read what somebody drives, their own car, and how they like to help."""
+    said = command.said
+    ways = {str(one) for one in form.getlist("ways")}
+    roles = frozenset(
+        role for role, name in ((DutyRole.DRIVER, "drive"), (DutyRole.ESCORT, "escort")) if name in ways
+    )
+    if not roles:
+        errors.add("ways", "Choose at least one way to help.")
+    car = said.car
+    if text(form, "has_car") == "yes":
+        seats = errors.read("seats", partial(typed.read_number, text(form, "seats"), most=8, what="seats"))
+        boot = errors.read("boot", partial(typed.read_number, text(form, "boot"), most=5, what="aids"))
+        if seats == 0:
+            errors.add("seats", "Enter how many people can ride in your car, from 1 to 8.")
+        if not errors and seats is not None and boot is not None:
+            id_ = car.vehicle_id if car else VehicleId(f"car-of-{said.driver_id}")
+            extras = {str(one) for one in form.getlist("car")}
+            car = OwnCar(id_, seats, boot, "dog" in extras, "two_door" in extras)
+    elif text(form, "has_car") == "no":
+        car = None
+    else:
+        errors.add("has_car", "Choose whether you drive your own car.")
+    return said_with(
+        replace(command, takes_dogs=car is None or car.dog),
+        roles=roles,
+        vehicles=frozenset(VehicleId(str(one)) for one in form.getlist("vehicles")),
+        car=car,
+        blocks="blocks" in ways,
+        picks="picks" in ways,
+        on_board="on_board" in ways,
+        starts_at_home=text(form, "starts") != "depot",
+    )
+
+
+def empty(said: Availability) -> bool:
+    """Tell whether somebody said nothing yet about when they can."""
+    return not said.weekly and not said.extra

@@ -1,0 +1,166 @@
+"""The office's rota: who is on which duty, where nobody is and why, who was asked and since when."""
+
+from datetime import date as calendar_date
+from datetime import timedelta
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from api.pages import typed
+from api.pages.about_me import said_by
+from api.pages.about_me_forms import read_hours
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.rota_wording import LEAVE, PEOPLE, way_words
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.duty import DutyId, DutyRole
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.fleet import ServiceMode, VehicleId
+from scheduler.domain.people import DriverId
+from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, PublishRota
+
+WEEKS_SHOWN = 2
+NOTES = {
+    "planned": "The rota is planned. Nobody has been asked yet.",
+    "published": "Everybody on the rota has been asked.",
+    "asked": "The next person has been asked.",
+    "nobody": "Nobody is left to ask. See the reasons below.",
+    "added": "The duty is added.",
+    "removed": "The duty is taken off.",
+    "yes": "The yes is written down.",
+    "no": "The no is written down, and the next person has been asked if there is one.",
+}
+router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.get("/rota")
+def rota(visit: AnyVisit, date: str = "", note: str = "") -> Response:
+    """Show two weeks of the rota."""
+    return _rota(visit, _monday(date, visit), note=NOTES.get(note, ""))
+
+
+@router.post("/rota/plan")
+def plan(visit: AnyVisit, form: Form) -> Response:
+    """Look for who drives what, from a day on."""
+    first = max(_monday(text(form, "first"), visit), visit.today + timedelta(days=1))
+    try:
+        visit.scheduler.rota.plan(PlanRota(first, visit.origin))
+    except SchedulerError as refusal:
+        return _refused(visit, refusal)
+    return to(f"/desk/rota?date={first.isoformat()}&note=planned")
+
+
+@router.post("/rota/publish")
+def publish(visit: AnyVisit, form: Form) -> Response:
+    """Ask everybody whom the weeks shown name."""
+    first = _monday(text(form, "first"), visit)
+    last = first + timedelta(weeks=WEEKS_SHOWN, days=-1)
+    visit.scheduler.rota.publish(PublishRota(first, last, visit.origin))
+    return to(f"/desk/rota?date={first.isoformat()}&note=published")
+
+
+@router.post("/rota/duties")
+def add(visit: AnyVisit, form: Form) -> Response:
+    """Add a duty."""
+    errors = FormErrors()
+    parts = [text(form, f"date-{part}") for part in ("day", "month", "year")]
+    day = errors.read("date", partial(typed.read_date, parts, today=visit.today), target="date-day")
+    hours = errors.read("hours", partial(read_hours, text(form, "hours")))
+    if hours is not None and len(hours) != 1:
+        errors.add("hours", "Enter from when to when, like 9:00 to 13:00.")
+    if errors or day is None or not hours:
+        return _rota(visit, _monday("", visit), errors=errors, sent=dict(form))
+    vehicle = text(form, "vehicle")
+    command = AddDuty(
+        day,
+        hours[0],
+        visit.origin,
+        VehicleId(vehicle) if vehicle else None,
+        escort="escort" in form.getlist("more"),
+        health="health" in form.getlist("more"),
+    )
+    try:
+        visit.scheduler.rota.add(command)
+    except SchedulerError as refusal:
+        return _refused(visit, refusal)
+    return to(f"/desk/rota?date={day.isoformat()}&note=added")
+
+
+@router.post("/rota/duties/{duty_id}/{role}")
+def ask(visit: AnyVisit, duty_id: str, role: str, form: Form) -> Response:
+    """Ask the next person, or one chosen by the office; or take the duty off."""
+    chosen, day = text(form, "driver"), text(form, "date")
+    back = f"/desk/rota?date={day}"
+    try:
+        if role == "remove":
+            visit.scheduler.rota.remove(DutyId(duty_id))
+            return to(f"{back}&note=removed")
+        wanted = DutyRole(role) if role in set(DutyRole) else DutyRole.DRIVER
+        who = DriverId(chosen) if chosen else None
+        sent = visit.scheduler.rota.ask(AskForDuty(DutyId(duty_id), wanted, visit.origin, who))
+    except SchedulerError as refusal:
+        return _refused(visit, refusal)
+    return to(f"{back}&note={'asked' if sent else 'nobody'}")
+
+
+@router.get("/volunteers")
+def volunteers(visit: AnyVisit) -> Response:
+    """List everybody who drives, with what they said in short."""
+    with visit.service.storage.reading() as records:
+        drivers = records.drivers()
+    said = {one.id: said_by(visit, one.id) for one in drivers}
+    return page(visit, "desk/volunteers.html", drivers=drivers, said=said)
+
+
+def _rota(
+    visit: Visit,
+    first: calendar_date,
+    *,
+    note: str = "",
+    errors: FormErrors | None = None,
+    sent: dict[str, object] | None = None,
+) -> Response:
+    visit.scheduler.rota.expire()
+    last = first + timedelta(weeks=WEEKS_SHOWN, days=-1)
+    view = visit.scheduler.rota.view(first, last)
+    with visit.service.storage.reading() as records:
+        vehicles = records.vehicles()
+        waiting = {(one.duty_id, one.role): one for one in records.waiting_duty_offers()}
+    return page(
+        visit,
+        "desk/rota.html",
+        status=422 if errors else 200,
+        view=view,
+        first=first,
+        last=last,
+        days=[first + timedelta(days=n) for n in range(7 * WEEKS_SHOWN)],
+        before=first - timedelta(weeks=WEEKS_SHOWN),
+        after=first + timedelta(weeks=WEEKS_SHOWN),
+        names={one.id: one.name for one in vehicles},
+        buses=[one for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME],
+        waiting=waiting,
+        now=visit.now,
+        why=PEOPLE,
+        leave=LEAVE,
+        way_words=way_words,
+        note=note,
+        errors=errors,
+        sent=sent or {},
+    )
+
+
+def _refused(visit: Visit, refusal: SchedulerError) -> Response:
+    return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back="/desk/rota")
+
+
+def _monday(typed_day: str, visit: Visit) -> calendar_date:
+    try:
+        day = calendar_date.fromisoformat(typed_day)
+    except ValueError:
+        day = visit.today
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,49 @@
+"""Why nobody is on a duty, and what would change that, in words for the office."""
+
+from scheduler.domain.claim import METRES_PER_MILE
+from scheduler.domain.suitability import Unsuited
+from scheduler.usecases.rota_planning import WayOut
+
+PEOPLE = {
+    Unsuited.ROLE: "do not do that",
+    Unsuited.NO_CAR: "have no car on record",
+    Unsuited.VEHICLE: "do not drive that vehicle",
+    Unsuited.AWAY: "away",
+    Unsuited.HOURS: "cannot then",
+    Unsuited.AFTER_DARK: "home by dusk",
+    Unsuited.LICENCE: "licence or age does not cover the minibus",
+    Unsuited.EXPIRED: "paper missing or run out",
+    Unsuited.DBS: "no enhanced DBS check",
+    Unsuited.BUSY: "out already",
+    Unsuited.REST: "need their rest",
+    Unsuited.DAY_HOURS: "enough hours that day",
+    Unsuited.WEEK_HOURS: "enough hours that week",
+    Unsuited.DAY_OUTINGS: "out often enough that day",
+    Unsuited.WEEK_OUTINGS: "out often enough that week",
+    Unsuited.DAY_MILES: "enough miles that day",
+    Unsuited.WEEK_MILES: "enough miles that week",
+    Unsuited.PARTNER: "would rather not go together",
+}
+LEAVE = "One more volunteer for these hours would fill it."
+HOURS = (Unsuited.HOURS, Unsuited.DAY_HOURS, Unsuited.WEEK_HOURS, Unsuited.AFTER_DARK)
+MILES = (Unsuited.DAY_MILES, Unsuited.WEEK_MILES)
+
+
+def way_words(way: WayOut, name: str) -> str:
+    """Return a change in one sentence."""
+    if way.paper is not None:
+        return f"{name} could, once the {way.paper.value.replace('_', ' ')} is renewed."
+    if way.change in HOURS:
+        more = f"{way.by // 3600} h {way.by // 60 % 60:02} min"
+        what = {
+            Unsuited.HOURS: f"if {name} can give {more} more then",
+            Unsuited.DAY_HOURS: f"if {name} would do {more} more that day",
+            Unsuited.WEEK_HOURS: f"if {name} would do {more} more that week",
+            Unsuited.AFTER_DARK: f"if it ended {more} earlier, by dusk, for {name}",
+        }[way.change]
+        return f"Filled {what}."
+    if way.change in MILES:
+        return f"Filled if {name} would drive {-(-way.by // METRES_PER_MILE):.0f} miles more."
+    if way.change is Unsuited.VEHICLE:
+        return f"Filled if {name} learns to drive that vehicle."
+    return f"Filled if {name} would go out once more."

@@ -1,0 +1,169 @@
+"""A volunteer says when they can drive, is asked, says yes, and finds it in their roster; the office sees the same."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes import village_service as village
+from tests.integration.pages.conftest import Browser
+
+ME = f"/volunteers/{village.CARA.id}"
+DAN = f"/volunteers/{village.DAN.id}"
+RUN = {f"day__{day}": "8:00 to 18:00" for day in range(7)}
+WAYS = ["drive", "blocks", "picks"]
+
+
+@pytest.fixture
+def cara(browse: Callable[..., Browser]) -> Browser:
+    return browse("driver")
+
+
+@pytest.fixture
+def office(browse: Callable[..., Browser]) -> Browser:
+    return browse("coordinator")
+
+
+def offered(cara: Browser, office: Browser) -> None:
+    """Have Cara asked for a duty on the bus, ten days off."""
+    cara.send(f"{ME}/times", dark="yes", **RUN)
+    cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="no", starts="home")
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    page = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent)
+    path = next(one for one in page.source.split('"') if one.endswith("/driver"))
+    assert "has been asked" in office.send(path, date="2026-12-20").words
+
+
+def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
+    page = cara.send(f"{ME}/times", day__1="9 to 1, 14:00-17:00", likes="1", dark="no")
+    assert page.path == ME
+    assert "Tuesday: 9:00 to 13:00, 14:00 to 17:00" in page.words
+    assert "Not after dark" in page.words
+    page = cara.send(f"{ME}/limits", seconds_week="8", outings_day="1")
+    assert "At most 8 hours in one week" in page.words
+    page = cara.send(f"{ME}/wishes", unwilling=["walking_frame", "dogs"], avoided="Ely, Sutton")
+    assert "Places: Ely, Sutton" in page.words
+    sent = {"first__day": "24", "first__month": "12", "first__year": "2026"}
+    page = cara.send(f"{ME}/dates", kind="away", **sent, last__day="27", last__month="12", last__year="2026")
+    assert "Thursday 24 December to Sunday 27 December" in page.words
+    page = cara.send(f"{ME}/dates", remove="away-0")
+    assert "24 December" not in page.words
+    page = cara.send(f"{ME}/people", with_whom=str(village.DAN.id))
+    assert page.path == ME
+
+
+def test_what_cannot_be_read_is_said_at_its_field(cara: Browser) -> None:
+    page = cara.send(f"{ME}/times", day__0="mornings")
+    assert page.status == 422
+    assert "day-0" in page.errors
+    page = cara.send(f"{ME}/driving", has_car="yes", seats="0", boot="1")
+    assert set(page.errors) == {"ways", "seats"}
+    assert "kind" in cara.send(f"{ME}/dates").errors
+
+
+def test_nobody_reads_or_changes_what_another_volunteer_said(cara: Browser) -> None:
+    assert cara.get(DAN).status in (403, 404)
+    assert cara.send(f"{DAN}/times", day__0="9 to 1").status in (403, 404)
+
+
+def test_the_office_keys_in_what_somebody_says_on_the_telephone(office: Browser) -> None:
+    page = office.send(f"{DAN}/times", day__4="10 to 2", dark="yes")
+    assert "Friday: 10:00 to 14:00" in page.words
+    assert "Dan Dale" in office.get("/desk/volunteers").words
+
+
+def test_a_duty_is_offered_and_taken_in_one_press(cara: Browser, office: Browser) -> None:
+    offered(cara, office)
+    roster = cara.get("/drive/roster")
+    assert "Can you drive?" in roster.words
+    path = next(one for one in roster.source.split('"') if one.startswith("/drive/offers/"))
+    page = cara.send(path, answer="yes")
+    assert "It is in your roster now" in page.words
+    assert "Sunday 20 December" in page.words
+    for view in ("week", "month"):
+        assert "9:00 am to 1:00 pm" in cara.get(f"/drive/roster?view={view}&date=2026-12-20").words
+    assert "Cara Cole" in office.get("/desk/rota?date=2026-12-20").words
+    again = cara.send(path, answer="yes")
+    assert again.status == 409
+
+
+def test_a_no_is_final_and_asks_for_no_reason(cara: Browser, office: Browser) -> None:
+    offered(cara, office)
+    roster = cara.get("/drive/roster")
+    assert "need not say why" in roster.words
+    path = next(one for one in roster.source.split('"') if one.startswith("/drive/offers/"))
+    assert "Thank you for telling us" in cara.send(path, answer="no").words
+    words = office.get("/desk/rota?date=2026-12-20").words
+    assert "Nobody" in words
+    assert "declin" not in words.lower()
+
+
+def test_the_office_writes_down_an_answer_that_came_by_telephone(cara: Browser, office: Browser) -> None:
+    offered(cara, office)
+    rota = office.get("/desk/rota?date=2026-12-20")
+    assert "Cara Cole, asked 0 min ago" in rota.words
+    path = next(one for one in rota.source.split('"') if one.startswith("/drive/offers/"))
+    assert "yes is written down" in office.send(path, answer="yes").words
+
+
+def test_an_offer_nobody_answers_runs_out(cara: Browser, office: Browser) -> None:
+    offered(cara, office)
+    cara.clock.set(datetime(2026, 12, 10, 9, 0, tzinfo=UTC))
+    assert "Can you drive?" not in cara.get("/drive/roster").words
+    assert "Nobody" in office.get("/desk/rota?date=2026-12-20").words
+
+
+def test_another_volunteer_cannot_answer(
+    browse: Callable[..., Browser], cara: Browser, office: Browser
+) -> None:
+    offered(cara, office)
+    roster = cara.get("/drive/roster")
+    path = next(one for one in roster.source.split('"') if one.startswith("/drive/offers/"))
+    assert browse("other_driver").send(path, answer="yes").status in (403, 404)
+
+
+def test_who_cannot_drive_presses_once(cara: Browser) -> None:
+    roster = cara.get("/drive/roster")
+    path = roster.links("drop-out")[0]
+    assert "You need not say why" in cara.get(path).words
+    assert "looking for somebody else" in cara.send(path).words
+
+
+def test_the_gap_board_shows_lights_and_no_names(
+    browse: Callable[..., Browser], cara: Browser, office: Browser
+) -> None:
+    offered(cara, office)
+    words = browse(None).get("/gaps").words
+    assert "Nobody yet: 0 of 1" in words
+    assert "Cara" not in words
+    path = next(
+        one for one in cara.get("/drive/roster").source.split('"') if one.startswith("/drive/offers/")
+    )
+    cara.send(path, answer="yes")
+    assert "All found: 1 of 1" in browse(None).get("/gaps").words
+
+
+def test_the_office_plans_and_publishes_a_rota(cara: Browser, office: Browser) -> None:
+    cara.send(f"{ME}/times", dark="yes", **RUN)
+    cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="yes", seats="3", boot="1")
+    page = office.send("/desk/rota/plan", first="2027-01-04")
+    assert "The rota is planned" in page.words
+    assert "Cara Cole, not asked yet" in page.words
+    page = office.send("/desk/rota/publish", first="2027-01-04")
+    assert "Cara Cole, asked" in page.words
+
+
+def test_a_gap_says_why_and_what_would_help(cara: Browser, office: Browser) -> None:
+    cara.send(f"{ME}/times", dark="yes", **(RUN | {"day__6": "10:00 to 13:00"}))
+    cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="no")
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    words = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent).words
+    assert "1 cannot then" in words
+    assert "Filled if Cara can give 1 h 00 min more then" in words
+
+
+def test_open_rides_are_listed_with_their_rule(cara: Browser) -> None:
+    words = cara.get("/drive/open-rides").words
+    assert "The first who asks has it" in words
+    assert "No ride that fits you" in words
+    assert "taken that ride" in cara.send("/drive/open-rides", booking="none").words
