@@ -54,6 +54,7 @@ def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         visit,
         "drive/run.html",
         day=day,
+        now=visit.now,
         sheets=sheets,
         current=next((one for one in sheets if not _is_finished(one)), None),
         closed=[(shift, opens(visit, shift)) for shift in closed],
@@ -85,6 +86,7 @@ def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
         by=visit.origin,
         leg_id=LegId(leg_id) if leg_id else None,
         kind=StopKind(kind) if kind and happening == Happening.ARRIVED else None,
+        called=text(form, "called") == "yes",
     )
     try:
         visit.scheduler.record(command)

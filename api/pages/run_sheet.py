@@ -93,6 +93,13 @@ class Sheet:
         return max((line.number for line in self.lines), default=0)
 
     @property
+    def ahead(self) -> tuple[Line, ...]:
+        """The stops still to do, the next one first; none once the run has ended."""
+        if self.next is None:
+            return ()
+        return tuple(line for line in self.lines if line.number and not line.is_over)
+
+    @property
     def press(self) -> tuple[Happening, str]:
         """What the big button at the next stop records, and what it says."""
         assert self.next is not None

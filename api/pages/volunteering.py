@@ -2,8 +2,30 @@
 
 from fastapi import APIRouter
 
-from api.pages import about_me, desk_rota, gaps, open_rides, roster
+from api.pages import (
+    about_me,
+    board_roster,
+    calendars,
+    claims,
+    desk_rota,
+    drive_worker,
+    gaps,
+    open_rides,
+    papers,
+    roster,
+)
 
 router = APIRouter()
-for part in (roster, open_rides, about_me, gaps, desk_rota):
+for part in (
+    roster,
+    open_rides,
+    about_me,
+    gaps,
+    desk_rota,
+    calendars,
+    board_roster,
+    claims,
+    papers,
+    drive_worker,
+):
     router.include_router(part.router)

@@ -59,6 +59,7 @@ def record(
         leg_id=None if sent.leg_id is None else LegId(sent.leg_id),
         kind=sent.kind,
         at=sent.at,
+        called=sent.called,
     )
     return once.answer(
         lambda also: scheduler.record(command, also=also),

@@ -11,7 +11,7 @@ from api.schemas.fleet import ShiftOut
 from api.schemas.people import NeedsOut, PartyOut
 from api.schemas.places import PlaceOut
 from api.schemas.rides import DenialOut
-from api.schemas.types import Id, MomentIn, Sent, Told
+from api.schemas.types import Flag, Id, MomentIn, Sent, Told
 from scheduler.domain.booking import BookedLeg, Booking, Channel, LegState, Quote
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
@@ -277,4 +277,6 @@ class RecordIn(Sent):
     """For ``arrived``: at the pickup or the delivery."""
     at: MomentIn | None = None
     """Left out: now."""
+    called: Flag = False
+    """For ``no_show``: whether the driver tried to reach the rider first."""
     channel: Channel | None = None

@@ -83,7 +83,7 @@ class EventType(StrEnum):
     TRIP_TASK_COMPLETION = "TripTaskCompletion"
     """shift, leg, booking, party, at_s, reached_s, arrive_by_s, ride_s, direct_s, direct_m"""
     NO_SHOW = "NoShow"
-    """shift, leg, booking, party, at_s, waited_s"""
+    """shift, leg, booking, party, at_s, waited_s, called (bool)"""
 
 
 @dataclass(frozen=True, slots=True)

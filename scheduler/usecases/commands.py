@@ -246,3 +246,5 @@ class Record:
     kind: StopKind | None = None
     """For ``ARRIVED``: at the pickup or the delivery."""
     at: datetime | None = None
+    called: bool = False
+    """For ``NO_SHOW``: whether the driver tried to reach the rider first."""

@@ -45,6 +45,8 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             raise NotFound("run", command.shift_id)
         at = _second(context, command, run)
         outcome = happen(book, run, command, at)
+        if command.happening is Happening.NO_SHOW:
+            outcome = replace(outcome, data={**outcome.data, "called": command.called})
         book = book.with_plan(book.plan.with_run(outcome.run))
         now = max(at, context.timeline(command.service_date).seconds(context.now()))
         plan = retimed(context, book, now, [shift.id], just_recorded=shift.id)

@@ -5,18 +5,22 @@ from datetime import date
 from scheduler.domain.availability import Availability
 from scheduler.domain.duty import Duty, DutyId, DutyOffer
 from scheduler.domain.fleet import Shift
-from scheduler.domain.people import DriverId
+from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import (
     dropping_out,
     duty_answers,
     duty_offers,
     giving,
     open_rides,
+    papers_keeping,
+    rechecking,
     rota_planning,
 )
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
 from scheduler.usecases.open_rides import OpenRide
+from scheduler.usecases.papers_keeping import KeepPapers
+from scheduler.usecases.rechecking import Unfit
 from scheduler.usecases.rota_commands import (
     AddDuty,
     AnswerDutyOffer,
@@ -143,6 +147,20 @@ class RotaDesk:
     def open_rides(self, driver_id: DriverId) -> list[OpenRide]:
         """Return the rides without a driver that somebody may and wants to drive; without names."""
         return open_rides.open_rides(self._context, driver_id)
+
+    def unfit_rides(self) -> tuple[Unfit, ...]:
+        """Return planned rides of the next weeks whose driver may not or does not want to carry them any more."""
+        return rechecking.unfit(self._context)
+
+    def keep_papers(self, command: KeepPapers) -> Driver:
+        """Write down until when somebody's papers are valid.
+
+        Raises
+        ------
+        NotFound
+            No such driver.
+        """
+        return papers_keeping.keep(self._context, command)
 
     def pick(self, command: PickRide) -> Shift:
         """Give an open ride to the first who asks.

@@ -34,6 +34,7 @@ from scheduler.usecases import (
     replanning,
 )
 from scheduler.usecases import cancel as cancelling
+from scheduler.usecases.claims_desk import ClaimsDesk
 from scheduler.usecases.commands import (
     AcceptOffer,
     AgreeNewTime,
@@ -72,6 +73,7 @@ class Scheduler(Counter):
         self.policy = policy
         self._context = Context(ports, policy)
         self.rota = RotaDesk(self._context)
+        self.claims = ClaimsDesk(self._context)
 
     def quote(self, command: RequestQuote, *, also: Also[Quote] | None = None) -> Quote:
         """Return up to three offers, or a denial with its reason and ways out that were checked to work.

@@ -1,0 +1,1 @@
+"""What others may fetch and read with programs of their own."""

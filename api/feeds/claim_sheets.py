@@ -1,0 +1,128 @@
+"""A claim as a sheet to print (PDF) and as rows for a program (CSV), and hours for a time bank."""
+
+import csv
+from collections.abc import Iterable
+from io import BytesIO, StringIO
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from scheduler.domain.claim import Claim, ClaimLine
+from scheduler.domain.people import DriverId
+
+HEADINGS = ("Date", "Rides", "Miles", "At pence a mile", "Beyond threshold", "Fares kept", "Pay")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula at the start of a cell."""
+
+
+def pounds(pence: int) -> str:
+    """Return an amount as "12.34"."""
+    sign, rest = ("-", -pence) if pence < 0 else ("", pence)
+    return f"{sign}{rest // 100}.{rest % 100:02}"
+
+
+def miles(tenths: int) -> str:
+    """Return a distance as "12.3"."""
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def claim_csv(claim: Claim) -> str:
+    """Return a claim as rows."""
+    rows = [
+        (
+            line.drive.service_date.isoformat(),
+            line.drive.shift_id,
+            line.drive.rides,
+            miles(line.drive.tenths),
+            "odometer" if line.drive.odometer_metres is not None else "road network",
+            miles(line.tenths_first),
+            line.pence_per_mile,
+            miles(line.tenths_beyond),
+            line.pence_per_mile_beyond,
+            pounds(line.drive.fares_pence),
+            pounds(line.pence),
+        )
+        for line in claim.lines
+    ]
+    headings = (
+        "date",
+        "run",
+        "rides",
+        "miles",
+        "miles_from",
+        "miles_first",
+        "pence_a_mile",
+        "miles_beyond",
+        "pence_a_mile_beyond",
+        "fares_pounds",
+        "pay_pounds",
+    )
+    return _written(headings, rows)
+
+
+def time_bank_csv(credits: Iterable[tuple[DriverId, str, int]]) -> str:
+    """Return hours by volunteer."""
+    rows = [(id_, _harmless(name), f"{seconds / 3600:.2f}") for id_, name, seconds in credits]
+    return _written(("volunteer", "name", "hours"), rows)
+
+
+def _written(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) -> bytes:
+    """Return a claim on paper, with where its rates are from."""
+    out, styles = BytesIO(), getSampleStyleSheet()
+    rows = [HEADINGS, *(_row(line) for line in claim.lines)]
+    fares, pay = pounds(claim.fares_pence), pounds(claim.pence)
+    rows.append(("Together", "", miles(sum(one.drive.tenths for one in claim.lines)), "", "", fares, pay))
+    table = Table(rows, repeatRows=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
+                ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+                ("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"),
+                ("FONTNAME", (0, -1), (-1, -1), "Helvetica-Bold"),
+            ]
+        )
+    )
+    owed = claim.pence - claim.fares_pence
+    parts = [
+        Paragraph("Mileage claim", styles["Title"]),
+        Paragraph(f"{_safe(name)}, {_safe(service)}", styles["Normal"]),
+        Paragraph(f"Sent {claim.sent_at:%d.%m.%Y}, number {claim.id}", styles["Normal"]),
+        Spacer(1, 12),
+        table,
+        Spacer(1, 12),
+        Paragraph(f"Owed after fares kept: £{pounds(owed)}", styles["Heading3"]),
+        *(Paragraph(_safe(note), styles["Normal"]) for note in notes),
+    ]
+    SimpleDocTemplate(out, pagesize=A4, title="Mileage claim", author=service).build(parts)
+    return out.getvalue()
+
+
+def _row(line: ClaimLine) -> tuple[str, ...]:
+    return (
+        f"{line.drive.service_date:%d.%m.%Y}",
+        str(line.drive.rides),
+        miles(line.drive.tenths) + ("*" if line.drive.odometer_metres is not None else ""),
+        str(line.pence_per_mile),
+        miles(line.tenths_beyond) if line.tenths_beyond else "",
+        pounds(line.drive.fares_pence),
+        pounds(line.pence),
+    )
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

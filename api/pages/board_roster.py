@@ -1,0 +1,43 @@
+"""The roster for the notice board of the village hall: a week on one sheet, names only of those who agreed."""
+
+from datetime import date as calendar_date
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+
+from api.pages.gate import AnyVisit
+from api.pages.rendering import page
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.duty import Duty, Seat, SeatState
+from scheduler.domain.people import Driver, DriverId
+
+router = APIRouter(include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
+
+
+@router.get("/roster")
+def sheet(visit: AnyVisit, date: str = "") -> Response:
+    """Show one week, made to be printed."""
+    try:
+        day = calendar_date.fromisoformat(date)
+    except ValueError:
+        day = visit.today
+    first = day - timedelta(days=day.weekday())
+    with visit.service.storage.reading() as records:
+        duties = records.duties(first, first + timedelta(days=6))
+        drivers = {one.id: one for one in records.drivers()}
+        agreed = {one.driver_id for one in records.availabilities() if one.on_board}
+        vehicles = {one.id: one.name for one in records.vehicles()}
+    rows = [(duty, names(duty, drivers, agreed)) for duty in duties if not duty.picked]
+    return page(visit, "desk/board_roster.html", first=first, rows=rows, vehicles=vehicles)
+
+
+def names(duty: Duty, drivers: dict[DriverId, Driver], agreed: set[DriverId]) -> list[str]:
+    """Return who is on a duty as the board may tell it."""
+
+    def of(seat: Seat) -> str:
+        if seat.driver_id is None or seat.state is not SeatState.ACCEPTED:
+            return "Wanted"
+        return drivers[seat.driver_id].first_name if seat.driver_id in agreed else "Taken"
+
+    return [of(seat) for seat in duty.seats]

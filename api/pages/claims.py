@@ -1,0 +1,130 @@
+"""After the day: a volunteer's miles, the claim for them, and what they have done so far."""
+
+from datetime import timedelta
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from api.feeds.claim_sheets import claim_csv, claim_pdf, miles, pounds, time_bank_csv
+from api.pages import typed
+from api.pages.about_me import volunteer
+from api.pages.answers import text
+from api.pages.booking import to
+from api.pages.forms import FormErrors
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.claim import METRES_PER_MILE, Claim
+from scheduler.domain.errors import NotFound, SchedulerError
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.people import DriverId
+from scheduler.usecases.claiming import Sent
+
+YEAR = 365
+MOST_MILES = 1_000
+router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
+
+
+@router.get("/drive/miles")
+def miles_of(visit: AnyVisit) -> Response:
+    """Lead a volunteer to their own miles."""
+    own = visit.signed_in.driver_id
+    return to("/desk/volunteers" if own is None else f"/miles/{own}")
+
+
+@router.get("/miles/{driver_id}")
+def show(visit: AnyVisit, driver_id: str, note: str = "") -> Response:
+    """List the drives to claim for, and the claims sent."""
+    return _page(visit, DriverId(driver_id), note="Your claim is sent." if note == "sent" else "")
+
+
+@router.post("/miles/{driver_id}")
+def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
+    """Send a claim for the drives ticked."""
+    driver = volunteer(visit, driver_id)
+    errors = FormErrors()
+    chosen = tuple(ShiftId(str(one)) for one in form.getlist("drives"))
+    odometer: dict[ShiftId, int] = {}
+    for shift_id in chosen:
+        words = text(form, f"miles-{shift_id}")
+        number = errors.read(
+            f"miles-{shift_id}", partial(typed.read_number, words, most=MOST_MILES, what="miles")
+        )
+        if number:
+            odometer[shift_id] = round(number * METRES_PER_MILE)
+    elsewhere = errors.read(
+        "elsewhere", partial(typed.read_number, text(form, "elsewhere"), most=99_999, what="miles")
+    )
+    if not errors:
+        try:
+            visit.scheduler.claims.send(Sent(driver.id, chosen, odometer, elsewhere or 0))
+            return to(f"/miles/{driver.id}?note=sent")
+        except SchedulerError as refusal:
+            errors.add("drives", refusal.message)
+    return _page(visit, driver.id, errors=errors)
+
+
+@router.get("/miles/{driver_id}/claims/{claim_id}.csv")
+def as_rows(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
+    """Return a claim as rows."""
+    claim = _claim(visit, driver_id, claim_id)
+    return _file(claim_csv(claim).encode(), "text/csv; charset=utf-8", f"claim-{claim.sent_at:%Y-%m-%d}.csv")
+
+
+@router.get("/miles/{driver_id}/claims/{claim_id}.pdf")
+def on_paper(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
+    """Return a claim on paper."""
+    driver, claim = volunteer(visit, driver_id), _claim(visit, driver_id, claim_id)
+    rates = dict.fromkeys(visit.policy.mileage.rate(line.drive.service_date) for line in claim.lines)
+    notes = [f"{one.pence}p a mile from {one.effective_from:%d.%m.%Y}: {one.note}" for one in rates]
+    made = claim_pdf(claim, name=driver.name, service=visit.policy.operator, notes=notes)
+    return _file(made, "application/pdf", f"claim-{claim.sent_at:%Y-%m-%d}.pdf")
+
+
+@router.get("/desk/time-bank.csv", dependencies=[only(Role.COORDINATOR)])
+def time_bank(visit: AnyVisit) -> Response:
+    """Return the hours of every volunteer in the last year, for a time bank."""
+    first = visit.today - timedelta(days=YEAR)
+    return _file(
+        time_bank_csv(visit.scheduler.claims.time_bank(first, visit.today)).encode(),
+        "text/csv; charset=utf-8",
+        "time-bank.csv",
+    )
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(
+        content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _claim(visit: Visit, driver_id: str, claim_id: str) -> Claim:
+    driver = volunteer(visit, driver_id)
+    found = next((one for one in visit.scheduler.claims.claims(driver.id) if one.id == claim_id), None)
+    if found is None:
+        raise NotFound("claim", claim_id)
+    return found
+
+
+def _page(visit: Visit, driver_id: DriverId, *, note: str = "", errors: FormErrors | None = None) -> Response:
+    driver = volunteer(visit, driver_id)
+    desk = visit.scheduler.claims
+    first = visit.today - timedelta(days=YEAR)
+    return page(
+        visit,
+        "drive/miles.html",
+        status=422 if errors else 200,
+        driver=driver,
+        is_own=visit.signed_in.driver_id == driver.id,
+        drives=desk.drives(driver.id),
+        claims=list(reversed(desk.claims(driver.id))),
+        totals=desk.totals(driver.id, first, last=visit.today),
+        rate=visit.policy.mileage.rate(visit.today),
+        threshold=visit.policy.mileage.threshold_miles,
+        pounds=pounds,
+        tenths=miles,
+        note=note,
+        errors=errors,
+    )

@@ -1,0 +1,180 @@
+"""What a volunteer drove and is owed: home to home by the roads, at the rate of the day, each drive claimed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from scheduler.domain.booking import LegState
+from scheduler.domain.claim import METRES_PER_MILE, Claim, ClaimId, ClaimLine, Drive
+from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.fleet import ServiceMode, Shift, ShiftId
+from scheduler.domain.mileage import MileageRules, tax_year
+from scheduler.domain.people import DriverId
+from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records
+
+DRIVEN = (LegState.COMPLETED, LegState.TRANSFERRED)
+TENTHS = 10
+MOST_ODOMETER = 1_000
+"""Miles that one outing can be put right to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sends in: which drives, what the odometer said, and miles for other schemes."""
+
+    driver_id: DriverId
+    shift_ids: tuple[ShiftId, ...]
+    odometer_metres: Mapping[ShiftId, int]
+    elsewhere_miles: int = 0
+    """Driven for other schemes in the same tax year: the threshold counts them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What somebody did, for thanks and for the tax year."""
+
+    outings: int
+    seconds: int
+    rides: int
+    metres: int
+    claimed_tenths: int
+    """In the present tax year, for this scheme."""
+    left_tenths: int
+    """Until the threshold; below 0 beyond it."""
+    is_near: bool
+
+
+def drives(context: Context, records: Records, driver_id: DriverId) -> list[Drive]:
+    """Return what somebody drove in their own car and has not claimed yet, the earliest first."""
+    claimed = {shift_id for one in records.claims(driver_id) for shift_id in one.shift_ids}
+    cars = {one.id for one in records.vehicles() if one.mode is ServiceMode.CAR_SCHEME}
+    mine = [one for one in records.shifts_of_driver(driver_id) if one.vehicle_id in cars]
+    found = [drive_of(context, records, one) for one in mine if one.id not in claimed]
+    return [one for one in found if one is not None]
+
+
+def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
+    """Return a run as it was driven; None while it is not over."""
+    run = records.plan(shift.service_date).run(shift.id)
+    if run is None or not run.has_ended:
+        return None
+    bookings = [one for one in map(records.booking_of_leg, run.leg_ids()) if one is not None]
+    rides = sum(
+        leg.state in DRIVEN for one in bookings for leg in one.legs if leg.leg.id in set(run.leg_ids())
+    )
+    first = {one.id: next(leg.leg.id for leg in one.legs) for one in bookings}
+    fares = {one.id: one.fare_pence for one in bookings if first[one.id] in run.leg_ids()}
+    return Drive(
+        shift.id,
+        shift.service_date,
+        shift.vehicle_id,
+        run.metres,
+        run.returns - run.leaves,
+        rides,
+        sum(fares.values()),
+    )
+
+
+def priced(rules: MileageRules, some: list[Drive], *, before: Mapping[int, int]) -> list[ClaimLine]:
+    """Return what each drive is paid; ``before`` are tenths of a mile driven already, by tax year."""
+    used = dict(before)
+    lines = []
+    for drive in sorted(some, key=lambda one: (one.service_date, one.shift_id)):
+        rate, year = rules.rate(drive.service_date), tax_year(drive.service_date)
+        room = max(0, rules.threshold_miles * TENTHS - used.get(year, 0))
+        first = min(room, drive.tenths)
+        beyond = drive.tenths - first
+        used[year] = used.get(year, 0) + drive.tenths
+        pence = (first * rate.pence + beyond * rate.pence_beyond + TENTHS // 2) // TENTHS
+        lines.append(ClaimLine(drive, first, beyond, rate.pence, rate.pence_beyond, pence))
+    return lines
+
+
+def claimed_tenths(claims: list[Claim]) -> dict[int, int]:
+    """Return tenths of a mile claimed, by tax year."""
+    found: dict[int, int] = {}
+    for line in (line for one in claims for line in one.lines):
+        year = tax_year(line.drive.service_date)
+        found[year] = found.get(year, 0) + line.drive.tenths
+    return found
+
+
+def send(context: Context, sent: Sent) -> Claim:
+    """Write a claim down.
+
+    Raises
+    ------
+    NotFound
+        One of the drives is none of theirs, or is claimed already.
+    InvalidRequest
+        Nothing is claimed, or a correction cannot be.
+    PlanChanged
+        Another claim with the same drive was quicker.
+    """
+    if not sent.shift_ids:
+        raise InvalidRequest("drives", "Choose at least one drive.")
+    with context.ports.storage.writing() as unit:
+        known = {one.shift_id: one for one in drives(context, unit, sent.driver_id)}
+        chosen = []
+        for shift_id in dict.fromkeys(sent.shift_ids):
+            if shift_id not in known:
+                raise NotFound("drive to claim", shift_id)
+            metres = sent.odometer_metres.get(shift_id)
+            if metres is not None and not 0 < metres <= MOST_ODOMETER * METRES_PER_MILE:
+                raise InvalidRequest("odometer", f"Enter miles from 1 to {MOST_ODOMETER}.")
+            chosen.append(replace(known[shift_id], odometer_metres=metres))
+        before = claimed_tenths(unit.claims(sent.driver_id))
+        if sent.elsewhere_miles:
+            year = tax_year(max(one.service_date for one in chosen))
+            before[year] = before.get(year, 0) + sent.elsewhere_miles * TENTHS
+        claim = Claim(
+            id=ClaimId(context.ports.ids.new_id("claim")),
+            driver_id=sent.driver_id,
+            sent_at=context.now(),
+            lines=tuple(priced(context.policy.mileage, chosen, before=before)),
+        )
+        unit.put_claim(claim)
+        unit.commit()
+    return claim
+
+
+def totals(
+    context: Context, driver_id: DriverId, span: tuple[date, date], *, elsewhere_miles: int = 0
+) -> Totals:
+    """Return what somebody did between two days, and how near the threshold of the tax year is."""
+    rules = context.policy.mileage
+    with context.ports.storage.reading() as records:
+        mine = [one for one in records.shifts_of_driver(driver_id) if span[0] <= one.service_date <= span[1]]
+        done = [one for one in (drive_of(context, records, shift) for shift in mine) if one is not None]
+        claims = records.claims(driver_id)
+    today = context.now().astimezone(context.policy.zone).date()
+    used = claimed_tenths(claims).get(tax_year(today), 0)
+    left = (rules.threshold_miles - elsewhere_miles) * TENTHS - used
+    return Totals(
+        outings=len(done),
+        seconds=sum(one.seconds for one in done),
+        rides=sum(one.rides for one in done),
+        metres=sum(one.metres for one in done),
+        claimed_tenths=used,
+        left_tenths=left,
+        is_near=left <= rules.warn_miles * TENTHS,
+    )
+
+
+def credits_of(context: Context, span: tuple[date, date]) -> list[tuple[DriverId, str, int]]:
+    """Return every volunteer's seconds driven between two days, for a time bank: id, name, seconds."""
+    found: dict[DriverId, int] = {}
+    with context.ports.storage.reading() as records:
+        days = (span[1] - span[0]).days
+        for n in range(days + 1):
+            for shift in records.shifts(span[0] + timedelta(days=n)):
+                drive = drive_of(context, records, shift)
+                if drive is not None:
+                    found[shift.driver_id] = found.get(shift.driver_id, 0) + drive.seconds
+        drivers = {one.id: one for one in records.drivers()}
+    return [
+        (id_, drivers[id_].name, seconds)
+        for id_, seconds in sorted(found.items())
+        if id_ in drivers and not drivers[id_].paid
+    ]

@@ -1,0 +1,125 @@
+"""Calendar, notice board, papers and claims, as people meet them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import icalendar
+import pytest
+
+from tests.fakes import village_service as village
+from tests.integration.pages.conftest import Browser, booked
+from tests.integration.pages.test_driver import DAY, MORNING, press
+
+CARA, DAN = village.CARA.id, village.DAN.id
+
+
+@pytest.fixture
+def cara(browse: Callable[..., Browser]) -> Browser:
+    return browse("driver")
+
+
+@pytest.fixture
+def office(browse: Callable[..., Browser]) -> Browser:
+    return browse("coordinator")
+
+
+def events(browser: Browser, path: str) -> list[icalendar.Event]:
+    answer = browser.client.get(path)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    return list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+def address(browser: Browser) -> str:
+    page = browser.send("/drive/calendar", do="make")
+    return "/calendar/" + page.words.split("/calendar/")[1].split()[0]
+
+
+def test_a_calendar_is_read_without_signing_in_and_closes_at_a_word(
+    browse: Callable[..., Browser], cara: Browser
+) -> None:
+    booked(browse("resident"))
+    path, stranger = address(cara), browse(None)
+    found = events(stranger, path)
+    assert found
+    assert all(one["status"] == "CONFIRMED" and int(one["sequence"]) == 0 for one in found)
+    whole = stranger.client.get(path).text
+    for secret in ("Ash", "01632", "house"):
+        assert secret not in whole
+    cara.send("/drive/calendar", do="close")
+    assert stranger.client.get(path).status_code == 404
+
+
+def test_a_new_address_closes_the_old_one(browse: Callable[..., Browser], cara: Browser) -> None:
+    old, new = address(cara), address(cara)
+    stranger = browse(None)
+    assert stranger.client.get(old).status_code == 404
+    assert events(stranger, new)
+
+
+def test_a_duty_given_back_is_cancelled_in_the_calendar(
+    browse: Callable[..., Browser], cara: Browser
+) -> None:
+    path, stranger = address(cara), browse(None)
+    before = {str(one["uid"]) for one in events(stranger, path)}
+    gone = cara.get("/drive/roster").links("drop-out")[0]
+    cara.send(gone)
+    after = {str(one["uid"]): one for one in events(stranger, path)}
+    assert set(after) == before
+    cancelled = [one for one in after.values() if one["status"] == "CANCELLED"]
+    assert [int(one["sequence"]) for one in cancelled] == [1]
+
+
+def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) -> None:
+    me = f"/volunteers/{CARA}"
+    cara.send(f"{me}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)})
+    ways = ["drive", "blocks"]
+    cara.send(f"{me}/driving", ways=ways, vehicles=str(village.BUS.id), has_car="no")
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    page = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent)
+    office.send(next(one for one in page.source.split('"') if one.endswith("/driver")), date="2026-12-20")
+    assert "Wanted" in office.get("/roster?date=2026-12-20").words
+    offer = next(one for one in cara.get("/drive/roster").source.split('"') if "/drive/offers/" in one)
+    cara.send(offer, answer="yes")
+    words = office.get("/roster?date=2026-12-20").words
+    assert "Taken" in words
+    assert "Cara" not in words
+    cara.send(f"{me}/driving", ways=[*ways, "on_board"], vehicles=str(village.BUS.id), has_car="no")
+    assert "Cara" in office.get("/roster?date=2026-12-20").words
+
+
+def test_the_office_writes_papers_down_and_sees_what_runs_out(cara: Browser, office: Browser) -> None:
+    sent = {"midas": "31/12/2026", "car_scheme": "1 1 2030", "mot": "nonsense"}
+    assert "mot" in office.send(f"/papers/{CARA}", **sent).errors
+    office.send(f"/papers/{CARA}", **(sent | {"mot": "", "born": "1 2 1960"}))
+    assert "Runs out within 60 days" in office.get("/desk/papers").words
+    assert "MiDAS" in cara.get(f"/papers/{CARA}").words
+    assert cara.send(f"/papers/{CARA}", **sent).status == 403
+    assert cara.get(f"/papers/{DAN}").status in (403, 404)
+
+
+def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser]) -> None:
+    booked(browse("resident"))
+    both = [browse("driver"), browse("other_driver")]
+    both[0].clock.set(MORNING)
+    driver, id_ = sorted(
+        zip(both, (CARA, DAN), strict=True), key=lambda one: "Ada Ash" not in one[0].get(DAY).words
+    )[0]
+    for happening in ("started", "arrived", "boarded", "arrived", "alighted"):
+        press(driver, happening)
+    driver.clock.set(datetime(2026, 12, 1, 15, 0, tzinfo=UTC))
+    for happening in ("arrived", "boarded", "arrived", "alighted"):
+        press(driver, happening)
+    page = driver.get(DAY)
+    driver.send(next(part for part in page.source.split('"') if part.endswith("/records")), happening="ended")
+    miles = driver.get(f"/miles/{id_}")
+    drives = miles.values("drives")
+    if id_ == CARA:
+        assert drives == []  # the bus is not hers: there is nothing to claim
+        return
+    page = driver.send(f"/miles/{id_}", drives=drives)
+    assert "Your claim is sent" in page.words
+    assert driver.send(f"/miles/{id_}", drives=drives).status == 422
+    for ending, start in ((".csv", b"date,"), (".pdf", b"%PDF")):
+        answer = driver.client.get(page.links(ending)[0])
+        assert answer.content.startswith(start)
+    assert driver.get(f"/miles/{CARA}").status in (403, 404)

@@ -1,0 +1,109 @@
+"""Miles, rates, thresholds: what a volunteer is owed for what they drove."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from api.feeds.claim_sheets import claim_csv, claim_pdf, time_bank_csv
+from scheduler.domain.claim import METRES_PER_MILE, Drive
+from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.fleet import ShiftId, VehicleId
+from scheduler.domain.mileage import MileageRules
+from scheduler.domain.people import DriverId
+from scheduler.usecases.claiming import Sent, priced
+from scheduler.usecases.commands import Happening
+from tests.fakes.small_world import ASH, CAR_SHIFT, DAY, EVA, MARKET, QUIN, World
+
+RULES = MileageRules()
+
+
+def drive(name: str, day: date, tenths: int) -> Drive:
+    return Drive(ShiftId(name), day, VehicleId("car"), round(tenths * METRES_PER_MILE / 10), 3600, 1)
+
+
+def test_each_mile_is_paid_at_the_rate_of_its_day() -> None:
+    lines = priced(RULES, [drive("b", date(2026, 4, 6), 100), drive("a", date(2026, 4, 5), 100)], before={})
+    assert [(line.pence_per_mile, line.pence) for line in lines] == [(45, 450), (55, 550)]
+
+
+def test_miles_beyond_the_threshold_of_the_tax_year_are_paid_less() -> None:
+    (line,) = priced(RULES, [drive("a", date(2026, 5, 1), 100)], before={2026: 99_950})
+    assert (line.tenths_first, line.tenths_beyond, line.pence) == (50, 50, 275 + 125)
+    (line,) = priced(RULES, [drive("a", date(2027, 4, 6), 100)], before={2026: 99_950})
+    assert line.tenths_beyond == 0
+
+
+def driven() -> World:
+    world = World(CAR_SHIFT)
+    world.book(EVA, ASH, MARKET, by="11:00")
+    run = world.drive(CAR_SHIFT)
+    world.record(CAR_SHIFT, Happening.ENDED, at=run.returns)
+    return world
+
+
+def send(world: World, **more: object) -> object:
+    sent = Sent(QUIN.id, (CAR_SHIFT.id,), {})
+    return world.scheduler.claims.send(replace(sent, **more))  # type: ignore[arg-type]
+
+
+def test_a_run_is_claimed_from_home_back_home_and_only_once() -> None:
+    world = driven()
+    (to_claim,) = world.scheduler.claims.drives(QUIN.id)
+    assert to_claim.metres == world.run(CAR_SHIFT).metres
+    assert to_claim.rides == 1
+    assert to_claim.fares_pence > 0
+    send(world)
+    assert world.scheduler.claims.drives(QUIN.id) == []
+    with pytest.raises(NotFound):
+        send(world)
+    with pytest.raises(InvalidRequest):
+        send(world, shift_ids=())
+
+
+def test_a_run_that_is_not_over_cannot_be_claimed() -> None:
+    world = World(CAR_SHIFT)
+    world.book(EVA, ASH, MARKET, by="11:00")
+    assert world.scheduler.claims.drives(QUIN.id) == []
+
+
+def test_the_odometer_goes_before_the_road_network() -> None:
+    world = driven()
+    with pytest.raises(InvalidRequest):
+        send(world, odometer_metres={CAR_SHIFT.id: -5})
+    send(world, odometer_metres={CAR_SHIFT.id: round(42 * METRES_PER_MILE)})
+    (claim,) = world.scheduler.claims.claims(QUIN.id)
+    assert claim.lines[0].drive.tenths == 420
+
+
+def test_miles_for_other_schemes_count_towards_the_threshold() -> None:
+    world = driven()
+    send(world, elsewhere_miles=10_000)
+    (claim,) = world.scheduler.claims.claims(QUIN.id)
+    assert claim.lines[0].tenths_first == 0
+    assert claim.lines[0].pence_per_mile_beyond == 25
+
+
+def test_totals_are_for_thanks_and_warn_near_the_threshold() -> None:
+    world = driven()
+    totals = world.scheduler.claims.totals(QUIN.id, DAY, last=DAY)
+    assert (totals.outings, totals.rides, totals.is_near) == (1, 1, False)
+    assert world.scheduler.claims.totals(QUIN.id, DAY, last=DAY, elsewhere_miles=9_500).is_near
+
+
+def test_a_claim_comes_as_rows_and_on_paper() -> None:
+    world = driven()
+    send(world)
+    (claim,) = world.scheduler.claims.claims(QUIN.id)
+    rows = claim_csv(claim).splitlines()
+    assert len(rows) == 2
+    assert rows[1].startswith(f"{DAY.isoformat()},{CAR_SHIFT.id},1,")
+    assert claim_pdf(claim, name="A & B <x>", service="S", notes=["n"]).startswith(b"%PDF-")
+
+
+def test_hours_for_a_time_bank_hold_no_formula() -> None:
+    world = driven()
+    ((who, _, seconds),) = world.scheduler.claims.time_bank(DAY, DAY)
+    assert (who, seconds > 0) == (QUIN.id, True)
+    assert "'=evil" in time_bank_csv([(DriverId("d"), "=evil", 5400)])
+    assert "1.50" in time_bank_csv([(DriverId("d"), "x", 5400)])
