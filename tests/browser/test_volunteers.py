@@ -1,0 +1,149 @@
+"""A volunteer's way on a phone: what they say, what they are asked, a day without signal, and the claim after it."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_standards import SMALL, barriers, too_wide
+
+PHONE = {"width": 360, "height": 740}
+PAGES = [
+    ("driver", "/drive/roster"),
+    ("driver", "/drive/roster?view=week"),
+    ("driver", "/drive/open-rides"),
+    ("driver", "/drive/calendar"),
+    ("driver", "/drive/miles"),
+    ("driver", "/volunteers/driver-1"),
+    ("driver", "/volunteers/driver-1/times"),
+    ("driver", "/volunteers/driver-1/dates"),
+    ("driver", "/volunteers/driver-1/limits"),
+    ("driver", "/volunteers/driver-1/driving"),
+    ("driver", "/volunteers/driver-1/wishes"),
+    ("driver", "/volunteers/driver-1/people"),
+    ("driver", "/papers/driver-1"),
+    ("coordinator", "/desk/rota"),
+    ("coordinator", "/desk/volunteers"),
+    ("coordinator", "/desk/papers"),
+    ("coordinator", "/roster"),
+    ("", "/gaps"),
+]
+
+
+@pytest.mark.parametrize(("login", "path"), PAGES, ids=[path for _, path in PAGES])
+def test_no_barrier_is_found_on_a_phone(visit: Visit, login: str, path: str) -> None:
+    page = visit(login, viewport=PHONE)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok
+    assert barriers(page) == []
+    page.set_viewport_size(SMALL)
+    assert too_wide(page) == []
+
+
+@pytest.fixture
+def phone(browser: Browser, url: str, cookies: Callable[[str], list[Any]]) -> Iterator[Callable[[str], Page]]:
+    """Return what gives a volunteer a phone. Without signal it says so in its console; faults of scripts still fail."""
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_phone(login: str) -> Page:
+        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        context.add_cookies(cookies(login))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield open_phone
+    for context in opened:
+        context.close()
+    assert not faults
+
+
+def with_a_run(phone: Callable[[str], Page]) -> Page:
+    """Return the phone of a volunteer with two stops or more ahead that nothing was recorded on."""
+    for number in range(2, 14):
+        page = phone(f"driver{number}")
+        page.goto("/drive")
+        ahead = page.locator("[data-stop]")
+        if ahead.count() >= 2 and ahead.first.get_attribute("data-here") == "no":
+            return page
+    pytest.fail("no driver of the demonstration has a run today")
+
+
+def test_a_day_is_driven_without_signal_and_written_down_once(phone: Callable[[str], Page]) -> None:
+    page = with_a_run(phone)
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.reload()
+    card = page.locator(".drove-next:visible")
+    first = card.locator(".drove-next__name").inner_text()
+    page.context.set_offline(True)
+    card.get_by_role("button", name="I have arrived").click()
+    expect(page.locator("#press-state")).to_contain_text("1 step is kept on this phone")
+    expect(card.get_by_role("button", name="On board")).to_be_visible()
+    page.reload()
+    expect(card).to_contain_text(first)
+    card.get_by_role("button", name="On board").click()
+    expect(page.locator("#press-state")).to_contain_text("2 steps are kept")
+    expect(card.get_by_role("button", name="I have arrived")).to_be_visible()
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.locator("#press-state")).to_be_hidden()
+    expect(page.locator(".drove-stop--over", has_text=first).first).to_contain_text("Done")
+    assert page.evaluate("() => localStorage.getItem('drove-presses')") == "[]"
+
+
+def test_a_run_the_office_changed_meanwhile_stays_as_the_office_has_it(
+    visit: Visit, phone: Callable[[str], Page]
+) -> None:
+    page = with_a_run(phone)
+    shift = page.locator("[data-run]").get_attribute("data-run")
+    leg = page.locator("[data-stop]").first.get_attribute("data-stop")
+    assert shift
+    assert leg
+    page.context.set_offline(True)
+    page.locator(".drove-next:visible").get_by_role("button", name="I have arrived").click()
+    office = visit("coordinator")
+    office.goto(f"/desk/runs/{shift}")
+    office.get_by_role("button", name=re.compile("Record for the driver")).click()
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.get_by_role("status").first).to_contain_text("This is the run as it is now")
+
+
+def test_from_what_somebody_says_to_their_roster_and_calendar(visit: Visit) -> None:
+    page = visit("driver", viewport=PHONE)
+    page.goto("/volunteers/driver-1/times")
+    for day in range(7):
+        page.fill(f"#day-{day}", "8:00 to 18:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("written that down")
+    page.goto("/volunteers/driver-1/driving")
+    page.get_by_label("Public minibus").check()
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    office = visit("coordinator")
+    office.goto("/desk/rota")
+    day = date(2027, 1, 20)
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        office.fill(f"#date-{part}", str(value))
+    office.fill("#hours", "9:00 to 13:00")
+    office.get_by_label("Public minibus").check()
+    office.get_by_role("button", name="Add", exact=True).click()
+    office.get_by_role("button", name=re.compile("Ask the next person.*20 January")).click()
+    page.goto("/drive/roster")
+    page.get_by_role("button", name=re.compile("Yes, I can.*20 January")).click()
+    expect(page.get_by_role("status")).to_contain_text("in your roster now")
+    expect(page.locator("main")).to_contain_text("20 January")
+    page.goto("/drive/calendar")
+    page.get_by_role("button", name="Make a new address").click()
+    address = page.locator(".drove-break").inner_text()
+    answer = page.request.get(address)
+    assert "BEGIN:VEVENT" in answer.text()
+    assert "20270120T090000" in answer.text()
