@@ -30,10 +30,17 @@ NAVIGATION = (
             ("About me", "/drive/about-me"),
         ),
     ),
-    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"), ("Rota", "/desk/rota"))),
+    (
+        Role.COORDINATOR,
+        (
+            ("The day", "/desk"),
+            ("A call", "/desk/call"),
+            ("Riders", "/desk/riders"),
+            ("Rota", "/desk/rota"),
+            ("Calls", "/desk/calls"),
+        ),
+    ),
     (Role.PLANNER, (("What-ifs", "/planner"),)),
-    (Role.COORDINATOR, (("The day", "/desk"), ("A call", "/desk/call"), ("Riders", "/desk/riders"))),
-    (Role.COORDINATOR, (("The day", "/desk"), ("Riders", "/desk/riders"), ("Calls", "/desk/calls"))),
     (
         Role.ADMINISTRATOR,
         (

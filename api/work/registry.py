@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from api.service import Service
 from api.work.chores import FORGET, RETENTION, TEND, forget_old, keep_retention, tend
+from api.work.duties import EXPIRE, EXPIRE_EVERY, TELL_OFFER, expire_offers, tell_offer
 from api.work.handlers import Handlers, Rule
 from api.work.planning import optimise_day
 from api.work.sending import FOLLOW, SEND, TRIES, follow, send
@@ -16,6 +17,8 @@ def handlers_of(service: Service) -> Handlers:
     return Handlers(
         (
             Rule(OPTIMISE_DAY, optimise_day(service.scheduler)),
+            Rule(TELL_OFFER, tell_offer(service)),
+            Rule(EXPIRE, expire_offers(service), every=EXPIRE_EVERY),
             Rule(TELL, tell(service)),
             Rule(SEND, send(service), attempts=TRIES + 2),
             Rule(FOLLOW, follow(service)),

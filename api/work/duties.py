@@ -1,0 +1,84 @@
+"""What follows from offers of duties: who is asked is told by the way they chose, and no answer has its time."""
+
+from datetime import timedelta
+
+from api.notify.facts import Gone
+from api.notify.writing import Writer, person_of
+from api.pages import wording
+from api.service import Service
+from api.work.handlers import Delivery, Handler
+from api.work.telling import keep
+from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState
+from scheduler.domain.messages import News
+from scheduler.domain.time import Timeline
+from scheduler.usecases.duty_offers import TELL_OFFER
+from scheduler.usecases.news import NewsItem
+
+EXPIRE = "expire-duty-offers"
+EXPIRE_EVERY = timedelta(minutes=1)
+
+__all__ = ["EXPIRE", "EXPIRE_EVERY", "TELL_OFFER", "expire_offers", "tell_offer"]
+
+
+def tell_offer(service: Service) -> Handler:
+    """Return the handler that tells somebody that they are asked for a duty."""
+
+    def handle(delivery: Delivery) -> None:
+        try:
+            offer, duty, vehicle = _found(service, DutyOfferId(delivery.payload["offer"]))
+        except Gone:
+            keep(service, delivery, [])
+            return
+        item = NewsItem(News.DUTY_OFFER, offer.driver_id, f"duty-offer:{offer.id}", duty.service_date)
+        contact = service.contacts.find(person_of(item))
+        if contact is None:
+            keep(service, delivery, [])
+            return
+        facts = {
+            "service": service.policy,
+            "link": service.link("/drive/roster"),
+            "vehicle": vehicle,
+            **_times(service, offer, duty),
+        }
+        writer = Writer(service.policy, service.senders.keys(), service.clock.now())
+        id_ = service.surroundings.ids.new_id("message")
+        keep(service, delivery, [writer.write(id_, item, contact, facts)])
+
+    return handle
+
+
+def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, str]:
+    """Return the offer, its duty and what is driven.
+
+    Raises
+    ------
+    Gone
+        It was answered or has run out meanwhile.
+    """
+    with service.storage.reading() as records:
+        offer = records.duty_offer(offer_id)
+        duty = None if offer is None else records.duty(offer.duty_id)
+        if offer is None or duty is None or offer.state is not DutyOfferState.WAITING:
+            raise Gone
+        vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
+    return offer, duty, "your own car" if vehicle is None else f"the {vehicle.name}"
+
+
+def _times(service: Service, offer: DutyOffer, duty: Duty) -> dict[str, str]:
+    line, zone = Timeline(duty.service_date, service.policy.zone), service.policy.zone
+    ends = offer.expires_at.astimezone(zone)
+    begins, until = (line.moment(at) for at in (duty.hours.earliest, duty.hours.latest))
+    return {
+        "day": wording.long_date(duty.service_date, today=duty.service_date),
+        "hours": f"{wording.clock(begins)} to {wording.clock(until)}",
+        "answer_by": f"{wording.clock(ends)} on {wording.long_date(ends.date(), today=ends.date())}",
+    }
+
+
+def expire_offers(service: Service) -> Handler:
+    """Return the handler that closes offers whose time has run out, and has the next person asked."""
+
+    def handle(_delivery: Delivery) -> None:
+        service.scheduler.rota.expire()
+
+    return handle

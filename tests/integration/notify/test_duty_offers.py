@@ -1,0 +1,61 @@
+"""Who is asked for a duty is told by the way they chose; without an answer the next is asked, and told."""
+
+from collections.abc import Callable
+from datetime import date
+
+from api.notify.contact import Contact
+from scheduler.domain.availability import Availability, WeeklyTime
+from scheduler.domain.duty import DutyRole
+from scheduler.domain.events import Actor
+from scheduler.domain.messages import News
+from scheduler.domain.people import Driver
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.commands import Origin
+from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
+from tests.fakes import village_service as village
+from tests.integration.notify.conftest import Post
+
+DAY = date(2026, 12, 3)
+HOURS = TimeWindow(18 * 3600, 20 * 3600)
+OFFICE = Origin(Actor("coordinator", "office"))
+
+
+def willing(at: Post, driver: Driver) -> None:
+    said = Availability(
+        driver.id, weekly=(WeeklyTime(DAY.weekday(), HOURS),), vehicles=frozenset({village.BUS.id})
+    )
+    at.service.scheduler.rota.give(GiveAvailability(said, OFFICE))
+    at.service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone="01632 960009"))
+
+
+def asked(at: Post) -> list[str]:
+    return [one.person for one in at.messages() if one.news is News.DUTY_OFFER]
+
+
+def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[..., Post]) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        willing(at, driver)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert first is not None
+    at.later()
+    assert asked(at) == [f"driver:{first.driver_id}"]
+    told = next(one for one in at.messages() if one.news is News.DUTY_OFFER)
+    assert "6 pm to 8 pm" in told.text.replace(":00", "")
+    at.later(minutes=4 * 60 + 2)
+    at.later()
+    assert len(asked(at)) == 2
+    assert len(set(asked(at))) == 2
+
+
+def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]) -> None:
+    at = post()
+    willing(at, village.CARA)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    rota.remove(duty.id)
+    at.later()
+    assert asked(at) == []
