@@ -92,7 +92,7 @@ def _unfit(duty: Duty, role: DutyRole, volunteer: Volunteer, vehicle: Vehicle | 
         return None
     if vehicle is None:
         return Unsuited.NO_CAR
-    if vehicle.owner_id is None and duty.vehicle_id not in volunteer.availability.vehicles:
+    if duty.vehicle_id is not None and duty.vehicle_id not in volunteer.availability.vehicles:
         return Unsuited.VEHICLE
     own = vehicle.mode is ServiceMode.CAR_SCHEME
     if not driver.holds(Qualification.CAR_SCHEME if own else Qualification.MIDAS, day):

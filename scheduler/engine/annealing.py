@@ -56,7 +56,7 @@ class Annealing:
 
     def run(self, steps: int, clock: Clock, *, until: float, threads: int) -> int:
         """Search until so many steps are done or the clock reaches ``until``; return the steps done."""
-        if self.problem.legs == 0:
+        if self.problem.legs == 0 or self.problem.shifts == 0:
             return steps
         done, piece = 0, 200
         most = max(2, min(MOST, self.problem.legs // 3))

@@ -1,0 +1,97 @@
+"""Whatever volunteers say, no quote, booking, plan, offer or open ride asks anything outside it of them."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.availability import Availability, WeeklyTime
+from scheduler.domain.duty import DutyRole
+from scheduler.domain.errors import InvalidRequest
+from scheduler.domain.events import Actor
+from scheduler.domain.matching import is_unwilling
+from scheduler.domain.people import Unwilling, Wheelchair
+from scheduler.domain.request import Purpose
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.commands import Origin
+from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
+from tests.fakes.small_world import (
+    ASH,
+    BIRCH,
+    BUS,
+    CAR,
+    DAY,
+    DOT,
+    EVA,
+    HOUR,
+    MARKET,
+    QUIN,
+    World,
+    place,
+    shift,
+)
+
+OFFICE = Origin(Actor("coordinator", "office"))
+VILLAGES = ("Ashby", "Birchley", "Town")
+SPOTS = tuple(place(one.name, n * 3 + 3, 0, VILLAGES[n % 3]) for n, one in enumerate((ASH, BIRCH, MARKET)))
+hours = st.builds(
+    lambda begins, width: TimeWindow(begins * HOUR, (begins + width) * HOUR),
+    st.integers(7, 14),
+    st.integers(1, 6),
+)
+
+
+@given(
+    window=hours,
+    asked=hours,
+    unwilling=st.frozensets(st.sampled_from(Unwilling), max_size=2),
+    avoided=st.frozensets(st.sampled_from(VILLAGES), max_size=1),
+    takes_dogs=st.booleans(),
+    wishes=st.lists(
+        st.tuples(st.sampled_from((DOT, EVA)), st.permutations(range(3)), st.integers(8, 16), st.booleans()),
+        max_size=5,
+    ),
+)
+@settings(max_examples=25, deadline=None)
+def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
+    window: TimeWindow,
+    asked: TimeWindow,
+    unwilling: frozenset[Unwilling],
+    avoided: frozenset[str],
+    takes_dogs: bool,
+    wishes: list[Any],
+) -> None:
+    world = World()
+    said = Availability(QUIN.id, weekly=(WeeklyTime(DAY.weekday(), window),), vehicles=frozenset({BUS.id}))
+    world.scheduler.rota.give(GiveAvailability(said, OFFICE, takes_dogs, unwilling, avoided))
+    fits = window.earliest <= asked.earliest and asked.latest <= window.latest
+    try:
+        world.set(shift("x", QUIN, CAR, asked), new=True, by=OFFICE)
+        assert fits
+    except InvalidRequest:
+        assert not fits
+    duty = world.scheduler.rota.add(AddDuty(DAY, asked, OFFICE, BUS.id))
+    offer = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert offer is None or fits
+    for rider, (a, b, _), at, health in wishes:
+        purpose = {"purpose": Purpose.HEALTH} if health else {}
+        quote = world.quote(rider, SPOTS[a], SPOTS[b], by=f"{at}:00", **purpose)
+        if quote.offers:
+            world.accept(quote.offers[0])
+    world.optimise()
+    with world.storage.reading() as records:
+        driver = records.driver(QUIN.id)
+        shifts = {one.id: one for one in records.shifts(DAY)}
+        bookings = records.bookings(DAY)
+    assert driver is not None
+    legs = {one.leg.id: one.leg for booking in bookings for one in booking.legs}
+    for run in world.plan().runs:
+        assert window.earliest <= run.leaves <= run.returns <= window.latest
+        assert shifts[run.shift_id].driver_id == QUIN.id
+        for leg_id in run.leg_ids():
+            request = legs[leg_id].request
+            assert not is_unwilling(driver, request)
+            assert takes_dogs or not request.needs.assistance_dog
+            assert not {request.origin.locality, request.destination.locality} & avoided
+            assert Unwilling.WALKING_FRAME not in unwilling or not request.needs.walking_frame
+            assert request.needs.wheelchair is Wheelchair.NONE
