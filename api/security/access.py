@@ -99,10 +99,13 @@ def require_rules(app: FastAPI) -> None:
 
 
 def _rule(context: Any) -> Access | None:
-    for dependency in context.dependant.dependencies:
-        if isinstance(dependency.call, Access):
-            return dependency.call
-    return None
+    """Return what a router and its route ask for together: each of their rules is checked."""
+    found = [one.call for one in context.dependant.dependencies if isinstance(one.call, Access)]
+    asked = [rule.roles for rule in found if rule.roles is not None]
+    if not found:
+        return None
+    roles = frozenset.intersection(*asked) if asked else None
+    return Access(roles, while_limited=all(rule.while_limited for rule in found))
 
 
 def recognise(request: Request) -> Session | None:
