@@ -10,9 +10,11 @@ import typer
 
 from api.commands.accounts import app as account_app
 from api.commands.audit import app as audit_app
+from api.commands.keeping import back_up, bring_back, migrate, work
 from api.commands.keys import app as keys_app
 from api.commands.person import app as person_app
 from api.proofs.commands import app as prove_app
+from api.proofs.commands import bench_serve
 from simulations.command_line import app as planning_app
 
 if TYPE_CHECKING:
@@ -50,26 +52,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     raise typer.Exit(serve_application(host, port))
 
 
-@app.command()
-def migrate() -> None:
-    """Bring the tables of a database server to this version."""
-    from contextlib import closing
-
-    from api.persistence.database import Database
-    from api.persistence.migrate import migrate as bring_to_this_version
-    from api.settings import read_settings
-
-    with closing(Database(read_settings().database_url)) as database:
-        bring_to_this_version(database)
-    typer.echo("The tables are those of this version.")
-
-
-@app.command()
-def worker() -> None:
-    """Do what the outbox holds, beside the processes that serve; needs a database server."""
-    from api.work.process import work
-
-    raise typer.Exit(work())
+app.command("migrate")(migrate)
+app.command("backup")(back_up)
+app.command("restore")(bring_back)
+app.command("worker")(work)
+bench_app.command("serve")(bench_serve)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.log_stream import SturdyStream
+from api.request_times import REQUESTS
 from api.security.redaction import redact
 
 QUIET = frozenset({"/health", "/ready", "/static"})
@@ -67,8 +68,10 @@ class RequestLog:
                 await self.app(scope, receive, sending)
             finally:
                 pattern = _pattern(scope)
+                taken = perf_counter() - began
+                REQUESTS.labels(scope["method"], pattern, status).observe(taken)
                 if pattern not in QUIET or status >= 500:
-                    milliseconds = round((perf_counter() - began) * 1000, 1)
+                    milliseconds = round(taken * 1000, 1)
                     structlog.get_logger("drove").info(
                         "request", method=scope["method"], route=pattern, status=status, ms=milliseconds
                     )

@@ -54,6 +54,8 @@ class Settings(MessageSettings):
     password_rounds: int = Field(default=3, ge=1, le=20)
     largest_request_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
     log: Literal["json", "text"] = "json"
+    metrics: bool = False
+    """Serve /metrics to whoever asks: switch it on where only the monitor can reach it."""
 
     @model_validator(mode="after")
     def _real_services_have_a_secret(self) -> Self:

@@ -165,6 +165,22 @@ class Database:
             self._use.release()
 
 
+def open_beside(text: str) -> Engine:
+    """Return an engine that only reads, beside whatever process serves.
+
+    Raises
+    ------
+    DatabaseUnusable
+        The address cannot be used, or there is no such file.
+    """
+    url = database_address(text)
+    if url.get_backend_name() != "sqlite":
+        return _server(url)
+    if not Path(str(url.database)).exists():
+        raise DatabaseUnusable(f"There is no database {url.database}. Check DROVE_DATABASE_URL.")
+    return _sqlite(url)
+
+
 def _server(url: URL) -> Engine:
     return create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True

@@ -42,13 +42,13 @@ def bring_up_to_date(database: Database) -> None:
     migrate(database)
 
 
-def migrate(database: Database) -> None:
-    """Bring the tables to this version, in one transaction."""
+def migrate(database: Database, *, to: str = "head") -> None:
+    """Bring the tables to this version, or to an older one that is named, in one transaction."""
     config = _config()
     with database.alone("migrate"), database.writing() as connection:
         require_version(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
 
 

@@ -32,7 +32,7 @@ def race(
     """Race for the last seats with the day's lock switched off, then with it."""
     from api.proofs.race import prove_race  # noqa: PLC0415
 
-    with _nursery() as home:
+    with nursery_here() as home:
         _tell(prove_race(home, on, clients=clients, rides=rides, seed=seed))
 
 
@@ -46,7 +46,7 @@ def crash(
     """Kill servers and workers under load, then compare the books with what was acknowledged."""
     from api.proofs.crash import prove_crash  # noqa: PLC0415
 
-    with _nursery() as home:
+    with nursery_here() as home:
         _tell(prove_crash(home, on, kills=kills, clients=clients, seed=seed))
 
 
@@ -61,7 +61,7 @@ def outage(
     """Fill the disk (SQLite) or crash the database server (PostgreSQL) in the middle of everything."""
     from api.proofs.outage import Weather, prove_outage  # noqa: PLC0415
 
-    with _nursery() as home:
+    with nursery_here() as home:
         _tell(prove_outage(home, on, Weather(outages, seconds), clients=clients, seed=seed))
 
 
@@ -77,8 +77,23 @@ def faults(
     _tell(prove_faults(on, rides=rides, seed=seed))
 
 
+def bench_serve(
+    on: On = "sqlite",
+    seconds: Annotated[float, typer.Option(min=1, max=3600)] = 20.0,
+    clients: Clients = 8,
+    days: Annotated[
+        int, typer.Option(min=1, max=12, help="Service days that bookings are spread over.")
+    ] = 10,
+) -> None:
+    """Drive real servers, one on SQLite and two on PostgreSQL, with what people do, and measure how they fare."""
+    from api.proofs.load import bench_serve as measure  # noqa: PLC0415
+
+    with nursery_here() as home:
+        _print(measure(home, on, seconds=seconds, clients=clients, days=days))
+
+
 @contextmanager
-def _nursery() -> "Iterator[Nursery]":
+def nursery_here() -> "Iterator[Nursery]":
     """Load everything once for all processes; their log is shown where they fail to start."""
     from api.proofs.processes import ProofFailed, nursery  # noqa: PLC0415
 
@@ -95,8 +110,12 @@ def _nursery() -> "Iterator[Nursery]":
 
 def _tell(figures: dict[str, Any]) -> None:
     """Print the numbers, and fail when the proof does not hold."""
+    _print(figures)
+    if not figures["holds"]:
+        raise typer.Exit(1)
+
+
+def _print(figures: dict[str, Any]) -> None:
     for name, value in figures.items():
         typer.echo(f"{name.replace('_', ' '):<28} {value}")
     typer.echo(json.dumps(figures))
-    if not figures["holds"]:
-        raise typer.Exit(1)

@@ -58,6 +58,11 @@ class Process:
             sleep(0.01)
         return False
 
+    def cpu_seconds(self) -> float:
+        """Return how much processor time it has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident_bytes(self) -> int:
         """Return how much memory it holds."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")

@@ -9,6 +9,7 @@ from api.routes import (
     events,
     explanations,
     holds,
+    outbox,
     places,
     plans,
     quotes,
@@ -22,6 +23,7 @@ from api.routes import (
     state,
     vehicles,
     waiting,
+    watching,
 )
 
 router = APIRouter()
@@ -44,6 +46,8 @@ for module in (
     holds,
     runs,
     events,
+    outbox,
     state,
+    watching,
 ):
     router.include_router(module.router)

@@ -5,12 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from api.dependencies import CurrentService
+from api.metrics import outbox_lag
 from api.openapi import refusals
 from api.problems import EVERY_KIND, NOT_FOUND
 from api.schemas.service import HealthOut, ProblemKindOut, ReadyOut, ServiceOut
 from api.security.access import anybody
 from scheduler.domain.errors import NotFound
+from scheduler.domain.place import PlaceKind
 
+LATE_SECONDS = 600.0
+"""From when on the outbox is said to be behind. Bookings can be taken all the same."""
 router = APIRouter(tags=["service"], dependencies=[anybody()])
 
 
@@ -45,7 +49,13 @@ def health() -> HealthOut:
 @router.get("/ready", responses={503: {"model": ReadyOut, "description": "Not ready"}})
 def ready(service: CurrentService, response: Response) -> ReadyOut:
     """Tell whether bookings can be taken."""
-    checks = {"database": "ok" if service.database.answers() else "does not answer", "area": "ok"}
-    is_ready = all(check == "ok" for check in checks.values())
+    answers = service.database.answers()
+    is_ready = answers and bool(service.gazetteer.places(PlaceKind.POI))
+    late = outbox_lag(service) if answers else 0.0
+    checks = {
+        "database": "ok" if answers else "does not answer",
+        "area": "ok" if is_ready or not answers else "has no places",
+        "outbox": "ok" if late < LATE_SECONDS else f"behind by {late / 60:.0f} minutes",
+    }
     response.status_code = 200 if is_ready else 503
     return ReadyOut(ready=is_ready, checks=checks)

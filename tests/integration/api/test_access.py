@@ -83,6 +83,8 @@ TABLE: dict[tuple[str, str], frozenset[str | None]] = {
     ("GET", "/v1/runs/{shift_id}/manifest"): WHEELS,
     ("POST", "/v1/runs/{shift_id}/records"): WHEELS,
     ("GET", "/v1/events"): FIGURES,
+    ("GET", "/v1/outbox/parked"): OFFICE | {"administrator"},
+    ("PUT", "/v1/outbox/parked/{seq}/retry"): OFFICE | {"administrator"},
     ("GET", "/v1/service"): EVERYBODY,
     ("GET", "/v1/openapi.json"): EVERYBODY,
     ("GET", "/problems/{slug}"): EVERYBODY,
@@ -106,6 +108,7 @@ FILLED = {
     "{date}": "2026-12-01",
     "{leg_id}": "leg-nobody",
     "{slug}": "not-found",
+    "{seq}": "2000000000",
 }
 
 
