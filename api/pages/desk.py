@@ -19,6 +19,7 @@ from api.pages.run_sheet import sheet_of
 from api.pages.timeline import chart_of
 from api.pages.typed import Unreadable, read_date
 from api.pages.visit import Visit
+from api.pages.waiters import waiters
 from api.routes.shifts import find_shift
 from api.security.access import only
 from api.security.identity import Role
@@ -58,6 +59,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         chart=chart_of(board.runs, line.seconds(visit.now)),
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         homes=home_rows(visit, chosen),
+        waiters=waiters(visit, chosen),
         note=note if note in OUTCOMES else "",
         last=last_search(visit, chosen) if note == "searched" else None,
         names=changed.names_of(visit, chosen) if note == "searched" else None,

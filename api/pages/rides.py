@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api.pages.again import as_asked
 from api.pages.booking import BOOKERS, begin, to
 from api.pages.gate import AnyVisit, Form
+from api.pages.live import live_of
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -71,6 +72,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         booking=booking,
         rider=visit.rider(booking.rider_id),
         drivers=_drivers(visit, booking),
+        live=live_of(visit, booking),
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
         series=_series_of(visit, booking),

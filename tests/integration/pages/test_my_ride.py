@@ -1,0 +1,56 @@
+"""A ride on its day: where it is, its calendar file, and who waits on the desk's board."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from icalendar import Calendar
+
+from scheduler.domain.booking import BookingId
+from scheduler.domain.events import SYSTEM
+from scheduler.usecases.commands import Happening, Origin, Record, WithdrawAvailability
+from tests.fakes import village_service as village
+from tests.integration.pages.conftest import Browser, asked, booked
+
+
+def test_a_rider_sees_that_the_driver_is_out_and_late(resident: Browser) -> None:
+    page = booked(resident)
+    at = page.path.removesuffix("/booked")
+    service = resident.client.app.state.service  # type: ignore[attr-defined]
+    booking = service.scheduler.booking(BookingId(at.removeprefix("/rides/")))
+    with service.storage.reading() as records:
+        run = records.plan(village.TOMORROW).run_of(booking.legs[0].leg.id)
+    line = service.timeline(village.TOMORROW)
+    resident.clock.set(line.moment(run.leaves))
+    assert "on the way" not in resident.get(at).words
+    by = Origin(SYSTEM)
+    service.scheduler.record(Record(run.shift_id, village.TOMORROW, Happening.STARTED, by))
+    assert "Your driver is on the way. Expect us at about" in resident.get(at).words
+    resident.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 12 * 60))
+    assert "We are 12 minutes late: expect us at" in resident.get(at).words
+
+
+def test_a_ride_goes_into_a_calendar_at_the_times_promised(resident: Browser) -> None:
+    at = booked(resident).path.removesuffix("/booked")
+    assert f"{at}/calendar" in resident.get(at).links("/calendar")
+    answer = resident.client.get(f"{at}/calendar")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    there, back = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert there["dtstart"].dt < there["dtend"].dt == datetime(2026, 12, 1, 10, 30, tzinfo=UTC)
+    assert back["dtstart"].dt >= datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+    assert there["uid"] != back["uid"]
+    assert "Help" not in answer.text
+
+
+def test_the_desk_sees_who_waits(browse: Callable[..., Browser]) -> None:
+    resident, desk = browse("resident"), browse("coordinator")
+    service = resident.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        shifts = [one.id for one in records.shifts(village.TOMORROW)]
+    for id_ in shifts:
+        service.scheduler.withdraw_availability(WithdrawAvailability(id_, Origin(SYSTEM)))
+    assert "Waiting for a ride" not in desk.get("/desk?date=2026-12-01").words
+    at, _ = asked(resident)
+    resident.send(f"{at}/wait")
+    board = desk.get("/desk?date=2026-12-01")
+    assert "Looking for a driver, answer due by 5 pm today" in board.words
+    assert board.links("/waiting/")
