@@ -24,5 +24,8 @@ def as_asked(visit: Visit, request: Request, **known: object) -> RideDraft:
         "party": request.party,
         "needs": request.needs,
         "purpose": request.purpose,
+        "driver_gender": request.driver_gender,
+        "train": request.train,
+        "catches_train": request.train is not None,
     }
     return new_draft(request.rider_id, **answers | known)

@@ -48,7 +48,12 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
     if found is not None and found < visit.today:
         errors.add("date", "That day has gone. Enter today’s date or a later one.", target="date-day")
         return None
-    return None if found is None else draft.model_copy(update={"day": found})
+    if found is None:
+        return None
+    # A train is one of its day.
+    if draft.catches_train and found != draft.day:
+        return draft.model_copy(update={"day": found, "train": None, "outward_time": None})
+    return draft.model_copy(update={"day": found})
 
 
 def _listed_day(chosen: str, errors: FormErrors) -> date | None:
@@ -61,6 +66,8 @@ def _listed_day(chosen: str, errors: FormErrors) -> date | None:
 
 def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
     """Read the time of the way there and what it means."""
+    if text(form, "kind") == "train" and offers_trains(draft, visit):
+        return draft.model_copy(update={"catches_train": True, "train": None, "outward_time": None})
     kind = _wish_kind(text(form, "kind"))
     if kind is None:
         errors.add("kind", "Choose whether you need to be there by a time, or leave after a time.")
@@ -70,7 +77,15 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
         errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
     if errors:
         return None
-    return draft.model_copy(update={"outward_kind": kind, "outward_time": moment})
+    return draft.model_copy(
+        update={"outward_kind": kind, "outward_time": moment, "catches_train": False, "train": None}
+    )
+
+
+def offers_trains(draft: RideDraft, visit: Visit) -> bool:
+    """Tell whether the ride ends where trains are caught, and their times are known."""
+    known = visit.service.surroundings.trains is not None
+    return known and draft.destination is not None and visit.policy.trains.is_station(draft.destination)
 
 
 def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:

@@ -17,10 +17,11 @@ from pydantic import BaseModel, ValidationError
 
 from api.pages.typed import at
 from scheduler.domain.booking import BookingId, OfferId, QuoteId
-from scheduler.domain.people import Needs, Party, RiderId
+from scheduler.domain.people import Gender, Needs, Party, RiderId
 from scheduler.domain.place import Place
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Purpose, WishKind
+from scheduler.domain.trains import Train
 from scheduler.usecases.commands import Origin, RequestQuote
 
 COOKIE = "drove_ride"
@@ -45,9 +46,13 @@ class RideDraft(BaseModel):
     homeward_time: time | None = None
     ready_call: bool = False
     """The rider will ring when ready; the time of the way back is a guess."""
+    catches_train: bool = False
+    """The ride is for a train, which is chosen on a page of its own."""
+    train: Train | None = None
     party: Party | None = None
     needs: Needs | None = None
     purpose: Purpose | None = None
+    driver_gender: Gender | None = None
     replaces: BookingId | None = None
     quote_id: QuoteId | None = None
     quote_day: date | None = None
@@ -86,6 +91,8 @@ class RideDraft(BaseModel):
             purpose=self.purpose or Purpose.OTHER,
             replaces=self.replaces,
             ready_call=self.ready_call and not self.one_way,
+            driver_gender=self.driver_gender,
+            train=self.train,
         )
 
 

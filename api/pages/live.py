@@ -5,7 +5,8 @@ from datetime import datetime
 
 from api.pages.visit import Visit
 from scheduler.domain.booking import Booking, LegState
-from scheduler.domain.plan import StopKind, StopState
+from scheduler.domain.plan import Stop, StopKind, StopState
+from scheduler.domain.request import Direction, Leg
 
 LATE_FROM = 60
 """Seconds after the promised window from which a pickup is called late."""
@@ -20,6 +21,8 @@ class Live:
     """How much later than promised; 0 where it is in time."""
     is_next: bool
     """Whether the vehicle comes here next."""
+    misses_train: bool = False
+    """Whether the rider would get to the station after their train has left."""
 
 
 def live_of(visit: Visit, booking: Booking) -> dict[str, Live]:
@@ -43,5 +46,17 @@ def live_of(visit: Visit, booking: Booking) -> dict[str, Live]:
                     line.moment(expected),
                     late // 60 if late >= LATE_FROM else 0,
                     number == 0 and stop.state is StopState.PLANNED,
+                    _misses_train(booked.leg, ahead, later=expected - stop.start),
                 )
     return found
+
+
+def _misses_train(leg: Leg, ahead: list[Stop], *, later: int) -> bool:
+    """Tell whether the rider is let out after the train has left, when everything is so many seconds later."""
+    train = leg.request.train
+    if train is None or leg.direction is not Direction.OUTWARD:
+        return False
+    return any(
+        stop.leg_id == leg.id and stop.kind is StopKind.DELIVERY and stop.start + later >= train.departs
+        for stop in ahead
+    )

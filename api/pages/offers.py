@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from api.dependencies import count_quote
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, ask, draft_of, to
+from api.pages.catching import fallback_of
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -80,7 +81,14 @@ def check(visit: AnyVisit, draft_id: str) -> Response:
         return to(f"/rides/{draft.booking_id}/booked")
     if offer is None:
         return to(f"/book/{draft.id}/offers")
-    return page(visit, "book/check.html", draft=draft, offer=offer, rider=visit.rider(draft.rider_id))
+    return page(
+        visit,
+        "book/check.html",
+        draft=draft,
+        offer=offer,
+        fallback=fallback_of(visit, offer.request),
+        rider=visit.rider(draft.rider_id),
+    )
 
 
 @router.post("/book/{draft_id}/check")
@@ -170,5 +178,7 @@ def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft
             "homeward_kind": back.kind if back else None,
             "homeward_time": line.moment(back.at).time() if back else None,
             "ready_call": request.ready_call,
+            "train": request.train,
+            "catches_train": request.train is not None,
         }
     )

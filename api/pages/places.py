@@ -87,11 +87,12 @@ def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
         places += [booking.request.destination, booking.request.origin]
     other = draft.destination if end == "from" else draft.origin
     taken = other.id if other else ""
+    station = visit.policy.trains.station if end == "to" else None
     unique: dict[str, Place] = {}
     for place in places:
-        if place.id != taken:
+        if place.id != taken and place != station:
             unique.setdefault(place.id, place)
-    return list(unique.values())[: RECENT + 1]
+    return list(unique.values())[: RECENT + 1] + ([station] if station and station.id != taken else [])
 
 
 def _with_place(end: str, draft: RideDraft, place: Place, errors: FormErrors) -> RideDraft | None:
@@ -99,7 +100,10 @@ def _with_place(end: str, draft: RideDraft, place: Place, errors: FormErrors) ->
     if other is not None and other.id == place.id:
         errors.add("place", "The ride starts and ends at the same place. Choose another one.")
         return None
-    return draft.model_copy(update={ENDS[end]: place})
+    known: dict[str, object] = {ENDS[end]: place}
+    if end == "to" and draft.catches_train and place != draft.destination:
+        known |= {"catches_train": False, "train": None, "outward_time": None}
+    return draft.model_copy(update=known)
 
 
 def _place(end: str, draft: RideDraft) -> Place | None:

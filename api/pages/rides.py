@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.again import as_asked
 from api.pages.booking import BOOKERS, begin, to
+from api.pages.catching import fallback_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.live import live_of
 from api.pages.rendering import page
@@ -73,6 +74,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         rider=visit.rider(booking.rider_id),
         drivers=_drivers(visit, booking),
         live=live_of(visit, booking),
+        fallback=fallback_of(visit, booking.request),
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
         series=_series_of(visit, booking),
@@ -84,7 +86,13 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
 def booked(visit: AnyVisit, booking_id: str) -> Response:
     """Say that the ride is booked, with its reference in large letters."""
     booking = _booking(visit, booking_id)
-    return page(visit, "rides/booked.html", booking=booking, rider=visit.rider(booking.rider_id))
+    return page(
+        visit,
+        "rides/booked.html",
+        booking=booking,
+        fallback=fallback_of(visit, booking.request),
+        rider=visit.rider(booking.rider_id),
+    )
 
 
 @router.get("/rides/{booking_id}/cancel")

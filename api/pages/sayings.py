@@ -10,9 +10,11 @@ from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, Offer, OfferKind
 from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.people import Gender
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow
+from scheduler.domain.trains import Train
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class Sayings:
     def booked_pickup(self, leg: Leg) -> str:
         """Return the pickup of a booked leg: "We pick you up from home between 9:20 and 9:50 am."."""
         return wording.booked_pickup_sentence(leg, self.line(leg.request.service_date))
+
+    def train(self, day: calendar_date, train: Train) -> str:
+        """Return which train is meant: "The 10:24 am train to Cambridge"."""
+        return f"The {self.time(day, train.departs)} train to {train.towards}"
+
+    def driver(self, gender: Gender | None) -> str:
+        """Return who is wished to drive."""
+        return wording.DRIVERS[gender]
 
     def direction(self, leg: Leg) -> str:
         """Return "The ride there" or "The ride back"."""
@@ -172,6 +182,10 @@ class Sayings:
     def weekdays(self) -> str:
         """Return the days of service."""
         return wording.weekdays_words(self.policy.booking.weekdays)
+
+    def every(self, weekdays: tuple[int, ...]) -> str:
+        """Return days that come again: "every Thursday and Saturday"."""
+        return f"every {wording.weekdays_words(weekdays)}"
 
     def span(self, seconds: int) -> str:
         """Return a length of time: "1 hour", "30 minutes"."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from api.pages import answers, places, wording
+from api.pages import answers, catching, places, preferences, wording
 from api.pages.answers import Reader
 from api.pages.draft import RideDraft
 from api.pages.visit import Visit
@@ -46,10 +46,11 @@ def _listed(day: date, visit: Visit) -> dict[str, object]:
     return item | ({"hint": {"text": told}} if told else {})
 
 
-def _outward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+def _outward(draft: RideDraft, visit: Visit) -> dict[str, object]:
     moment = draft.outward_time
     return {
-        "kind": draft.outward_kind or "",
+        "offers_trains": answers.offers_trains(draft, visit),
+        "kind": "train" if draft.catches_train else draft.outward_kind or "",
         "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
     }
 
@@ -83,6 +84,10 @@ def _purpose(draft: RideDraft, _visit: Visit) -> dict[str, object]:
     return {"chosen": draft.purpose or "", "purposes": wording.PURPOSES}
 
 
+def _has_time(draft: RideDraft) -> bool:
+    return draft.outward_time is not None or draft.catches_train
+
+
 STEPS = (
     Step(
         "from",
@@ -113,10 +118,18 @@ STEPS = (
         partial(places.show_results, "to"),
     ),
     Step("day", "book/day.html", lambda draft: draft.day is not None, answers.day, _days),
-    Step("time", "book/time.html", lambda draft: draft.outward_time is not None, answers.outward, _outward),
+    Step("time", "book/time.html", _has_time, answers.outward, _outward),
+    Step(
+        "train",
+        "book/train.html",
+        lambda draft: draft.train is not None or not draft.catches_train,
+        catching.read_train,
+        catching.show_trains,
+    ),
     Step("back", "book/back.html", lambda draft: draft.one_way is not None, answers.homeward, _homeward),
     Step("with", "book/party.html", lambda draft: draft.party is not None, answers.party, _party),
     Step("needs", "book/needs.html", lambda draft: draft.needs is not None, answers.needs, _needs),
+    Step("driver", "book/driver.html", lambda _draft: True, preferences.read_driver, preferences.show_driver),
     Step("purpose", "book/purpose.html", lambda draft: draft.purpose is not None, answers.purpose, _purpose),
 )
 BY_NAME = {step.name: step for step in STEPS}
@@ -138,12 +151,17 @@ def next_step(draft: RideDraft) -> Step | None:
 
 
 def step_before(name: str, draft: RideDraft) -> Step | None:
-    """Return the question the back link of this one leads to; pages of results only where there was a search."""
+    """Return the question the back link of this one leads to; those that were not asked are left out."""
     earlier = STEPS[: STEPS.index(BY_NAME[name])]
     shown = [step for step in earlier if not _is_skipped(step, draft)]
     return shown[-1] if shown else None
 
 
 def _is_skipped(step: Step, draft: RideDraft) -> bool:
-    searched = {"from-which": draft.origin_search, "to-which": draft.destination_search}
-    return step.name in searched and not searched[step.name]
+    is_asked = {
+        "from-which": bool(draft.origin_search),
+        "to-which": bool(draft.destination_search),
+        "train": draft.catches_train,
+        "driver": False,
+    }
+    return not is_asked.get(step.name, True)

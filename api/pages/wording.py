@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scheduler.domain.booking import BookingState, LegState, OfferKind
 from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode, Vehicle
-from scheduler.domain.people import Needs, Party, Wheelchair
+from scheduler.domain.people import Gender, Needs, Party, Wheelchair
 from scheduler.domain.place import Place, PlaceKind
 from scheduler.domain.request import Direction, Leg, Purpose, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow
@@ -83,6 +83,7 @@ LEG_STATES = {
     LegState.TRANSFERRED: "Changed vehicles on the way",
 }
 DIRECTIONS = {Direction.OUTWARD: "The ride there", Direction.RETURN: "The ride back"}
+DRIVERS = {None: "Anybody", Gender.FEMALE: "A woman, please", Gender.MALE: "A man, please"}
 WISH_LONG = {WishKind.ARRIVE_BY: "Be there by", WishKind.LEAVE_AFTER: "Leave after"}
 WISH_SHORT = {WishKind.ARRIVE_BY: "by", WishKind.LEAVE_AFTER: "after"}
 KINDS = {

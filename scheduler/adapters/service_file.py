@@ -16,6 +16,7 @@ from scheduler.adapters.service_file_repair import repair_rules
 from scheduler.adapters.service_file_rota import mileage_rules, roster_rules
 from scheduler.adapters.service_people import messages_from, retention_from
 from scheduler.adapters.service_promises import read_cover, read_waiting
+from scheduler.adapters.service_runs import read_shared_runs, read_trains
 from scheduler.adapters.strict_toml import MOST, Table, read_toml
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.holidays import HolidayRules
@@ -118,6 +119,8 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         holidays=_holidays(top.table("holidays", optional=True)),
         waiting=read_waiting(top.table("waiting", optional=True)),
         cover=read_cover(top.table("cover", optional=True)),
+        trains=read_trains(top),
+        shared_runs=read_shared_runs(top),
     )
     for table in (service, area, top):
         table.finish()

@@ -21,7 +21,9 @@ from scheduler.domain.ready_call import ReadyCallRules
 from scheduler.domain.repair import RepairRules
 from scheduler.domain.retention import RetentionRules
 from scheduler.domain.roster_rules import RosterRules
+from scheduler.domain.shared_runs import SharedRun
 from scheduler.domain.time import TimeWindow
+from scheduler.domain.trains import TrainRules
 from scheduler.domain.waiting import WaitingRules
 
 
@@ -228,6 +230,8 @@ class ServicePolicy:
     waiting: WaitingRules = field(default_factory=WaitingRules)
     ready: ReadyCallRules = field(default_factory=ReadyCallRules)
     cover: CoverRules = field(default_factory=CoverRules)
+    trains: TrainRules = field(default_factory=TrainRules)
+    shared_runs: tuple[SharedRun, ...] = ()
 
     def runs_on(self, day: date) -> bool:
         """Tell whether the service gives rides on that day of the calendar."""

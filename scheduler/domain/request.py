@@ -9,6 +9,7 @@ from scheduler.domain.load import Load
 from scheduler.domain.people import Gender, Needs, Party, RiderId, load_of
 from scheduler.domain.place import Place
 from scheduler.domain.time import TimeWindow
+from scheduler.domain.trains import Train
 
 RequestId = NewType("RequestId", str)
 LegId = NewType("LegId", str)
@@ -65,6 +66,9 @@ class Request:
     driver_gender: Gender | None = None
     ready_call: bool = False
     """The ride back is promised when the rider rings; ``homeward`` is only when that is guessed to be."""
+
+    train: Train | None = None
+    """The train that the way there is for."""
 
     @property
     def load(self) -> Load:

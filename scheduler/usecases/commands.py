@@ -15,6 +15,7 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.ready_call import ReadyCallId
 from scheduler.domain.request import LegId, Purpose, WishKind
 from scheduler.domain.time import TimeWindow
+from scheduler.domain.trains import Train
 from scheduler.domain.waiting import WaitId
 
 
@@ -45,6 +46,8 @@ class RequestQuote:
     driver_gender: Gender | None = None
     ready_call: bool = False
     """The rider rings for the ride back; ``homeward_at`` is a guess."""
+    train: Train | None = None
+    """Catch this train: the ride arrives before it with the policy's buffer, whatever ``outward_at`` says."""
     replaces: BookingId | None = None
     """Ask for offers that change this booking; accepting one changes it in place."""
 

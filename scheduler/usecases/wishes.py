@@ -46,19 +46,24 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
         raise InvalidRequest("party", "Enter how many people come along as 0 or more.")
     if command.origin.point == command.destination.point:
         raise InvalidRequest("destination", "Start and end are the same place. Choose two different places.")
+    needs = command.needs if command.needs is not None else rider.needs
+    outward = Wish(command.outward_kind, timeline.seconds(command.outward_at))
+    if command.train is not None:
+        outward = Wish(WishKind.ARRIVE_BY, context.policy.trains.arrive_by(command.train, needs))
     return Request(
         id=RequestId(context.ports.ids.new_id("request")),
         rider_id=rider.id,
         service_date=service_date,
         origin=command.origin,
         destination=command.destination,
-        outward=Wish(command.outward_kind, timeline.seconds(command.outward_at)),
+        outward=outward,
         homeward=_homeward(context, command, service_date),
         party=command.party,
-        needs=command.needs if command.needs is not None else rider.needs,
+        needs=needs,
         purpose=command.purpose,
         driver_gender=command.driver_gender,
         ready_call=_rings(command),
+        train=command.train,
     )
 
 

@@ -96,6 +96,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/series/{series_id}/take-in"): RIDES,
     ("POST", "/series/{series_id}/times"): RIDES,
     ("GET", "/rides/{booking_id}/calendar"): RIDES,
+    ("GET", "/runs"): RIDES,
+    ("POST", "/runs"): RIDES,
     ("GET", "/way-home/{ready_id}"): RIDES,
     ("POST", "/way-home/{ready_id}/ring"): RIDES,
     ("POST", "/way-home/{ready_id}/take"): RIDES,

@@ -1,0 +1,70 @@
+"""Catching a train: which one, by when we get there for it, and which one is next if it is missed."""
+
+from starlette.datastructures import FormData
+
+from api.pages.answers import text
+from api.pages.draft import RideDraft
+from api.pages.forms import FormErrors
+from api.pages.visit import Visit
+from api.pages.wording import clock
+from scheduler.adapters.train_times import TrainDay
+from scheduler.domain.people import Needs
+from scheduler.domain.request import Request, WishKind
+from scheduler.domain.trains import Train, after
+
+NONE = TrainDay("", ())
+
+
+def read_train(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
+    """Read which train is to be caught; the ride then arrives before it leaves."""
+    train = _trains(draft, visit).get(text(form, "train"))
+    if train is None or draft.day is None:
+        errors.add("train", "Choose the train you want to catch.")
+        return None
+    line = visit.service.timeline(draft.day)
+    moment = line.moment(visit.policy.trains.arrive_by(train, _needs(draft, visit)))
+    if moment <= visit.now:
+        errors.add("train", "It is too late to get you to that train. Choose a later one.")
+        return None
+    known = {"train": train, "outward_kind": WishKind.ARRIVE_BY, "outward_time": moment.time()}
+    return draft.model_copy(update=known)
+
+
+def show_trains(draft: RideDraft, visit: Visit) -> dict[str, object]:
+    """Return the trains of the day by where they go, those that have left or cannot be reached left out."""
+    day, rules, needs = draft.day, visit.policy.trains, _needs(draft, visit)
+    if day is None:
+        return {"groups": {}, "label": "", "chosen": ""}
+    line, found = visit.service.timeline(day), _trains(draft, visit)
+    opens = visit.policy.booking.hours.earliest
+    groups: dict[str, list[dict[str, str]]] = {}
+    for train in found.trains:
+        there = rules.arrive_by(train, needs)
+        if there > opens and line.moment(there) > visit.now:
+            text_ = clock(line.moment(train.departs))
+            groups.setdefault(train.towards, []).append({"value": train.id, "text": text_})
+    buffer = (rules.wheelchair_buffer if needs.wheelchair == "stays_in" else rules.buffer) // 60
+    return {
+        "groups": dict(sorted(groups.items())),
+        "label": found.label,
+        "chosen": draft.train.id if draft.train else "",
+        "buffer": buffer,
+    }
+
+
+def fallback_of(visit: Visit, request: Request) -> Train | None:
+    """Return the next train the same way as the one a ride is for; None where there is none."""
+    times = visit.service.surroundings.trains
+    if request.train is None or times is None:
+        return None
+    return after(times.on(request.service_date).trains, request.train)
+
+
+def _trains(draft: RideDraft, visit: Visit) -> TrainDay:
+    times = visit.service.surroundings.trains
+    return NONE if times is None or draft.day is None else times.on(draft.day)
+
+
+def _needs(draft: RideDraft, visit: Visit) -> Needs:
+    rider = visit.rider(draft.rider_id)
+    return draft.needs or (rider.needs if rider else Needs())

@@ -1,0 +1,76 @@
+"""A seat on a run at a fixed time, such as the market run: the times are given, the other questions are asked."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Response
+
+from api.pages.answers import text
+from api.pages.booking import BOOKERS, begin, new_draft, to
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security.access import only
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.request import WishKind
+from scheduler.domain.shared_runs import SharedRun
+
+MOST = 6
+"""How many dates a page lists."""
+router = APIRouter(prefix="/runs", include_in_schema=False, dependencies=[only(*BOOKERS)])
+
+
+@router.get("")
+def listed(visit: AnyVisit, rider: str = "", note: str = "") -> Response:
+    """List the next dates of every run, with a button that begins a booking."""
+    if not rider and visit.signed_in.rider_id is None:
+        return to("/desk/riders")
+    known = _rider(visit, rider)
+    dates = sorted(_coming(visit), key=lambda pair: (pair[0], pair[1].arrive_by))
+    return page(visit, "rides/runs.html", rider=known, dates=dates[:MOST], gone=note == "gone")
+
+
+@router.post("")
+def seat(visit: AnyVisit, form: Form) -> Response:
+    """Begin a booking from home at the times of the run."""
+    rider = _rider(visit, text(form, "rider"))
+    wanted = (text(form, "day"), text(form, "run"))
+    found = next((pair for pair in _coming(visit) if (pair[0].isoformat(), pair[1].key) == wanted), None)
+    if found is None:
+        return to(f"/runs?rider={rider.id}&note=gone")
+    day, run = found
+    line = visit.service.timeline(day)
+    draft = new_draft(
+        rider.id,
+        origin=rider.home,
+        destination=run.destination,
+        day=day,
+        outward_kind=WishKind.ARRIVE_BY,
+        outward_time=line.moment(run.arrive_by).time(),
+        one_way=False,
+        homeward_kind=WishKind.LEAVE_AFTER,
+        homeward_time=line.moment(run.leave_after).time(),
+    )
+    return begin(visit, draft)
+
+
+def _coming(visit: Visit) -> Iterator[tuple[date, SharedRun]]:
+    """Yield the dates on which a run can still be booked."""
+    rules = visit.policy.booking
+    for ahead in range(rules.horizon_days + 1):
+        day = visit.today + timedelta(days=ahead)
+        line = visit.service.timeline(day)
+        for run in visit.policy.shared_runs:
+            in_time = line.seconds(visit.now) + rules.notice < run.arrive_by
+            if run.runs_on(day) and visit.policy.runs_on(day) and in_time:
+                yield day, run
+
+
+def _rider(visit: Visit, rider_id: str) -> Rider:
+    """Return whom the seat is for: the one named, or the visitor."""
+    wanted = RiderId(rider_id) if rider_id else visit.signed_in.rider_id
+    rider = visit.rider(wanted) if wanted is not None and visit.may_act_for(wanted) else None
+    if rider is None:
+        raise NotFound("rider", rider_id)
+    return rider

@@ -1,0 +1,49 @@
+"""A train that a ride is for: how long before it leaves the rider has to be there, and which train is next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scheduler.domain.people import Needs, Wheelchair
+from scheduler.domain.place import Place, metres_between
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """A departure from the station; ``departs`` in seconds of the service day."""
+
+    id: str
+    departs: int
+    towards: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRules:
+    """Where trains are caught, and how much time a rider is given there."""
+
+    station: Place | None = None
+    """None: nobody is asked about trains."""
+    timetable: str = ""
+    """The GTFS folder or file, beside the service file."""
+    stop_ids: tuple[str, ...] = ()
+    """The station in the timetable, each of its platforms."""
+    buffer: int = 600
+    """Seconds between the drop-off and the departure, at the least."""
+    wheelchair_buffer: int = 900
+    """The same for who needs a ramp."""
+    reach: int = 300
+    """Metres around the station within which a place counts as the station."""
+
+    def is_station(self, place: Place) -> bool:
+        """Tell whether who goes to that place may be catching a train."""
+        return self.station is not None and metres_between(self.station.point, place.point) <= self.reach
+
+    def arrive_by(self, train: Train, needs: Needs) -> int:
+        """Return by when a rider has to be there for a train, in seconds of the service day."""
+        in_chair = needs.wheelchair is Wheelchair.STAYS_IN
+        return train.departs - (self.wheelchair_buffer if in_chair else self.buffer)
+
+
+def after(trains: Iterable[Train], missed: Train) -> Train | None:
+    """Return the next train the same way as one that is missed; None when that was the last of the day."""
+    later = [one for one in trains if one.towards == missed.towards and one.departs > missed.departs]
+    return min(later, key=lambda one: one.departs, default=None)
