@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.log_stream import SturdyStream
 from api.request_times import REQUESTS
 from api.security.redaction import redact
+from api.tracing import method_of, trace_of
 
 QUIET = frozenset({"/health", "/ready", "/static"})
 
@@ -55,6 +56,7 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         request_id, status, began = secrets.token_hex(8), 500, perf_counter()
+        known = {"request_id": request_id, **trace_of(scope)}
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -63,17 +65,17 @@ class RequestLog:
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(**known):
             try:
                 await self.app(scope, receive, sending)
             finally:
                 pattern = _pattern(scope)
                 taken = perf_counter() - began
-                REQUESTS.labels(scope["method"], pattern, status).observe(taken)
+                REQUESTS.labels(method_of(scope), pattern, status).observe(taken)
                 if pattern not in QUIET or status >= 500:
                     milliseconds = round(taken * 1000, 1)
                     structlog.get_logger("drove").info(
-                        "request", method=scope["method"], route=pattern, status=status, ms=milliseconds
+                        "request", method=method_of(scope), route=pattern, status=status, ms=milliseconds
                     )
 
 

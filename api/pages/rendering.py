@@ -49,6 +49,7 @@ NAVIGATION = (
             ("Operators", "/admin/operators"),
             ("Audit log", "/admin/audit"),
             ("Messages", "/admin/messages"),
+            ("Work", "/admin/work"),
         ),
     ),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from api.audit.asking import asking
 from api.audit.deed import Deed
 from api.audit.from_events import deeds_of
+from api.counted_facts import count_facts
 from api.persistence import audit, mapping
 from api.persistence import tables as t
 from api.persistence.database import Database
@@ -38,6 +39,7 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
         self._clock, self._tells = clock, tells
         self._plans: dict[date, Plan] = {}
         self._deeds: list[Deed] = []
+        self._facts: list[Event] = []
         self._riders: dict[BookingId, RiderId] = {}
 
     def plan(self, service_date: date) -> Plan:
@@ -186,6 +188,7 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
                 if event.type in TOLD:
                     self.put_entry(telling(event))
             self._deeds += deeds_of(events, self._riders, at=self._clock.now())
+            self._facts += events
 
     def note(self, *deeds: Deed) -> None:
         """Have deeds written into the audit log with this unit's commit."""
@@ -222,7 +225,8 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
         """Make every write of this unit true, its lines in the audit log among them."""
         audit.add(self.connection, self._deeds)
         self.connection.commit()
-        self._deeds = []
+        count_facts(self._facts)
+        self._deeds, self._facts = [], []
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         """Store a row, over the one of the same id where there is one."""

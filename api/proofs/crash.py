@@ -6,13 +6,16 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import Any
 
+from api.proofs.asker import Tally
 from api.proofs.books import check_books
 from api.proofs.crowd import Crowd, busy
 from api.proofs.ground import Ground, Kind, ground
 from api.proofs.processes import Nursery, Process, free_port
 
 LONGEST_PEACE = 0.5
-"""Seconds between two kills at the most."""
+"""Seconds between two kills at the most, after somebody was answered."""
+LONGEST_SILENCE = 30.0
+"""So many seconds an answer is waited for: on a busy machine a server may be killed before it gave one."""
 
 
 class _Field:
@@ -60,6 +63,7 @@ def _prove(home: Nursery, there: Ground, *, kills: int, clients: int, seed: int)
     crowd = Crowd(there, field.ports)
     with busy(crowd.clients(clients, seed=seed, cancels=0.4)):
         for _ in range(kills):
+            _await_an_answer(crowd.tally)
             sleep(chance.uniform(0.02, LONGEST_PEACE))
             killed[field.kill_one(chance)] += 1
     unstopped = field.stop()
@@ -81,3 +85,10 @@ def _prove(home: Nursery, there: Ground, *, kills: int, clients: int, seed: int)
         "seconds": round(monotonic() - began, 1),
         "holds": verdict.holds and not unstopped,
     }
+
+
+def _await_an_answer(tally: Tally) -> None:
+    """Wait until something was answered since the last kill, so that there is always something to be lost."""
+    before, began = tally.count(least=200), monotonic()
+    while tally.count(least=200) == before and monotonic() - began < LONGEST_SILENCE:
+        sleep(0.005)

@@ -157,6 +157,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/admin/audit"): ADMINISTRATION,
     ("GET", "/admin/messages"): ADMINISTRATION,
     ("GET", "/admin/messages/words/{news}"): ADMINISTRATION,
+    ("GET", "/admin/work"): ADMINISTRATION,
+    ("POST", "/admin/work/{seq}/again"): ADMINISTRATION,
     ("GET", "/details"): frozenset({"resident"}),
     ("GET", "/details/copy"): frozenset({"resident"}),
     ("POST", "/details/needs"): frozenset({"resident"}),
@@ -226,6 +228,7 @@ FILLED = {
     "{message_id}": "message-nobody",
     "{news}": "confirmed",
     "{token_id}": "token-nobody",
+    "{seq}": "1",
 }
 UNSAFE = [key for key in PAGES if key[0] != "GET"]
 HTML = {"accept": "text/html", "sec-fetch-site": "same-origin"}
