@@ -16,6 +16,7 @@ from api.commands.person import app as person_app
 from api.proofs.commands import app as prove_app
 from api.proofs.commands import bench_serve
 from simulations.command_line import app as planning_app
+from simulations.simulate_command import app as simulate_app
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -315,21 +316,7 @@ def bench_rota(
         typer.echo(json.dumps(found))
 
 
-@app.command("simulate")
-def simulate(
-    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
-    out: Annotated[Path, typer.Option(help="Folder for events.jsonl, kpis.json and report.html.")],
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 1,
-) -> None:
-    """Play a scenario's day through the scheduler, and write what happened."""
-    from simulations.experiment import run_scenario
-
-    result = run_scenario(scenario, seed, out=out)
-    for key in ("requests", "booked", "denied", "trips", "riders_per_vehicle_hour"):
-        typer.echo(f"{key:<24} {result.kpis[key]}")
-    typer.echo(f"Written to {out}: open {out / 'report.html'}")
-
-
+app.add_typer(simulate_app)
 app.add_typer(planning_app)
 
 

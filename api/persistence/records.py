@@ -149,6 +149,10 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
         unassigned = tuple(row.leg_id for row in self._all(UNASSIGNED, service_date))
         return Plan(service_date, day.version, runs, unassigned)
 
+    def stamp(self) -> None:
+        """Return None: other processes may change the database, so every verb reads the date afresh."""
+        return None
+
     def seconds_out(self, first: date, last: date) -> dict[DriverId, int]:
         """Return how long each driver is out in the plans of these dates."""
         rows = self.connection.execute(SECONDS_OUT, {"first": first, "last": last})

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from scheduler.adapters.memory_pins import MemoryPins, PinTables
 from scheduler.adapters.memory_rota import MemoryRota, RotaTables
 from scheduler.adapters.memory_shelves import KINDS, MemoryShelves, ShelfTable
-from scheduler.adapters.memory_tables import Versions, Writer, booking_changed, plan_changed
+from scheduler.adapters.memory_tables import Lists, Versions, Writer
+from scheduler.adapters.memory_versions import booking_changed, merged, names, plan_changed, version
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
@@ -23,8 +24,6 @@ from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 
-K = TypeVar("K")
-V = TypeVar("V")
 OUTBOX = "outbox"
 """The one key of its table."""
 
@@ -37,6 +36,8 @@ class _Tables(RotaTables, PinTables):
         PinTables.__init__(self)
         self.lock = threading.Lock()
         self.number = 0
+        self.changed = 0
+        """The last commit that wrote more than quotes and events."""
         self.readers: dict[int, int] = {}
         self.riders: Versions[RiderId, Rider] = Versions()
         self.drivers: Versions[DriverId, Driver] = Versions()
@@ -45,10 +46,10 @@ class _Tables(RotaTables, PinTables):
         self.plans: Versions[date, Plan] = Versions()
         self.bookings: Versions[BookingId, Booking] = Versions()
         self.offers: Versions[OfferId, Offer] = Versions()
-        self.quotes: Versions[date, tuple[Quote, ...]] = Versions()
-        self.events: Versions[date, tuple[Event, ...]] = Versions()
+        self.quotes: Lists[date, Quote] = Lists()
+        self.events: Lists[date, Event] = Lists()
         self.shifts_by: Versions[date | DriverId, frozenset[ShiftId]] = Versions()
-        self.bookings_by: Versions[date | RiderId, frozenset[BookingId]] = Versions()
+        self.bookings_by: Lists[date | RiderId, BookingId] = Lists()
         self.booking_named: Versions[str, BookingId] = Versions()
         """By reference, and by the id of each of its legs."""
         self.entries: Versions[str, tuple[Entry, ...]] = Versions()
@@ -77,6 +78,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         MemoryPins.__init__(self, tables)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
+        self._stamp: int | None = None
         self._riders: dict[RiderId, Rider] = {}
         self._drivers: dict[DriverId, Driver] = {}
         self._vehicles: dict[VehicleId, Vehicle] = {}
@@ -99,13 +101,20 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
             self._tables.leave(self._at)
             self._at = self._tables.enter()
 
+    def stamp(self) -> int | None:
+        """Return the commit that changed anything but quotes and events last, as far as this unit sees."""
+        if self._stamp is not None:
+            return self._stamp if self._stamp > 0 else None
+        with self._tables.lock:
+            return self._tables.changed if self._tables.changed <= self._at else None
+
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return the rider of that id, or None."""
         return self._riders.get(rider_id) or self._tables.riders.get(rider_id, self._at)
 
     def riders(self) -> list[Rider]:
         """Return every rider."""
-        return _merged(self._tables.riders.values(self._at), self._riders, lambda rider: rider.id)
+        return merged(self._tables.riders.values(self._at), self._riders, lambda rider: rider.id)
 
     def riders_booked(self, service_date: date) -> list[Rider]:
         """Return every rider with a booking on a date."""
@@ -118,7 +127,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
 
     def drivers(self) -> list[Driver]:
         """Return every driver."""
-        return _merged(self._tables.drivers.values(self._at), self._drivers, lambda driver: driver.id)
+        return merged(self._tables.drivers.values(self._at), self._drivers, lambda driver: driver.id)
 
     def vehicle(self, vehicle_id: VehicleId) -> Vehicle | None:
         """Return the vehicle of that id, or None."""
@@ -126,7 +135,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
 
     def vehicles(self) -> list[Vehicle]:
         """Return every vehicle."""
-        return _merged(self._tables.vehicles.values(self._at), self._vehicles, lambda vehicle: vehicle.id)
+        return merged(self._tables.vehicles.values(self._at), self._vehicles, lambda vehicle: vehicle.id)
 
     def shift(self, shift_id: ShiftId) -> Shift | None:
         """Return the shift of that id, or None."""
@@ -186,12 +195,12 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         return found if found is not None and leg_id in {one.leg.id for one in found.legs} else None
 
     def _bookings_by(self, key: date | RiderId) -> list[Booking]:
-        ids = {*(self._tables.bookings_by.get(key, self._at) or ()), *self._bookings}
+        ids = {*self._tables.bookings_by.get(key, self._at), *self._bookings}
         return [booking for booking in map(self.booking, sorted(ids)) if booking is not None]
 
     def _named(self, name: str) -> Booking | None:
         for booking in self._bookings.values():
-            if name in _names(booking):
+            if name in names(booking):
                 return booking
         known = self._tables.booking_named.get(name, self._at)
         return None if known is None else self.booking(known)
@@ -207,12 +216,12 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
     def quotes(self, service_date: date) -> list[Quote]:
         """Return every answer given for a date, in the order given."""
         new = (quote for quote in self._quotes if quote.request.service_date == service_date)
-        return [*(self._tables.quotes.get(service_date, self._at) or ()), *new]
+        return [*self._tables.quotes.get(service_date, self._at), *new]
 
     def events(self, service_date: date) -> list[Event]:
         """Return the facts of a date, in the order recorded."""
         new = (event for event in self._events if event.service_date == service_date)
-        return [*(self._tables.events.get(service_date, self._at) or ()), *new]
+        return [*self._tables.events.get(service_date, self._at), *new]
 
     def put_rider(self, rider: Rider) -> None:
         """Store a new or changed rider."""
@@ -244,7 +253,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         """
         day = plan.service_date
         own = self._plans.get(day)
-        stored = _version(self._tables.plans.get(day, self._tables.number)) if own is None else own.version
+        stored = version(self._tables.plans.get(day, self._tables.number)) if own is None else own.version
         if plan.version != stored + 1:
             raise plan_changed(day)
         self._expected.setdefault(day, stored)
@@ -260,7 +269,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         """
         own = self._bookings.get(booking.id)
         kept = self._tables.bookings.get(booking.id, self._tables.number)
-        stored = _version(own if own is not None else kept)
+        stored = version(own if own is not None else kept)
         namesake = self._named(booking.reference)
         if booking.version != stored + 1 or (namesake is not None and namesake.id != booking.id):
             raise booking_changed(booking)
@@ -295,24 +304,35 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         with tables.lock:
             self._verify()
             oldest = min(tables.readers, default=tables.number)
-            self._write(Writer(tables.number + 1, oldest))
+            writer = Writer(tables.number + 1, oldest)
+            self._write(writer)
             tables.number += 1
+            self._mark(writer, alone=tables.changed <= self._at)
+
+    def _mark(self, writer: Writer, *, alone: bool) -> None:
+        """Note whether this commit changed more than quotes, events and entries, and whether only one ride."""
+        tables, one = self._tables, len(self._plans) <= 1 and len(self._bookings) <= 1
+        changed = writer.written - {id(tables.offers), id(tables.entries)}
+        tables.changed = tables.number if changed else tables.changed
+        one_ride = changed <= {id(tables.plans), id(tables.bookings), id(tables.booking_named)}
+        self._stamp = tables.changed if alone and one and one_ride else 0
 
     def _verify(self) -> None:
         tables = self._tables
         self.verify_shelves(tables.number)
         for day in self._plans:
-            if _version(tables.plans.get(day, tables.number)) != self._expected[day]:
+            if version(tables.plans.get(day, tables.number)) != self._expected[day]:
                 raise plan_changed(day)
         for booking in self._bookings.values():
             holder = tables.booking_named.get(booking.reference, tables.number)
-            stored = _version(tables.bookings.get(booking.id, tables.number))
+            stored = version(tables.bookings.get(booking.id, tables.number))
             if stored != self._expected[booking.id] or holder not in (None, booking.id):
                 raise booking_changed(booking)
 
     def _write(self, writer: Writer) -> None:
         tables = self._tables
         self.write_shelves(writer)
+        writer.written.clear()  # nothing on the shelves is part of a date's book
         writer.all(tables.riders, self._riders)
         writer.all(tables.drivers, self._drivers)
         writer.all(tables.vehicles, self._vehicles)
@@ -325,13 +345,14 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
             if shift is not None:
                 writer.add(tables.shifts_by, (shift.service_date, shift.driver_id), shift.id)
         for booking in self._bookings.values():
-            writer.add(tables.bookings_by, (booking.service_date, booking.rider_id), booking.id)
-            writer.all(tables.booking_named, dict.fromkeys(_names(booking), booking.id))
+            for key in (booking.service_date, booking.rider_id):
+                tables.bookings_by.add(key, booking.id, writer.number)
+            writer.all(tables.booking_named, dict.fromkeys(names(booking), booking.id))
         for quote in self._quotes:
             writer.all(tables.offers, {offer.id: offer for offer in quote.offers})
-            writer.extend(tables.quotes, quote.request.service_date, quote)
+            tables.quotes.add(quote.request.service_date, quote, writer.number)
         for event in self._events:
-            writer.extend(tables.events, event.service_date, event)
+            tables.events.add(event.service_date, event, writer.number)
         if self._entries:
             waiting = tables.entries.get(OUTBOX, tables.number) or ()
             writer.all(tables.entries, {OUTBOX: gathered(waiting, self._entries)})
@@ -377,16 +398,3 @@ class MemoryStorage:
             unit.close()
             for lock in held.values():
                 lock.release()
-
-
-def _merged(kept: Iterator[V], written: dict[K, V], key: Callable[[V], str]) -> list[V]:
-    by_id = {key(value): value for value in kept} | {key(value): value for value in written.values()}
-    return [by_id[id_] for id_ in sorted(by_id)]
-
-
-def _names(booking: Booking) -> list[str]:
-    return [booking.reference, *(booked.leg.id for booked in booking.legs)]
-
-
-def _version(stored: Plan | Booking | None) -> int:
-    return 0 if stored is None else stored.version

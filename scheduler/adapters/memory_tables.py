@@ -1,11 +1,8 @@
 """How values are kept so that a reader sees one moment while writers go on: every value with its commit number."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Generic, TypeVar
-
-from scheduler.domain.booking import Booking
-from scheduler.domain.errors import PlanChanged
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -45,34 +42,43 @@ class Versions(Generic[K, V]):
         self._kept[key] = (*versions[seen[-1] if seen else 0 :], (number, value))
 
 
+class Lists(Generic[K, V]):
+    """Lists by key that only grow, each value with the number of the commit that added it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[K, tuple[list[V], list[int]]] = {}
+
+    def get(self, key: K, at: int) -> list[V]:
+        """Return the values as of a commit, in the order added."""
+        values, numbers = self._kept.get(key, ((), ()))
+        return list(values[: bisect_right(numbers, at)])
+
+    def add(self, key: K, value: V, number: int) -> None:
+        """Put a value at the end of a list, with a commit. Readers of an earlier one do not see it."""
+        values, numbers = self._kept.setdefault(key, ([], []))
+        values.append(value)
+        numbers.append(number)
+
+
 class Writer:
     """Writes with one commit number."""
 
     def __init__(self, number: int, oldest: int) -> None:
         self.number, self.oldest = number, oldest
+        self.written: set[int] = set()
+        """Which tables, by ``id``."""
 
     def all(self, table: Versions[K, V], written: "dict[K, V] | dict[K, V | None]") -> None:
         """Set values."""
+        if written:
+            self.written.add(id(table))
         for key, value in written.items():
             table.put(key, value, self.number, oldest=self.oldest)
 
     def add(self, table: Versions[K, frozenset[V]], keys: Sequence[K], value: V) -> None:
         """Put a value into the sets under some keys."""
+        self.written.add(id(table))
         for key in keys:
             known = table.get(key, self.number) or frozenset()
             if value not in known:
                 table.put(key, known | {value}, self.number, oldest=self.oldest)
-
-    def extend(self, table: Versions[K, tuple[V, ...]], key: K, value: V) -> None:
-        """Put a value at the end of a list."""
-        table.put(key, (*(table.get(key, self.number) or ()), value), self.number, oldest=self.oldest)
-
-
-def plan_changed(day: date) -> PlanChanged:
-    """Return what a lost race for a plan is told as."""
-    return PlanChanged(f"The plan of {day.isoformat()} was changed by somebody else. Load it again.")
-
-
-def booking_changed(booking: Booking) -> PlanChanged:
-    """Return what a lost race for a booking is told as."""
-    return PlanChanged(f"The booking {booking.reference} was changed by somebody else. Load it again.")

@@ -55,7 +55,9 @@ RIDE: Units = {
     "extra_min": ("extra", MIN, 0, 240),
     "cap_min": ("cap", MIN, 1, 480),
 }
-DWELL: Units = {f"{name}_s": (name, 1, 0, 3600) for name in DwellRules.__dataclass_fields__}
+DWELL: Units = {
+    f"{name}_s": (name, 1, 0, 3600) for name in DwellRules.__dataclass_fields__ if name != "together"
+}
 OFFERS: Units = {
     "points_a_minute_away": ("points_a_minute_away", 1, 0, 1000),
     "points_a_minute_riding": ("points_a_minute_riding", 1, 0, 1000),
@@ -105,7 +107,7 @@ def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
         booking=_booking(top.table("booking", optional=True)),
         promise=_rules(top, "promise", PromiseRules(), PROMISE),
         ride=_rules(top, "ride", RideRules(), RIDE),
-        dwell=_rules(top, "dwell", DwellRules(), DWELL),
+        dwell=_dwell(top.table("dwell", optional=True)),
         duty=_duty(top.table("duty", optional=True)),
         cost=_rules(top, "cost", CostRules(), COST),
         search=_search(top.table("search", optional=True)),
@@ -186,7 +188,15 @@ def _booking(table: Table) -> BookingRules:
         ),
         hours=table.window("hours", usual.hours),
         weekdays=table.weekdays("weekdays", usual.weekdays),
+        next_door=table.whole("next_door_m", usual.next_door, most=1000),
     )
+    table.finish()
+    return rules
+
+
+def _dwell(table: Table) -> DwellRules:
+    usual = DwellRules()
+    rules = replace(usual, **_values(table, usual, DWELL), together=table.switch("together", usual.together))
     table.finish()
     return rules
 

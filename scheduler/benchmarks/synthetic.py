@@ -3,7 +3,7 @@
 No real place or person is in them; a rural day has villages on a plane, one market town, cars and minibuses.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities 
     for node in rests[1:][np.diff(break_shift) == 0]:
         # A second break of one shift is one like the first.
         earliest[node], latest[node], dwell[node] = earliest[node - 1], latest[node - 1], dwell[node - 1]
-    return Problem(
+    problem = Problem(
         seconds=seconds,
         metres=metres,
         earliest=earliest,
@@ -82,6 +82,8 @@ def awkward_problem(seed: int, *, legs: int = 3, shifts: int = 2, odd: Oddities 
         weights=Weights(*weights),
         **_what_few_ask_for(rng, legs, break_shift, begun, odd),
     )
+    prompt = int(rng.integers(0, 4) * rng.integers(0, 2))
+    return replace(problem, weights=replace(problem.weights, pickup_wait_second=prompt))
 
 
 def _what_few_ask_for(

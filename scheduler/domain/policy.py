@@ -47,6 +47,8 @@ class BookingRules:
     """When rides may be under way, in seconds of the service day."""
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
     """Days of service, Monday is 0."""
+    next_door: int = 30
+    """Metres between two places below which nobody needs a ride."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ class DwellRules:
     stowed_aid: int = 60
     lift_on: int = 360
     lift_off: int = 240
+    together: bool = False
+    """Who gets in or out at one place, one right after the other, does so at the same time: the stop takes as
+    long as the slowest of them. Not on days with breaks, where stops are timed one by one."""
 
     def pickup(self, needs: Needs) -> int:
         """Return the seconds at the pickup."""
@@ -114,6 +119,8 @@ class CostRules:
     duty_second: int = 60
     riding_second: int = 40
     waiting_aboard_second: int = 400
+    pickup_wait_second: int = 0
+    """Of a rider, from the beginning of the promised pickup window."""
     run: int = 150_000
     """Sending a vehicle out at all."""
     change_of_shift: int = 20_000

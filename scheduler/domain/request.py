@@ -49,6 +49,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Exact terms of a ride, as another service's system asks for it: nothing is rounded, widened or moved."""
+
+    pickup: TimeWindow
+    arrive_by: int
+    """The last second at which the place of delivery may be reached."""
+    max_ride: int
+    """The longest ride in seconds, from leaving the pickup."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A ride there, or there and back, for one party on one service date."""
 
@@ -66,6 +77,8 @@ class Request:
     driver_gender: Gender | None = None
     ready_call: bool = False
     """The ride back is promised when the rider rings; ``homeward`` is only when that is guessed to be."""
+    terms: Terms | None = None
+    """Of a single journey; where they are given, they count and not the wish."""
 
     train: Train | None = None
     """The train that the way there is for."""

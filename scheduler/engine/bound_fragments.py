@@ -69,7 +69,12 @@ def words(legs: int) -> int:
 def prices_are_exact(problem: Problem) -> bool:
     """Tell whether a chain's price is the run's cost: nothing is priced that depends on the timetable."""
     weights = problem.weights
-    return not (weights.duty_second or weights.riding_second or weights.waiting_aboard_second)
+    return not (
+        weights.duty_second
+        or weights.riding_second
+        or weights.waiting_aboard_second
+        or weights.pickup_wait_second
+    )
 
 
 def gaps(problem: Problem, row: int) -> Array:

@@ -21,6 +21,8 @@ class RunCost:
     riding: int = 0
     """Riding beyond the direct drive."""
     waiting_aboard: int = 0
+    pickup_wait: int = 0
+    """Riders waiting from the beginning of their pickup's window."""
     fixed: int = 0
     fairness: int = 0
     """Sending out somebody who did more than others lately."""
@@ -84,6 +86,7 @@ class CostEvaluator:
             duty=weights.duty_second * found.duty_seconds,
             riding=weights.riding_second * beyond,
             waiting_aboard=weights.waiting_aboard_second * found.waiting_aboard_seconds,
+            pickup_wait=weights.pickup_wait_second * found.pickup_wait_seconds,
             fixed=0 if begun else int(problem.fixed_cost[shift]),
             fairness=0 if begun else int(problem.fairness_cost[shift]),
             disturbance=sum(int(problem.carry_cost[leg, shift]) for leg in served),

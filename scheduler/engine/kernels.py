@@ -53,5 +53,5 @@ def _small_problem() -> Problem:
         fixed_cost=np.zeros(shifts, np.int64),
         has_begun=np.zeros(shifts, np.bool_),
         break_shift=np.zeros(breaks, np.int32),
-        weights=Weights(1, 1, 1, 1, 1),
+        weights=Weights(1, 1, 1, 1, 1, 1),
     )

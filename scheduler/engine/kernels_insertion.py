@@ -2,8 +2,8 @@
 
 Filters come before the exact test and never lose the best place, whatever the drives look like (no triangle
 inequality is assumed): the earliest times of what stands before a place, and the latest of what stands after
-it, do not change by inserting there. Prices that hang on times are computed only where the other parts,
-with the shortest duty the stops allow, do not already cost more than the best place found.
+it, do not change by inserting there. Prices that hang on times are computed only where the other parts, with
+the shortest duty the stops allow and the leg's own shortest wait and ride, cost less than the best place found.
 """
 
 import numpy as np
@@ -11,6 +11,9 @@ import numpy as np
 from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.kernels_runs import fits, initial_load, run_price, run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
+
+ANY_PRICE = 1 << 62
+"""More than any run costs."""
 
 
 @compiled
@@ -50,13 +53,17 @@ def fill_places(legs: int, breaks_end: int, seq: Array, n: int, place: Array, fo
 
 
 @compiled
-def scan_run(rules: Rules, shift: int, seq: Array, n: int, leg: int, keep: int, found: Array) -> int:
+def scan_run(
+    rules: Rules, shift: int, seq: Array, n: int, leg: int, keep: int, most: int, floor: int, found: Array
+) -> int:
     """Find the cheapest places of a leg in one run.
 
     Parameters
     ----------
     seq, n : start, run and end nodes; the run must be one that keeps order and capacity
     keep : how many places to keep
+    most : only places at which the whole new run costs less than this
+    floor : what the times of everybody else in the new run cost at least
     found : [keep, 3] int64, written: price of the whole new run, i and j. The pickup goes after position i
         of ``seq``, the delivery after position j (both counted before anything is inserted).
 
@@ -126,12 +133,16 @@ def scan_run(rules: Rules, shift: int, seq: Array, n: int, leg: int, keep: int, 
                 more_m -= metres[here, following[j]]
             drive = base_seconds + more_s
             price = weights[0] * drive + weights[1] * (base_metres + more_m) + carry
-            if count == keep and price + weights[2] * (drive + busy) >= found[keep - 1, 0]:
+            least = price + weights[2] * (drive + busy) + weights[5] * (at_p - earliest[p]) + floor
+            least += weights[3] * max(riding + seconds[here, d] - rules.direct[leg], 0)
+            if least >= (found[keep - 1, 0] if count == keep else most):
                 continue
             _splice(seq, n, i, j, p, d, longer)
             if not run_times(rules, shift, longer, n + 2, times):
                 continue
             price += timed_price(rules, shift, longer, n + 2, times)
+            if price >= most:
+                continue
             count = _keep_best(found, count, keep, price, i, j)
     return count
 
@@ -211,7 +222,7 @@ def scan_runs(
     for m in range(shifts.shape[0]):
         counts[m] = 0
         if rules.may_carry[leg, shifts[m]]:
-            counts[m] = scan_run(rules, shifts[m], seqs[m], lengths[m], leg, keep, found[m])
+            counts[m] = scan_run(rules, shifts[m], seqs[m], lengths[m], leg, keep, ANY_PRICE, 0, found[m])
 
 
 @compiled

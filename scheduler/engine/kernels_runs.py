@@ -130,7 +130,8 @@ def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> boo
         times,
     ):
         return False
-    settle(rules.latest, rules.dwell, rules.max_ride, legs, longest, last_start, seq, n, work, times)
+    prompt = rules.weights[5] > 0
+    settle(rules.latest, rules.dwell, rules.max_ride, legs, longest, last_start, prompt, seq, n, work, times)
     return True
 
 
@@ -164,10 +165,10 @@ def timed_price(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> i
     legs = rules.max_ride.shape[0]
     weights = rules.weights
     total = weights[2] * (times[n - 1] - times[0])
-    if weights[3] == 0 and weights[4] == 0:
+    if weights[3] == 0 and weights[4] == 0 and weights[5] == 0:
         return int(total)
     at = np.zeros(legs, dtype=np.int64)
-    riders, waiting, beyond = 0, 0, 0
+    riders, waiting, beyond, before = 0, 0, 0, 0
     for leg in range(legs):
         if rules.aboard[leg] == shift:
             riders += 1
@@ -182,13 +183,14 @@ def timed_price(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> i
             place = node
         if node < legs:
             at[node] = times[k] + rules.dwell[node]
+            before += times[k] - rules.earliest[node]
             riders += 1
         elif node < 2 * legs:
             leg = node - legs
             since = times[0] if rules.aboard[leg] >= 0 else at[leg]
             beyond += max(times[k] - since - rules.direct[leg], 0)
             riders -= 1
-    return int(total + weights[3] * beyond + weights[4] * waiting)
+    return int(total + weights[3] * beyond + weights[4] * waiting + weights[5] * before)
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.kernels_times import FLOW, GAP, MATE, REST_AFTER, REST_BEFORE, ROWS, SPAN, Array
 
-RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
+RIDING, WAITING, PICKUP, DUTY = 1 << 40, 1 << 20, 1 << 2, 1
 
 
 @compiled
@@ -19,16 +19,20 @@ def settle(
     legs: int,
     longest: int,
     last_start: int,
+    prompt: bool,
     seq: Array,
     n: int,
     work: Array,
     times: Array,
 ) -> None:
-    """Move the least times to the best ones: primal-dual, as in ``timetable``; ``work`` as ``least_times`` left it."""
+    """Move the least times to the best ones: primal-dual, as in ``timetable``; ``work`` as ``least_times`` left it.
+
+    ``prompt``: pickups come early rather than the duty short.
+    """
     balance, chain, ride = work[0], work[1], work[2]
     parent, via, queue = work[3], work[4], work[5]
     gap, mate = work[GAP], work[MATE]
-    _balance(legs, seq, n, mate, balance)
+    _balance(legs, prompt, seq, n, mate, balance)
     for k in range(n):
         chain[k] = 0
         ride[k] = 0
@@ -130,7 +134,7 @@ def settle(
 
 
 @compiled
-def _balance(legs: int, seq: Array, n: int, mate: Array, balance: Array) -> None:
+def _balance(legs: int, prompt: bool, seq: Array, n: int, mate: Array, balance: Array) -> None:
     """Write what moving each stop one second later gains."""
     for k in range(n):
         balance[k] = 0
@@ -145,6 +149,8 @@ def _balance(legs: int, seq: Array, n: int, mate: Array, balance: Array) -> None
                 riders += 1
             else:
                 balance[mate[k]] += RIDING
+        elif prompt and seq[k] < legs:
+            balance[k] -= PICKUP
     for k in range(n - 1):
         if k > 0 and seq[k] < 2 * legs:
             riders += 1 if seq[k] < legs else -1

@@ -102,7 +102,8 @@ def random_unit(rng: Array) -> float:
 @bare
 def is_timed(rules: Rules) -> bool:
     """Tell whether any price hangs on a run's times."""
-    return bool(rules.weights[2] > 0 or rules.weights[3] > 0 or rules.weights[4] > 0)
+    later = rules.weights[3] > 0 or rules.weights[4] > 0 or rules.weights[5] > 0
+    return bool(rules.weights[2] > 0 or later)
 
 
 @bare

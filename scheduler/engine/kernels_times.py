@@ -45,7 +45,7 @@ class Rules(NamedTuple):
     at_once: Array
     """[K] the run's clock starts at its start node's earliest moment."""
     weights: Array
-    """[5] driving second, metre, duty second, riding second, waiting second."""
+    """[6] driving second, metre, duty second, riding second, waiting second, second before a pickup."""
     stretch: Array
     worked: Array
     break_optional: Array
@@ -90,6 +90,7 @@ def rules_of(problem: Problem) -> Rules:
                 weights.duty_second,
                 weights.riding_second,
                 weights.waiting_aboard_second,
+                weights.pickup_wait_second,
             ],
             dtype=np.int64,
         ),

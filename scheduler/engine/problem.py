@@ -57,6 +57,9 @@ class Weights:
     """A second a party rides beyond its direct drive."""
     waiting_aboard_second: int = 0
     """A second the vehicle stands waiting with a party aboard."""
+    pickup_wait_second: int = 0
+    """A second between the beginning of a pickup's window and its service. Where it costs anything, a run is
+    timed so that pickups come as early as rides allow, before its duty is made short."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,8 @@ it, stops are moved later where that shortens, in this order of importance,
 
 1. the riding time of all parties together,
 2. the time the vehicle stands waiting with anybody aboard,
-3. the duty;
+3. where waiting for a pickup has a price, the time from the beginning of each pickup's window to its service,
+4. the duty;
 
 among all best schedules it is the earliest one. This is the dual of a minimum-cost flow, solved by the
 primal-dual method: a stop that gains by moving later sends flow along tight constraints to stops that lose
@@ -25,8 +26,8 @@ from scheduler.engine.problem import FAR, Problem
 
 DUTY_LIMIT, STRETCH_LIMIT = -1, -2
 """Whose limit it is where it is no leg's."""
-RIDING, WAITING, DUTY = 1 << 40, 1 << 20, 1
-"""Weights of the three aims; each outweighs any sum of the lesser ones over a run."""
+RIDING, WAITING, PICKUP, DUTY = 1 << 40, 1 << 20, 1 << 2, 1
+"""Weights of the aims; each outweighs any sum of the lesser ones over a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Timetable:
     """Riding time by leg; of a rider aboard from the outset, counted from the run's start."""
     driving_seconds: int
     metres: int
+    pickup_wait_seconds: int
+    """Seconds from the beginning of each pickup's window to its service, summed."""
     waiting_aboard_seconds: int
     """Seconds the vehicle stands waiting (not serving) with anybody aboard."""
     duty_seconds: int
@@ -162,11 +165,15 @@ def schedule(problem: Problem, shift: int, run: Sequence[int]) -> Timetable | No
 
     The run must be well formed (pickups before their deliveries); capacity and the like are not looked at.
     """
-    graph = run_graph(problem, shift, run)
+    return timetable(problem, run_graph(problem, shift, run))
+
+
+def timetable(problem: Problem, graph: RunGraph) -> Timetable | None:
+    """Return the best times that keep the constraints of a graph, or None when there are none."""
     times = earliest_times(graph)
     if times is None:
         return None
-    settled = _Settling(graph, times).settle()
+    settled = _Settling(graph, times, prompt=problem.weights.pickup_wait_second > 0).settle()
     departures = tuple(
         moment + int(problem.dwell[node]) for moment, node in zip(settled, graph.nodes, strict=True)
     )
@@ -183,6 +190,7 @@ def schedule(problem: Problem, shift: int, run: Sequence[int]) -> Timetable | No
         },
         driving_seconds=sum(graph.drives),
         metres=sum(graph.metres),
+        pickup_wait_seconds=sum(settled[a] - graph.earliest[a] for a, _b, _leg in graph.rides if a >= 0),
         waiting_aboard_seconds=sum(
             settled[k + 1] - arrivals[k + 1] for k in range(len(graph.gaps)) if aboard[k]
         ),
@@ -206,7 +214,7 @@ def riders_after(graph: RunGraph) -> list[int]:
 class _Settling:
     """Primal-dual method on the tight constraints; ``balance`` is what moving a stop later would gain."""
 
-    def __init__(self, graph: RunGraph, times: list[int]) -> None:
+    def __init__(self, graph: RunGraph, times: list[int], *, prompt: bool) -> None:
         self.times, self.latest = times, graph.latest
         size = len(graph.nodes)
         arcs = [(k, k + 1, gap) for k, gap in enumerate(graph.gaps)]
@@ -224,6 +232,8 @@ class _Settling:
                 self._add(k, k + 1, WAITING)
         for a, b, _leg in graph.rides:
             self._add(max(a, 0), b, RIDING)
+            if prompt and a >= 0:
+                self.balance[a] -= PICKUP
 
     def _add(self, a: int, b: int, weight: int) -> None:
         """Count the time from a to b with this weight."""

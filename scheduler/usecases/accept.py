@@ -1,7 +1,7 @@
 """Turns an offer into a booking: puts its legs into the plan inside what was promised, all of them or none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Offer
 from scheduler.domain.errors import (
@@ -46,32 +46,42 @@ def accept(
         ):
             unit.lock_day(service_date)
         try:
-            booking, plan, event = _book(context, unit, offer, command)
+            made = _book(context, unit, offer, command)
         except OfferSuperseded as superseded:
             lost = superseded
         else:
-            if replaced is not None and replaced.service_date != booking.service_date:
+            if replaced is not None and replaced.service_date != made.booking.service_date:
                 _leave_day(context, unit, replaced, command)
-            unit.put_plan(plan.next_version())
-            unit.put_booking(booking)
-            unit.append([event])
-            context.plan_again(unit, booking.service_date)
-            outcomes.booked(context, unit, offer, booking, by=command.by)
-            ready_calls.booked(context, unit, booking)
+            unit.put_plan(made.book.plan)
+            unit.put_booking(made.booking)
+            unit.append([made.event])
+            context.plan_again(unit, made.booking.service_date)
+            outcomes.booked(context, unit, offer, made.booking, by=command.by)
+            ready_calls.booked(context, unit, made.booking)
             if also is not None:
-                also(unit, booking)
+                also(unit, made.booking)
             unit.commit()
-            return booking
+            context.books.follow(unit, made.book)
+            return made.booking
     raise _with_fresh_answer(context, offer, command, lost)
 
 
-def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> tuple[Booking, Plan, Event]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A booking, the book of its date with it, and the fact to log."""
+
+    booking: Booking
+    book: DayBook
+    event: Event
+
+
+def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> _Made:
     request = offer.request
     rider = unit.rider(request.rider_id)
     if rider is None:
         raise NotFound("rider", request.rider_id)
-    book = open_day(unit, request.service_date, rider, policy=context.policy)
-    if any(booking.request.id == request.id for booking in book.bookings.values()):
+    book = context.books.open(unit, request.service_date, rider, policy=context.policy)
+    if any(book.bookings[leg_id].request.id == request.id for leg_id in book.legs_of(rider.id)):
         raise IllegalTransition("This request is booked already. Look at your rides.")
     replaced = _replaced(context, unit, offer)
     touched: set[ShiftId] = set()
@@ -96,7 +106,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         party=request.party.size,
         legs=legs_data(offer.legs, shift_ids),
     )
-    return booking, plan, event
+    return _Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
 
 
 def legs_data(legs: Sequence[Leg], shift_ids: Sequence[ShiftId]) -> list[dict[str, object]]:
@@ -140,6 +150,9 @@ def fitted(
     if any(overlaps(leg, busy) for leg in offer.legs):
         raise OfferSuperseded("You have booked another ride for that time. Here is what we can do now.")
     now = context.timeline(book.service_date).seconds(context.now())
+    placed = context.places.pop(offer.id)
+    if placed is not None and placed.is_of(book, now):
+        return placed.plan(), (placed.run.shift_id,)
     candidates = _candidates(context, book, offer)
     snapshot = all_achievable(take(context, book, now, candidates))
     changes = {k: snapshot.runs[k] for k in map(snapshot.shift_index, sorted(touched))}
@@ -261,6 +274,7 @@ def _with_fresh_answer(
         purpose=request.purpose,
         driver_gender=request.driver_gender,
         ready_call=request.ready_call,
+        terms=request.terms,
         replaces=offer.replaces,
         by=command.by,
     )

@@ -29,6 +29,7 @@ def differences(cost: CostRules, *, was: Iterable[RunCost], now: Iterable[RunCos
         "duty": cost.duty_second,
         "riding": cost.riding_second,
         "waiting_aboard": cost.waiting_aboard_second,
+        "pickup_wait": cost.pickup_wait_second,
     }
     old, new = list(was), list(now)
     found = []

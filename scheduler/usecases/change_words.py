@@ -15,6 +15,7 @@ PARTS = {
     "duty": "of duty",
     "riding": "of detours for riders",
     "waiting_aboard": "of waiting with riders aboard",
+    "pickup_wait": "of riders waiting for their pickup",
 }
 WHOLE = {
     "fixed": "the cost of one more vehicle on the road",

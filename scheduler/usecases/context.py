@@ -1,17 +1,26 @@
-"""What every verb is given: the ports, the policy, the drives known so far, and the way to write an event."""
+"""What every verb is given: the ports, the policy, what is known so far, and the way to write an event."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from scheduler.domain.booking import OfferId
 from scheduler.domain.events import Event, EventId, EventType
 from scheduler.domain.outbox import OPTIMISE_DAY, Entry
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline, service_date_of
+from scheduler.usecases.books import Books
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.day_drives import DayDrives
 from scheduler.usecases.meeting import Stops
 from scheduler.usecases.ports import Ports, UnitOfWork
+from scheduler.usecases.recent import Recent
+
+if TYPE_CHECKING:
+    from scheduler.usecases.placed import Placed
+    from scheduler.usecases.standing import StandingDay
+
+_DAYS, _OFFERS = 2, 64
 
 
 @dataclass(slots=True)
@@ -22,10 +31,13 @@ class Context:
     policy: ServicePolicy
     drives: DayDrives = field(init=False)
     stops: Stops = field(init=False)
+    books: Books = field(default_factory=Books)
+    standing: Recent[date, "StandingDay"] = field(default_factory=lambda: Recent(_DAYS))
+    places: Recent[OfferId, "Placed"] = field(default_factory=lambda: Recent(_OFFERS))
 
     def __post_init__(self) -> None:
         """Start with no drives known, and lay out the stops."""
-        self.drives = DayDrives(self.ports.travel_times)
+        self.drives = DayDrives(self.ports.travel_times, most_points=self.ports.most_points)
         self.stops = Stops(self.ports.stops)
 
     def now(self) -> datetime:

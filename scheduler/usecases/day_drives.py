@@ -18,7 +18,7 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
 from scheduler.engine.problem import BoolArray, Int32Array
-from scheduler.usecases.drives import Drives, DriveTable, unpacked
+from scheduler.usecases.drives import MOST_POINTS, Drives, DriveTable, unpacked
 from scheduler.usecases.ports import TravelTimes
 from scheduler.usecases.progress import Progress
 
@@ -47,8 +47,8 @@ class DayNodes:
 class DayDrives(DriveTable):
     """The drives of whole days."""
 
-    def __init__(self, travel_times: TravelTimes) -> None:
-        super().__init__(travel_times)
+    def __init__(self, travel_times: TravelTimes, *, most_points: int = MOST_POINTS) -> None:
+        super().__init__(travel_times, most_points=most_points)
         self._kept: OrderedDict[object, Tables] = OrderedDict()
 
     def of_day(self, day: DayNodes) -> Tables:

@@ -32,6 +32,8 @@ class DayBook:
     """Seconds that drivers were out lately; who is not in it was not."""
     pins: Pins = field(default_factory=Pins)
     """As stored; a shift that they name may be gone, see ``held``."""
+    of_rider: Mapping[RiderId, tuple[LegId, ...]] = field(default_factory=dict)
+    """The legs of each rider that are, or once were, among the bookings."""
 
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
@@ -59,12 +61,30 @@ class DayBook:
     def out(self, rider_id: RiderId) -> list[tuple[TimeWindow, Booking]]:
         """Return when the rider is out on this date, from each promised pickup until there for certain."""
         found = []
-        for leg_id, booking in sorted(self.bookings.items()):
+        for leg_id in sorted(self.legs_of(rider_id)):
+            booking = self.bookings[leg_id]
             booked = booking.leg(leg_id)
-            if booking.rider_id == rider_id and booked.is_open:
+            if booked.is_open:
                 promise = booked.leg.promise
                 found.append((TimeWindow(promise.pickup.earliest, promise.arrive_by), booking))
         return found
+
+    def legs_of(self, rider_id: RiderId) -> list[LegId]:
+        """Return the legs that the rider has booked."""
+        return [one for one in dict.fromkeys(self.of_rider.get(rider_id, ())) if one in self.bookings]
+
+    def only(self, shift_id: ShiftId) -> "DayBook":
+        """Return the book as if there were no other shift: enough to look at one run."""
+        run = self.plan.run(shift_id)
+        shift = next(one for one in self.shifts if one.id == shift_id)
+        legs = run.leg_ids() if run is not None else ()
+        return replace(
+            self,
+            shifts=(shift,),
+            plan=replace(self.plan, runs=() if run is None else (run,), unassigned=()),
+            drivers={shift.driver_id: self.drivers[shift.driver_id]},
+            bookings={leg_id: self.bookings[leg_id] for leg_id in legs if leg_id in self.bookings},
+        )
 
     def riding_since(self, leg_id: LegId) -> int | None:
         """Return when the ride began that this leg goes on with after a vehicle failed; None for any other leg."""
@@ -75,7 +95,12 @@ class DayBook:
 
     def with_booking(self, booking: Booking) -> "DayBook":
         """Return the book with this booking added or changed."""
-        return replace(self, bookings={**self.bookings, **{one.leg.id: booking for one in booking.legs}})
+        mine = {one.leg.id: booking for one in booking.legs}
+        of_rider = {
+            **self.of_rider,
+            booking.rider_id: (*self.of_rider.get(booking.rider_id, ()), *mine),
+        }
+        return replace(self, bookings={**self.bookings, **mine}, of_rider=of_rider)
 
     def rider_of(self, request: Request) -> Rider:
         """Return who asked."""
@@ -125,6 +150,10 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
     bookings = records.bookings(service_date)
     shifts = sorted(records.shifts(service_date), key=lambda shift: shift.id)
     known = {rider.id: rider for rider in (*records.riders_booked(service_date), *riders)}
+    of_rider: dict[RiderId, tuple[LegId, ...]] = {}
+    for booking in bookings:
+        legs = tuple(booked.leg.id for booked in booking.legs)
+        of_rider[booking.rider_id] = (*of_rider.get(booking.rider_id, ()), *legs)
     return DayBook(
         service_date=service_date,
         plan=records.plan(service_date),
@@ -135,6 +164,7 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
         bookings={booked.leg.id: booking for booking in bookings for booked in booking.legs},
         recent=_recent(records, service_date, policy),
         pins=records.pins(service_date),
+        of_rider=of_rider,
     )
 
 

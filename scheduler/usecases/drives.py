@@ -5,6 +5,7 @@ One table grows per profile. The points of a few hundred rides recur all day; wh
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from threading import RLock
 
@@ -41,11 +42,22 @@ def unpacked(drives: Drives) -> tuple[Int32Array, Int32Array]:
     return halves[..., 1].astype(np.int32), halves[..., 0].astype(np.int32)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceDrives:
+    """Drives by numbers of places; the tables have room for more places than are known."""
+
+    numbers: npt.NDArray[np.intp]
+    seconds: Int32Array
+    metres: Int32Array
+    epoch: int
+    """Numbers of another epoch mean other places."""
+
+
 class DriveTable:
     """Seconds and metres between every two points asked for, by profile. Safe to share between threads."""
 
-    def __init__(self, travel_times: TravelTimes) -> None:
-        self._travel_times = travel_times
+    def __init__(self, travel_times: TravelTimes, *, most_points: int = MOST_POINTS) -> None:
+        self._travel_times, self._most_points = travel_times, most_points
         self._lock = RLock()
         self._index: dict[Point, int] = {}
         self._points: list[Point] = []
@@ -97,12 +109,24 @@ class DriveTable:
             return None
         return min(packed) >> 32, max(packed) >> 32, max(one & _LOW for one in packed)
 
+    def by_place(self, points: Sequence[Point], profile: Profile) -> PlaceDrives:
+        """Return all drives known of a profile by numbers of places, and the numbers of these points.
+
+        The tables are those in use: not to be written to, and good until the next question about new points.
+        """
+        with self._lock:
+            self._number(points, keep=points)
+            self._fill(profile)
+            table = self._tables[profile]
+            table.lay_bare()
+            return PlaceDrives(self._numbers(points), table.seconds, table.metres, self._epoch)
+
     def _numbers(self, points: Sequence[Point]) -> npt.NDArray[np.intp]:
         return np.fromiter((self._index[point] for point in points), np.intp, len(points))
 
     def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
         new = [point for point in dict.fromkeys(points) if point not in self._index]
-        if new and len(self._points) + len(new) > MOST_POINTS:
+        if new and len(self._points) + len(new) > self._most_points:
             self._epoch += 1
             self._index.clear()
             self._points.clear()
@@ -132,6 +156,23 @@ class _Grown:
     def __init__(self) -> None:
         self.size = 0
         self.drives: Drives = np.zeros((0, 0), np.int64)
+        self.bare = 0
+        """For so many places the seconds and metres are laid out apart."""
+        self.seconds: Int32Array = np.zeros((0, 0), np.int32)
+        self.metres: Int32Array = np.zeros((0, 0), np.int32)
+
+    def lay_bare(self) -> None:
+        """Lay out seconds and metres of every drive apart."""
+        if self.bare == self.size:
+            return
+        if len(self.seconds) < len(self.drives):
+            self.bare = 0
+            self.seconds = np.zeros(self.drives.shape, np.int32)
+            self.metres = np.zeros(self.drives.shape, np.int32)
+        new, whole = slice(self.bare, self.size), slice(0, self.size)
+        for part in ((new, whole), (whole, new)):
+            self.seconds[part], self.metres[part] = unpacked(self.drives[part])
+        self.bare = self.size
 
     def grow(self, wanted: int) -> None:
         """Make room for so many points, keeping what is there."""

@@ -7,6 +7,7 @@ looked for once the way there has its promise, so both hold together.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
 from scheduler.usecases.wishes import WishedLeg, candidate, promised, up
+
+if TYPE_CHECKING:
+    from scheduler.usecases.placed import Placed
 
 _SLOT = 900
 """How finely "closest to the wish" is told apart, in seconds: as fine as people care."""
@@ -53,6 +57,8 @@ class Way:
 
     kind: OfferKind
     legs: tuple[Fitted, ...]
+    placed: "Placed | None" = None
+    """Where it was found, for an offer that is taken at once."""
 
     @property
     def cost(self) -> int:
@@ -194,7 +200,7 @@ class Finder:
                 return None
             pickup, delivery = leg_windows(leg, self.policy)
             problem = problem.with_windows(self.snapshot.leg_index[leg.id], pickup=pickup, delivery=delivery)
-            fitted.append(self._fitted(leg, found, wish))
+            fitted.append(self.fitted(leg, found, wish))
             if len(fitted) < len(wanted):
                 ready = ready.with_run(problem, found.shift, list(found.run))
         return Way(kind, tuple(fitted))
@@ -231,7 +237,8 @@ class Finder:
         may_carry[index, self.cars] = False
         return replace(problem, may_carry=may_carry)
 
-    def _fitted(self, leg: Leg, found: Insertion, wish: Wish) -> Fitted:
+    def fitted(self, leg: Leg, found: Insertion, wish: Wish) -> Fitted:
+        """Return a leg in the place that was found for it."""
         legs = len(self.snapshot.legs)
         between = found.run[found.pickup_position + 1 : found.delivery_position]
         before = found.run[: found.pickup_position]

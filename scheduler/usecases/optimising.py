@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scheduler.domain.errors import PlanChanged
+from scheduler.domain.errors import InfeasiblePlan, PlanChanged
 from scheduler.domain.events import EventType
+from scheduler.domain.plan import Plan
 from scheduler.engine.search_budget import SearchBudget, SearchResult
 from scheduler.usecases.causes import Causes
 from scheduler.usecases.change_facts import facts_of
@@ -51,12 +52,22 @@ def optimise(
     raise PlanChanged("The plan kept changing while we searched. Try again when fewer bookings come in.")
 
 
+def _better(snapshot: Snapshot, result: SearchResult) -> Plan | None:
+    """Return the plan that was found; None where its visits to places cannot be made whole."""
+    try:
+        return planned(snapshot, result.runs).next_version()
+    except InfeasiblePlan:
+        if not snapshot.together:
+            raise
+        return None
+
+
 def _outcome(context: Context, snapshot: Snapshot, result: SearchResult) -> Optimisation:
     """Return what the search came to, with what it changes and why."""
     before = priced(snapshot.book, snapshot, snapshot.runs)
     old, cost = snapshot.book.plan, before.parts.total
-    better = result.cost < cost
-    plan = planned(snapshot, result.runs).next_version() if better else old
+    found = _better(snapshot, result) if result.cost < cost else None
+    better, plan = found is not None, old if found is None else found
     runs = result.runs if better else snapshot.runs
     after = priced(snapshot.book.with_plan(plan), snapshot, runs)
     cause = Causes(context.policy.cost, before, after, snapshot, runs)

@@ -15,6 +15,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.mending import mended
 from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.visits import visit_times
 
 
 def planned(snapshot: Snapshot, runs: Runs) -> Plan:
@@ -100,7 +101,7 @@ def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
     serves = any(node < 2 * problem.legs for node in run)
     if not serves and not cut.settled and not (former and former.has_begun):
         return domain.Run(shift.id, (), shift.hours.earliest, shift.hours.earliest, 0)
-    times = schedule(problem, k, run)
+    times = visit_times(snapshot, k, run) if snapshot.together else schedule(problem, k, run)
     if times is None:
         raise InfeasiblePlan(f"The run of shift {shift.id} cannot be timed.")
     metres = _metres(problem, k, times.nodes)
@@ -160,6 +161,9 @@ def _stop(snapshot: Snapshot, node: int, times: tuple[int, int, int], metres: in
     if node >= 2 * legs:
         return Stop(StopKind.BREAK, None, None, *times, metres)
     leg = snapshot.legs[node % legs]
+    if snapshot.together:
+        dwell = leg.pickup_dwell if node < legs else leg.delivery_dwell
+        times = (times[0], times[1], times[1] + dwell)
     if node < legs:
         return Stop(StopKind.PICKUP, leg.id, leg.origin, *times, metres)
     return Stop(StopKind.DELIVERY, leg.id, leg.destination, *times, metres)

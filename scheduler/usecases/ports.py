@@ -1,6 +1,6 @@
 """What the use cases need from the world; adapters fill these, one contract suite each holds them to it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -98,6 +98,14 @@ class Gazetteer(Protocol):
 
 class Records(Shelves, RotaRecords, PinRecords, Protocol):
     """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
+
+    def stamp(self) -> Hashable | None:
+        """Return what is another one whenever people, vehicles, shifts, plans or bookings changed; None: not known.
+
+        Inside a unit it is of the moment that the unit sees. After its commit it is of what the commit made of
+        that, or None when anything but one plan and one booking was written, or something else came between.
+        """
+        ...
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return the rider of that id, or None."""
@@ -291,3 +299,5 @@ class Ports:
     search: Search
     stops: tuple[Place, ...] = ()
     """Named stops at which riders who can walk may be met."""
+    most_points: int = 1_500
+    """So many places are kept with all drives between them, which takes 16 bytes a drive."""

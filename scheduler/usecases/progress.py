@@ -41,7 +41,7 @@ def progress(run: Run | None, shift: Shift, now: int, *, just_recorded: bool = F
         return Progress((), (), shift.start, max(shift.hours.earliest, now), False, None, ())
     if run.has_ended:
         return Progress(run.stops, (), shift.end, run.returns, True, None, ())
-    count = _recorded(run) if just_recorded else _settled_count(run, now)
+    count = _recorded(run) if just_recorded else _with_companions(run, _settled_count(run, now))
     settled, ahead = run.stops[:count], run.stops[count:]
     has_left = run.has_begun or count > 0
     stands = next((stop.place for stop in reversed(settled) if stop.place is not None), shift.start)
@@ -66,6 +66,13 @@ def _settled_count(run: Run, now: int) -> int:
         return count
     count = 0
     while count < len(run.stops) and _leaves_for(run, count) <= now:
+        count += 1
+    return count
+
+
+def _with_companions(run: Run, count: int) -> int:
+    """Count in the stops that begin while the last settled one is served: those are one visit to a place."""
+    while 0 < count < len(run.stops) and run.stops[count].start < run.stops[count - 1].departure:
         count += 1
     return count
 

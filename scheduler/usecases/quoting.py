@@ -22,7 +22,8 @@ from scheduler.domain.request import Request
 from scheduler.usecases import denials, outcomes
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
-from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.exact import exact_way
 from scheduler.usecases.fares import discount, fare
 from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
@@ -37,7 +38,7 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
         if rider is None:
             raise NotFound("rider", command.rider_id)
         request = request_from(context, command, rider)
-        book = open_day(records, request.service_date, rider, policy=context.policy)
+        book = context.books.open(records, request.service_date, rider, policy=context.policy)
         book = _without_replaced(context, records, book, command)
     answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
     with context.ports.storage.writing() as unit:
@@ -90,8 +91,8 @@ def answered(
     found = _gate(context, id_, request, book)
     if isinstance(found, Denial):
         return Quote(id_, request, (), found, context.now(), channel)
-    ways = found.ways()
-    denial = None if ways else denials.denied(context, id_, request, found)
+    ways = found.ways() if isinstance(found, Finder) else found
+    denial = denials.denied(context, id_, request, found) if isinstance(found, Finder) and not ways else None
     return Quote(id_, request, _chosen(context, id_, ways, book, replaces), denial, context.now(), channel)
 
 
@@ -99,7 +100,9 @@ def offered(context: Context, request: Request, book: DayBook, *, channel: Chann
     """Return the answer where it has offers; None otherwise, without looking for reasons and ways out."""
     id_ = QuoteId(context.ports.ids.new_id("quote"))
     found = _gate(context, id_, request, book)
-    ways = [] if isinstance(found, Denial) else found.ways()
+    if isinstance(found, Denial):
+        return None
+    ways = found.ways() if isinstance(found, Finder) else found
     if not ways:
         return None
     return Quote(id_, request, _chosen(context, id_, ways, book, None), None, context.now(), channel)
@@ -110,11 +113,15 @@ def _chosen(
 ) -> tuple[Offer, ...]:
     made = [(way, offer_of(context, id_, way, book, replaces)) for way in ways]
     kept = chosen(made, lambda one: one[0].kind, lambda one: _points(context, *one))
-    return tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
+    offers = tuple(replace(offer, id=OfferId(context.ports.ids.new_id("offer"))) for _, offer in kept)
+    for (way, _), offer in zip(kept, offers, strict=True):
+        if way.placed is not None:
+            context.places.put(offer.id, way.placed)
+    return offers
 
 
-def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Finder | Denial:
-    """Return what looks for ways, or the refusal of what no vehicle could serve."""
+def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Finder | list[Way] | Denial:
+    """Return what looks for ways, the ways under exact terms, or the refusal of what no vehicle could serve."""
     block = blocked(context, request)
     if block is not None:
         return denials.barred(context, id_, request, block)
@@ -125,6 +132,8 @@ def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Fi
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
+    if request.terms is not None:
+        return exact_way(context, id_, request, book, legs[0])
     return Finder.of_day(context, book, asked(context, book, legs))
 
 

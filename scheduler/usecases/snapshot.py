@@ -25,6 +25,7 @@ from scheduler.usecases.day_drives import DayNodes
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.duties import Duties, load_vector
 from scheduler.usecases.progress import Progress, progress
+from scheduler.usecases.together import served_together
 
 _SLOWEST = 1.3
 """How much longer a drive may take in the slowest period than in the fastest; more is another road."""
@@ -52,6 +53,8 @@ class Snapshot:
     shifts: tuple[Shift, ...]
     progress: tuple[Progress, ...]
     leg_index: dict[LegId, int] = field(repr=False)
+    together: bool = False
+    """Dwell is part of the drives, see :mod:`together`."""
 
     def shift_index(self, shift_id: ShiftId) -> int:
         """Return the number of a shift."""
@@ -131,6 +134,7 @@ class _Builder:
         windows, runs = self._windows(), self._runs()
         classes = sorted({vehicle.vehicle_class for vehicle in self.vehicles})
         seconds, metres = self._drives(classes, windows)
+        together = self.policy.dwell.together and not self.breaks
         problem = Problem(
             seconds=seconds,
             metres=metres,
@@ -143,7 +147,11 @@ class _Builder:
             **self.duties.arrays(nobody_alone=self.nobody_alone),
             **self._pinned(runs),
         )
-        return Snapshot(self.book, problem, runs, self.legs, self.shifts, self.progress, self.leg_index)
+        if together:
+            problem = served_together(problem, self._points())
+        return Snapshot(
+            self.book, problem, runs, self.legs, self.shifts, self.progress, self.leg_index, together
+        )
 
     def _pinned(self, runs: Runs) -> dict[str, np.ndarray]:
         """Return the stops that are locked in each shift's run, and which runs are frozen."""
@@ -304,4 +312,5 @@ def weights(cost: CostRules) -> Weights:
         duty_second=cost.duty_second,
         riding_second=cost.riding_second,
         waiting_aboard_second=cost.waiting_aboard_second,
+        pickup_wait_second=cost.pickup_wait_second,
     )

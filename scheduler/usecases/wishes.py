@@ -10,14 +10,11 @@ from scheduler.domain.people import Rider, may_not_be_alone
 from scheduler.domain.place import Place, metres_between
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
-from scheduler.domain.time import TimeWindow, service_date_of
+from scheduler.domain.time import Timeline, TimeWindow, service_date_of
 from scheduler.domain.travel import Profile, VehicleClass
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.snapshot import Candidate
-
-_NEXT_DOOR = 30
-"""Metres between two places below which nobody needs a ride."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
     zone = context.policy.zone
     service_date = service_date_of(command.outward_at, zone)
     timeline = context.timeline(service_date)
-    if command.outward_at <= context.now():
+    if _has_passed(context, command, timeline):
         raise InvalidRequest("outward.at", "That time has passed. Enter a time in the future, like 14:30.")
     if command.party.companions < 0 or command.party.children < 0:
         raise InvalidRequest("party", "Enter how many people come along as 0 or more.")
@@ -64,6 +61,7 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
         driver_gender=command.driver_gender,
         ready_call=_rings(command),
         train=command.train,
+        terms=command.terms,
     )
 
 
@@ -73,7 +71,16 @@ def _rings(command: RequestQuote) -> bool:
     return command.ready_call
 
 
+def _has_passed(context: Context, command: RequestQuote, timeline: Timeline) -> bool:
+    """Tell whether the wished time, or the whole of the pickup window that was asked for, is over."""
+    if command.terms is not None:
+        return timeline.moment(command.terms.pickup.latest) < context.now()
+    return command.outward_at <= context.now()
+
+
 def _homeward(context: Context, command: RequestQuote, service_date: date) -> Wish | None:
+    if command.terms is not None and command.homeward_at is not None:
+        raise InvalidRequest("terms", "Exact terms are for single journeys. Ask for the way back by itself.")
     if command.homeward_at is None:
         if command.homeward_kind is not None:
             raise InvalidRequest("homeward.at", "Enter the time of the way back, or leave the way back out.")
@@ -112,7 +119,7 @@ def blocked(context: Context, request: Request) -> Blocked | None:
         )
     if not policy.runs_on(request.service_date):
         return Blocked(DenialReason.OUTSIDE_HOURS, "outward.at", _stands_still(policy, request.service_date))
-    if metres_between(request.origin.point, request.destination.point) < _NEXT_DOOR:
+    if metres_between(request.origin.point, request.destination.point) < rules.next_door:
         return Blocked(
             DenialReason.TOO_CLOSE,
             "destination",
@@ -196,7 +203,7 @@ def leg_of(
         promise=Promise(TimeWindow(0, 0), 0),
         direct=slowest,
         direct_metres=metres,
-        max_ride=policy.ride.max_ride(slowest),
+        max_ride=policy.ride.max_ride(slowest) if request.terms is None else request.terms.max_ride,
         pickup_dwell=policy.dwell.pickup(request.needs),
         delivery_dwell=policy.dwell.delivery(request.needs),
     )

@@ -118,13 +118,15 @@ def test_the_cases_are_worth_having() -> None:
 
 
 def price_of_times(problem: Problem, shift: int, run: list[int], times: tuple[int, ...]) -> tuple[int, ...]:
-    """Riding, waiting aboard, duty and then the times themselves: what the schedule is to minimise."""
+    """Riding, waiting aboard, waiting for pickups where it has a price, duty and then the times themselves."""
     graph = run_graph(problem, shift, run)
     riding = sum(times[b] - times[max(a, 0)] for a, b, _leg in graph.rides)
     waiting = sum(
         times[k + 1] - times[k] - graph.gaps[k] for k, aboard in enumerate(riders_after(graph)) if aboard
     )
-    return (riding, waiting, times[-1] - times[0], *times)
+    prompt = problem.weights.pickup_wait_second > 0
+    before = sum(times[a] - graph.earliest[a] for a, _b, _leg in graph.rides if a >= 0) if prompt else 0
+    return (riding, waiting, before, times[-1] - times[0], *times)
 
 
 def every_schedule(problem: Problem, shift: int, run: list[int]) -> list[tuple[int, ...]]:

@@ -1,0 +1,77 @@
+"""One played trace as a user asks for it: read, played, judged, written down, told."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scheduler.bootstrap import warm
+from simulations.provenance import code_version
+from simulations.trace.contents import Mode
+from simulations.trace.day import Playing, Reoptimising, play
+from simulations.trace.judge import Verdict, judge
+from simulations.trace.kpis import DEFINITIONS, figures, trace_kpis
+from simulations.trace.reading import read_trace
+from simulations.trace.results import Result, rides_text, write_files
+
+_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a played trace, and whether the judge found nothing."""
+
+    text: str
+    is_sound: bool
+
+
+def playing(mode: str, seed: int, *, minutes: int, iterations: int) -> Playing:
+    """Return how a trace is to be played; 0 minutes: the plan is never improved."""
+    rules = Reoptimising(60 * minutes, iterations) if minutes else None
+    return Playing(Mode(mode), seed, rules)
+
+
+def run_trace(folder: Path, out: Path, how: Playing) -> Told:
+    """Play the trace in a folder, and write ``rides.csv`` and ``kpis.json`` into another.
+
+    The same trace, seed and code give the same bytes.
+
+    Raises
+    ------
+    BrokenInput
+        The trace cannot be used, or the folder cannot be written to.
+    """
+    trace = read_trace(folder)
+    warm()
+    result = play(trace, how)
+    verdict = judge(trace, how.mode, result.rides)
+    verdict.faults += _differing(result, verdict)
+    told = trace_kpis(result, verdict)
+    write_files(out, {"rides.csv": rides_text(result), "kpis.json": _kpis_text(result, how, told)})
+    lines = [f"{name:<26} {value}" for name, value in figures(told)]
+    lines += [f"The judge: {fault}." for fault in verdict.faults[:_TOLD]]
+    broken = len(verdict.faults)
+    lines.append(f"The judge found {broken} broken rules." if broken else "The judge found every rule kept.")
+    lines.append(f"Written to {out}: rides.csv and kpis.json")
+    return Told("\n".join(lines), not broken)
+
+
+def _differing(result: Result, verdict: Verdict) -> list[str]:
+    if result.planned_metres == verdict.metres_driven:
+        return []
+    return [f"the plan drives {result.planned_metres} m, the rides need {verdict.metres_driven} m"]
+
+
+def _kpis_text(result: Result, how: Playing, told: dict[str, Any]) -> str:
+    rules = how.reoptimising
+    body = {
+        "trace": result.trace.name,
+        "mode": how.mode.value,
+        "seed": how.seed,
+        "reoptimising": None if rules is None else asdict(rules),
+        "code": code_version(),
+        **told,
+        "prices": asdict(how.cost),
+        "definitions": DEFINITIONS,
+    }
+    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"

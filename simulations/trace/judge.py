@@ -1,0 +1,101 @@
+"""Judges a day from outside: the trace and the rides alone, without anything that planned them.
+
+From the rides the stops of each vehicle are put together again: who boards or alights at one place at one second
+is one stop. Every rule is checked, and what was driven is reckoned anew from the trace's tables. A vehicle must
+not have left for somebody before that ride was asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from simulations.trace.contents import Mode, Trace, TraceRequest, TraceVehicle
+from simulations.trace.results import Ride
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Action:
+    """Somebody boards or alights; in order of time."""
+
+    at_s: int
+    place: int
+    alights: bool = field(compare=False)
+    request: TraceRequest = field(compare=False)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was found: broken rules, one line each, and what was driven."""
+
+    faults: list[str] = field(default_factory=list)
+    metres_driven: int = 0
+    driving_seconds: int = 0
+    vehicles_used: int = 0
+
+
+def judge(trace: Trace, mode: Mode, rides: Mapping[str, Ride]) -> Verdict:
+    """Return the verdict on the rides of a trace."""
+    verdict = Verdict()
+    vehicles = {vehicle.id: vehicle for vehicle in trace.vehicles}
+    requests = {request.id: request for request in trace.requests}
+    verdict.faults += [f"request {one} is not in the trace" for one in rides if one not in requests]
+    actions: dict[str, list[Action]] = {}
+    for request in trace.requests:
+        ride = rides.get(request.id)
+        if ride is None:
+            continue
+        verdict.faults += _broken_promises(trace, request, ride)
+        if ride.vehicle not in vehicles:
+            verdict.faults.append(f"request {request.id}: there is no vehicle {ride.vehicle}")
+            continue
+        actions.setdefault(ride.vehicle, []).extend(
+            (
+                Action(ride.boarding_start_s, request.origin, False, request),
+                Action(ride.dropoff_reached_s, request.destination, True, request),
+            )
+        )
+    for id_, listed in sorted(actions.items()):
+        _follow(trace, mode, vehicles[id_], sorted(listed), verdict)
+    verdict.vehicles_used = len(actions)
+    return verdict
+
+
+def _broken_promises(trace: Trace, request: TraceRequest, ride: Ride) -> list[str]:
+    """Return what was not kept of what one party was promised."""
+    found = []
+    boarding, reached = ride.boarding_start_s, ride.dropoff_reached_s
+    if not request.earliest_pickup_s <= boarding <= request.latest_pickup_s:
+        found.append(f"boards at {boarding}, outside its window")
+    if reached > request.latest_dropoff_s:
+        found.append(f"gets there at {reached}, {reached - request.latest_dropoff_s} s late")
+    riding = reached - boarding - trace.dwell_s
+    if riding > request.max_ride_s:
+        found.append(f"rides {riding} s, {riding - request.max_ride_s} s too long")
+    return [f"request {request.id} {one}" for one in found]
+
+
+def _follow(trace: Trace, mode: Mode, vehicle: TraceVehicle, actions: list[Action], verdict: Verdict) -> None:
+    """Drive a vehicle from stop to stop, and note where it cannot be in time or has no seat left."""
+    place, free, seats = vehicle.start, vehicle.from_s, vehicle.seats
+    aboard: set[str] = set()
+    for (at, here), together in groupby(actions, key=lambda one: (one.at_s, one.place)):
+        stop = list(together)
+        seconds, metres = trace.drive(place, here)
+        known = min(one.request.known_s(mode) for one in stop)
+        leaves = max(free, known)
+        if leaves + seconds > at:
+            verdict.faults.append(
+                f"vehicle {vehicle.id} cannot be at place {here} by {at}: {leaves + seconds} at the soonest"
+            )
+        verdict.metres_driven += metres
+        verdict.driving_seconds += seconds
+        for one in sorted(stop, key=lambda action: not action.alights):
+            if one.alights and one.request.id not in aboard:
+                verdict.faults.append(f"request {one.request.id} alights before it boards")
+            seats += one.request.party if one.alights else -one.request.party
+            (aboard.discard if one.alights else aboard.add)(one.request.id)
+        if seats < 0:
+            verdict.faults.append(f"vehicle {vehicle.id} lacks {-seats} seats at {at}")
+        place, free = here, at + trace.dwell_s
+    if free > vehicle.to_s:
+        verdict.faults.append(f"vehicle {vehicle.id} is out until {free}, {free - vehicle.to_s} s too long")

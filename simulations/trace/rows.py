@@ -1,0 +1,80 @@
+"""The lines of a trace's CSV files as whole numbers and texts; what cannot be read is told with its line."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scheduler.domain.errors import BrokenInput
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+
+
+class Row:
+    """One line of a file."""
+
+    def __init__(self, path: Path, number: int, cells: dict[str, str]) -> None:
+        self.path, self.number, self._cells = path, number, cells
+
+    def text(self, column: str) -> str:
+        """Return a cell that must not be blank."""
+        cell = self._cells[column].strip()
+        if not cell:
+            raise self.broken(f"{column} is blank.")
+        return cell
+
+    def whole(self, column: str, *, least: int | None = None, below: int | None = None) -> int:
+        """Return a whole number, at least and below what is said."""
+        cell = self.text(column)
+        if not _WHOLE.fullmatch(cell):
+            raise self.broken(f"{column} must be a whole number, not {cell[:40]!r}.")
+        value = int(cell)
+        if least is not None and value < least:
+            raise self.broken(f"{column} must be at least {least}, not {value}.")
+        if below is not None and value >= below:
+            raise self.broken(f"{column} must be below {below}, not {value}.")
+        return value
+
+    def whole_or_none(self, column: str) -> int | None:
+        """Return a whole number, or None where the cell is blank."""
+        return self.whole(column) if self._cells[column].strip() else None
+
+    def real(self, column: str) -> float:
+        """Return a number."""
+        cell = self.text(column)
+        try:
+            return float(cell)
+        except ValueError:
+            raise self.broken(f"{column} must be a number, not {cell[:40]!r}.") from None
+
+    def broken(self, message: str) -> BrokenInput:
+        """Return the error for this line."""
+        return BrokenInput(f"{self.path}, line {self.number}: {message}")
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the lines of a file that must have these columns, in any order; others are not looked at.
+
+    Raises
+    ------
+    BrokenInput
+        The file cannot be read, lacks a column, or a line has more or fewer cells than the header.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
+    reader = csv.reader(text.splitlines(), strict=True)
+    header = [name.strip() for name in next(reader, [])]
+    missing = [name for name in columns if name not in header]
+    if missing:
+        raise BrokenInput(f"{path}, line 1: the header lacks {', '.join(missing)}.")
+    try:
+        for cells in reader:
+            if len(cells) != len(header):
+                raise BrokenInput(
+                    f"{path}, line {reader.line_num}: {len(cells)} cells under {len(header)} headings."
+                )
+            yield Row(path, reader.line_num, dict(zip(header, cells, strict=True)))
+    except csv.Error as error:
+        raise BrokenInput(f"{path}, line {reader.line_num}: {error}.") from error

@@ -1,0 +1,148 @@
+"""A trace is read as it was written; what cannot be read is told with file and line."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scheduler.domain.errors import BrokenInput
+from simulations.trace.reading import read_trace
+from simulations.trace.writing import write_trace
+from tests.fakes.small_trace import small_trace
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_trace(tmp_path, small_trace(3))
+    return tmp_path
+
+
+def test_what_is_written_is_read(folder: Path) -> None:
+    written, read = small_trace(3), read_trace(folder)
+    assert read.requests == written.requests
+    assert read.vehicles == written.vehicles
+    assert (read.name, read.dwell_s, len(read.places)) == (written.name, 60, 12)
+    assert np.array_equal(read.seconds, written.seconds)
+    assert np.array_equal(read.metres, written.metres)
+
+
+def test_the_earlier_of_drop_off_and_appointment_counts(folder: Path) -> None:
+    due = small_trace(3).requests[0].latest_dropoff_s
+    for arrive_by in (due - 40, due + 40):
+        edit(
+            folder / "requests.csv",
+            lambda lines, by=arrive_by: [lines[0], with_cell(lines[1], 5, str(by)), *lines[2:]],
+        )
+        assert read_trace(folder).requests[0].latest_dropoff_s == min(due, arrive_by)
+
+
+def test_columns_may_come_in_any_order_and_tables_unpacked(folder: Path) -> None:
+    edit(folder / "requests.csv", lambda lines: [",".join(reversed(line.split(","))) for line in lines])
+    packed = folder / "time_s.csv.gz"
+    (folder / "time_s.csv").write_bytes(gzip.decompress(packed.read_bytes()))
+    packed.unlink()
+    assert read_trace(folder).requests == small_trace(3).requests
+
+
+def test_places_at_one_position_stay_apart(folder: Path) -> None:
+    edit(folder / "places.csv", lambda lines: [lines[0], *(f"{n},52.1,0.1,pin,Spot" for n in range(12))])
+    assert len({place.point for place in read_trace(folder).places}) == 12
+
+
+def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
+    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+
+
+def edit_table(path: Path, change: Callable[[list[str]], list[str]]) -> None:
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    path.write_bytes(gzip.compress("\n".join(change(lines)).encode()))
+
+
+def with_cell(line: str, column: int, value: str) -> str:
+    cells = line.split(",")
+    cells[column] = value
+    return ",".join(cells)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        (0, "", "request_id is blank"),
+        (1, "soon", "request_time_s must be a whole number"),
+        (2, "-5", "earliest_pickup_s must be at least 0"),
+        (3, "1", "latest_pickup_s must be at least"),
+        (4, "late", "latest_dropoff_s must be a whole number"),
+        (6, "12", "origin must be below 12"),
+        (7, "1.5", "destination must be a whole number"),
+        (8, "0", "party_size must be at least 1"),
+        (11, "", "max_ride_s is blank"),
+    ],
+)
+def test_a_broken_request_is_told_with_its_line(folder: Path, column: int, value: str, says: str) -> None:
+    edit(
+        folder / "requests.csv",
+        lambda lines: [*lines[:4], with_cell(lines[4], column, value), *lines[5:]],
+    )
+    with pytest.raises(BrokenInput, match=f"requests.csv, line 5: .*{says}"):
+        read_trace(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lines: [lines[0], lines[1], lines[1]], "line 3: request_id r0 stands here a second time"),
+        (lambda lines: [lines[0] + ",more", *lines[1:]], "line 2: 12 cells under 13 headings"),
+        (lambda lines: [lines[0].replace("origin", "from")], "line 1: the header lacks origin"),
+    ],
+)
+def test_a_broken_file_is_told(folder: Path, change: Callable[[list[str]], list[str]], says: str) -> None:
+    edit(folder / "requests.csv", change)
+    with pytest.raises(BrokenInput, match=says):
+        read_trace(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lines: lines[:-1], "11 rows for 12 places"),
+        (lambda lines: [lines[0] + ",12", *lines[1:]], "line 1: the header"),
+        (lambda lines: [*lines[:3], lines[3] + ",4", *lines[4:]], "line 4: there must be 12 whole numbers"),
+        (lambda lines: [*lines[:3], with_cell(lines[3], 2, "1.5"), *lines[4:]], "line 4: there must be"),
+        (
+            lambda lines: [*lines[:5], with_cell(lines[5], 2, "9999999999"), *lines[6:]],
+            "line 6: a number has",
+        ),
+    ],
+)
+def test_a_broken_table_is_told(folder: Path, change: Callable[[list[str]], list[str]], says: str) -> None:
+    edit_table(folder / "dist_m.csv.gz", change)
+    with pytest.raises(BrokenInput, match=says):
+        read_trace(folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("format", 2, "format 2 is not known"),
+        ("dwell_s", "60", "dwell_s must be a whole number"),
+        ("vehicles", [], "at least one vehicle"),
+        ("vehicles", [{"id": 0, "seats": 3, "start_place": 99, "from_s": 0, "to_s": 9}], "start_place 99"),
+        ("vehicles", [{"id": 0, "seats": 3, "start_place": 0, "from_s": 9, "to_s": 8}], "to_s is before"),
+        ("vehicles", [{"id": 0, "seats": 3, "start_place": 0, "from_s": 9, "to_s": 9}] * 2, "the same id"),
+        ("vehicles", [{"id": "", "seats": 3, "start_place": 0, "from_s": 9, "to_s": 9}], "vehicle 1: id"),
+    ],
+)
+def test_a_broken_scenario_is_told(folder: Path, key: str, value: object, says: str) -> None:
+    path = folder / "scenario.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+    with pytest.raises(BrokenInput, match=says):
+        read_trace(folder)
+
+
+def test_what_is_missing_is_told(folder: Path) -> None:
+    (folder / "time_s.csv.gz").unlink()
+    with pytest.raises(BrokenInput, match=r"time_s\.csv: cannot be read"):
+        read_trace(folder)
