@@ -17,6 +17,7 @@ from api.proofs.commands import app as prove_app
 from api.proofs.commands import bench_serve
 from simulations.command_line import app as planning_app
 from simulations.simulate_command import app as simulate_app
+from simulations.simulate_command import bench_app as bench_simulate_app
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -317,6 +318,7 @@ def bench_rota(
 
 
 app.add_typer(simulate_app)
+bench_app.add_typer(bench_simulate_app)
 app.add_typer(planning_app)
 
 

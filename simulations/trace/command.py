@@ -1,14 +1,18 @@
 """One played trace as a user asks for it: read, played, judged, written down, told."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.adapters.area.load import load_area
 from scheduler.bootstrap import warm
+from scheduler.domain.errors import BrokenInput
 from simulations.provenance import code_version
-from simulations.trace.contents import Mode
+from simulations.trace.contents import Mode, Trace
 from simulations.trace.day import Playing, Reoptimising, play
+from simulations.trace.drawing import Size, draw_trace
 from simulations.trace.judge import Verdict, judge
 from simulations.trace.kpis import DEFINITIONS, figures, trace_kpis
 from simulations.trace.reading import read_trace
@@ -29,6 +33,26 @@ def playing(mode: str, seed: int, *, minutes: int, iterations: int) -> Playing:
     """Return how a trace is to be played; 0 minutes: the plan is never improved."""
     rules = Reoptimising(60 * minutes, iterations) if minutes else None
     return Playing(Mode(mode), seed, rules)
+
+
+def days_to_measure(folders: Sequence[Path], sizes: Sequence[str], drawn: tuple[Path, int]) -> list[Trace]:
+    """Return the traces in folders, then days of these sizes, like 1000/40, drawn on an area with a seed.
+
+    Raises
+    ------
+    BrokenInput
+        A trace cannot be read, or a size is none.
+    """
+    warm()
+    found = [read_trace(folder) for folder in folders]
+    area = load_area(drawn[0]) if sizes else None
+    for size in sizes:
+        numbers = size.split("/")
+        if len(numbers) != 2 or not all(one.isascii() and one.isdigit() and int(one) for one in numbers):
+            raise BrokenInput(f"{size!r} is no size of a day. Write requests and vehicles like 1000/40.")
+        if area is not None:
+            found.append(draw_trace(area, Size.of(int(numbers[0]), int(numbers[1])), drawn[1]))
+    return found
 
 
 def run_trace(folder: Path, out: Path, how: Playing) -> Told:

@@ -19,8 +19,12 @@ from simulations.trace.contents import Trace, TraceRequest, TraceVehicle
 DWELL, WINDOW, SEATS = 60, 1800, 8
 FROM, UNTIL, BACK_BY = 7 * 3600, 19 * 3600, 20 * 3600
 _DEPOTS = 4
-_REACH = 7000
+_REACH = 6500
 """Metres from the middle within which places lie."""
+_SHORTEST = 240
+"""Seconds of a drive below which nobody asks for a ride."""
+_DAY_BEFORE = 0.58
+"""Share of requests made the day before; the others half an hour to three hours ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,13 @@ def _requests(size: Size, homes: int, seconds: np.ndarray, rng: random.Random) -
     drawn: list[TraceRequest] = []
     while len(drawn) < size.requests:
         home, shop = rng.randrange(homes), rng.randrange(homes, len(seconds))
-        party = rng.choices((1, 2, 3), (87, 11, 2))[0]
+        party = rng.choices((1, 2, 3), (87, 12, 1))[0]
         begins = round(min(max(rng.gauss(10.5 * 3600, 7500), FROM), UNTIL - 4 * 3600))
         trips = [(begins, home, shop)]
         if rng.random() < 0.85:
             trips.append((begins + rng.randint(4000, 14_000), shop, home))
         for at, origin, destination in trips:
-            if len(drawn) < size.requests and at + WINDOW < UNTIL and seconds[origin, destination] > 0:
+            if len(drawn) < size.requests and at + WINDOW < UNTIL and seconds[origin, destination] >= _SHORTEST:
                 drive = int(seconds[origin, destination])
                 drawn.append(_request(len(drawn), at - at % 60, (origin, destination), (drive, party), rng))
     order = sorted(drawn, key=lambda one: (one.asked_s, one.id))
@@ -113,7 +117,7 @@ def _request(
 ) -> TraceRequest:
     drive, party = of
     longest = max(int(1.75 * drive), drive + 900)
-    asked = rng.randint(-50_000, -1) if rng.random() < 0.7 else rng.randint(at // 2, at - 1800)
+    asked = rng.randint(-50_000, -1) if rng.random() < _DAY_BEFORE else at - rng.randint(1800, 10_800)
     return TraceRequest(
         id=str(number),
         asked_s=asked,

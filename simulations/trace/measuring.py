@@ -1,0 +1,81 @@
+"""Measures speed and quality of played traces in one run, beside a plain baseline on the same requests.
+
+The baseline puts every request where it adds the least driving, through the same scheduler with other prices: what
+anybody would try first. Time is of this process's processor, reading and judging not counted.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from simulations.trace.contents import Mode, Trace
+from simulations.trace.day import Playing, Reoptimising, play
+from simulations.trace.judge import judge
+from simulations.trace.kpis import trace_kpis
+from simulations.trace.service import COST
+
+PLAIN = replace(COST, riding_second=0, pickup_wait_second=0)
+"""Prices of the baseline: driving alone."""
+IMPROVED = Reoptimising(3600, 20_000)
+COLUMNS = (
+    "day",
+    "how",
+    "served %",
+    "broken",
+    "wait min",
+    "ride/direct",
+    "km",
+    "driving h",
+    "insertion s",
+    "improving s",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to play a day, and what it is called."""
+
+    name: str
+    playing: Playing
+
+
+def ways(modes: tuple[Mode, ...], *, baseline: bool, improved: bool) -> list[Way]:
+    """Return the ways to be measured."""
+    found = []
+    for mode in modes:
+        found.append(Way(mode.value, Playing(mode)))
+        if improved and mode is Mode.BOOKED:
+            found.append(Way("booked, improved hourly", Playing(mode, reoptimising=IMPROVED)))
+        if baseline:
+            found.append(Way(f"{mode.value}, least driving", Playing(mode, cost=PLAIN)))
+    return found
+
+
+def measured(trace: Trace, way: Way) -> dict[str, object]:
+    """Play a trace in one way, and return the line that tells of it, by column."""
+    spent = {"insertion": 0.0, "reoptimising": 0.0}
+
+    @contextmanager
+    def watch(what: str) -> Iterator[None]:
+        began = time.process_time()
+        yield
+        spent[what] += time.process_time() - began
+
+    result = play(trace, replace(way.playing, watch=watch))
+    verdict = judge(trace, way.playing.mode, result.rides)
+    told = trace_kpis(result, verdict)
+    wait = told["mean_wait_s"]
+    values = (
+        trace.name,
+        way.name,
+        told["served_percent"],
+        len(verdict.faults),
+        None if wait is None else round(wait / 60, 2),
+        told["ride_to_direct"],
+        round(verdict.metres_driven / 1000),
+        round(verdict.driving_seconds / 3600, 1),
+        round(spent["insertion"], 2),
+        round(spent["reoptimising"], 1),
+    )
+    return dict(zip(COLUMNS, values, strict=True))
