@@ -105,7 +105,11 @@ def _requests(size: Size, homes: int, seconds: np.ndarray, rng: random.Random) -
         if rng.random() < 0.85:
             trips.append((begins + rng.randint(4000, 14_000), shop, home))
         for at, origin, destination in trips:
-            if len(drawn) < size.requests and at + WINDOW < UNTIL and seconds[origin, destination] >= _SHORTEST:
+            if (
+                len(drawn) < size.requests
+                and at + WINDOW < UNTIL
+                and seconds[origin, destination] >= _SHORTEST
+            ):
                 drive = int(seconds[origin, destination])
                 drawn.append(_request(len(drawn), at - at % 60, (origin, destination), (drive, party), rng))
     order = sorted(drawn, key=lambda one: (one.asked_s, one.id))
