@@ -23,6 +23,7 @@ from api.persistence.messages import MessageStore
 from api.persistence.migrate import bring_up_to_date
 from api.persistence.notes import NoteStore
 from api.persistence.outbox import Outbox
+from api.persistence.permissions import PermissionStore
 from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
 from api.persistence.what_ifs import WhatIfStore
@@ -73,6 +74,8 @@ class Service:
     """Holds back a request while another with its idempotency key is under way."""
     notes: NoteStore
     consents: ConsentStore
+    permissions: PermissionStore
+    """Who may book for whom."""
     messages: MessageStore
     contacts: ContactStore
     senders: Mapping[By, Sender]
@@ -165,6 +168,7 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         answering=KeyedLocks(),
         notes=NoteStore(database, vault_of(settings), around.wall_clock),
         consents=ConsentStore(database),
+        permissions=PermissionStore(database),
         messages=MessageStore(database),
         contacts=ContactStore(database),
         senders=senders,

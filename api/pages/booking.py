@@ -25,10 +25,19 @@ def to(path: str) -> RedirectResponse:
 
 
 @router.get("/book")
-def start(visit: AnyVisit) -> Response:
-    """Begin a booking for the rider who is signed in; staff choose a rider first."""
-    rider_id = visit.signed_in.rider_id
-    return to("/desk/riders") if rider_id is None else begin(visit, new_draft(rider_id))
+def start(visit: AnyVisit, rider: str = "") -> Response:
+    """Begin a booking for the rider who is named or signed in; who is no rider chooses one first."""
+    rider_id = RiderId(rider) if rider else visit.signed_in.rider_id
+    if rider_id is None:
+        return to(chooser(visit))
+    if not visit.may_act_for(rider_id) or visit.rider(rider_id) is None:
+        raise NotFound("rider", rider_id)
+    return begin(visit, new_draft(rider_id))
+
+
+def chooser(visit: Visit) -> str:
+    """Return the page on which somebody says for whom a ride is."""
+    return "/desk/riders" if visit.signed_in.runs_the_service else "/people"
 
 
 def begin(visit: Visit, draft: RideDraft) -> Response:

@@ -53,6 +53,8 @@ NAVIGATION = (
         ),
     ),
 )
+HELPING = (("People I book for", "/people"),)
+"""For those who only book for others, such as a care home."""
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
 ROOMS = (
     (Role.COORDINATOR, "desk"),
@@ -132,6 +134,8 @@ def _room(visit: Visit) -> str:
 def _navigation(visit: Visit) -> list[tuple[str, str]]:
     if visit.session is None:
         return list(STRANGERS)
+    if visit.roles == {Role.RESIDENT} and visit.session.rider_id is None:
+        return list(HELPING)
     return [link for role, links in NAVIGATION if role in visit.roles for link in links]
 
 

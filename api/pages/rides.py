@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 
 from api.pages.again import as_asked
-from api.pages.booking import BOOKERS, begin, to
+from api.pages.booking import BOOKERS, begin, chooser, to
 from api.pages.catching import fallback_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.live import live_of
@@ -14,7 +14,8 @@ from api.pages.visit import Visit
 from api.security.access import only
 from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
-from scheduler.domain.errors import IllegalTransition
+from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.people import RiderId
 from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.request import LegId
 from scheduler.domain.series import Series, SeriesState
@@ -28,11 +29,13 @@ OPEN = frozenset({BookingState.CONFIRMED, BookingState.UNDER_WAY})
 
 
 @router.get("/rides")
-def rides(visit: AnyVisit) -> Response:
+def rides(visit: AnyVisit, rider: str = "") -> Response:
     """List the rides to come, the next first, and past ones, the latest first."""
-    rider_id = visit.signed_in.rider_id
+    rider_id = RiderId(rider) if rider else visit.signed_in.rider_id
     if rider_id is None:
-        return to("/desk/riders")
+        return to(chooser(visit))
+    if not visit.may_act_for(rider_id):
+        raise NotFound("rider", rider_id)
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(rider_id)
         waiting = [one for one in records.waiting.of_rider(rider_id) if one.is_open]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Response
 
 from api.pages.answers import text
-from api.pages.booking import BOOKERS, begin, new_draft, to
+from api.pages.booking import BOOKERS, begin, chooser, new_draft, to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/runs", include_in_schema=False, dependencies=[only(*
 def listed(visit: AnyVisit, rider: str = "", note: str = "") -> Response:
     """List the next dates of every run, with a button that begins a booking."""
     if not rider and visit.signed_in.rider_id is None:
-        return to("/desk/riders")
+        return to(chooser(visit))
     known = _rider(visit, rider)
     dates = sorted(_coming(visit), key=lambda pair: (pair[0], pair[1].arrive_by))
     return page(visit, "rides/runs.html", rider=known, dates=dates[:MOST], gone=note == "gone")

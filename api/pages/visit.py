@@ -92,9 +92,7 @@ class Visit:
 
     def may_act_for(self, rider_id: RiderId) -> bool:
         """Tell whether the visitor may see and change what belongs to a rider."""
-        return self.session is not None and (
-            self.session.runs_the_service or self.session.rider_id == rider_id
-        )
+        return self.session is not None and self.session.acts_for(rider_id)
 
     def shows_needs(self, riders: Iterable[RiderId], *, on: str) -> None:
         """Write down, before the page is made, whose needs it shows."""

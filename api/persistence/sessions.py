@@ -9,7 +9,9 @@ from sqlalchemy import Select, bindparam, delete, insert, select, update
 from api.persistence import tables as t
 from api.persistence.accounts import ACCOUNT_COLUMNS, account_of
 from api.persistence.database import Database
+from api.persistence.permissions import helped_by
 from api.security.identity import Account, Way
+from scheduler.domain.people import RiderId
 
 FIELDS = ("id", "way", "agent", "is_limited", "created_at", "seen_at", "expires_at")
 COLUMNS = [t.session.c[name].label(f"session_{name}") for name in FIELDS]
@@ -32,6 +34,7 @@ class KeptSession:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    helps: frozenset[RiderId] = frozenset()
 
 
 class SessionStore:
@@ -66,6 +69,7 @@ class SessionStore:
                 KeptSession(
                     account=account_of(connection, row),
                     way=Way(row.session_way),
+                    helps=helped_by(connection, row.id),
                     **{name: getattr(row, f"session_{name}") for name in FIELDS if name != "way"},
                 )
                 for row in rows

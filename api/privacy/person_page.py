@@ -15,6 +15,7 @@ TITLES = {
     "message": "Messages to you",
     "contact": "How we reach you",
     "consent": "What you agreed to",
+    "permission": "Who may book for you, and for whom you may",
     "account": "Your sign-in",
     "session": "Where you are signed in",
     "audit_line": "Who looked at or changed your data",

@@ -46,7 +46,7 @@ def accept(
     """Take an offer, all of its legs or none. An offer that cannot be kept any more comes with a fresh answer."""
     with service.storage.reading() as records:
         offer = records.offer(OfferId(sent.offer_id))
-    if offer is None or not (session.runs_the_service or offer.request.rider_id == session.rider_id):
+    if offer is None or not session.acts_for(offer.request.rider_id):
         raise NotFound("offer", sent.offer_id)
     command = AcceptOffer(offer.id, session.origin(sent.channel))
     return once.answer(
@@ -175,4 +175,4 @@ def _found(
 
 
 def _may_see(session: Session, booking: Booking) -> bool:
-    return session.runs_the_service or booking.rider_id == session.rider_id
+    return session.acts_for(booking.rider_id)

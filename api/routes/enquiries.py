@@ -47,7 +47,7 @@ def close(
     """Say that the rider said no, or that the caller rang off."""
     with service.storage.reading() as records:
         known = records.enquiries.get(quote_id)
-    if known is None or not (session.runs_the_service or session.rider_id == known.rider_id):
+    if known is None or not session.acts_for(known.rider_id):
         raise NotFound("enquiry", quote_id)
     command = CloseEnquiry(QuoteId(quote_id), EnquiryState(sent.outcome), session.origin(sent.channel))
     return once.answer(

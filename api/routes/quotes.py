@@ -53,7 +53,7 @@ def list_quotes(
     with service.storage.reading() as records:
         quotes = records.quotes(date)
     if not session.runs_the_service:
-        quotes = [quote for quote in quotes if quote.request.rider_id == session.rider_id]
+        quotes = [quote for quote in quotes if session.acts_for(quote.request.rider_id)]
     return QuotesOut(quotes=[told(quote, service, session) for quote in quotes])
 
 

@@ -33,7 +33,7 @@ def list_ready_calls(
     """List the rides back of a date that wait for a call or did: all for coordinators, their own for residents."""
     with service.storage.reading() as records:
         found = records.ready_calls.of_date(date)
-    mine = [one for one in found if session.runs_the_service or session.rider_id == one.rider_id]
+    mine = [one for one in found if session.acts_for(one.rider_id)]
     now = service.clock.now()
     mine.sort(key=lambda one: (-one.waited(now), one.expected_at, one.id))
     return ReadyCallsOut(ready_calls=[told(one, service) for one in mine])
@@ -99,7 +99,7 @@ def own_call(ready_id: str, session: Session, service: Service) -> ReadyCall:
     """
     with service.storage.reading() as records:
         call = records.ready_calls.get(ready_id)
-    if call is None or not (session.runs_the_service or session.rider_id == call.rider_id):
+    if call is None or not session.acts_for(call.rider_id):
         raise NotFound("ride back", ready_id)
     return call
 

@@ -148,7 +148,7 @@ def own_series(series_id: str, session: Session, service: Service) -> Series:
     """
     with service.storage.reading() as records:
         found = records.series.get(series_id)
-    if found is None or not (session.runs_the_service or session.rider_id == found.rider_id):
+    if found is None or not session.acts_for(found.rider_id):
         raise NotFound("regular ride", series_id)
     return found
 

@@ -86,4 +86,4 @@ def told(waiting: Waiting, service: Service) -> WaitingOut:
 
 
 def _may_see(session: Session, rider_id: RiderId) -> bool:
-    return session.runs_the_service or session.rider_id == rider_id
+    return session.acts_for(rider_id)

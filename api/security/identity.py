@@ -72,6 +72,9 @@ class Session:
     reads_only: frozenset[Role] = frozenset()
     """Roles that a machine's token has for looking, not for changing."""
 
+    helps: frozenset[RiderId] = frozenset()
+    """Whom the visitor may book for beside themselves, because it was permitted."""
+
     @property
     def roles(self) -> frozenset[Role]:
         """What the visitor is to the service."""
@@ -95,6 +98,11 @@ class Session:
     def runs_the_service(self) -> bool:
         """Whether the visitor may act for any rider and driver."""
         return Role.COORDINATOR in self.account.roles
+
+    def acts_for(self, rider_id: RiderId | None) -> bool:
+        """Tell whether the visitor may see and change a rider's rides."""
+        own = rider_id is not None and (self.rider_id == rider_id or rider_id in self.helps)
+        return self.runs_the_service or own
 
     @property
     def actor(self) -> Actor:

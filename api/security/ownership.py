@@ -16,26 +16,26 @@ STAYS = timedelta(hours=24)
 
 
 def require_rider(session: Session, rider_id: RiderId) -> None:
-    """Refuse anybody but coordinators and the rider.
+    """Refuse anybody but coordinators, the rider, and whom the rider lets book.
 
     Raises
     ------
     NotFound
         As if there were no such rider.
     """
-    if not session.runs_the_service and session.rider_id != rider_id:
+    if not session.acts_for(rider_id):
         raise NotFound("rider", rider_id)
 
 
 def require_booking(session: Session, booking: Booking) -> None:
-    """Refuse anybody but coordinators and the rider who was promised the ride.
+    """Refuse anybody but coordinators, the rider who was promised the ride, and whom the rider lets book.
 
     Raises
     ------
     NotFound
         As if there were no such booking.
     """
-    if not session.runs_the_service and session.rider_id != booking.rider_id:
+    if not session.acts_for(booking.rider_id):
         raise NotFound("booking", booking.id)
 
 

@@ -119,7 +119,9 @@ def form_token(token: str) -> str:
 
 def _session(kept: KeptSession, token: str, *, by_cookie: bool) -> Session:
     limits = (kept.expires_at, form_token(token), by_cookie)
-    return Session(kept.account, *limits, id=kept.id, way=kept.way, is_limited=kept.is_limited)
+    return Session(
+        kept.account, *limits, id=kept.id, way=kept.way, is_limited=kept.is_limited, helps=kept.helps
+    )
 
 
 def normal(login: str) -> str:

@@ -7,6 +7,7 @@ from api.persistence import (  # noqa: F401  (their tables belong to the metadat
     identity_tables,
     message_table,
     outbox_table,
+    permission_table,
     pin_table,
     private_tables,
     rota_tables,

@@ -1,0 +1,114 @@
+"""Booking for others: a code given, used, obeyed and ended; nothing beyond it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from scheduler.domain.booking import BookingId
+from tests.fakes import village_service as village
+from tests.integration.pages.conftest import Browser, Page, booked
+
+BEN = f"/riders/{village.BEN.id}/permissions"
+
+
+def code_on(page: Page) -> str:
+    start = page.words.index("the person you trust: ") + len("the person you trust: ")
+    return page.words[start : start + 19]
+
+
+def let_in(browse: Callable[..., Browser]) -> tuple[Browser, Browser]:
+    """Return Ada's browser and Ben's, after Ben let Ada book for him."""
+    ada, ben = browse("resident"), browse("other_resident")
+    code = code_on(ben.send(f"{BEN}/give"))
+    page = ada.send("/people", code=code.lower().replace(" ", ""))
+    assert "You can book for them now." in page.words
+    return ada, ben
+
+
+def test_a_code_lets_somebody_book_see_and_cancel(browse: Callable[..., Browser]) -> None:
+    ada, ben = let_in(browse)
+    assert "/people" in ada.get("/rides").links("/people")
+    people = ada.get("/people")
+    assert "Ben Birch No rides booked." in people.words
+    page = ada.get(f"/book?rider={village.BEN.id}")
+    assert "Booking for Ben Birch" in page.words
+    at = booked_by(ada, page)
+    assert "Booked for Ben Birch" in ada.get(f"{at}/booked").words
+    service = ada.client.app.state.service  # type: ignore[attr-defined]
+    booking = service.scheduler.booking(BookingId(at.removeprefix("/rides/")))
+    assert booking.rider_id == village.BEN.id
+    assert "Ride" in ben.get(at).heading or ben.get(at).status == 200
+    assert "Rides of Ben Birch" in ada.get(f"/rides?rider={village.BEN.id}").words
+    ada.send(f"{at}/cancel")
+    assert "Cancelled" in ben.get(at).words
+    with service.storage.reading() as records:
+        actors = {event.actor.id for event in records.events(village.TOMORROW)}
+    assert village.ADA.id in actors, "who booked stands in the record"
+
+
+def booked_by(browser: Browser, page: Page) -> str:
+    """Answer the questions from the first page on and book; return the address of the ride."""
+    at = page.path.rsplit("/", 1)[0]
+    answers: tuple[tuple[str, dict[str, str]], ...] = (
+        ("from", {"place": page.values("place")[0]}),
+        ("to", {"search": "market"}),
+        ("to-which", {"place": str(village.MARKET.id)}),
+        ("day", {"day": "2026-12-01"}),
+        ("time", {"kind": "arrive_by", "time": "10:30"}),
+        ("back", {"back": "no"}),
+        ("with", {"others": "no"}),
+        ("needs", {"needs": "door"}),
+        ("purpose", {"purpose": "shopping"}),
+    )
+    for step, answer in answers:
+        page = browser.send(f"{at}/{step}", **answer)
+    browser.send(f"{at}/offers", offer=page.values("offer")[0])
+    return browser.send(f"{at}/check").path.removesuffix("/booked")
+
+
+def test_a_permission_that_was_ended_opens_nothing(browse: Callable[..., Browser]) -> None:
+    ada, ben = let_in(browse)
+    at = booked(ben).path.removesuffix("/booked")
+    assert ada.get(at).status == 200
+    shown = ben.get(BEN)
+    assert "Ada Ash" in shown.words
+    page = ben.send(f"{BEN}/end", permission=shown.values("permission")[0])
+    assert "They can no longer book." in page.words
+    assert "Nobody else books for you." in page.words
+    assert ada.get(at).status == 404
+    assert ada.get(f"/book?rider={village.BEN.id}").status == 404
+    assert ada.get(f"/rides?rider={village.BEN.id}").status == 404
+
+
+def test_a_code_works_once_and_not_for_oneself(browse: Callable[..., Browser]) -> None:
+    ben, ada = browse("other_resident"), browse("resident")
+    code = code_on(ben.send(f"{BEN}/give"))
+    assert "your own code" in ben.send("/people", code=code).errors["code"]
+    ada.send("/people", code=code)
+    assert "We do not know this code" in ada.send("/people", code=code).errors["code"]
+    assert "We do not know this code" in ada.send("/people", code="").errors["code"]
+
+
+def test_who_books_for_somebody_cannot_pass_that_on_or_see_their_details(
+    browse: Callable[..., Browser],
+) -> None:
+    ada, _ = let_in(browse)
+    assert ada.get(BEN).status == 404
+    assert ada.send(f"{BEN}/give").status == 404
+    assert "Ben" not in ada.get("/details").words
+
+
+def test_the_office_writes_down_who_said_yes(browse: Callable[..., Browser]) -> None:
+    desk, ada = browse("coordinator"), browse("resident")
+    assert BEN in desk.get(f"/desk/riders/{village.BEN.id}").links("/permissions")
+    assert "said_by" in desk.send(f"{BEN}/give").errors
+    page = desk.send(f"{BEN}/give", said_by_="Ben himself, by telephone")
+    assert "Yes said by: Ben himself, by telephone" in page.words
+    start = page.words.index("or send it: ") + len("or send it: ")
+    ada.send("/people", code=page.words[start : start + 19])
+    assert "Ada Ash Since Monday" in desk.get(BEN).words
+
+
+@pytest.mark.parametrize("path", ["/book?rider=rider-ben", "/rides?rider=rider-ben", BEN])
+def test_nobody_books_for_others_without_permission(resident: Browser, path: str) -> None:
+    assert resident.get(path).status == 404
