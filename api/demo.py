@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from api.demo_private import load_contacts, load_private
+from api.security.booking_codes import new_booking_code
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
+from api.security.secrets import hashed, new_id
 from api.service import Service
 from scheduler.adapters.fleet_file import Fleet, shifts_for
+from scheduler.domain.booking import Channel
+from scheduler.domain.events import Actor
+from scheduler.domain.permission import Permission
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.ports import UnitOfWork
 
@@ -18,8 +23,12 @@ PASSWORD = "demonstration only"
 """Of every demonstration account; the demonstration holds nobody's real data."""
 DAYS_AHEAD = 14
 FIRST_CARD = 10_000_000
+CARE_HOME = "carehome"
+CARED_FOR = 4
+"""How many riders the care home books for."""
 ONE_CLICK = (
     ("resident", "a resident, to book a ride"),
+    ("carehome", "a care home, to book for several people"),
     ("driver", "a driver, to see a run sheet"),
     ("coordinator", "the coordinator, to see the day"),
     ("planner", "the planner, to ask what-ifs"),
@@ -44,6 +53,8 @@ def load_demo(service: Service) -> None:
         load_contacts(service, fleet.riders, fleet.drivers)
         accounts = [one for one in demo_accounts(fleet) if not service.sign_ins.knows(one.login)]
         service.sign_ins.add(PASSWORD, *accounts, contacts=demo_contacts(accounts))
+        if any(one.login == CARE_HOME for one in accounts):
+            _let_book(service, fleet)
 
 
 def demo_accounts(fleet: Fleet) -> list[Account]:
@@ -65,7 +76,24 @@ def demo_accounts(fleet: Fleet) -> list[Account]:
         accounts.append(
             Account(f"account-{driver.id}", login, driver.name, frozenset({Role.DRIVER}), driver_id=driver.id)
         )
+    accounts.append(Account("account-carehome", CARE_HOME, "Fen View care home", frozenset({Role.RESIDENT})))
     return accounts
+
+
+def _let_book(service: Service, fleet: Fleet) -> None:
+    """Let the care home book for some riders, as each of them agreed."""
+    now = service.surroundings.wall_clock.now()
+    for rider in fleet.riders[1 : 1 + CARED_FOR]:
+        one = Permission(
+            id=new_id("permission"),
+            rider_id=rider.id,
+            given_at=now,
+            given_by=Actor(Role.COORDINATOR.value, "account-coordinator"),
+            channel=Channel.PHONE,
+            said_by=f"{rider.name.split()[0]}, by telephone",
+            account_id="account-carehome",
+        )
+        service.permissions.give(one, hashed(new_booking_code()))
 
 
 def demo_contacts(accounts: Sequence[Account]) -> dict[str, Contacts]:

@@ -39,6 +39,7 @@ from api.pages import (
     shared_runs,
     sign_in,
     sign_in_staff,
+    together,
     volunteering,
     waiting,
 )
@@ -70,6 +71,7 @@ for part in (
     shared_runs,
     people,
     permissions,
+    together,
     rides,
     availability,
     volunteering,

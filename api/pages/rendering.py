@@ -53,7 +53,7 @@ NAVIGATION = (
         ),
     ),
 )
-HELPING = (("People I book for", "/people"),)
+HELPING = (("People I book for", "/people"), ("One trip for several", "/together"))
 """For those who only book for others, such as a care home."""
 STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
 ROOMS = (

@@ -72,7 +72,8 @@ def test_a_permission_that_was_ended_opens_nothing(browse: Callable[..., Browser
     assert ada.get(at).status == 200
     shown = ben.get(BEN)
     assert "Ada Ash" in shown.words
-    page = ben.send(f"{BEN}/end", permission=shown.values("permission")[0])
+    for one in shown.values("permission"):
+        page = ben.send(f"{BEN}/end", permission=one)
     assert "They can no longer book." in page.words
     assert "Nobody else books for you." in page.words
     assert ada.get(at).status == 404
@@ -112,3 +113,43 @@ def test_the_office_writes_down_who_said_yes(browse: Callable[..., Browser]) -> 
 @pytest.mark.parametrize("path", ["/book?rider=rider-ben", "/rides?rider=rider-ben", BEN])
 def test_nobody_books_for_others_without_permission(resident: Browser, path: str) -> None:
     assert resident.get(path).status == 404
+
+
+TRIP = {"from_": "home", "to": "market", "day": "tue", "time": "10:30", "back": "12:30", "purpose": "social"}
+
+
+def test_one_trip_is_booked_for_several(browse: Callable[..., Browser]) -> None:
+    ada, ben = let_in(browse)
+    page = ada.get("/together")
+    assert sorted(page.values("who")) == [village.ADA.id, village.BEN.id]
+    assert "who" in ada.send("/together/ask", **TRIP).errors
+    page = ada.send("/together/ask", who=[village.ADA.id, village.BEN.id], **TRIP | {"day": "someday"})
+    assert "day" in page.errors
+    page = ada.send("/together/ask", who=[village.ADA.id, village.BEN.id], **TRIP)
+    assert "2 of 2 can be taken." in page.words
+    page = ada.send("/together/book", offer=page.values("offer"))
+    assert page.heading == "2 rides are booked"
+    assert "Tomorrow, Tuesday 1 December" in ben.get("/rides").words
+    assert "to Market" in ada.get("/rides").words
+
+
+def test_the_office_books_a_club_s_trip_by_names(browse: Callable[..., Browser]) -> None:
+    desk = browse("coordinator")
+    assert "/together" in desk.get("/desk/riders").links("/together")
+    assert "Nobody is called “Zoe”" in desk.send("/together/ask", names="ada\nZoe", **TRIP).errors["who"]
+    page = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP)
+    assert "2 of 2 can be taken." in page.words
+    first = page.values("offer")[0]
+    assert desk.send("/together/book", offer=[first]).heading == "1 ride is booked"
+    page = desk.send("/together/book", offer=[first, "offer-unknown"])
+    assert page.heading == "1 ride is booked", "the button pressed twice books once"
+    assert "1 ride could not be had any more" in page.words
+
+
+def test_nobody_books_together_for_those_they_may_not_book_for(browse: Callable[..., Browser]) -> None:
+    ada, ben = browse("resident"), browse("other_resident")
+    assert "who" in ada.send("/together/ask", who=village.BEN.id, **TRIP).errors
+    page = ben.send("/together/ask", who=village.BEN.id, **TRIP)
+    page = ada.send("/together/book", offer=page.values("offer"))
+    assert page.heading == "0 rides are booked"
+    assert ben.get("/rides").words.count("Market") == 0
