@@ -27,7 +27,8 @@ ENV NUMBA_CPU_NAME=generic \
     OMP_NUM_THREADS=1 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    DROVE_DATABASE_URL=sqlite:////data/drove.db
+    DROVE_DATABASE_URL=sqlite:////data/drove.db \
+    DROVE_WHAT_IF_FOLDER=/data/what-ifs
 USER drove
 VOLUME /data
 EXPOSE 8000

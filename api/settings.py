@@ -70,6 +70,21 @@ class Settings(MessageSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _processes_agree(self) -> Self:
+        if self.database_url.startswith("sqlite"):
+            return self
+        if self.secret_key is None:
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY is missing. On a database server several processes may serve, and what one "
+                "signs the others must know: set it to the same 32 random characters or more for all of them."
+            )
+        if self.clock_start is not None:
+            raise ValueError(
+                f"{PREFIX}CLOCK_START gives each process a clock of its own. Unset it, or use SQLite."
+            )
+        return self
+
     @property
     def cookies_need_tls(self) -> bool:
         """Whether cookies are sent over TLS only."""

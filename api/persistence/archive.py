@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select
 
 from api.faults import DatabaseUnusable
 from api.persistence.database import Database
-from api.persistence.migrate import migrate
+from api.persistence.migrate import migrate, require_known
 
 FORMAT = "drove-backup-1"
 VERSIONS = "alembic_version"
@@ -73,6 +73,7 @@ def _restore(database: Database, lines: IO[str], file: Path) -> int:
     head = json.loads(lines.readline())
     if head.get("format") != FORMAT:
         raise DatabaseUnusable(f"{file} is no backup of ours.")
+    require_known(str(head.get("tables")))
     with database.writing() as connection:
         if list(_tables(connection)):
             raise DatabaseUnusable(

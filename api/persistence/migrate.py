@@ -31,8 +31,7 @@ def bring_up_to_date(database: Database) -> None:
     head = scripts.get_current_head()
     if current == head:
         return
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in _known():
         raise DatabaseOutOfDate(
             f"The database was written by a newer Drove (its tables are {current}, this version knows {head}). "
             "Start the newer version, or restore a backup made before."
@@ -40,6 +39,21 @@ def bring_up_to_date(database: Database) -> None:
     if not database.is_sqlite:
         raise DatabaseOutOfDate("The tables are missing or of an older version. Run: drove migrate")
     migrate(database)
+
+
+def require_known(version: str) -> None:
+    """Refuse tables that this version does not know.
+
+    Raises
+    ------
+    DatabaseOutOfDate
+        They are of a newer version.
+    """
+    if version not in _known():
+        raise DatabaseOutOfDate(
+            f"This was written by a newer Drove: its tables are {version}, which this version does not know. "
+            "Use the newer version."
+        )
 
 
 def migrate(database: Database, *, to: str = "head") -> None:
@@ -50,6 +64,11 @@ def migrate(database: Database, *, to: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
         connection.commit()
+
+
+def _known() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _config() -> Config:

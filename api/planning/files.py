@@ -4,6 +4,7 @@ The process is told everything in files and answers in files, so that neither wa
 started again.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from api.planning.fields import FIELDS, label_of
 from api.planning.what_if import WhatIf
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "simulations" / "scenarios"
 DROVE = ROOT / "drove.py"
 READ_SECONDS = 120
+PLAYING = "playing"
 DOWNLOADS = {
     "report.html": "The report, to read and print",
     "comparison.csv": "Every figure with its interval",
@@ -89,8 +91,14 @@ class Folder:
         (self.path / "inputs.json").write_text(answer.stdout, encoding="utf-8")
 
     def start(self) -> int:
-        """Start the process that plays it, apart from this one, and return its number."""
-        with (self.path / "log.txt").open("ab") as log:
+        """Start the process that plays it, apart from this one, and return its number; 0 when it is played already.
+
+        The process inherits a lock on a file of the folder and lets go of it when it ends, however it ends. Every
+        server that sees the folder sees the lock, in another container too, where process numbers mean nothing.
+        """
+        with (self.path / PLAYING).open("w") as mark, (self.path / "log.txt").open("ab") as log:
+            if not _locked(mark):
+                return 0
             child = subprocess.Popen(
                 [sys.executable, str(DROVE), "what-if", str(self.path)],
                 cwd=ROOT,
@@ -98,8 +106,16 @@ class Folder:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=(mark.fileno(),),
             )
         return child.pid
+
+    def is_played(self) -> bool:
+        """Tell whether a process plays it just now."""
+        if not (self.path / PLAYING).exists():
+            return False
+        with (self.path / PLAYING).open("r") as mark:
+            return not _locked(mark)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return one of its JSON files; None when it is not there yet."""
@@ -115,18 +131,19 @@ class Folder:
         return path if name in DOWNLOADS and path.is_file() else None
 
 
-def is_alive(process: int) -> bool:
-    """Tell whether a process still runs; a child of ours that has ended is laid to rest."""
-    if process <= 0:
-        return False
-    with suppress(ChildProcessError):  # it may have been started by an earlier process of ours
-        os.waitpid(process, os.WNOHANG)
+def lay_to_rest(process: int) -> None:
+    """Let go of a child of ours that has ended; of others nothing is known here."""
+    if process > 0:
+        with suppress(ChildProcessError):  # it may have been started by another process of ours
+            os.waitpid(process, os.WNOHANG)
+
+
+def _locked(mark: IO[str]) -> bool:
+    """Lock a file for as long as it, or a process that inherits it, is open; False when another has it."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
-    except PermissionError:
-        return True
     return True
 
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.persistence.what_ifs import WhatIfStore
-from api.planning.files import Folder, is_alive
+from api.planning.files import Folder, lay_to_rest
 from api.planning.what_if import WhatIf, WhatIfState
 
-Alive = Callable[[int], bool]
+Alive = Callable[[WhatIf], bool]
 
 
 class WhatIfQueue:
     """What-ifs of one installation."""
 
-    def __init__(self, store: WhatIfStore, root: Path, *, alive: Alive = is_alive) -> None:
-        self.store, self.root, self._alive = store, root, alive
+    def __init__(self, store: WhatIfStore, root: Path, *, alive: Alive | None = None) -> None:
+        self.store, self.root, self._alive = store, root, alive or self._is_played
 
     def folder(self, id_: str) -> Folder:
         """Return the folder of a what-if."""
@@ -59,13 +59,20 @@ class WhatIfQueue:
         if ended is not None:
             state = WhatIfState.DONE if ended["ok"] else WhatIfState.FAILED
             now = replace(now, state=state, message=ended["message"], process=0)
-        elif not self._alive(known.process):
+        elif not self._alive(known):
             return self._started(now)
         if now != known:
             self.store.put(now)
         return now
 
     def _started(self, what_if: WhatIf) -> WhatIf:
-        running = replace(what_if, process=self.folder(what_if.id).start())
+        process = self.folder(what_if.id).start()
+        if not process:
+            return what_if
+        running = replace(what_if, process=process)
         self.store.put(running)
         return running
+
+    def _is_played(self, what_if: WhatIf) -> bool:
+        lay_to_rest(what_if.process)
+        return self.folder(what_if.id).is_played()

@@ -1,6 +1,7 @@
 """The ground a proof stands on: an empty database of the wanted kind, and the rules the service goes by."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from api.persistence.database import Database
 from api.persistence.migrate import migrate
@@ -42,6 +45,7 @@ class Ground:
         settings = Settings(
             database_url=self.url,
             demo=True,
+            secret_key=SecretStr(secrets.token_hex(32)),
             search="inline",
             worker="apart",
             area=AREA,

@@ -151,6 +151,16 @@ def test_every_response_keeps_the_browser_safe(api: Api) -> None:
         ({"DROVE_DEMO": "perhaps"}, "DROVE_DEMO"),
         ({"DROVE_DEMO": "1", "DROVE_PASSWORD_ROUNDS": "0"}, "DROVE_PASSWORD_ROUNDS"),
         ({"DROVE_DEMO": "1", "DROVE_SEARCH": "elsewhere"}, "DROVE_SEARCH"),
+        ({"DROVE_DEMO": "1", "DROVE_DATABASE_URL": "postgresql+psycopg://h/d"}, "others must know"),
+        (
+            {
+                "DROVE_DEMO": "1",
+                "DROVE_SECRET_KEY": "x" * 32,
+                "DROVE_DATABASE_URL": "postgresql+psycopg://h/d",
+                "DROVE_CLOCK_START": "2026-12-01T09:00:00+00:00",
+            },
+            "a clock of its own",
+        ),
     ],
 )
 def test_wrong_settings_are_told_in_words(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.persistence.what_ifs import WhatIfStore
-from api.planning.files import Folder, is_alive, scenario_text, shipped
+from api.planning.files import Folder, scenario_text, shipped
 from api.planning.queue import WhatIfQueue
 from api.planning.what_if import WhatIf, WhatIfState
 from tests.integration.pages.conftest import Browser
@@ -35,6 +36,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return os.getpid()
 
     monkeypatch.setattr(Folder, "start", start)
+    monkeypatch.setattr(Folder, "is_played", lambda folder: folder.path in found)
     return found
 
 
@@ -122,8 +124,23 @@ def test_a_process_that_died_is_started_again(browse: Browse, started: list[Path
     assert len(started) == 2, "it is started again, in the same folder"
     assert started[0] == started[1]
     assert page.path.endswith(found.id)
-    assert not is_alive(0)
-    assert is_alive(os.getpid())
+
+
+def test_of_several_servers_one_plays_and_all_see_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lasting = tmp_path / "lasting.py"
+    lasting.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr("api.planning.files.DROVE", lasting)
+    first, other = Folder(tmp_path, "what-if-1"), Folder(tmp_path, "what-if-1")
+    first.path.mkdir()
+    assert not other.is_played()
+    process = first.start()
+    try:
+        assert other.is_played()
+        assert other.start() == 0, "it is played already"
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    assert not other.is_played(), "a process that was killed holds nothing"
 
 
 @pytest.mark.slow
