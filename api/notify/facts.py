@@ -6,9 +6,10 @@ from typing import Any
 
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, LegState
+from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Records
 
 
@@ -29,6 +30,7 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
         "service": policy,
         "day": wording.long_date(item.service_date, today=item.service_date),
         "link": link,
+        "says": item.says,
         **_times(item, line),
     }
     if item.booking_id is not None:
@@ -36,6 +38,8 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
         if booking is None:
             raise Gone
         facts |= _booking(booking, line)
+        if item.leg_id is not None:
+            facts["ride"] = rides_of([booking.leg(item.leg_id)], line)[0]
     if item.shift_id is not None:
         facts |= _shift(records, item, line)
     return facts
@@ -96,6 +100,8 @@ def _shift(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
             "returns": wording.clock(line.moment(run.returns)),
             "stops": sum(stop.leg_id is not None for stop in run.stops),
         }
+    elif item.news is News.RUN_CHANGED:
+        known["stops"] = 0
     elif item.is_for_driver:
         raise Gone
     return known

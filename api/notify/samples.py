@@ -29,6 +29,9 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "day": wording.long_date(today + timedelta(days=1)),
         "rides": [there, back],
         "gone": [back],
+        "ride": there,
+        "says": "Edith Example, 12 High Street, Haddenham to The surgery, Stretham: nobody can take them. "
+        "Ring, and find another way together.",
         "fare": "To pay: £2",
         "reference": "K7M 4PX",
         "driver": "Ivy",

@@ -11,7 +11,7 @@ from api.notify.words import words
 from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Writer:
 
     def write(self, id_: str, item: NewsItem, contact: Contact, facts: dict[str, Any]) -> Message:
         """Return the message of a piece of news to its person."""
-        by = self.way(contact)
+        by = By.CALL if item.news is News.TO_ARRANGE else self.way(contact)
+        heard = by is By.CALL and item.heard
         said = words(item.news, by, {"name": contact.name, **facts})
         return Message(
             id=id_,
@@ -43,7 +44,8 @@ class Writer:
             due=self._due(item),
             service_date=item.service_date,
             about=_about(item),
-            state=MessageState.TO_CALL if by is By.CALL else MessageState.WAITING,
+            state=MessageState.TOLD if heard else _first_state(by),
+            sent_at=self.now if heard else None,
         )
 
     def code(self, id_: str, contact: Contact, facts: dict[str, Any]) -> Message:
@@ -61,7 +63,7 @@ class Writer:
             text=said.text,
             made_at=self.now,
             due=self.now,
-            state=MessageState.TO_CALL if by is By.CALL else MessageState.WAITING,
+            state=_first_state(by),
         )
 
     def _due(self, item: NewsItem) -> datetime:
@@ -70,6 +72,10 @@ class Writer:
         if item.not_before is None:
             return due
         return max(due, Timeline(item.service_date, zone).moment(item.not_before))
+
+
+def _first_state(by: By) -> MessageState:
+    return MessageState.TO_CALL if by is By.CALL else MessageState.WAITING
 
 
 def _about(item: NewsItem) -> str:

@@ -25,11 +25,23 @@ TITLES = {
     News.REMINDER: "Reminder",
     News.ON_ITS_WAY: "On its way",
     News.LATE: "Running late",
+    News.DRIVER_CHANGED: "Another driver",
+    News.TO_ARRANGE: "Arrange together",
     News.DUTY_OFFER: "Can they drive?",
     News.ROSTER: "Their run",
+    News.RUN_CHANGED: "Their run changed",
     News.CODE: "Code to sign in",
 }
-PRESSING = (News.LATE, News.ON_ITS_WAY, News.CANCELLED, News.CHANGED, News.DUTY_OFFER)
+PRESSING = (
+    News.TO_ARRANGE,
+    News.LATE,
+    News.ON_ITS_WAY,
+    News.DRIVER_CHANGED,
+    News.RUN_CHANGED,
+    News.CANCELLED,
+    News.CHANGED,
+    News.DUTY_OFFER,
+)
 router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -92,6 +104,8 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
             detail={"message": message.id},
         )
     )
+    if text(form, "from") == "repair" and message.service_date is not None:
+        return to(f"/desk/{message.service_date.isoformat()}/repair?note={outcome}")
     return to(f"/desk/calls?note={'tried' if outcome == 'no_answer' else 'told'}")
 
 

@@ -11,16 +11,20 @@ from api.pages.desk_failure import WORDS
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.repair_ticks import ticks_of
 from api.pages.visit import Visit
 from api.routes.repairs import booking_of
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, OfferSuperseded
+from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import AgreeNewTime, DeclineNewTime
 
 NOTES = {
     "agreed": "Written down. The new time is promised, and the ride has a driver.",
+    "told": "Written down: they know.",
+    "no_answer": "Written down: nobody answered. They stay on the list.",
     "declined": "Written down. The ride has no driver: find another way together.",
 }
 MOVED = "Moved. Ring the riders and drivers whom it concerns."
@@ -44,6 +48,8 @@ def answer(visit: AnyVisit, date: str, leg_id: str, form: Form) -> Response:
             visit.scheduler.agree(AgreeNewTime(booking_id, LegId(leg_id), who, visit.origin))
         else:
             visit.scheduler.decline(DeclineNewTime(booking_id, LegId(leg_id), who, visit.origin))
+        # They were spoken to just now, so nobody has to ring them to ask.
+        visit.service.messages.settle(f"booking:{booking_id}", News.TO_ARRANGE, at=visit.service.clock.now())
         return to(f"/desk/{day.isoformat()}/repair?note={'agreed' if agreed else 'declined'}")
     except (InvalidRequest, IllegalTransition, OfferSuperseded) as refusal:
         errors.add(f"who-{leg_id}", refusal.message)
@@ -83,6 +89,7 @@ def _page(visit: Visit, day: calendar_date, errors: FormErrors, *, note: str = "
         done=done,
         what=WORDS[done.repair.failure],
         groups=changed.in_groups(done.repair.told),
+        ticks=ticks_of(visit, done.id, done.repair.told),
         waiting=waiting,
         unserved=[one for one in explained.unserved if one.leg_id not in asked],
         names=changed.names_of(visit, day),

@@ -25,6 +25,22 @@ def put(connection: Connection, one: Message) -> bool:
     return connection.execute(new).rowcount == 1
 
 
+def drop(connection: Connection, *, about: str, person: str, news: Collection[News], but: str) -> None:
+    """Drop what nobody needs to be told any more, because what is told now takes its place.
+
+    ``but`` begins the keys of what is told now.
+    """
+    pending = [state.value for state in (*ON_THE_LIST, MessageState.WAITING)]
+    old = (
+        message.c.about == about,
+        message.c.person == person,
+        message.c.news.in_([one.value for one in news]),
+        message.c.state.in_(pending),
+        ~message.c.key.startswith(but, autoescape=True),
+    )
+    connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
+
+
 class MessageStore:
     """The messages, as those who send, ring and look see them."""
 
@@ -41,6 +57,16 @@ class MessageStore:
         wanted = select(message.c.key).where(message.c.key.in_(list(keys)))
         with self._database.reading() as connection:
             return set(connection.execute(wanted).scalars())
+
+    def by_key(self, keys: Collection[str]) -> dict[str, Message]:
+        """Return the messages of these pieces of news that were made so far, the latest of each."""
+        return {one.key: one for one in self._found(message.c.key.in_(list(keys)))}
+
+    def settle(self, about: str, *news: News, at: datetime) -> None:
+        """Take what was talked about with somebody just now from the call list."""
+        wanted = message.c.news.in_([one.value for one in news])
+        for one in self._found((message.c.about == about) & wanted):
+            self.change(one.id, *ON_THE_LIST, state=MessageState.TOLD, sent_at=at)
 
     def to_call(self) -> list[Message]:
         """Return what the coordinator has to tell people, the oldest first."""

@@ -21,6 +21,7 @@ from api.service import Service
 from scheduler.domain.booking import BookingId
 from scheduler.domain.errors import NotFound
 from scheduler.domain.fleet import ShiftId
+from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import AgreeNewTime, DeclineNewTime, ReplanDay
 
@@ -112,11 +113,14 @@ def decline(
     """Write down that the rider does not want that time. The promise stands, without a driver."""
     booking_id = booking_of(service, day, leg_id)
     command = DeclineNewTime(booking_id, LegId(leg_id), sent.declined_by, session.origin(sent.channel))
-    return once.answer(
+    answer = once.answer(
         lambda also: scheduler.decline(command, also=also),
         show=lambda booking: told(booking, service),
         status=200,
     )
+    # They were spoken to just now, so nobody has to ring them to ask.
+    service.messages.settle(f"booking:{booking_id}", News.TO_ARRANGE, at=service.clock.now())
+    return answer
 
 
 def booking_of(service: Service, day: DayPath, leg_id: str) -> BookingId:

@@ -12,7 +12,7 @@ from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState
 from scheduler.domain.messages import News
 from scheduler.domain.time import Timeline
 from scheduler.usecases.duty_offers import TELL_OFFER
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 
 EXPIRE = "expire-duty-offers"
 EXPIRE_EVERY = timedelta(minutes=1)

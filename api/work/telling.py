@@ -9,11 +9,19 @@ from api.persistence import messages
 from api.persistence.unit_of_work import SqlUnitOfWork
 from api.service import Service
 from api.work.handlers import Delivery, Handler
+from scheduler.domain.messages import News
 from scheduler.domain.outbox import SEND_MESSAGE, Entry
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 
 SEND = SEND_MESSAGE
 NEWS_ROUND = "news-round"
+_OF_A_REPAIR = (News.DRIVER_CHANGED, News.TO_ARRANGE, News.RUN_CHANGED)
+TAKES_THE_PLACE_OF: dict[News, tuple[News, ...]] = {
+    **dict.fromkeys(_OF_A_REPAIR, _OF_A_REPAIR),
+    News.CHANGED: _OF_A_REPAIR,
+    News.CANCELLED: (*_OF_A_REPAIR, News.CONFIRMED, News.CHANGED, News.REMINDER, News.LATE),
+}
+"""News, and the older news about the same ride or run that it makes void."""
 ROUND_EVERY = timedelta(minutes=5)
 
 
@@ -69,6 +77,13 @@ def keep(service: Service, delivery: Delivery, made: list[Message]) -> None:
 
 
 def post(unit: SqlUnitOfWork, message: Message) -> None:
-    """Keep a message, unless its news was told before, and have it sent when it is due."""
+    """Keep a message, unless its news was told before, and have it sent when it is due.
+
+    What it takes the place of and nobody was told yet is dropped.
+    """
+    older = TAKES_THE_PLACE_OF.get(message.news, ())
+    if older and message.about:
+        now = ":".join(message.key.split(":", 2)[:2])
+        messages.drop(unit.connection, about=message.about, person=message.person, news=older, but=now)
     if messages.put(unit.connection, message) and message.state is MessageState.WAITING:
         unit.put_entry(Entry(SEND, message.due, {"message": message.id}, dedupe_key=message.id))

@@ -3,19 +3,18 @@
 Each piece of news has a key that is the same however often it is worked out, so that it is told once.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 
-from scheduler.domain.booking import BookingId
+from scheduler.domain.booking import BookingId, Channel
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import TELL, Entry
-from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.plan import Run, StopKind, StopState
-from scheduler.domain.request import LegId
 from scheduler.usecases.context import Context
+from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_repairs import news_of_repair
 from scheduler.usecases.ports import Records
 
 _ABOUT_A_BOOKING = {
@@ -29,34 +28,12 @@ _DRIVEN_ON = frozenset(
     {EventType.SHIFT_STARTED, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION, EventType.NO_SHOW}
 )
 _PROGRESS = _DRIVEN_ON | {EventType.VEHICLE_ARRIVED}
-TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS
+TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | {EventType.DAY_REPLANNED}
 """The facts that may be news to somebody."""
 LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
 STEP = 900
 """Somebody told of a delay is told again for each further quarter of an hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewsItem:
-    """One thing one person is to be told."""
-
-    news: News
-    person: RiderId | DriverId
-    key: str
-    service_date: date
-    booking_id: BookingId | None = None
-    leg_id: LegId | None = None
-    shift_id: ShiftId | None = None
-    not_before: int | None = None
-    """Second of the service day before which it is not told."""
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
-
-    @property
-    def is_for_driver(self) -> bool:
-        """Whether a driver is told, not a rider."""
-        return self.news in (News.ROSTER, News.DUTY_OFFER)
 
 
 def telling(event: Event) -> Entry:
@@ -69,6 +46,8 @@ def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     """Return what a fact makes somebody be told."""
     if event.type in _ABOUT_A_BOOKING:
         return list(_about_booking(records, event))
+    if event.type is EventType.DAY_REPLANNED:
+        return list(news_of_repair(context, records, event))
     if event.type not in _PROGRESS:
         return []
     run = records.plan(event.service_date).run(ShiftId(event.data["shift"]))
@@ -90,6 +69,7 @@ def _about_booking(records: Records, event: Event) -> Iterator[NewsItem]:
         f"event:{event.id}",
         booking.service_date,
         booking_id=booking.id,
+        heard=event.channel is Channel.PHONE,
     )
 
 

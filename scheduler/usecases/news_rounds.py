@@ -7,7 +7,8 @@ from scheduler.domain.booking import BookingState
 from scheduler.domain.messages import News
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.context import Context
-from scheduler.usecases.news import NewsItem, late_on
+from scheduler.usecases.news import late_on
+from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Records
 
 

@@ -55,7 +55,7 @@ from scheduler.usecases.explaining import Explanation
 from scheduler.usecases.history import PlanChange
 from scheduler.usecases.holding import Held
 from scheduler.usecases.moving import Moved
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.rota import RotaDesk

@@ -7,7 +7,7 @@ import pytest
 
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.messages import MessageRules, News
-from scheduler.usecases.news import NewsItem
+from scheduler.usecases.news_item import NewsItem
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import BUS_SHIFT, POLICY, World
 

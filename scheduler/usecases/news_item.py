@@ -1,0 +1,37 @@
+"""One thing one person is to be told, known by a key that is the same however often it is worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from scheduler.domain.booking import BookingId
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.messages import News
+from scheduler.domain.people import DriverId, RiderId
+from scheduler.domain.request import LegId
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One thing one person is to be told."""
+
+    news: News
+    person: RiderId | DriverId
+    key: str
+    service_date: date
+    booking_id: BookingId | None = None
+    leg_id: LegId | None = None
+    shift_id: ShiftId | None = None
+    not_before: int | None = None
+    """Second of the service day before which it is not told."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
+    says: str = ""
+    """What the coordinator says about it, where only a conversation will do."""
+    heard: bool = False
+    """It was agreed with them on the telephone just now: nobody has to ring them about it."""
+
+    @property
+    def is_for_driver(self) -> bool:
+        """Whether a driver is told, not a rider."""
+        return self.news in (News.ROSTER, News.DUTY_OFFER, News.RUN_CHANGED)
