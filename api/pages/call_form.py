@@ -18,7 +18,7 @@ from scheduler.domain.request import Purpose, WishKind
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import RequestQuote
 
-FIELDS = ("from", "to", "day", "kind", "time", "back", "adults", "children", "purpose", "driver")
+FIELDS = ("from", "to", "day", "kind", "time", "back", "adults", "children", "purpose", "driver", "confirm")
 EMPTY = dict.fromkeys(FIELDS, "") | {"from": "home", "kind": "arrive_by", "purpose": "other"}
 
 

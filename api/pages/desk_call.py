@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.call_form import EMPTY, CallForm, as_usual, read_form
+from api.pages.desk_confirm import keep_way, way_words, ways_of
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -80,6 +81,7 @@ def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
         offer = records.offer(OfferId(text(form, "offer")))
     if offer is None or offer.request.rider_id != rider.id:
         raise NotFound("offer", text(form, "offer"))
+    keep_way(visit, rider.id, text(form, "confirm"))
     try:
         booking = visit.scheduler.accept(AcceptOffer(offer.id, visit.origin))
     except (OfferExpired, OfferSuperseded):
@@ -101,7 +103,12 @@ def booked(visit: AnyVisit, rider_id: str, booking_id: str) -> Response:
     if booking is None:
         raise NotFound("booking", booking_id)
     return page(
-        visit, "desk/call_booked.html", rider=rider, booking=booking, spoken=read_out(booking.reference)
+        visit,
+        "desk/call_booked.html",
+        rider=rider,
+        booking=booking,
+        spoken=read_out(booking.reference),
+        way=way_words(visit, rider.id),
     )
 
 
@@ -134,6 +141,7 @@ def _screen(
         rider=rider,
         call=typed,
         usual=[(one, as_usual(one, visit.service.timeline(one.service_date))) for one in _usual(bookings)],
+        ways=ways_of(visit, rider.id),
         quote=quote,
         filled=bool(shown.get("filled")),
         may_wait=denied

@@ -1,10 +1,12 @@
 """The phone desk: one call from the name to the reference, counted in inputs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from api.notify.message import By
 from api.pages.spoken_day import read_day
 from api.pages.spoken_reference import read_out, unsaid
 from api.pages.typed import Unreadable
@@ -125,3 +127,18 @@ def test_days_nobody_can_tell(text: str) -> None:
 def test_every_letter_of_a_reference_has_a_word() -> None:
     assert unsaid() == set()
     assert read_out("K7M-4X") == "K for King, 7, M for Mother; 4, X for X-ray"
+
+
+def test_the_caller_chooses_how_it_is_confirmed(desk: Browser) -> None:
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    person = f"rider:{village.ADA.id}"
+    known = service.contacts.find(person)
+    service.contacts.put(replace(known, phone="07700 900123", post="1 Example Row\nHaddenham\nCB6 3TA"))
+    at = found(desk)
+    offers = asked(desk, at)
+    assert "a text message a letter" in offers.words
+    booked = desk.send(f"{at}/book", offer=offers.values("offer")[0], **ASKED, confirm="letter")
+    assert "They get a letter." in booked.words
+    assert service.contacts.find(person).chosen is By.LETTER
+    desk.send(f"{at}/book", offer=asked(desk, at, day="wed").values("offer")[0], **ASKED, confirm="email")
+    assert service.contacts.find(person).chosen is By.LETTER, "a way that is not open is not taken"

@@ -1,0 +1,269 @@
+"""A resident's whole way: there and home by a call, a no that turns into a ride, every week, and the telephone."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from time import monotonic, sleep
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect
+
+from api.demo import PASSWORD
+from api.main import create_app
+from api.service import Service
+from scheduler.adapters.clocks import SettableClock
+from scheduler.domain.booking import BookingId
+from scheduler.domain.events import SYSTEM
+from scheduler.domain.fleet import ShiftId
+from scheduler.domain.people import DriverId
+from scheduler.domain.plan import StopKind
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.commands import (
+    Happening,
+    Origin,
+    Record,
+    SetAvailability,
+    WithdrawAvailability,
+)
+from tests.fakes import village_service as village
+from tests.integration.api.conftest import clocks, settings, surroundings
+
+BY = Origin(SYSTEM)
+MOST_INPUTS, MOST_SECONDS = 12, 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """Three villages that are served, and their clock."""
+
+    url: str
+    service: Service
+    clock: SettableClock
+    windows: dict[str, Page] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    clock, wall = clocks()
+    app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=surroundings(clock, wall))
+    with TestClient(app):
+        server = uvicorn.Server(
+            uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+        )
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        began = monotonic()
+        while not server.started and monotonic() - began < 60:
+            sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Village(f"http://127.0.0.1:{port}", app.state.service, clock)
+        server.should_exit = True
+        thread.join(timeout=30)
+
+
+def window(browser: Browser, served: Village, login: str) -> Page:
+    """Return the window of somebody, signed in once."""
+    if login not in served.windows:
+        context = browser.new_context(
+            base_url=served.url, locale="en-GB", viewport={"width": 360, "height": 740}
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.goto("/sign-in/staff")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click("main button[type=submit]")
+        served.windows[login] = page
+    return served.windows[login]
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).first.click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def answer_all(page: Page, day: date, *, back: str) -> None:
+    """Ask for a ride from home to the market, there by half past ten."""
+    page.goto("/book")
+    page.check("input[name=place] >> nth=0")
+    press(page, "Continue")
+    other = page.locator("input[name=place][value=search]")
+    if other.count():
+        other.check()
+    page.fill("#search", "market")
+    press(page, "Continue")
+    page.check("input[name=place] >> nth=0")
+    press(page, "Continue")
+    page.check(f"input[name=day][value='{day}']")
+    press(page, "Continue")
+    page.check("input[name=kind][value=arrive_by]")
+    page.fill("#time", "10.30")
+    press(page, "Continue")
+    page.check(f"input[name=back][value={back}]")
+    if back == "ready":
+        page.fill("#ready-time", "12")
+    press(page, "Continue")
+    page.check("input[name=others][value=no]")
+    press(page, "Continue")
+    press(page, "Continue")
+    page.check("input[name=purpose][value=shopping]")
+    press(page, "Continue")
+
+
+def drive(served: Village, booking_id: str, number: int) -> None:
+    """Drive one leg of a booking, as the driver records it."""
+    booking = served.service.scheduler.booking(BookingId(booking_id))
+    day, leg = booking.service_date, booking.legs[number].leg
+    with served.service.storage.reading() as records:
+        run = records.plan(day).run_of(leg.id)
+    assert run is not None
+    line, happened = served.service.timeline(day), served.service.scheduler.record
+    if not run.has_begun:
+        served.clock.set(max(served.clock.now(), line.moment(run.leaves)))
+        happened(Record(run.shift_id, day, Happening.STARTED, BY))
+    stops = {stop.kind: stop for stop in run.stops if stop.leg_id == leg.id}
+    for kind, over in ((StopKind.PICKUP, Happening.BOARDED), (StopKind.DELIVERY, Happening.ALIGHTED)):
+        served.clock.set(max(served.clock.now(), line.moment(stops[kind].start)))
+        happened(Record(run.shift_id, day, Happening.ARRIVED, BY, leg_id=leg.id, kind=kind))
+        happened(Record(run.shift_id, day, over, BY, leg_id=leg.id))
+
+
+def test_there_and_home_again_when_ready(browser: Browser, served: Village) -> None:
+    page = window(browser, served, "resident")
+    answer_all(page, village.TOMORROW, back="ready")
+    heading(page, "We can take you")
+    press(page, "Choose this ride")
+    press(page, "Book this ride")
+    heading(page, "Your ride is booked")
+    booking_id = page.url.split("/")[-2]
+    drive(served, booking_id, 0)
+    page.goto(f"/rides/{booking_id}")
+    expect(page.locator("main")).to_contain_text("Dropped off")
+    served.clock.set(served.service.timeline(village.TOMORROW).moment(11 * 3600 + 1800))
+    page.get_by_role("link", name="I am ready to go home").click()
+    press(page, "I am ready: fetch me")
+    heading(page, "We can fetch you")
+    press(page, "Book this ride home")
+    page.goto(f"/rides/{booking_id}")
+    expect(page.locator("main")).to_contain_text("Be ready between")
+    drive(served, booking_id, 1)
+    page.reload()
+    expect(page.locator(".drove-state").first).to_contain_text("Done")
+
+
+def test_a_no_becomes_a_ride_when_a_driver_is_found(browser: Browser, served: Village) -> None:
+    page, day = window(browser, served, "resident"), village.TOMORROW + timedelta(days=2)
+    with served.service.storage.reading() as records:
+        shifts = list(records.shifts(day))
+    for shift in shifts:
+        served.service.scheduler.withdraw_availability(WithdrawAvailability(ShiftId(shift.id), BY))
+    answer_all(page, day, back="no")
+    heading(page, "We cannot offer that ride")
+    expect(page.locator("main")).to_contain_text("Talk to us")
+    waits = page.get_by_role("button", name="Ask us to find a driver")
+    waits.or_(page.get_by_role("button", name="Join the waiting list")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        re.compile("looking for a driver|waiting list")
+    )
+    expect(page.locator("main")).to_contain_text("Nothing is booked yet.")
+    served.service.scheduler.set_availability(
+        SetAvailability(DriverId(village.CARA.id), village.BUS.id, day, TimeWindow(8 * 3600, 17 * 3600), BY)
+    )
+    page.goto("/rides")
+    page.get_by_role("link", name="See the ride").click()
+    heading(page, "A ride has come free")
+    press(page, "Book this ride")
+    heading(page, "Your ride is booked")
+
+
+def test_a_ride_is_had_every_week(browser: Browser, served: Village) -> None:
+    page, first = window(browser, served, "resident"), village.TOMORROW + timedelta(days=7)
+    answer_first(page, first)
+    page.get_by_role("link", name="See or change this ride").click()
+    page.get_by_role("link", name="Have this ride again on other days").click()
+    page.check(f"input[name=days][value='{first.weekday()}']")
+    last = first + timedelta(days=14)
+    for part, value in (("day", last.day), ("month", last.month), ("year", last.year)):
+        page.fill(f"#until-{part}", str(value))
+    page.check("input[name=holidays][value=no]")
+    press(page, "Book these days")
+    dates = page.locator(".drove-dates > li")
+    assert dates.count() >= 2
+    expect(dates.first).to_contain_text("Booked")
+
+
+def answer_first(page: Page, day: date) -> None:
+    """Book a ride on a day that is not on the list."""
+    page.goto("/runs")
+    answer_all_typed(page, day)
+    press(page, "Choose this ride")
+    press(page, "Book this ride")
+    heading(page, "Your ride is booked")
+
+
+def answer_all_typed(page: Page, day: date) -> None:
+    answer_all(page, village.TOMORROW + timedelta(days=3), back="no")
+    page.get_by_role("link", name="Change the day").click()
+    page.check("input[name=day][value=other]")
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.fill(f"#date-{part}", str(value))
+    press(page, "Continue")
+
+
+@dataclass
+class Keyboard:
+    """Types and presses, and counts what a coordinator has to put in; moving on with Tab is none."""
+
+    page: Page
+    inputs: int = 0
+
+    def types(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.inputs += 1
+
+    def moves(self, to: str) -> None:
+        for _ in range(40):
+            if self.page.evaluate("document.activeElement?.id") == to:
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{to} is not reached with Tab")
+
+    def enters(self) -> None:
+        self.page.keyboard.press("Enter")
+        self.inputs += 1
+
+
+def test_a_call_is_taken_by_keyboard_alone(browser: Browser, served: Village) -> None:
+    page = window(browser, served, "coordinator")
+    page.goto("/desk/call")
+    hands, began = Keyboard(page), monotonic()
+    hands.types("ben b")
+    hands.enters()
+    heading(page, "Ben Birch")
+    found = monotonic() - began
+    hands.moves("to")
+    hands.types("surgery")
+    hands.moves("day")
+    hands.types("fri")
+    hands.moves("time")
+    hands.types("10:30")
+    hands.moves("back")
+    hands.types("12")
+    hands.enters()
+    expect(page.locator("#read")).to_have_text("Read out")
+    expect(page.locator("#answer")).to_contain_text("We can pick you up from home between")
+    expect(page.locator("button:focus")).to_contain_text("Book ride 1")
+    hands.enters()
+    heading(page, "Booked for Ben Birch")
+    seconds = monotonic() - began
+    expect(page.locator("main")).to_contain_text("Your reference is")
+    print(f"a call: {hands.inputs} inputs, {seconds:.1f} s, rider found in {found:.2f} s")
+    assert hands.inputs <= MOST_INPUTS
+    assert seconds < MOST_SECONDS
