@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.pages.forms import FormErrors
+from api.pages.searching import places_for
 from api.pages.visit import Visit
 from scheduler.domain.booking import Booking
 from scheduler.domain.people import Rider
@@ -52,7 +53,7 @@ def _candidates(visit: Visit, rider: Rider, bookings: list[Booking], words: str)
         is_home = rider.home is not None and place.id == rider.home.id
         if (is_home and "home".startswith(tidy)) or _fits(place, tidy):
             found.setdefault(place.id, place)
-    for place in visit.gazetteer.search(words, limit=MOST):
+    for place in places_for(visit, words, limit=MOST):
         found.setdefault(place.id, place)
     return list(found.values())[:MOST]
 

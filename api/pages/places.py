@@ -6,6 +6,7 @@ from api.pages import wording
 from api.pages.answers import text
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
+from api.pages.searching import places_for
 from api.pages.visit import Visit
 from scheduler.domain.place import Place, PlaceId, PlaceKind
 
@@ -67,7 +68,7 @@ def show_place(end: str, draft: RideDraft, visit: Visit) -> dict[str, object]:
 def show_results(end: str, draft: RideDraft, visit: Visit) -> dict[str, object]:
     """Return what the page of search results shows."""
     words = _search(end, draft)
-    found = visit.gazetteer.search(words, limit=RESULTS) if words else []
+    found = places_for(visit, words, limit=RESULTS) if words else []
     chosen = _place(end, draft)
     return {
         "end": end,

@@ -16,7 +16,7 @@ from scheduler.domain.messages import MessageRules
 from scheduler.domain.mileage import MileageRules
 from scheduler.domain.offering import OfferRules
 from scheduler.domain.people import Driver, Needs, Wheelchair
-from scheduler.domain.place import Place, ServiceArea
+from scheduler.domain.place import Place, ServiceArea, metres_between
 from scheduler.domain.ready_call import ReadyCallRules
 from scheduler.domain.repair import RepairRules
 from scheduler.domain.retention import RetentionRules
@@ -243,3 +243,8 @@ class ServicePolicy:
     def runs_on(self, day: date) -> bool:
         """Tell whether the service gives rides on that day of the calendar."""
         return day.weekday() in self.booking.weekdays and self.holidays.closed(day) is None
+
+    def serves(self, place: Place) -> bool:
+        """Tell whether rides go to that place: inside the area, or at one of the hubs outside it."""
+        near = (metres_between(hub.point, place.point) <= self.hub_radius for hub in self.hubs)
+        return self.area.contains(place.point) or any(near)

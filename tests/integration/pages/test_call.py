@@ -142,3 +142,12 @@ def test_the_caller_chooses_how_it_is_confirmed(desk: Browser) -> None:
     assert service.contacts.find(person).chosen is By.LETTER
     desk.send(f"{at}/book", offer=asked(desk, at, day="wed").values("offer")[0], **ASKED, confirm="email")
     assert service.contacts.find(person).chosen is By.LETTER, "a way that is not open is not taken"
+
+
+def test_places_that_are_served_come_first_unless_a_town_is_named(browse: Callable[..., Browser]) -> None:
+    desk = browse("coordinator")
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    served = [service.policy.serves(place) for place in (village.MARKET, village.HALL, village.FAR)]
+    assert served == [True, True, False]
+    page = asked(desk, found(desk), to="far")
+    assert "outside the area" in page.words, "the only one that fits is taken at its word"
