@@ -13,6 +13,7 @@ from api.audit.asking import WhoAsks
 from api.browser_files import BrowserFiles
 from api.demo import load_demo
 from api.headers import SafeHeaders
+from api.language.choosing import ReadersLanguage
 from api.limits import SizeLimit
 from api.routes import clock, router
 from api.security.access import require_rules
@@ -72,7 +73,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     inner = app.build_middleware_stack
 
     def wrapped() -> ASGIApp:
-        limited = SizeLimit(inner(), most=settings.largest_request_bytes)
+        limited = SizeLimit(ReadersLanguage(inner()), most=settings.largest_request_bytes)
         return logs.RequestLog(WhoAsks(SafeHeaders(limited, tls=settings.cookies_need_tls)))
 
     app.build_middleware_stack = wrapped  # type: ignore[method-assign]

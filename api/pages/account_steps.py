@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from api.audit.identity import note
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.arriving import caller, renew
 from api.pages.forms import FormErrors
@@ -38,7 +39,7 @@ def take_second_step(visit: AnyVisit, form: Form) -> Response:
     if codes is None:
         if not errors:
             errors.add(
-                "code", "That code does not fit. Scan the square again, and enter the code of the app."
+                "code", _("That code does not fit. Scan the square again, and enter the code of the app.")
             )
         return _second_step(visit, new_secret(), errors)
     note(visit.service, "account.second_step_set_up", on=session.account.id)

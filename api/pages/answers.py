@@ -10,6 +10,8 @@ from functools import partial
 
 from starlette.datastructures import FormData
 
+from api.language.words import N_
+from api.language.words import gettext as _
 from api.pages import typed
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
@@ -38,7 +40,7 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
     chosen = text(form, "day")
     typed_parts = [text(form, f"date-{part}") for part in ("day", "month", "year")]
     if not chosen and not any(typed_parts):
-        errors.add("day", "Choose a day, or enter a date.")
+        errors.add("day", _("Choose a day, or enter a date."))
         return None
     if chosen and chosen != "other":
         found: date | None = _listed_day(chosen, errors)
@@ -46,7 +48,7 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
         reader = partial(typed.read_date, typed_parts, today=visit.today)
         found = errors.read("date", reader, target="date-day")
     if found is not None and found < visit.today:
-        errors.add("date", "That day has gone. Enter today’s date or a later one.", target="date-day")
+        errors.add("date", _("That day has gone. Enter today’s date or a later one."), target="date-day")
         return None
     if found is None:
         return None
@@ -60,7 +62,7 @@ def _listed_day(chosen: str, errors: FormErrors) -> date | None:
     try:
         return date.fromisoformat(chosen)
     except ValueError:
-        errors.add("day", "Choose a day, or enter a date.")
+        errors.add("day", _("Choose a day, or enter a date."))
         return None
 
 
@@ -70,11 +72,11 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
         return draft.model_copy(update={"catches_train": True, "train": None, "outward_time": None})
     kind = _wish_kind(text(form, "kind"))
     if kind is None:
-        errors.add("kind", "Choose whether you need to be there by a time, or leave after a time.")
+        errors.add("kind", _("Choose whether you need to be there by a time, or leave after a time."))
     reader = partial(typed.read_time, text(form, "time"), opens=opening(visit))
     moment = errors.read("time", reader)
     if moment and draft.day and typed.at(draft.day, moment, visit.policy.zone) <= visit.now:
-        errors.add("time", "That time has gone. Enter a time in the future, like 14:30.")
+        errors.add("time", _("That time has gone. Enter a time in the future, like 14:30."))
     if errors:
         return None
     return draft.model_copy(
@@ -98,13 +100,15 @@ def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit)
     rings = chosen == "ready"
     kind = WishKind.LEAVE_AFTER if rings else _wish_kind(chosen)
     if kind is None:
-        errors.add("back", "Choose yes if you need a ride back, or no if you do not.")
+        errors.add("back", _("Choose yes if you need a ride back, or no if you do not."))
         return None
     field = "ready-time" if rings else "leave-time" if kind is WishKind.LEAVE_AFTER else "arrive-time"
     reader = partial(typed.read_time, text(form, field), opens=opening(visit))
     moment = errors.read(field, reader)
     if moment is not None and draft.outward_time is not None and moment <= draft.outward_time:
-        errors.add(field, "The ride back must be later than the ride there. Enter a later time, like 14:30.")
+        errors.add(
+            field, _("The ride back must be later than the ride there. Enter a later time, like 14:30.")
+        )
     if errors:
         return None
     known = {"one_way": False, "homeward_kind": kind, "homeward_time": moment, "ready_call": rings}
@@ -120,20 +124,25 @@ def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) ->
     chosen = text(form, "others")
     most = visit.policy.booking.max_party - 1
     if chosen not in {"no", "yes"}:
-        errors.add("others", "Choose whether you travel alone or with other people.")
+        errors.add("others", _("Choose whether you travel alone or with other people."))
         return None
     if chosen == "no":
         return draft.model_copy(update={"party": Party()})
-    adults = errors.read("adults", partial(typed.read_number, text(form, "adults"), most=most, what="adults"))
+    adults = errors.read(
+        "adults", partial(typed.read_number, text(form, "adults"), most=most, what=N_("adults"))
+    )
     children = errors.read(
-        "children", partial(typed.read_number, text(form, "children"), most=most, what="children")
+        "children", partial(typed.read_number, text(form, "children"), most=most, what=N_("children"))
     )
     if adults is None or children is None:
         return None
     if adults + children == 0:
-        errors.add("adults", "Enter how many people come with you, or choose “Just me”.")
+        errors.add("adults", _("Enter how many people come with you, or choose “Just me”."))
     if adults + children > most:
-        errors.add("adults", f"At most {most} people can come with you. Ring us for a larger group.")
+        errors.add(
+            "adults",
+            _("At most {most} people can come with you. Ring us for a larger group.").format(most=most),
+        )
     return None if errors else draft.model_copy(update={"party": Party(adults, children)})
 
 
@@ -142,14 +151,14 @@ def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -
     ticked = ticked_in(form)
     if {"folds", "stays_in"} <= ticked:
         errors.add(
-            "needs", "Choose one of the two about your wheelchair: you move to a seat, or you stay in it."
+            "needs", _("Choose one of the two about your wheelchair: you move to a seat, or you stay in it.")
         )
         return None
     if "none" in ticked and len(ticked) > 1:
-        errors.add("needs", "Choose the help you need, or choose “None of these”.")
+        errors.add("needs", _("Choose the help you need, or choose “None of these”."))
         return None
     if not ticked:
-        errors.add("needs", "Choose the help you need, or choose “None of these”.")
+        errors.add("needs", _("Choose the help you need, or choose “None of these”."))
         return None
     return draft.model_copy(update={"needs": needs_of(form)})
 
@@ -190,6 +199,6 @@ def purpose(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit)
     """Read what the ride is for."""
     chosen = text(form, "purpose")
     if chosen not in set(Purpose):
-        errors.add("purpose", "Choose what the ride is for. It decides which drivers may take you.")
+        errors.add("purpose", _("Choose what the ride is for. It decides which drivers may take you."))
         return None
     return draft.model_copy(update={"purpose": Purpose(chosen)})

@@ -2,6 +2,7 @@
 
 from starlette.datastructures import FormData
 
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
@@ -19,12 +20,12 @@ def read_train(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visi
     """Read which train is to be caught; the ride then arrives before it leaves."""
     train = _trains(draft, visit).get(text(form, "train"))
     if train is None or draft.day is None:
-        errors.add("train", "Choose the train you want to catch.")
+        errors.add("train", _("Choose the train you want to catch."))
         return None
     line = visit.service.timeline(draft.day)
     moment = line.moment(visit.policy.trains.arrive_by(train, _needs(draft, visit)))
     if moment <= visit.now:
-        errors.add("train", "It is too late to get you to that train. Choose a later one.")
+        errors.add("train", _("It is too late to get you to that train. Choose a later one."))
         return None
     known = {"train": train, "outward_kind": WishKind.ARRIVE_BY, "outward_time": moment.time()}
     return draft.model_copy(update=known)

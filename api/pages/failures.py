@@ -5,6 +5,9 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.language.sentences import in_readers_language
+from api.language.words import N_
+from api.language.words import gettext as _
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.problems import (
@@ -25,20 +28,23 @@ from api.problems import (
 )
 
 WORDS = {
-    NOT_FOUND: ("We cannot find that page", "Check the address, or start again from the first page."),
-    WRONG_METHOD: ("We cannot find that page", "Start again from the first page."),
-    NOT_ALLOWED: ("You cannot see this page", ""),
-    TOO_MANY: ("Please wait a little", ""),
-    TOO_LARGE: ("That is too much at once", "Go back and send less, or ring us."),
-    CHANGED: ("Somebody else changed this first", "Go back and load the page again to see how it is now."),
-    ILLEGAL: ("That cannot be done now", ""),
-    UNAVAILABLE: ("We cannot work out times just now", "Try again in a minute. Nothing was changed."),
-    DATABASE: ("The service is busy just now", "Try again in a minute. Nothing was changed."),
-    INTERNAL: ("Something went wrong on our side", "Nothing was changed. Try again, or ring us."),
+    NOT_FOUND: (N_("We cannot find that page"), N_("Check the address, or start again from the first page.")),
+    WRONG_METHOD: (N_("We cannot find that page"), N_("Start again from the first page.")),
+    NOT_ALLOWED: (N_("You cannot see this page"), ""),
+    TOO_MANY: (N_("Please wait a little"), ""),
+    TOO_LARGE: (N_("That is too much at once"), N_("Go back and send less, or ring us.")),
+    CHANGED: (
+        N_("Somebody else changed this first"),
+        N_("Go back and load the page again to see how it is now."),
+    ),
+    ILLEGAL: (N_("That cannot be done now"), ""),
+    UNAVAILABLE: (N_("We cannot work out times just now"), N_("Try again in a minute. Nothing was changed.")),
+    DATABASE: (N_("The service is busy just now"), N_("Try again in a minute. Nothing was changed.")),
+    INTERNAL: (N_("Something went wrong on our side"), N_("Nothing was changed. Try again, or ring us.")),
 }
 """Heading and advice; where there is no advice of ours, what the problem itself says is shown."""
 STAFF_ROOMS = ("/desk", "/admin", "/plan")
-OTHERWISE = ("We could not do that", "")
+OTHERWISE = (N_("We could not do that"), "")
 
 
 def problem_page(request: Request, problem: Problem) -> Response | None:
@@ -58,8 +64,8 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
         visit,
         "problem.html",
         status=problem.kind.status,
-        heading=heading,
-        advice=advice or problem.detail,
+        heading=_(heading),
+        advice=_(advice) if advice else in_readers_language(problem.detail),
         is_ours=_is_ours(problem.kind),
     )
     shown.headers.update(problem.headers)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.dependencies import count_quote
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, ask, draft_of, to
 from api.pages.catching import fallback_of
@@ -42,7 +43,7 @@ def choose(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     chosen = text(form, "offer")
     if chosen not in {offer.id for offer in quote.offers}:
         errors = FormErrors()
-        errors.add("offers", "Choose one of the rides, or change your answers.")
+        errors.add("offers", _("Choose one of the rides, or change your answers."))
         return _offers(visit, draft, quote, errors=errors)
     redirect = to(f"/book/{draft.id}/check")
     visit.keeper.save(redirect, draft.model_copy(update={"offer_id": OfferId(chosen)}))

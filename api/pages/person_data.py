@@ -6,6 +6,8 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from api.language.words import N_
+from api.language.words import gettext as _
 from api.notify.message import By
 from api.pages.answers import needs_of, text, ticked_needs
 from api.pages.booking import to
@@ -25,10 +27,15 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Rider, RiderId
 
 NOTES = {
-    "kept": "We have kept that.",
-    "taken_back": "The consent is taken back. What was kept about help needed is deleted.",
+    "kept": N_("We have kept that."),
+    "taken_back": N_("The consent is taken back. What was kept about help needed is deleted."),
 }
-WAYS = ((By.SMS, "Text message"), (By.EMAIL, "E-mail"), (By.LETTER, "Letter"), (By.CALL, "Ring me"))
+WAYS = (
+    (By.SMS, N_("Text message")),
+    (By.EMAIL, N_("E-mail")),
+    (By.LETTER, N_("Letter")),
+    (By.CALL, N_("Ring me")),
+)
 desk = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 own = APIRouter(prefix="/details", include_in_schema=False, dependencies=[only(Role.RESIDENT)])
 router = APIRouter()
@@ -103,7 +110,9 @@ def write_note(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     if len(words) > LONGEST:
         errors.add("note", f"Shorten the note to {LONGEST} letters.")
     elif words and not visit.service.notes.can_write:
-        errors.add("note", "Notes are not set up here: the administrator has to set DROVE_NOTE_KEYS first.")
+        errors.add(
+            "note", _("Notes are not set up here: the administrator has to set DROVE_NOTE_KEYS first.")
+        )
     if errors:
         return _page(visit, rider, errors=errors)
     visit.service.notes.write(rider.id, words)
@@ -116,9 +125,9 @@ def forget(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     rider = _rider(visit, rider_id)
     errors = FormErrors()
     if rides_to_come(visit.service, rider.id):
-        errors.add("name", "Rides are still to come. Cancel them first.")
+        errors.add("name", _("Rides are still to come. Cancel them first."))
     elif text(form, "name").casefold() != rider.name.casefold():
-        errors.add("name", "Type the whole name, as it stands above.")
+        errors.add("name", _("Type the whole name, as it stands above."))
     if errors:
         return _page(visit, rider, errors=errors)
     trips = forget_rider(visit.service, rider.id)
@@ -138,7 +147,7 @@ def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | No
         is_own=is_own,
         at=at,
         consent=visit.service.consents.in_force(rider.id),
-        wording=WORDINGS[CURRENT],
+        wording=_(WORDINGS[CURRENT]),
         spoken=SPOKEN,
         ticked=ticked_needs(rider.needs),
         tells=tell_of_health(rider.needs),
@@ -147,7 +156,7 @@ def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | No
         contact=visit.service.contacts.find(f"rider:{rider.id}"),
         ways=WAYS,
         zone=visit.policy.zone,
-        said=NOTES.get(note, ""),
+        said=_(NOTES.get(note, "")),
         errors=errors,
     )
 
@@ -156,7 +165,7 @@ def _keep(visit: Visit, rider: Rider, form: FormData) -> Response:
     needs, errors = needs_of(form), FormErrors()
     has_agreed = text(form, "agreed") == "yes"
     if tell_of_health(needs) and not has_agreed and visit.service.consents.in_force(rider.id) is None:
-        errors.add("agreed", "Tick the box to say that we may keep this, or leave it out.")
+        errors.add("agreed", _("Tick the box to say that we may keep this, or leave it out."))
         return _page(visit, replace(rider, needs=needs), errors=errors)
     yes = Yes(visit.origin, text(form, "said_by")) if has_agreed else None
     keep_needs(visit.service, rider.id, needs, yes)
@@ -166,7 +175,7 @@ def _keep(visit: Visit, rider: Rider, form: FormData) -> Response:
 def _withdraw(visit: Visit, rider: Rider, form: FormData) -> Response:
     chosen, errors = text(form, "rides"), FormErrors()
     if visit.scheduler.breaking(rider.id) and chosen not in ("keep", "cancel"):
-        errors.add("rides", "Choose what happens with the rides that were planned around this.")
+        errors.add("rides", _("Choose what happens with the rides that were planned around this."))
         return _page(visit, rider, errors=errors)
     yes = Yes(visit.origin, text(form, "said_by"))
     take_back(visit.service, rider.id, yes, cancel_rides=chosen == "cancel")
@@ -185,10 +194,10 @@ def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
         chosen=By(chosen) if chosen in set(By) else None,
     )
     missing = {
-        By.SMS: ("phone", "Enter a mobile number, like 07700 900123, or choose another way."),
-        By.EMAIL: ("email", "Enter an e-mail address, like name@example.org, or choose another way."),
-        By.LETTER: ("post", "Enter the postal address, one line a row, or choose another way."),
-        By.CALL: ("phone", "Enter a telephone number, or choose another way."),
+        By.SMS: ("phone", _("Enter a mobile number, like 07700 900123, or choose another way.")),
+        By.EMAIL: ("email", _("Enter an e-mail address, like name@example.org, or choose another way.")),
+        By.LETTER: ("post", _("Enter the postal address, one line a row, or choose another way.")),
+        By.CALL: ("phone", _("Enter a telephone number, or choose another way.")),
     }
     if sent.chosen is not None and not sent.address(sent.chosen):
         errors.add(*missing[sent.chosen])

@@ -2,6 +2,7 @@
 
 from starlette.datastructures import FormData
 
+from api.language.words import gettext as _
 from api.pages import wording
 from api.pages.answers import text
 from api.pages.draft import RideDraft
@@ -25,10 +26,10 @@ def read_place(
         return _with_place(end, draft.model_copy(update={_words(end): ""}), listed[PlaceId(chosen)], errors)
     if len(search) < 2:
         if chosen == "search" or search:
-            errors.add("search", "Enter a place, street or postcode, like CB6 3TA or Ely market.")
+            errors.add("search", _("Enter a place, street or postcode, like CB6 3TA or Ely market."))
         else:
             first = "place" if listed else "search"
-            errors.add(first, "Choose a place, or enter one to search for.")
+            errors.add(first, _("Choose a place, or enter one to search for."))
         return None
     return draft.model_copy(update={ENDS[end]: None, _words(end): search})
 
@@ -41,14 +42,14 @@ def read_result(
     if chosen and chosen != "search":
         place = visit.gazetteer.get(PlaceId(chosen))
         if place is None:
-            errors.add("place", "Choose one of the places, or search again.")
+            errors.add("place", _("Choose one of the places, or search again."))
             return None
         return _with_place(end, draft, place, errors)
     if chosen != "search" and search in ("", _search(end, draft)):
-        errors.add("place", "Choose one of the places, or search again.")
+        errors.add("place", _("Choose one of the places, or search again."))
         return None
     if len(search) < 2:
-        errors.add("search", "Enter a place, street or postcode, like CB6 3TA or Ely market.")
+        errors.add("search", _("Enter a place, street or postcode, like CB6 3TA or Ely market."))
         return None
     return draft.model_copy(update={_words(end): search})
 
@@ -99,7 +100,7 @@ def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
 def _with_place(end: str, draft: RideDraft, place: Place, errors: FormErrors) -> RideDraft | None:
     other = draft.destination if end == "from" else draft.origin
     if other is not None and other.id == place.id:
-        errors.add("place", "The ride starts and ends at the same place. Choose another one.")
+        errors.add("place", _("The ride starts and ends at the same place. Choose another one."))
         return None
     known: dict[str, object] = {ENDS[end]: place}
     if end == "to" and draft.catches_train and place != draft.destination:
@@ -121,5 +122,5 @@ def _search(end: str, draft: RideDraft) -> str:
 
 def _item(place: Place) -> dict[str, str]:
     if place.kind is PlaceKind.HOME:
-        return {"value": place.id, "text": "My home", "hint": place.label}
+        return {"value": place.id, "text": _("My home"), "hint": place.label}
     return {"value": place.id, "text": place.name, "hint": wording.place_hint(place)}

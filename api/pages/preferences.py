@@ -2,6 +2,7 @@
 
 from starlette.datastructures import FormData
 
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
@@ -13,7 +14,7 @@ def read_driver(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Vi
     """Read whether a woman or a man should drive."""
     chosen = text(form, "driver")
     if chosen not in {"any", *Gender}:
-        errors.add("driver", "Choose who should drive you.")
+        errors.add("driver", _("Choose who should drive you."))
         return None
     return draft.model_copy(update={"driver_gender": None if chosen == "any" else Gender(chosen)})
 

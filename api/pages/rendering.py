@@ -12,6 +12,9 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from markupsafe import Markup
 
 from api.demo import ONE_CLICK
+from api.language.choosing import is_spoken_at
+from api.language.current import LANGUAGES, Language, spoken
+from api.language.words import gettext, plural
 from api.pages import wording
 from api.pages.sayings import Sayings
 from api.pages.visit import Visit
@@ -78,6 +81,8 @@ def templates() -> Environment:
     )
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["asset"] = asset
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         {
             "tel": telephone_address,
@@ -112,6 +117,8 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
                 "room": _room(visit),
                 "roles": visit.roles,
                 "service": policy,
+                "language": spoken(),
+                "languages": _other_languages(visit),
                 "today": visit.today,
                 "attribution": visit.attribution,
                 "request": visit.request,
@@ -125,6 +132,18 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
             }
         )
     )
+
+
+def _other_languages(visit: Visit) -> list[tuple[Language, str]]:
+    """Return the languages this page can be read in as well, each with its address."""
+    address = visit.request.url
+    if not is_spoken_at(address.path):
+        return []
+    return [
+        (one, address.include_query_params(lang=one.code).replace(scheme="", netloc="")._url)
+        for one in LANGUAGES
+        if one != spoken()
+    ]
 
 
 def _room(visit: Visit) -> str:

@@ -6,6 +6,9 @@ from datetime import date as calendar_date
 from datetime import datetime
 from datetime import time as clock_time
 
+from api.language.calendar import weekday
+from api.language.sentences import in_readers_language
+from api.language.words import gettext as _
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, Offer, OfferKind
 from scheduler.domain.cover import Cover
@@ -61,8 +64,8 @@ class Sayings:
         local = moment.astimezone(self.policy.zone)
         clock, day = wording.clock(local).replace(":00", ""), local.date()
         if day == self.today:
-            return f"{clock} today"
-        return f"{clock} on {wording.long_date(day, today=self.today)}"
+            return _("{time} today").format(time=clock)
+        return _("{time} on {date}").format(time=clock, date=self.date(day))
 
     def cover(self, cover: Cover) -> str:
         """Return how many drivers a day has: "2 of 3 drivers found."."""
@@ -82,27 +85,30 @@ class Sayings:
 
     def train(self, day: calendar_date, train: Train) -> str:
         """Return which train is meant: "The 10:24 am train to Cambridge"."""
-        return f"The {self.time(day, train.departs)} train to {train.towards}"
+        text = _("The {time} train to {place}")
+        return text.format(time=self.time(day, train.departs), place=train.towards)
 
     def driver(self, gender: Gender | None) -> str:
         """Return who is wished to drive."""
-        return wording.DRIVERS[gender]
+        return _(wording.DRIVERS[gender])
 
     def direction(self, leg: Leg) -> str:
         """Return "The ride there" or "The ride back"."""
-        return wording.DIRECTIONS[leg.direction]
+        return _(wording.DIRECTIONS[leg.direction])
 
     def short(self, leg: Leg) -> str:
         """Return a leg in a line: "From Ely Market between 12:30 and 1:00 pm"."""
-        words = wording.from_place(leg.origin)
-        day = leg.request.service_date
-        return f"{words[0].upper()}{words[1:]} between {self.window(day, leg.promise.pickup)}"
+        window = self.window(leg.request.service_date, leg.promise.pickup)
+        words = _("{place} between {window}").format(place=wording.from_place(leg.origin), window=window)
+        return words[0].upper() + words[1:]
 
     def to_pay(self, booking: Booking, *, has_pass: bool) -> str:
         """Return what is to be paid, and how: "Pay the driver £4 for both rides."."""
         number = len(self.open_legs(booking))
         words = self.fare(booking.fare_pence, number, booking.mode, has_pass=has_pass)
-        return f"Pay the driver {words}." if booking.fare_pence else "There is nothing to pay."
+        if not booking.fare_pence:
+            return _("There is nothing to pay.")
+        return _("Pay the driver {fare}.").format(fare=words)
 
     def wish(self, day: calendar_date, wish: Wish) -> str:
         """Return what was asked for: "Be there by 9:30 am"."""
@@ -110,14 +116,15 @@ class Sayings:
 
     def wish_words(self, kind: WishKind) -> str:
         """Return what a time means: "Be there by"."""
-        return wording.WISH_LONG[kind]
+        return _(wording.WISH_LONG[kind])
 
     def way_back(self, request: Request) -> str:
         """Return what was asked for the way back: "Leave after 12:30 pm", or that the rider rings."""
         if request.homeward is None:
-            return "No, one way only"
+            return _("No, one way only")
         if request.ready_call:
-            return f"You ring us, at about {self.time(request.service_date, request.homeward.at)}"
+            at = self.time(request.service_date, request.homeward.at)
+            return _("You ring us, at about {time}").format(time=at)
         return self.wish(request.service_date, request.homeward)
 
     def rides_of(self, told: Offer | Booking) -> int:
@@ -130,11 +137,11 @@ class Sayings:
 
     def typed_wish(self, kind: WishKind, moment: clock_time) -> str:
         """Return an answer as given: "Be there by 9:30 am"."""
-        return f"{wording.WISH_LONG[kind]} {wording.clock(datetime.combine(self.today, moment))}"
+        return f"{_(wording.WISH_LONG[kind])} {wording.clock(datetime.combine(self.today, moment))}"
 
     def purpose(self, purpose: Purpose) -> str:
         """Return what a ride is for."""
-        return wording.PURPOSES[purpose]
+        return _(wording.PURPOSES[purpose])
 
     def wishes(self, request: Request) -> str:
         """Return both wishes of a request in one line, 24-hour, for coordinators."""
@@ -157,27 +164,28 @@ class Sayings:
 
     def booking_state(self, booking: Booking) -> str:
         """Return how far a booking has got, in a word."""
-        return wording.BOOKING_STATES[booking.state]
+        return _(wording.BOOKING_STATES[booking.state])
 
     def leg_state(self, leg: BookedLeg) -> str:
         """Return how far a leg has got, in a word or three."""
-        return wording.LEG_STATES[leg.state]
+        return _(wording.LEG_STATES[leg.state])
 
     def vehicle(self, mode: ServiceMode) -> str:
         """Return what comes: "Community minibus"."""
-        return wording.MODES[mode]
+        return _(wording.MODES[mode])
 
     def riding(self, seconds: Sequence[int]) -> str:
         """Return how long the rides take: "The ride takes about 25 minutes."."""
         longest = wording.duration(max(seconds))
-        return f"The ride takes {longest}." if len(seconds) == 1 else f"Each ride takes {longest} at most."
+        text = _("The ride takes {span}.") if len(seconds) == 1 else _("Each ride takes {span} at most.")
+        return text.format(span=longest)
 
     def speaks_for(self, offer: Offer, number: int) -> str:
         """Return what sets an offer apart from the others; nothing where there is only one."""
         if number == 1:
             return ""
         alone = offer.kind is OfferKind.SHARED and not offer.shared
-        return wording.EASIEST if alone else wording.OFFERS[offer.kind]
+        return _(wording.EASIEST if alone else wording.OFFERS[offer.kind])
 
     def weekdays(self) -> str:
         """Return the days of service."""
@@ -185,19 +193,28 @@ class Sayings:
 
     def every(self, weekdays: tuple[int, ...]) -> str:
         """Return days that come again: "every Thursday and Saturday"."""
-        return f"every {wording.weekdays_words(weekdays)}"
+        return _("every {days}").format(days=wording.weekdays_words(weekdays))
 
     def span(self, seconds: int) -> str:
         """Return a length of time: "1 hour", "30 minutes"."""
-        return wording.duration(seconds).removeprefix("about ")
+        return wording.span(seconds)
 
     def fares(self) -> list[tuple[ServiceMode, wording.ModeWords, int]]:
         """Return the fares of the modes in use, with who may ride."""
         fares = dict(self.policy.fares.flat_pence)
         return [
-            (mode, wording.MODE_WORDS[mode], fares[mode]) for mode in ServiceMode if mode in self.policy.modes
+            (mode, wording.mode_words(mode), fares[mode]) for mode in ServiceMode if mode in self.policy.modes
         ]
 
     def concession(self) -> str:
         """Return from when bus passes are good."""
-        return f"Free with a bus pass from {self.time(self.today, self.policy.fares.concession_from)}."
+        at = self.time(self.today, self.policy.fares.concession_from)
+        return _("Free with a bus pass from {time}.").format(time=at)
+
+    def weekday(self, number: int) -> str:
+        """Return the name of a day of the week, 0 for Monday."""
+        return weekday(number)
+
+    def known(self, sentence: str) -> str:
+        """Return a sentence of the scheduler in the reader's language."""
+        return in_readers_language(sentence)

@@ -6,6 +6,9 @@ from functools import partial
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from api.language.calendar import weekday
+from api.language.sentences import in_readers_language
+from api.language.words import gettext as _
 from api.pages import typed
 from api.pages.answers import opening, text
 from api.pages.booking import BOOKERS, to
@@ -39,12 +42,12 @@ def start(visit: AnyVisit, booking_id: str, form: Form) -> Response:
     booking, errors = _booking(visit, booking_id), FormErrors()
     days = tuple(int(day) for day in form.getlist("days") if isinstance(day, str) and day in set("0123456"))
     if not days:
-        errors.add("days", "Choose at least one day of the week.")
+        errors.add("days", _("Choose at least one day of the week."))
     parts = [text(form, f"until-{part}") for part in ("day", "month", "year")]
     until = errors.read("until", partial(typed.read_date, parts, today=visit.today), target="until-day")
     holidays = text(form, "holidays")
     if holidays not in {"yes", "no"}:
-        errors.add("holidays", "Choose whether you travel on bank holidays.")
+        errors.add("holidays", _("Choose whether you travel on bank holidays."))
     if errors or until is None:
         return _question(visit, booking, errors, form)
     command = StartSeries(
@@ -59,7 +62,9 @@ def start(visit: AnyVisit, booking_id: str, form: Form) -> Response:
         series = visit.scheduler.start_series(command)
     except InvalidRequest as refusal:
         field = "days" if refusal.field == "weekdays" else "until"
-        errors.add(field, refusal.message, target="days" if field == "days" else "until-day")
+        errors.add(
+            field, in_readers_language(refusal.message), target="days" if field == "days" else "until-day"
+        )
         return _question(visit, booking, errors, form)
     return to(f"/series/{series.id}")
 
@@ -112,7 +117,7 @@ def times(visit: AnyVisit, series_id: str, form: Form) -> Response:
     homeward = errors.read("homeward", partial(reader, text(form, "homeward"))) if back else None
     if outward and homeward and homeward <= outward:
         errors.add(
-            "homeward", "The ride back must be later than the ride there. Enter a later time, like 14:30."
+            "homeward", _("The ride back must be later than the ride there. Enter a later time, like 14:30.")
         )
     if errors or outward is None:
         return _shown(visit, one, errors)
@@ -140,7 +145,7 @@ def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
         status=422 if errors else 200,
         series=one,
         rows=rows,
-        days=" and ".join(f"{DAYS[number]}s" for number in one.pattern.weekdays),
+        days=_(" and ").join(weekday(number) for number in one.pattern.weekdays),
         rider=visit.rider(one.rider_id),
         errors=errors or None,
     )

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
+from api.language.words import N_
 from scheduler.domain.booking import BookingState
 from scheduler.domain.series import DateState, Series, SeriesDate
 from scheduler.domain.waiting import WaitState
 from scheduler.usecases.ports import Records
 
 BOOKED = {
-    BookingState.CONFIRMED: ("Booked", "good"),
-    BookingState.UNDER_WAY: ("On the way", "good"),
-    BookingState.COMPLETED: ("Done", "plain"),
-    BookingState.CANCELLED: ("Cancelled", "bad"),
-    BookingState.NO_SHOW: ("Missed", "bad"),
+    BookingState.CONFIRMED: (N_("Booked"), "good"),
+    BookingState.UNDER_WAY: (N_("On the way"), "good"),
+    BookingState.COMPLETED: (N_("Done"), "plain"),
+    BookingState.CANCELLED: (N_("Cancelled"), "bad"),
+    BookingState.NO_SHOW: (N_("Missed"), "bad"),
 }
 
 
@@ -54,15 +55,15 @@ def _row(records: Records, one: SeriesDate, today: date) -> DateRow:
 def _standing(records: Records, one: SeriesDate) -> tuple[str, str, str, str]:
     if one.state is DateState.BOOKED and one.booking_id is not None:
         booking = records.booking(one.booking_id)
-        word, tone = BOOKED[booking.state] if booking else ("Booked", "good")
+        word, tone = BOOKED[booking.state] if booking else (N_("Booked"), "good")
         return word, tone, f"/rides/{one.booking_id}", one.why
     if one.state is DateState.WAITING and one.wait_id is not None:
         entry = records.waiting.get(one.wait_id)
         free = entry is not None and entry.state is WaitState.OFFERED
-        word = "A place is free" if free else "Not booked yet"
+        word = N_("A place is free") if free else N_("Not booked yet")
         return word, "good" if free else "plain", f"/waiting/{one.wait_id}", "" if free else one.why
     if one.state is DateState.PENDING:
-        return "To be booked", "plain", "", "We book it when the day is near enough."
+        return N_("To be booked"), "plain", "", N_("We book it when the day is near enough.")
     if one.state is DateState.REFUSED:
-        return "No ride", "bad", "", one.why
-    return "Left out", "plain", "", ""
+        return N_("No ride"), "bad", "", one.why
+    return N_("Left out"), "plain", "", ""

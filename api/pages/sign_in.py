@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from api.language.words import N_
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.arriving import WAIT_SECONDS, arrive, caller, go_on, local
 from api.pages.forms import FormErrors
@@ -14,8 +16,8 @@ from api.security.codes import Outcome
 from api.security.contacts import card, contact
 from api.security.cookies import WAITING, cookie, forget, keep, session_cookie
 
-OVER = "That code has run out. Start again, and we will send you a new one."
-WRONG = "That is not the code we sent. Check the six digits, and enter them again."
+OVER = N_("That code has run out. Start again, and we will send you a new one.")
+WRONG = N_("That is not the code we sent. Check the six digits, and enter them again.")
 router = APIRouter(include_in_schema=False)
 
 
@@ -33,7 +35,7 @@ def send_code(visit: AnyVisit, form: OpenForm) -> Response:
     typed, after = text(form, "contact"), local(text(form, "after"))
     address, errors = contact(typed), FormErrors()
     if address is None:
-        errors.add("contact", "Enter your e-mail address, or a mobile number like 07700 900123.")
+        errors.add("contact", _("Enter your e-mail address, or a mobile number like 07700 900123."))
         return page(visit, "sign_in/start.html", status=422, after=after, contact=typed, errors=errors)
     attempts = visit.service.doors.attempts
     attempts.note("code-from", caller(visit))
@@ -55,9 +57,9 @@ def take_card(visit: AnyVisit, form: OpenForm) -> Response:
     number, surname, after = card(text(form, "card")), text(form, "surname"), local(text(form, "after"))
     errors = FormErrors()
     if len(number) != 8:
-        errors.add("card", "Enter the eight digits on your card.")
+        errors.add("card", _("Enter the eight digits on your card."))
     if not surname:
-        errors.add("surname", "Enter your surname.")
+        errors.add("surname", _("Enter your surname."))
     if errors:
         typed = {"card": text(form, "card"), "surname": surname}
         return page(visit, "sign_in/card.html", status=422, after=after, errors=errors, **typed)
@@ -76,12 +78,12 @@ def take_code(visit: AnyVisit, form: OpenForm) -> Response:
     visit.service.doors.attempts.note("code-tried-from", caller(visit))
     errors = FormErrors()
     if len(code) != 6 or not code.isdecimal():
-        errors.add("code", "Enter the six digits, like 123456.")
+        errors.add("code", _("Enter the six digits, like 123456."))
     found = None if errors else visit.service.doors.codes.check(token, code)
     if found is Outcome.OVER:
-        return page(visit, "sign_in/over.html", status=410, advice=OVER)
+        return page(visit, "sign_in/over.html", status=410, advice=_(OVER))
     if not isinstance(found, tuple):
-        errors.add("code", WRONG)
+        errors.add("code", _(WRONG))
         return page(
             visit, "sign_in/code.html", status=422, after=after, errors=errors, by_card=False, shown=""
         )
@@ -95,7 +97,7 @@ def show_link(visit: AnyVisit, link: str) -> Response:
     """Show the button that signs in; looking at the page does nothing."""
     is_good = visit.service.doors.codes.has_link(link)
     if not is_good:
-        return page(visit, "sign_in/over.html", status=410, advice="That link has run out or was used.")
+        return page(visit, "sign_in/over.html", status=410, advice=_("That link has run out or was used."))
     response = page(visit, "sign_in/link.html", link=link)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -107,7 +109,7 @@ def follow_link(visit: AnyVisit, link: str) -> Response:
     visit.service.doors.attempts.note("code-tried-from", caller(visit))
     found = visit.service.doors.codes.follow(link)
     if not isinstance(found, tuple):
-        return page(visit, "sign_in/over.html", status=410, advice="That link has run out or was used.")
+        return page(visit, "sign_in/over.html", status=410, advice=_("That link has run out or was used."))
     return arrive(visit, found[0], found[1])
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from api.demo import PASSWORD
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.arriving import WAIT_SECONDS, arrive, caller, go_on, local
 from api.pages.forms import FormErrors
@@ -33,13 +34,13 @@ def take_password(visit: AnyVisit, form: OpenForm) -> Response:
     password = form.get("password", "")
     errors = FormErrors()
     if not login:
-        errors.add("login", "Enter your sign-in name.")
+        errors.add("login", _("Enter your sign-in name."))
     if not password or not isinstance(password, str):
-        errors.add("password", "Enter your password.")
+        errors.add("password", _("Enter your password."))
         password = ""
     account = None if errors else visit.service.staff.check(login, password, caller=caller(visit))
     if not errors and account is None:
-        errors.add("login", "Name and password do not fit together. Check both, or ring us.")
+        errors.add("login", _("Name and password do not fit together. Check both, or ring us."))
     if account is None:
         return _form(visit, after=after, login=login, errors=errors)
     return _second(visit, account, after)
@@ -74,7 +75,9 @@ def take_second(visit: AnyVisit, form: OpenForm) -> Response:
     way = visit.service.staff.check_second(token, account, code=text(form, "code"))
     if way is None:
         errors = FormErrors()
-        errors.add("code", "That code is not right, or was used before. Wait for the next one and enter it.")
+        errors.add(
+            "code", _("That code is not right, or was used before. Wait for the next one and enter it.")
+        )
         return page(visit, "sign_in/second_step.html", status=422, errors=errors)
     response = arrive(visit, account, way, after=after)
     forget(response, visit.request, WAITING)

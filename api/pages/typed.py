@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from api.language.calendar import months
+from api.language.words import N_
+from api.language.words import gettext as _
 from api.pages.wording import MONTHS
 
-TIME_HELP = "like 9:30 or 14:30"
+TIME_HELP = N_("Enter a time, like 9:30 or 14:30.")
 
 _TIME = re.compile(
     r"^(?P<hour>\d{1,2})\s*(?:[:.,h\s]\s*(?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.?|p\.m\.?)?$",
@@ -32,21 +35,22 @@ def read_time(text: str, *, opens: time = time(0)) -> time:
         Nothing was typed, or it is not a time.
     """
     tidy = " ".join(text.lower().replace("o'clock", "").replace("o’clock", "").split())
+    tidy = tidy.replace("yb", "am").replace("yh", "pm").replace("hanner dydd", "noon")
     if not tidy:
-        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+        raise Unreadable(_(TIME_HELP))
     if tidy in _WORDS:
         return _WORDS[tidy]
     match = _TIME.match(tidy) or _RUN_TOGETHER.match(tidy)
     if match is None:
-        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+        raise Unreadable(_(TIME_HELP))
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     half = (match["half"] or "").replace(".", "")
     if half and not 1 <= hour <= 12:
-        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+        raise Unreadable(_(TIME_HELP))
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     if hour > 23 or minute > 59:
-        raise Unreadable(f"Enter a time, {TIME_HELP}.")
+        raise Unreadable(_(TIME_HELP))
     written_in_full = bool(half) or re.match(r"0\d", tidy) or hour == 0
     afternoon = not written_in_full and hour < 12 and time(hour, minute) < opens
     return time(hour + 12 if afternoon else hour, minute)
@@ -63,13 +67,13 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
         A part is missing, or there is no such day.
     """
     day, month, year = parts
-    example = f"like {today.day} {today.month} {today.year}"
+    example = f"{today.day} {today.month} {today.year}"
     if not day.strip() or not month.strip():
-        raise Unreadable(f"Enter the day and the month, {example}.")
+        raise Unreadable(_("Enter the day and the month, like {date}.").format(date=example))
     if not _is_number(day.strip()):
-        raise Unreadable(f"Enter the day as a number, {example}.")
+        raise Unreadable(_("Enter the day as a number, like {date}.").format(date=example))
     if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip(), re.ASCII):
-        raise Unreadable(f"Enter the year as 4 numbers, like {today.year}.")
+        raise Unreadable(_("Enter the year as 4 numbers, like {year}.").format(year=today.year))
     number = _month(month.strip())
     try:
         if year.strip():
@@ -78,7 +82,7 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
         this_year = date(today.year, number, int(day))
         return this_year if this_year >= today else date(today.year + 1, number, int(day))
     except ValueError:
-        raise Unreadable(f"There is no such day. Enter a date, {example}.") from None
+        raise Unreadable(_("There is no such day. Enter a date, like {date}.").format(date=example)) from None
 
 
 def read_number(text: str, *, most: int, what: str) -> int:
@@ -93,7 +97,9 @@ def read_number(text: str, *, most: int, what: str) -> int:
     if not tidy:
         return 0
     if not _is_number(tidy) or int(tidy[:6]) > most:
-        raise Unreadable(f"Enter how many {what} as a number from 0 to {most}.")
+        raise Unreadable(
+            _("Enter how many {what} as a number from 0 to {most}.").format(what=_(what), most=most)
+        )
     return int(tidy)
 
 
@@ -111,8 +117,9 @@ def _month(text: str) -> int:
     if _is_number(text):
         if 1 <= int(text) <= 12:
             return int(text)
-        raise Unreadable("Enter the month as a number from 1 to 12.")
-    for number, name in enumerate(MONTHS, 1):
-        if len(text) >= 3 and name.lower().startswith(text.lower()):
-            return number
-    raise Unreadable("Enter the month as a number from 1 to 12.")
+        raise Unreadable(_("Enter the month as a number from 1 to 12."))
+    for names in (MONTHS, months()):
+        for number, name in enumerate(names, 1):
+            if len(text) >= 3 and name.lower().startswith(text.lower()):
+                return number
+    raise Unreadable(_("Enter the month as a number from 1 to 12."))

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from itertools import count
 from typing import NamedTuple
 
+from api.language.calendar import day_and_month, half_of_day, weekday
+from api.language.words import N_, ngettext
+from api.language.words import gettext as _
 from scheduler.domain.booking import BookingState, LegState, OfferKind
 from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode, Vehicle
@@ -30,17 +33,17 @@ MONTHS = (
 )
 
 PURPOSES = {
-    Purpose.HEALTH: "A health appointment",
-    Purpose.SHOPPING: "Shopping",
-    Purpose.SOCIAL: "Seeing people, or a club",
-    Purpose.WORK: "Work",
-    Purpose.EDUCATION: "School or college",
-    Purpose.OTHER: "Something else",
+    Purpose.HEALTH: N_("A health appointment"),
+    Purpose.SHOPPING: N_("Shopping"),
+    Purpose.SOCIAL: N_("Seeing people, or a club"),
+    Purpose.WORK: N_("Work"),
+    Purpose.EDUCATION: N_("School or college"),
+    Purpose.OTHER: N_("Something else"),
 }
 MODES = {
-    ServiceMode.CAR_SCHEME: "A volunteer’s own car",
-    ServiceMode.SECTION_19: "Minibus for members",
-    ServiceMode.SECTION_22: "Community minibus",
+    ServiceMode.CAR_SCHEME: N_("A volunteer’s own car"),
+    ServiceMode.SECTION_19: N_("Minibus for members"),
+    ServiceMode.SECTION_22: N_("Community minibus"),
 }
 
 
@@ -53,73 +56,88 @@ class ModeWords(NamedTuple):
 
 MODE_WORDS = {
     ServiceMode.CAR_SCHEME: ModeWords(
-        "Volunteer car", "for people who cannot use a bus or drive themselves. A neighbour drives you."
+        N_("Volunteer car"),
+        N_("for people who cannot use a bus or drive themselves. A neighbour drives you."),
     ),
-    ServiceMode.SECTION_19: ModeWords("Members’ minibus", "for members of the scheme. Ring us to join."),
-    ServiceMode.SECTION_22: ModeWords("Community minibus", "for everybody."),
+    ServiceMode.SECTION_19: ModeWords(
+        N_("Members’ minibus"), N_("for members of the scheme. Ring us to join.")
+    ),
+    ServiceMode.SECTION_22: ModeWords(N_("Community minibus"), N_("for everybody.")),
 }
+
+
+def mode_words(mode: ServiceMode) -> ModeWords:
+    """Return what a kind of ride is called, and who may use it."""
+    words = MODE_WORDS[mode]
+    return ModeWords(_(words.name), _(words.who))
+
+
 OFFERS = {
-    OfferKind.CLOSEST: "Nearest to your time",
-    OfferKind.SHARED: "Shared with others going your way",
-    OfferKind.EARLIER: "Earlier",
-    OfferKind.LATER: "Later",
+    OfferKind.CLOSEST: N_("Nearest to your time"),
+    OfferKind.SHARED: N_("Shared with others going your way"),
+    OfferKind.EARLIER: N_("Earlier"),
+    OfferKind.LATER: N_("Later"),
 }
-EASIEST = "Easiest for us"
+EASIEST = N_("Easiest for us")
 """What speaks for the offer that costs the service least and happens to be shared with nobody."""
 BOOKING_STATES = {
-    BookingState.CONFIRMED: "Booked",
-    BookingState.UNDER_WAY: "Under way",
-    BookingState.COMPLETED: "Done",
-    BookingState.CANCELLED: "Cancelled",
-    BookingState.NO_SHOW: "Missed",
+    BookingState.CONFIRMED: N_("Booked"),
+    BookingState.UNDER_WAY: N_("Under way"),
+    BookingState.COMPLETED: N_("Done"),
+    BookingState.CANCELLED: N_("Cancelled"),
+    BookingState.NO_SHOW: N_("Missed"),
 }
 LEG_STATES = {
-    LegState.CONFIRMED: "To come",
-    LegState.DRIVER_WAITING: "Driver at the door",
-    LegState.ABOARD: "On board",
-    LegState.COMPLETED: "Dropped off",
-    LegState.CANCELLED: "Cancelled",
-    LegState.NO_SHOW: "Not there",
-    LegState.TRANSFERRED: "Changed vehicles on the way",
+    LegState.CONFIRMED: N_("To come"),
+    LegState.DRIVER_WAITING: N_("Driver at the door"),
+    LegState.ABOARD: N_("On board"),
+    LegState.COMPLETED: N_("Dropped off"),
+    LegState.CANCELLED: N_("Cancelled"),
+    LegState.NO_SHOW: N_("Not there"),
+    LegState.TRANSFERRED: N_("Changed vehicles on the way"),
 }
-DIRECTIONS = {Direction.OUTWARD: "The ride there", Direction.RETURN: "The ride back"}
-DRIVERS = {None: "Anybody", Gender.FEMALE: "A woman, please", Gender.MALE: "A man, please"}
-WISH_LONG = {WishKind.ARRIVE_BY: "Be there by", WishKind.LEAVE_AFTER: "Leave after"}
-WISH_SHORT = {WishKind.ARRIVE_BY: "by", WishKind.LEAVE_AFTER: "after"}
+DIRECTIONS = {Direction.OUTWARD: N_("The ride there"), Direction.RETURN: N_("The ride back")}
+DRIVERS = {None: N_("Anybody"), Gender.FEMALE: N_("A woman, please"), Gender.MALE: N_("A man, please")}
+WISH_LONG = {WishKind.ARRIVE_BY: N_("Be there by"), WishKind.LEAVE_AFTER: N_("Leave after")}
+WISH_SHORT = {WishKind.ARRIVE_BY: N_("by"), WishKind.LEAVE_AFTER: N_("after")}
 KINDS = {
-    PlaceKind.SETTLEMENT: "Village or town",
-    PlaceKind.STREET: "Street",
-    PlaceKind.POSTCODE: "Postcode",
-    PlaceKind.STOP: "Bus stop or station",
-    PlaceKind.DEPOT: "Depot",
-    PlaceKind.HOME: "Home",
+    PlaceKind.SETTLEMENT: N_("Village or town"),
+    PlaceKind.STREET: N_("Street"),
+    PlaceKind.POSTCODE: N_("Postcode"),
+    PlaceKind.STOP: N_("Bus stop or station"),
+    PlaceKind.DEPOT: N_("Depot"),
+    PlaceKind.HOME: N_("Home"),
 }
 
 
 def long_date(day: date, *, today: date | None = None) -> str:
     """Return "Tuesday 1 December", with the year when it is not the year of ``today``."""
-    text = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    text = day_and_month(day)
     return text if today is None or today.year == day.year else f"{text} {day.year}"
 
 
 def near_date(day: date, today: date) -> str:
     """Return "Today, Monday 23 November" and so on for the days people have a word for."""
-    word = {0: "Today, ", 1: "Tomorrow, "}.get((day - today).days, "")
-    return word + long_date(day, today=today)
+    written, ahead = long_date(day, today=today), (day - today).days
+    if ahead == 0:
+        return _("Today, {date}").format(date=written)
+    return _("Tomorrow, {date}").format(date=written) if ahead == 1 else written
 
 
 def clock(moment: datetime) -> str:
     """Return "9:20 am", as residents and drivers say it; twelve o'clock by its name."""
     if moment.minute == 0 and moment.hour in (0, 12):
-        return "12 noon" if moment.hour else "midnight"
-    return f"{_plain(moment)} {_half(moment)}"
+        return _("12 noon") if moment.hour else _("midnight")
+    return f"{_plain(moment)} {half_of_day(moment)}"
 
 
 def clock_window(earliest: datetime, latest: datetime) -> str:
     """Return "9:20 and 9:50 am", saying the half of the day once where it is the same."""
-    if _half(earliest) != _half(latest) or "noon" in clock(earliest) + clock(latest):
-        return f"{clock(earliest)} and {clock(latest)}"
-    return f"{_plain(earliest)} and {clock(latest)}"
+    by_name = any(one.minute == 0 and one.hour in (0, 12) for one in (earliest, latest))
+    differ = by_name or half_of_day(earliest) != half_of_day(latest)
+    return _("{earliest} and {latest}").format(
+        earliest=clock(earliest) if differ else _plain(earliest), latest=clock(latest)
+    )
 
 
 def clock24(moment: datetime) -> str:
@@ -135,89 +153,102 @@ def money(pence: int) -> str:
 
 def duration(seconds: int) -> str:
     """Return "about 25 minutes", "about 1 hour 10 minutes"."""
+    return _("about {span}").format(span=span(seconds))
+
+
+def span(seconds: int) -> str:
+    """Return "25 minutes", "1 hour 10 minutes"."""
     minutes = max(1, round(seconds / 60))
     hours, rest = divmod(minutes, 60)
-    parts = [_counted(hours, "hour")] if hours else []
-    parts += [_counted(rest, "minute")] if rest else []
-    return "about " + " ".join(parts)
+    parts = [ngettext("{n} hour", "{n} hours", hours)] if hours else []
+    parts += [ngettext("{n} minute", "{n} minutes", rest)] if rest else []
+    return " ".join(parts)
 
 
 def miles(metres: int) -> str:
     """Return "12 miles", or tenths below ten."""
     distance = metres / 1609.344
-    return f"{distance:.1f} miles" if distance < 9.95 else f"{distance:.0f} miles"
+    return _("{distance} miles").format(distance=f"{distance:.1f}" if distance < 9.95 else f"{distance:.0f}")
 
 
 def people(party: Party) -> str:
     """Return who travels: "Just you", "You, 1 adult and 2 children"."""
-    with_you = [_counted(party.companions, "other adult")] if party.companions else []
-    with_you += [_counted(party.children, "child", "children")] if party.children else []
-    return "Just you" if not with_you else "You and " + " and ".join(with_you)
+    with_you = _companions(party)
+    return _("You and {others}").format(others=with_you) if with_you else _("Just you")
 
 
 def party_words(party: Party) -> str:
     """Return who stands at the door: "1 person", "3 people: 1 other adult and 1 child with them"."""
-    total = _counted(party.size, "person", "people")
-    with_them = [_counted(party.companions, "other adult")] if party.companions else []
-    with_them += [_counted(party.children, "child", "children")] if party.children else []
-    return total if not with_them else f"{total}: {' and '.join(with_them)} with them"
+    total, with_them = ngettext("{n} person", "{n} people", party.size), _companions(party)
+    return _("{total}: {others} with them").format(total=total, others=with_them) if with_them else total
+
+
+def _companions(party: Party) -> str:
+    parts = [ngettext("{n} other adult", "{n} other adults", party.companions)] if party.companions else []
+    parts += [ngettext("{n} child", "{n} children", party.children)] if party.children else []
+    return _(" and ").join(parts)
 
 
 def need_list(needs: Needs) -> list[tuple[str, str]]:
     """Return each need as the name of its icon and the words beside it."""
     found = []
     if needs.wheelchair is Wheelchair.STAYS_IN:
-        found.append(("wheelchair", "Stays in wheelchair"))
+        found.append(("wheelchair", _("Stays in wheelchair")))
     if needs.wheelchair is Wheelchair.FOLDS:
-        found.append(("wheelchair", "Folding wheelchair"))
+        found.append(("wheelchair", _("Folding wheelchair")))
     if needs.walking_frame:
-        found.append(("frame", "Walking frame"))
+        found.append(("frame", _("Walking frame")))
     if needs.assistance_dog:
-        found.append(("dog", "Assistance dog"))
+        found.append(("dog", _("Assistance dog")))
     if needs.never_left_alone:
-        found.append(("together", "Never left alone"))
+        found.append(("together", _("Never left alone")))
     if needs.door_to_door:
-        found.append(("door", "Help to and from the door"))
+        found.append(("door", _("Help to and from the door")))
     return found
 
 
 def place_hint(place: Place) -> str:
     """Return what tells this place from others of its name: what it is and where."""
-    kind = place.category.replace("_", " ").capitalize() or KINDS.get(place.kind, "")
+    kind = _(place.category.replace("_", " ").capitalize()) or _(KINDS.get(place.kind, ""))
     if place.locality and place.locality.lower() not in place.name.lower():
-        return f"{kind} in {place.locality}" if kind else place.locality
+        return _("{kind} in {place}").format(kind=kind, place=place.locality) if kind else place.locality
     return kind
 
 
 def to_place(place: Place) -> str:
     """Return "home" or "at Ely Market", for use after "You will be"."""
-    return "home" if place.kind is PlaceKind.HOME else f"at {place.name}"
+    return _("home") if place.kind is PlaceKind.HOME else _("at {place}").format(place=place.name)
 
 
 def from_place(place: Place) -> str:
     """Return "from home" or "from Ely Market"."""
-    return "from home" if place.kind is PlaceKind.HOME else f"from {place.name}"
+    return _("from home") if place.kind is PlaceKind.HOME else _("from {place}").format(place=place.name)
 
 
 def pickup_sentence(leg: Leg, timeline: Timeline) -> str:
     """Return the promise of the pickup in a sentence."""
     window = window_words(leg.promise.pickup, timeline)
     if leg.direction is Direction.RETURN:
-        return f"We can take you back between {window}, {from_place(leg.origin)}."
-    return f"We can pick you up {from_place(leg.origin)} between {window}."
+        text = _("We can take you back between {window}, {place}.")
+    else:
+        text = _("We can pick you up {place} between {window}.")
+    return text.format(window=window, place=from_place(leg.origin))
 
 
 def booked_pickup_sentence(leg: Leg, timeline: Timeline) -> str:
     """Return the pickup of a booked leg in a sentence."""
     window = window_words(leg.promise.pickup, timeline)
     if leg.direction is Direction.RETURN:
-        return f"We take you back between {window}, {from_place(leg.origin)}."
-    return f"We pick you up {from_place(leg.origin)} between {window}."
+        text = _("We take you back between {window}, {place}.")
+    else:
+        text = _("We pick you up {place} between {window}.")
+    return text.format(window=window, place=from_place(leg.origin))
 
 
 def arrival_sentence(leg: Leg, timeline: Timeline) -> str:
     """Return the promise of the arrival in a sentence."""
-    return f"You will be {to_place(leg.destination)} by {clock(timeline.moment(leg.promise.arrive_by))}."
+    by = clock(timeline.moment(leg.promise.arrive_by))
+    return _("You will be {place} by {time}.").format(place=to_place(leg.destination), time=by)
 
 
 def window_words(window: TimeWindow, timeline: Timeline) -> str:
@@ -232,21 +263,26 @@ def window24(window: TimeWindow, timeline: Timeline) -> str:
 
 def wish_words(wish: Wish, timeline: Timeline) -> str:
     """Return what somebody asked for: "be there by 9:30 am", "leave after 2:00 pm"."""
-    return f"{WISH_LONG[wish.kind]} {clock(timeline.moment(wish.at))}"
+    return f"{_(WISH_LONG[wish.kind])} {clock(timeline.moment(wish.at))}"
 
 
 def fare_words(pence: int, *, rides: int, has_pass: bool) -> str:
     """Return the fare as told to a rider."""
     if pence == 0:
-        return "Free with your bus pass" if has_pass else "Free"
-    return f"{money(pence)} for both rides" if rides > 1 else money(pence)
+        return _("Free with your bus pass") if has_pass else _("Free")
+    return _("{fare} for both rides").format(fare=money(pence)) if rides > 1 else money(pence)
 
 
 def cover_words(cover: Cover) -> str:
     """Return how many drivers a day has: "2 of 3 drivers found."."""
     if cover.wanted:
-        return f"{cover.found} of {_counted(cover.wanted, 'driver')} found."
-    return f"{_counted(cover.found, 'driver')} found." if cover.found else "No driver found yet."
+        text = ngettext("{found} of {n} driver found.", "{found} of {n} drivers found.", cover.wanted)
+        return text.format(found=cover.found)
+    return (
+        ngettext("{n} driver found.", "{n} drivers found.", cover.found)
+        if cover.found
+        else _("No driver found yet.")
+    )
 
 
 def spoken_reference(reference: str) -> str:
@@ -260,10 +296,11 @@ def seats_words(vehicle: Vehicle) -> str:
     """Return what a vehicle holds: "14 seats, or 10 with 2 wheelchairs"."""
     plain = max(vehicle.layouts, key=lambda layout: layout.seats)
     chairs = max(vehicle.layouts, key=lambda layout: (layout.wheelchair_bays, layout.seats))
-    text = _counted(plain.seats, "seat")
+    text = ngettext("{n} seat", "{n} seats", plain.seats)
     if chairs.wheelchair_bays == 0:
         return text
-    return f"{text}, or {chairs.seats} with {_counted(chairs.wheelchair_bays, 'wheelchair')}"
+    bays = ngettext("{n} wheelchair", "{n} wheelchairs", chairs.wheelchair_bays)
+    return _("{seats}, or {fewer} with {bays}").format(seats=text, fewer=chairs.seats, bays=bays)
 
 
 def service_days(first: date, runs_on: Callable[[date], bool], *, number: int) -> list[date]:
@@ -282,18 +319,10 @@ def weekdays_words(weekdays: tuple[int, ...]) -> str:
     """Return days of service in words: "Monday to Saturday", or a list where they are not in a row."""
     ordered = sorted(weekdays)
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return f"{DAYS[ordered[0]]} to {DAYS[ordered[-1]]}"
-    names = [DAYS[day] for day in ordered]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return _("{first} to {last}").format(first=weekday(ordered[0]), last=weekday(ordered[-1]))
+    names = [weekday(day) for day in ordered]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + _(" and ") + names[-1]
 
 
 def _plain(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment.minute:02d}"
-
-
-def _half(moment: datetime) -> str:
-    return "am" if moment.hour < 12 else "pm"
-
-
-def _counted(number: int, word: str, several: str | None = None) -> str:
-    return f"{number} {word if number == 1 else several or word + 's'}"

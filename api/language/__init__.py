@@ -1,0 +1,1 @@
+"""The languages pages are said in: which one a reader gets, and the catalogue of words of each."""
