@@ -13,6 +13,7 @@ from api.commands.audit import app as audit_app
 from api.commands.keeping import back_up, bring_back, migrate, work
 from api.commands.keys import app as keys_app
 from api.commands.person import app as person_app
+from api.commands.words import app as words_app
 from api.proofs.commands import app as prove_app
 from api.proofs.commands import bench_serve
 from simulations.command_line import app as planning_app
@@ -41,6 +42,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(person_app, name="person")
 app.add_typer(account_app, name="account")
+app.add_typer(words_app, name="words")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]

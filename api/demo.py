@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from api.demo_private import load_contacts, load_private
+from api.language.words import N_
 from api.security.booking_codes import new_booking_code
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
@@ -27,12 +28,12 @@ CARE_HOME = "carehome"
 CARED_FOR = 4
 """How many riders the care home books for."""
 ONE_CLICK = (
-    ("resident", "a resident, to book a ride"),
-    ("carehome", "a care home, to book for several people"),
-    ("driver", "a driver, to see a run sheet"),
-    ("coordinator", "the coordinator, to see the day"),
-    ("planner", "the planner, to ask what-ifs"),
-    ("administrator", "the administrator, to see who may do what"),
+    ("resident", N_("A resident, to book a ride")),
+    ("carehome", N_("A care home, to book for several people")),
+    ("driver", N_("A driver, to see a run sheet")),
+    ("coordinator", N_("The coordinator, to see the day")),
+    ("planner", N_("The planner, to ask what-ifs")),
+    ("administrator", N_("The administrator, to see who may do what")),
 )
 """Whom a visitor of the demonstration may become, and what for."""
 

@@ -16,7 +16,19 @@ from api.language.current import ENGLISH, LANGUAGES, Language, named, speaking
 COOKIE = "drove_language"
 PARAMETER = "lang"
 YEAR = 365 * 24 * 3600
-ENGLISH_ONLY = ("/v1", "/static", "/desk", "/drive", "/planner", "/admin", "/calendar")
+ENGLISH_ONLY = (
+    "/v1",
+    "/static",
+    "/desk",
+    "/drive",
+    "/planner",
+    "/admin",
+    "/calendar",
+    "/people",
+    "/riders",
+    "/together",
+    "/gaps",
+)
 """Answers to programs, and rooms whose words are not in the catalogues yet: half a page in Welsh helps nobody."""
 
 

@@ -22,6 +22,7 @@ def sources() -> Iterator[tuple[Path, str]]:
     for folder in PYTHON:
         for path in sorted((API / folder).rglob("*.py")):
             yield path, "python"
+    yield API / "demo.py", "python"
 
 
 def extracted() -> Catalog:

@@ -4,18 +4,13 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from api.audit.identity import note_arrival
+from api.pages.navigation import LANDINGS
 from api.pages.visit import Visit
 from api.security.agents import agent_words
 from api.security.cookies import keep_session, session_cookie
-from api.security.identity import Account, Role, Session, Way
+from api.security.identity import Account, Session, Way
 from api.security.sign_in import Arrival
 
-LANDINGS = (
-    (Role.COORDINATOR, "/desk"),
-    (Role.ADMINISTRATOR, "/admin"),
-    (Role.DRIVER, "/drive"),
-    (Role.RESIDENT, "/rides"),
-)
 WAIT_SECONDS = 15 * 60
 """How long a browser keeps that it waits for a code or a second step."""
 

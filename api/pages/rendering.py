@@ -16,56 +16,12 @@ from api.language.choosing import is_spoken_at
 from api.language.current import LANGUAGES, Language, spoken
 from api.language.words import gettext, plural
 from api.pages import wording
+from api.pages.navigation import current, links_of, room_of
 from api.pages.sayings import Sayings
 from api.pages.visit import Visit
-from api.security.identity import Role
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
-NAVIGATION = (
-    (Role.RESIDENT, (("Book a ride", "/book"), ("My rides", "/rides"), ("My details", "/details"))),
-    (
-        Role.DRIVER,
-        (
-            ("My run", "/drive"),
-            ("My roster", "/drive/roster"),
-            ("When I can drive", "/drive/availability"),
-            ("About me", "/drive/about-me"),
-        ),
-    ),
-    (
-        Role.COORDINATOR,
-        (
-            ("The day", "/desk"),
-            ("A call", "/desk/call"),
-            ("Riders", "/desk/riders"),
-            ("Rota", "/desk/rota"),
-            ("Calls", "/desk/calls"),
-        ),
-    ),
-    (Role.PLANNER, (("What-ifs", "/planner"),)),
-    (
-        Role.ADMINISTRATOR,
-        (
-            ("People", "/admin"),
-            ("Tokens", "/admin/tokens"),
-            ("Operators", "/admin/operators"),
-            ("Audit log", "/admin/audit"),
-            ("Messages", "/admin/messages"),
-            ("Work", "/admin/work"),
-        ),
-    ),
-)
-HELPING = (("People I book for", "/people"), ("One trip for several", "/together"))
-"""For those who only book for others, such as a care home."""
-STRANGERS = (("What we do", "/"), ("Sign in", "/sign-in"))
-ROOMS = (
-    (Role.COORDINATOR, "desk"),
-    (Role.PLANNER, "desk"),
-    (Role.ADMINISTRATOR, "desk"),
-    (Role.DRIVER, "driver"),
-)
-
 RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#f0e442")
 """Okabe and Ito's set, told apart by colour-blind eyes too. A run's number stands beside its colour everywhere."""
 
@@ -107,14 +63,15 @@ def page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
 
 
 def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
-    policy, links = visit.policy, _navigation(visit)
+    policy = visit.policy
+    links = links_of(visit.session)
     return (
         templates()
         .get_template(template)
         .render(
             {
                 "errors": None,
-                "room": _room(visit),
+                "room": room_of(visit.roles),
                 "roles": visit.roles,
                 "service": policy,
                 "language": spoken(),
@@ -124,7 +81,7 @@ def _html(visit: Visit, template: str, context: Mapping[str, Any]) -> str:
                 "request": visit.request,
                 "session": visit.session,
                 "navigation": links,
-                "current_link": _current(links, visit.request.url.path),
+                "current_link": current(links, visit.request.url.path),
                 "token_field": token_field(visit.session.form_token if visit.session else ""),
                 "one_click": ONE_CLICK if visit.service.settings.demo else (),
                 "say": Sayings(policy, visit.today),
@@ -144,24 +101,6 @@ def _other_languages(visit: Visit) -> list[tuple[Language, str]]:
         for one in LANGUAGES
         if one != spoken()
     ]
-
-
-def _room(visit: Visit) -> str:
-    return next((room for role, room in ROOMS if role in visit.roles), "resident")
-
-
-def _navigation(visit: Visit) -> list[tuple[str, str]]:
-    if visit.session is None:
-        return list(STRANGERS)
-    if visit.roles == {Role.RESIDENT} and visit.session.rider_id is None:
-        return list(HELPING)
-    return [link for role, links in NAVIGATION if role in visit.roles for link in links]
-
-
-def _current(links: list[tuple[str, str]], path: str) -> str:
-    """Return the link whose room the page is in: the longest address that begins the page's own."""
-    within = [href for _, href in links if path == href or (href != "/" and path.startswith(f"{href}/"))]
-    return max(within, key=len, default="")
 
 
 def token_field(token: str) -> Markup:
