@@ -6,7 +6,6 @@ from functools import partial
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from api.language.calendar import weekday
 from api.language.sentences import in_readers_language
 from api.language.words import gettext as _
 from api.pages import typed
@@ -15,6 +14,7 @@ from api.pages.booking import BOOKERS, to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.sayings import Sayings
 from api.pages.series_words import date_rows
 from api.pages.visit import Visit
 from api.pages.wording import DAYS
@@ -145,7 +145,7 @@ def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
         status=422 if errors else 200,
         series=one,
         rows=rows,
-        days=_(" and ").join(weekday(number) for number in one.pattern.weekdays),
+        days=Sayings(visit.policy, visit.today).every(one.pattern.weekdays),
         rider=visit.rider(one.rider_id),
         errors=errors or None,
     )
