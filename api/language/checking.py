@@ -31,7 +31,7 @@ def _key(message: Message) -> str:
 def _lost(message: Message) -> Iterator[str]:
     """Yield the forms that do not carry the values and links of the English; the last English form has them all."""
     text = message.id if isinstance(message.id, str) else message.id[-1]
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     for form in forms:
         if form and Counter(_VALUE.findall(form)) != Counter(_VALUE.findall(text)):
             yield f"values differ: {text!r} and {form!r}"
