@@ -70,7 +70,11 @@ def ground(kind: Kind, folder: Path, *, days: int = 6, search_again: bool = Fals
     With ``search_again`` every changed day is searched for a better plan a second later, so that the outbox is
     busy.
     """
-    rules = folder / "service.toml"
+    rules = folder / "rules" / "service.toml"
+    rules.parent.mkdir()
+    for beside in AREA.iterdir():
+        if beside.name != rules.name:
+            (rules.parent / beside.name).symlink_to(beside)
     text = (AREA / "service.toml").read_text(encoding="utf-8")
     if search_again:
         text = re.sub(
