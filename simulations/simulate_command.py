@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 HADDENHAM = Path(__file__).parents[1] / "areas" / "haddenham"
+ITERATIONS = 3_000
+"""Of one improvement of the plan, where nothing else is said."""
 app = typer.Typer()
 bench_app = typer.Typer()
 
@@ -24,9 +26,10 @@ def simulate(
         Literal["booked", "live"], typer.Option(help="Of a trace: asked when it says, or at the pickup.")
     ] = "booked",
     reoptimise: Annotated[
-        int, typer.Option(min=0, help="Of a trace: minutes between improvements of the plan; 0 for none.")
-    ] = 0,
-    iterations: Annotated[int, typer.Option(min=1, help="Steps of each improvement.")] = 20_000,
+        bool, typer.Option("--reoptimise", help="Of a trace: improve the plan over the day as well.")
+    ] = False,
+    every: Annotated[int, typer.Option(min=1, help="Minutes between such improvements.")] = 60,
+    iterations: Annotated[int, typer.Option(min=1, help="Steps of each improvement.")] = ITERATIONS,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 1,
 ) -> None:
     """Play a day through the scheduler, from a scenario or a trace, and write what happened."""
@@ -35,7 +38,9 @@ def simulate(
     if trace is not None:
         from simulations.trace.command import playing, run_trace
 
-        told = run_trace(trace, out, playing(mode, seed, minutes=reoptimise, iterations=iterations))
+        told = run_trace(
+            trace, out, playing(mode, seed, minutes=every if reoptimise else 0, iterations=iterations)
+        )
         typer.echo(told.text)
         raise typer.Exit(0 if told.is_sound else 1)
     from simulations.experiment import run_scenario

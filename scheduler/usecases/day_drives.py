@@ -181,10 +181,10 @@ def _raise(found: Drives, rows: Nodes, drives: Drives, *, only: BoolArray | None
 
 def _stood(cut: Progress) -> tuple[int, int]:
     """Return when service was at the stop where the vehicle stands; a break after it changes nothing."""
-    stops = [stop for stop in cut.settled if stop.kind is not StopKind.BREAK]
-    if not stops:
+    last = next((stop for stop in reversed(cut.settled) if stop.kind is not StopKind.BREAK), None)
+    if last is None:
         return cut.ready, cut.ready
-    return stops[-1].start, max(stops[-1].start, stops[-1].departure)
+    return last.start, max(last.start, last.departure)
 
 
 def touched(periods: Sequence[Period], span: TimeWindow, *, before: int = 0) -> list[Period]:

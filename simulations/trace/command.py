@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from simulations.trace.drawing import Size, draw_trace
 from simulations.trace.judge import Verdict, judge
 from simulations.trace.kpis import DEFINITIONS, figures, trace_kpis
 from simulations.trace.reading import read_trace
-from simulations.trace.results import Result, rides_text, write_files
+from simulations.trace.results import Result, read_rides, rides_text, write_files
+from simulations.trace.spent import Spent
 
 _TOLD = 10
 
@@ -67,12 +68,17 @@ def run_trace(folder: Path, out: Path, how: Playing) -> Told:
     """
     trace = read_trace(folder)
     warm()
-    result = play(trace, how)
-    verdict = judge(trace, how.mode, result.rides)
+    spent = Spent()
+    result = play(trace, replace(how, watch=spent.watch))
+    write_files(out, {"rides.csv": rides_text(result)})
+    verdict = judge(trace, how.mode, read_rides(out / "rides.csv"))
     verdict.faults += _differing(result, verdict)
     told = trace_kpis(result, verdict)
-    write_files(out, {"rides.csv": rides_text(result), "kpis.json": _kpis_text(result, how, told)})
+    write_files(out, {"kpis.json": _kpis_text(result, how, told)})
     lines = [f"{name:<26} {value}" for name, value in figures(told)]
+    lines.append(f"{'seconds of answers':<26} {spent.insertion:.2f}")
+    if how.reoptimising is not None:
+        lines.append(f"{'seconds of improving':<26} {spent.reoptimising:.1f}")
     lines += [f"The judge: {fault}." for fault in verdict.faults[:_TOLD]]
     broken = len(verdict.faults)
     lines.append(f"The judge found {broken} broken rules." if broken else "The judge found every rule kept.")

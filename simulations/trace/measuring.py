@@ -4,20 +4,19 @@ The baseline puts every request where it adds the least driving, through the sam
 anybody would try first. Time is of this process's processor, reading and judging not counted.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from simulations.simulate_command import ITERATIONS
 from simulations.trace.contents import Mode, Trace
 from simulations.trace.day import Playing, Reoptimising, play
 from simulations.trace.judge import judge
 from simulations.trace.kpis import trace_kpis
 from simulations.trace.service import COST
+from simulations.trace.spent import Spent
 
 PLAIN = replace(COST, riding_second=0, pickup_wait_second=0)
 """Prices of the baseline: driving alone."""
-IMPROVED = Reoptimising(3600, 20_000)
+IMPROVED = Reoptimising(3600, ITERATIONS)
 COLUMNS = (
     "day",
     "how",
@@ -26,6 +25,7 @@ COLUMNS = (
     "wait min",
     "ride/direct",
     "km",
+    "km/direct",
     "driving h",
     "insertion s",
     "improving s",
@@ -54,15 +54,8 @@ def ways(modes: tuple[Mode, ...], *, baseline: bool, improved: bool) -> list[Way
 
 def measured(trace: Trace, way: Way) -> dict[str, object]:
     """Play a trace in one way, and return the line that tells of it, by column."""
-    spent = {"insertion": 0.0, "reoptimising": 0.0}
-
-    @contextmanager
-    def watch(what: str) -> Iterator[None]:
-        began = time.process_time()
-        yield
-        spent[what] += time.process_time() - began
-
-    result = play(trace, replace(way.playing, watch=watch))
+    spent = Spent()
+    result = play(trace, replace(way.playing, watch=spent.watch))
     verdict = judge(trace, way.playing.mode, result.rides)
     told = trace_kpis(result, verdict)
     wait = told["mean_wait_s"]
@@ -74,8 +67,9 @@ def measured(trace: Trace, way: Way) -> dict[str, object]:
         None if wait is None else round(wait / 60, 2),
         told["ride_to_direct"],
         round(verdict.metres_driven / 1000),
+        told["metres_per_direct_metre"],
         round(verdict.driving_seconds / 3600, 1),
-        round(spent["insertion"], 2),
-        round(spent["reoptimising"], 1),
+        round(spent.insertion, 2),
+        round(spent.reoptimising, 1),
     )
     return dict(zip(COLUMNS, values, strict=True))

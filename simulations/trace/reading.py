@@ -71,7 +71,9 @@ def _places(path: Path) -> tuple[Place, ...]:
             lon += _NUDGE
             point = Point(lat, lon)
         taken.add(point)
-        places.append(Place(PlaceId(f"place-{number}"), row.text("name"), point, PlaceKind.PIN))
+        places.append(
+            Place(PlaceId(f"place-{number}"), row.text_or("name", f"Place {number}"), point, PlaceKind.PIN)
+        )
     if not places:
         raise BrokenInput(f"{path}: there are no places.")
     return tuple(places)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scheduler.domain.errors import BrokenInput
 from simulations.trace.contents import Mode, Trace
+from simulations.trace.rows import read_rows
 
 COLUMNS = ("request_id", "served", "vehicle", "boarding_start_s", "dropoff_reached_s")
 
@@ -42,6 +43,25 @@ def rides_text(result: Result) -> str:
         cells = (0, "", "", "") if ride is None else _cells(ride)
         writer.writerow((request.id, *cells))
     return out.getvalue()
+
+
+def read_rides(path: Path) -> dict[str, Ride]:
+    """Return the rides in a ``rides.csv``, whoever wrote it.
+
+    Raises
+    ------
+    BrokenInput
+        The file is none; names the line.
+    """
+    rides: dict[str, Ride] = {}
+    for row in read_rows(path, COLUMNS):
+        request = row.text("request_id")
+        if request in rides:
+            raise row.broken(f"request_id {request} stands here a second time.")
+        if row.whole("served", least=0, below=2):
+            times = row.whole("boarding_start_s"), row.whole("dropoff_reached_s")
+            rides[request] = Ride(row.text("vehicle"), *times)
+    return rides
 
 
 def _cells(ride: Ride) -> tuple[int, str, int, int]:

@@ -23,6 +23,10 @@ class Row:
             raise self.broken(f"{column} is blank.")
         return cell
 
+    def text_or(self, column: str, default: str) -> str:
+        """Return a cell, or something else where it is blank."""
+        return self._cells[column].strip() or default
+
     def whole(self, column: str, *, least: int | None = None, below: int | None = None) -> int:
         """Return a whole number, at least and below what is said."""
         cell = self.text(column)

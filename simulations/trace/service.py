@@ -30,9 +30,9 @@ COST = CostRules(
     driving_second=100,
     metre=10,
     duty_second=0,
-    riding_second=450,
+    riding_second=600,
     waiting_aboard_second=0,
-    pickup_wait_second=300,
+    pickup_wait_second=900,
     run=0,
     change_of_shift=0,
 )

@@ -9,7 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 import drove
+from scheduler.domain.errors import BrokenInput
+from simulations.trace.day import Playing, play
 from simulations.trace.drawing import Size, draw_trace
+from simulations.trace.results import COLUMNS, read_rides, rides_text, write_files
 from simulations.trace.writing import write_trace
 from tests.fakes import simulated_day
 from tests.fakes.small_trace import small_trace
@@ -31,7 +34,7 @@ def simulate(folder: Path, out: str, *more: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("mode", ["booked", "live"])
 def test_the_same_trace_gives_the_same_bytes(folder: Path, mode: str) -> None:
-    more = ("--mode", mode, "--reoptimise", "120", "--iterations", "100")
+    more = ("--mode", mode, "--reoptimise", "--every", "120", "--iterations", "100")
     assert simulate(folder, "one", *more) == simulate(folder, "other", *more)
 
 
@@ -61,3 +64,17 @@ def test_a_drawn_day_is_the_same_for_the_same_seed() -> None:
     assert one.requests == same.requests != other.requests
     assert len(one.requests) == 30
     assert all(request.origin != request.destination for request in one.requests)
+
+
+def test_rides_are_read_back_as_written(folder: Path) -> None:
+    trace = small_trace(8)
+    result = play(trace, Playing())
+    write_files(folder, {"rides.csv": rides_text(result)})
+    assert read_rides(folder / "rides.csv") == result.rides != {}
+
+
+def test_a_ride_told_twice_is_refused_with_its_line(folder: Path) -> None:
+    line = "r1,1,0,25200,25900\n"
+    write_files(folder, {"rides.csv": ",".join(COLUMNS) + "\n" + line + line})
+    with pytest.raises(BrokenInput, match="line 3: request_id r1 stands here a second time"):
+        read_rides(folder / "rides.csv")
