@@ -36,16 +36,19 @@ def export(person: Person, out: Annotated[Path, typer.Option(help="Folder for th
 def erase(
     person: Person, yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False
 ) -> None:
-    """Forget a rider for good; their trips stay in the statistics as nobody's."""
-    from api.privacy.person_file import forget_rider
-    from scheduler.domain.people import RiderId
+    """Forget somebody for good: trips stay in the statistics as nobody's, claims of drivers in the books."""
+    from api.privacy.person_file import forget_driver, forget_rider
+    from scheduler.domain.people import DriverId, RiderId
 
     kind, id_ = _read(person)
-    if kind != "rider":
-        raise typer.BadParameter("Only riders are erased here. Claims of drivers are kept for the tax years.")
     if not yes:
         typer.confirm(f"Forget {person} for good? This cannot be taken back.", abort=True)
     with _service() as service:
+        if kind == "driver":
+            stays = forget_driver(service, DriverId(id_))
+            name = "The name stays with claims of the last six years." if stays else "The name is gone too."
+            typer.echo(f"{person} is forgotten. {name}")
+            return
         trips = forget_rider(service, RiderId(id_))
     typer.echo(f"{person} is forgotten. {trips} trips stay in the statistics.")
 

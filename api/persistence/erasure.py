@@ -22,6 +22,8 @@ from scheduler.domain.people import Rider, RiderId
 COUNTED = frozenset({"booking", "quote", "event"})
 """Tables whose rows stay, as somebody else's."""
 NAME = "Somebody"
+ROLES = {"rider": "resident", "driver": "driver"}
+"""The role with which each kind of person signs in."""
 
 
 def make_stand_in(connection: Connection, stand_in: RiderId) -> None:
@@ -118,7 +120,7 @@ def erase_rider(connection: Connection, rider_id: RiderId, *, stand_in: RiderId)
     make_stand_in(connection, stand_in)
     trips = hand_over_trips(connection, rider_id, stand_in=stand_in)
     _forget_answers(connection, rider_id, row.name)
-    _let_accounts_go(connection, rider_id)
+    let_accounts_go(connection, "rider", id_=rider_id)
     person = f"rider:{rider_id}"
     for table in (contact, message):
         connection.execute(delete(table).where(table.c.person == person))
@@ -139,14 +141,15 @@ def _forget_answers(connection: Connection, rider_id: RiderId, name: str) -> Non
             connection.execute(delete(t.answer).where(*key))
 
 
-def _let_accounts_go(connection: Connection, rider_id: RiderId) -> None:
-    """Delete the rider's accounts; who has another role too keeps that."""
-    for row in connection.execute(select(t.account).where(t.account.c.rider_id == rider_id)).all():
+def let_accounts_go(connection: Connection, kind: str, *, id_: str) -> None:
+    """Delete the accounts of a rider or driver; who has another role too keeps that."""
+    person = t.account.c[f"{kind}_id"]
+    for row in connection.execute(select(t.account).where(person == id_)).all():
         roles = select(t.account_role.c.role).where(t.account_role.c.account_id == row.id)
-        if set(connection.execute(roles).scalars()) - {"resident"}:
+        if set(connection.execute(roles).scalars()) - {ROLES[kind]}:
             change = update(t.account).where(t.account.c.id == row.id)
-            connection.execute(change.values(rider_id=None))
-            gone = (t.account_role.c.account_id == row.id, t.account_role.c.role == "resident")
+            connection.execute(change.values({person.name: None}))
+            gone = (t.account_role.c.account_id == row.id, t.account_role.c.role == ROLES[kind])
             connection.execute(delete(t.account_role).where(*gone))
         else:
             _delete(connection, t.account, t.account.c.id == row.id)

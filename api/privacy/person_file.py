@@ -7,10 +7,12 @@ from api.audit.asking import asking
 from api.audit.deed import Deed
 from api.persistence.erasure import erase_rider
 from api.persistence.gathering import gather
+from api.persistence.parting import part_with_driver, shifts_to_come
 from api.service import Service
 from scheduler.domain.booking import Booking, BookingState
 from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.people import DriverId, RiderId
+from scheduler.domain.time import service_date_of
 
 FORMAT = "drove-person-1"
 KINDS = ("rider", "driver")
@@ -75,3 +77,30 @@ def forget_rider(service: Service, rider_id: RiderId) -> int:
         unit.commit()
     service.database.compact()
     return trips
+
+
+def forget_driver(service: Service, driver_id: DriverId) -> bool:
+    """Erase a driver; tell whether the name stays for the claims that have to be kept.
+
+    Raises
+    ------
+    NotFound
+        There is no such driver.
+    IllegalTransition
+        Shifts are still to come.
+    """
+    who, person = asking(), f"driver:{driver_id}"
+    now, today = service.clock.now(), service_date_of(service.clock.now(), service.policy.zone)
+    with service.storage.writing() as unit:
+        driver = unit.driver(driver_id)
+        if driver is None:
+            raise NotFound("driver", driver_id)
+        coming = shifts_to_come(unit.connection, driver_id, today)
+        if coming:
+            raise IllegalTransition(f"Shifts are still to come: {coming}. Take them back first.")
+        keeps_name = part_with_driver(unit.connection, driver, now)
+        at = service.surroundings.wall_clock.now()
+        unit.note(Deed("person.erased", at, who.actor, who.channel, subject=person, people=(person,)))
+        unit.commit()
+    service.database.compact()
+    return keeps_name
