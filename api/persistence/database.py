@@ -182,9 +182,24 @@ def open_beside(text: str) -> Engine:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(
+    """Return an engine of a server that answers.
+
+    Raises
+    ------
+    DatabaseUnusable
+        It does not.
+    """
+    engine = create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True
     )
+    try:
+        engine.connect().close()
+    except OperationalError as trouble:
+        said = str(trouble.orig).strip().splitlines()[0]
+        raise DatabaseUnusable(
+            f"The database server cannot be used: {said}. Check DROVE_DATABASE_URL, and that the server runs."
+        ) from None
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:
