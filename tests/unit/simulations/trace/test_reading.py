@@ -47,6 +47,11 @@ def test_columns_may_come_in_any_order_and_tables_unpacked(folder: Path) -> None
     assert read_trace(folder).requests == small_trace(3).requests
 
 
+def test_a_place_without_a_name_is_called_by_its_number(folder: Path) -> None:
+    edit(folder / "places.csv", lambda lines: [*lines[:2], lines[2].removesuffix("Spot 1"), *lines[3:]])
+    assert [place.name for place in read_trace(folder).places[:3]] == ["Spot 0", "Place 1", "Spot 2"]
+
+
 def test_places_at_one_position_stay_apart(folder: Path) -> None:
     edit(folder / "places.csv", lambda lines: [lines[0], *(f"{n},52.1,0.1,pin,Spot" for n in range(12))])
     assert len({place.point for place in read_trace(folder).places}) == 12
