@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import logs, openapi, problems
@@ -61,7 +62,7 @@ def create_app(
     if settings.clock_start is not None:
         app.include_router(clock.router)
     _add_pages(app, settings)
-    app.mount("/static", BrowserFiles(directory=STATIC), name="static")
+    app.mount("/static", GZipMiddleware(BrowserFiles(directory=STATIC)), name="static")
     openapi.describe(app)
     require_rules(app)
     _wrap(app, settings)

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tooling import accessibility as accessibility_results
 from tooling import browser_files, checks, locks, warmth
 from tooling.console import Trouble, complain, say
 from tooling.environment import DEV_LOCK, RUN_LOCK, Environment
@@ -56,6 +57,11 @@ def parser() -> argparse.ArgumentParser:
     )
     checking.add_argument("--fix", action="store_true", help="let ruff mend format and style first")
     add("screenshots", screenshots, text="write PNGs of the main pages to screenshots/")
+    add(
+        "accessibility",
+        accessibility,
+        text="test the pages, and write what the accessibility statement says of it",
+    )
     add("prepare", prepare, text="make everything that running needs, and end (for images and slow networks)")
     add("assets", assets, text="bring in the style sheets, typeface and map script again")
     add("lock", lock, text="work out the lock files again from pyproject.toml (needs uv)")
@@ -142,6 +148,12 @@ def screenshots(_chosen: argparse.Namespace, environment: Environment) -> int:
             if code != 0:
                 raise Trouble(f"The pages could not be photographed (exit code {code}).{server.said()}")
     return 0
+
+
+def accessibility(_chosen: argparse.Namespace, environment: Environment) -> int:
+    """Test the pages and write the results down."""
+    ready(environment, DEV_LOCK)
+    return accessibility_results.record(environment)
 
 
 def prepare(_chosen: argparse.Namespace, environment: Environment) -> int:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from api.pages.checked import last_results
 from api.pages.gate import AnyVisit
 from api.pages.rendering import page
 from api.security.access import anybody
@@ -18,4 +19,4 @@ def front(visit: AnyVisit) -> Response:
 @router.get("/accessibility")
 def accessibility(visit: AnyVisit) -> Response:
     """Say honestly what was checked, what is known not to work, and whom to tell."""
-    return page(visit, "accessibility.html")
+    return page(visit, "accessibility.html", checked=last_results())

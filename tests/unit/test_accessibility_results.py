@@ -1,0 +1,27 @@
+"""What the accessibility statement says comes from the tests: counted by check, with the pages that failed."""
+
+from datetime import date
+
+from api.pages.checked import last_results
+from tooling.accessibility import outcomes
+
+REPORT = """<testsuites><testsuite>
+<testcase name="test_help_is_in_place" />
+<testcase name="test_no_barrier[nobody/]" />
+<testcase name="test_no_barrier[driver/drive]"><failure message="contrast" /></testcase>
+<testcase name="test_skipped"><skipped /></testcase>
+</testsuite></testsuites>"""
+
+
+def test_outcomes_are_counted_by_check() -> None:
+    assert outcomes(REPORT) == [
+        {"words": "help is in place", "passed": 1, "failed": []},
+        {"words": "no barrier", "passed": 1, "failed": ["driver/drive"]},
+    ]
+
+
+def test_the_results_kept_beside_the_pages_are_of_a_whole_run() -> None:
+    told = last_results()
+    assert told.day >= date(2026, 11, 26)
+    assert "Chrom" in told.browser
+    assert sum(one.passed + len(one.failed) for one in told.checks) > 90
