@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from api.pages import typed
 from api.pages.answers import opening, text
 from api.pages.call_places import Understood, require, understand
+from api.pages.call_trains import read_when
 from api.pages.forms import FormErrors
 from api.pages.spoken_day import read_day
 from api.pages.visit import Visit
@@ -43,7 +44,7 @@ def read_form(
     call.destination = known(words=values["to"], chosen=text(form, "to-id"))
     origin, destination = require(call.origin, "from", errors), require(call.destination, "to", errors)
     day = errors.read("day", partial(read_day, values["day"], today=visit.today))
-    outward = errors.read("time", partial(typed.read_time, values["time"], opens=opening(visit)))
+    outward, train = read_when(visit, values["time"], errors, going=(destination, day), needs=rider.needs)
     homeward, rings = _back(visit, values["back"], errors)
     party = _party(visit, values, errors)
     if errors or origin is None or destination is None or day is None or outward is None or party is None:
@@ -52,7 +53,9 @@ def read_form(
         rider_id=rider.id,
         origin=origin,
         destination=destination,
-        outward_kind=WishKind.LEAVE_AFTER if values["kind"] == "leave_after" else WishKind.ARRIVE_BY,
+        outward_kind=WishKind.LEAVE_AFTER
+        if values["kind"] == "leave_after" and train is None
+        else WishKind.ARRIVE_BY,
         outward_at=typed.at(day, outward, visit.policy.zone),
         by=visit.origin,
         homeward_kind=WishKind.LEAVE_AFTER if homeward else None,
@@ -61,6 +64,7 @@ def read_form(
         purpose=Purpose(values["purpose"]) if values["purpose"] in set(Purpose) else Purpose.OTHER,
         driver_gender=Gender(values["driver"]) if values["driver"] in set(Gender) else None,
         ready_call=rings,
+        train=train,
     )
     return call, question
 

@@ -31,12 +31,21 @@ POLICY = replace(
 
 @pytest.fixture
 def resident(tmp_path: Path, template: Path) -> Iterator[Browser]:
+    yield from somebody("resident", tmp_path, template)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, template: Path) -> Iterator[Browser]:
+    yield from somebody("coordinator", tmp_path, template)
+
+
+def somebody(who: str, tmp_path: Path, template: Path) -> Iterator[Browser]:
     (tmp_path / "test.db").write_bytes(template.read_bytes())
     clock, wall = clocks()
     around = replace(surroundings(clock, wall), policy=POLICY, trains=TrainTimes(TRAINS, ("ely",)))
     with TestClient(create_app(settings(tmp_path), surroundings=around), raise_server_exceptions=False) as at:
         browser = Browser(at, clock)
-        browser.sign_in(LOGINS["resident"])
+        browser.sign_in(LOGINS[who])
         yield browser
 
 
@@ -141,3 +150,17 @@ def test_a_rider_says_who_should_drive(resident: Browser) -> None:
     with service.storage.reading() as records:
         asked_for = {one.request.driver_gender for one in records.quotes(village.TOMORROW)}
     assert asked_for == {None, Gender.FEMALE}
+
+
+def test_a_caller_s_train_is_looked_up(desk: Browser) -> None:
+    at = f"/desk/call/{village.ADA.id}"
+    asked_for = {"from_": "home", "to": "market", "day": "tue", "kind": "arrive_by", "back": ""}
+    page = desk.send(f"{at}/ask", **asked_for, time="train 10:25")
+    assert page.errors == {
+        "time": "No train leaves then. The nearest: 10:24 to Cambridge, 10:16 to Ipswich, 10:34 to Norwich."
+    }
+    page = desk.send(f"{at}/ask", **asked_for | {"to": "hall"}, time="train 10:24")
+    assert "Trains are caught at the station only" in page.errors["time"]
+    page = desk.send(f"{at}/ask", **asked_for, time="train 10:24")
+    assert "The 10:24 am train to Cambridge leaves from there." in page.words
+    assert "by 10:14 am" in page.words
