@@ -40,6 +40,7 @@ from api.pages import (
     sign_in,
     sign_in_staff,
     together,
+    usual,
     volunteering,
     waiting,
 )
@@ -72,6 +73,7 @@ for part in (
     people,
     permissions,
     together,
+    usual,
     rides,
     availability,
     volunteering,

@@ -12,6 +12,7 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.spoken_reference import read_out
+from api.pages.usual import trips_made
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -24,7 +25,6 @@ from scheduler.usecases.commands import AcceptOffer, CloseEnquiry
 from scheduler.usecases.waiting import MAY_WAIT
 
 MOST = 9
-USUAL = 4
 router = APIRouter(prefix="/desk/call", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -51,7 +51,7 @@ def find(visit: AnyVisit, form: Form) -> Response:
 def call(visit: AnyVisit, rider_id: str, usual: int = -1) -> Response:
     """Show the form for a caller, filled with a trip they have made before where one is named."""
     rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
-    trips = _usual(bookings)
+    trips = trips_made(bookings)
     values = dict(EMPTY)
     if 0 <= usual < len(trips):
         values = as_usual(trips[usual], Timeline(trips[usual].service_date, visit.policy.zone))
@@ -140,7 +140,9 @@ def _screen(
         status=422 if errors else 200,
         rider=rider,
         call=typed,
-        usual=[(one, as_usual(one, visit.service.timeline(one.service_date))) for one in _usual(bookings)],
+        usual=[
+            (one, as_usual(one, visit.service.timeline(one.service_date))) for one in trips_made(bookings)
+        ],
         ways=ways_of(visit, rider.id),
         quote=quote,
         filled=bool(shown.get("filled")),
@@ -150,14 +152,6 @@ def _screen(
         and quote.denial.reason in MAY_WAIT,
         errors=errors or None,
     )
-
-
-def _usual(bookings: list[Booking]) -> list[Booking]:
-    """Return the trips made before that differ, the latest first."""
-    found: dict[tuple[str, str], Booking] = {}
-    for one in sorted(bookings, key=lambda one: (one.service_date, one.id), reverse=True):
-        found.setdefault((one.request.origin.id, one.request.destination.id), one)
-    return list(found.values())[:USUAL]
 
 
 def _bookings(visit: Visit, rider_id: str) -> list[Booking]:

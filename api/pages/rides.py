@@ -10,6 +10,7 @@ from api.pages.catching import fallback_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.live import live_of
 from api.pages.rendering import page
+from api.pages.usual import trips_made
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.ownership import require_booking
@@ -46,6 +47,7 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
         "rides/list.html",
         coming=coming,
         past=past[:PAST],
+        usual=trips_made(bookings),
         rider=visit.rider(rider_id),
         series=[one for one in series if one.state is SeriesState.ACTIVE],
         waiting=sorted(waiting, key=lambda one: (one.service_date, one.id)),

@@ -101,6 +101,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/riders/{rider_id}/permissions/end"): RIDES,
     ("GET", "/people"): frozenset({"resident"}),
     ("POST", "/people"): frozenset({"resident"}),
+    ("GET", "/rides/{booking_id}/as-usual"): RIDES,
     ("GET", "/together"): RIDES,
     ("POST", "/together/ask"): RIDES,
     ("POST", "/together/book"): RIDES,

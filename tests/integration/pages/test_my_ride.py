@@ -54,3 +54,15 @@ def test_the_desk_sees_who_waits(browse: Callable[..., Browser]) -> None:
     board = desk.get("/desk?date=2026-12-01")
     assert "Looking for a driver, answer due by 5 pm today" in board.words
     assert board.links("/waiting/")
+
+
+def test_a_trip_made_before_is_had_with_one_press_and_a_day(resident: Browser) -> None:
+    booked(resident)
+    listed = resident.get("/rides")
+    assert "As usual" in listed.words
+    page = resident.get(listed.links("/as-usual")[0])
+    assert page.heading.startswith("Which day") or "day" in page.path
+    page = resident.send(page.path, day="2026-12-02")
+    assert page.heading.startswith("We can take you")
+    assert "Be there by 10:30 am" in page.words
+    assert "Shopping" in page.words
