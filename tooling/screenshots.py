@@ -30,13 +30,38 @@ class Shot:
 
 
 STRANGER = (Shot("front", "/"), Shot("sign-in", "/sign-in"), Shot("accessibility", "/accessibility"))
-RESIDENT = (Shot("rides", "/rides"),)
-DRIVER = (Shot("drive", "/drive"), Shot("availability", "/drive/availability"))
+RESIDENT = (
+    Shot("rides", "/rides"),
+    Shot("rides-welsh", "/rides?lang=cy"),
+    Shot("details", "/details?lang=en"),
+)
+DRIVER = (
+    Shot("drive", "/drive"),
+    Shot("availability", "/drive/availability"),
+    Shot("roster", "/drive/roster"),
+    Shot("open-rides", "/drive/open-rides"),
+    Shot("miles", "/drive/miles"),
+    Shot("about-me", "/drive/about-me"),
+)
 DESK = (
     Shot("desk", "/desk"),
     Shot("desk-empty-day", "/desk?date=2026-12-06"),
     Shot("riders", "/desk/riders"),
     Shot("run", "/desk/runs/2026-12-01-minibus-1-day"),
+    Shot("call", "/desk/call"),
+    Shot("rota", "/desk/rota"),
+    Shot("volunteers", "/desk/volunteers"),
+    Shot("papers", "/desk/papers"),
+    Shot("calls", "/desk/calls"),
+)
+
+PLANNER = (Shot("planner", "/planner"), Shot("planner-new", "/planner/new"))
+ADMINISTRATOR = (
+    Shot("admin", "/admin"),
+    Shot("tokens", "/admin/tokens"),
+    Shot("audit", "/admin/audit"),
+    Shot("messages", "/admin/messages"),
+    Shot("work", "/admin/work"),
 )
 
 
@@ -94,9 +119,16 @@ def main(url: str, folder: Path) -> int:
         _resident(camera)
         _driver(camera)
         _desk(camera)
+        _rooms(camera)
         browser.close()
     sys.stdout.write(f"{camera.taken} pictures in {folder}\n")
     return 0
+
+
+def _rooms(camera: Camera) -> None:
+    for login, shots in (("planner", PLANNER), ("administrator", ADMINISTRATOR)):
+        with camera.visit(login) as page:
+            camera.take_all(page, shots)
 
 
 def _strangers(camera: Camera) -> None:

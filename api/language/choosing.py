@@ -19,15 +19,9 @@ YEAR = 365 * 24 * 3600
 ENGLISH_ONLY = (
     "/v1",
     "/static",
-    "/desk",
-    "/drive",
-    "/planner",
-    "/admin",
-    "/calendar",
-    "/people",
-    "/riders",
-    "/together",
-    "/gaps",
+    *("/desk", "/admin", "/planner", "/roster", "/gaps"),
+    *("/drive", "/calendar", "/miles", "/papers", "/volunteers"),
+    *("/people", "/riders", "/together"),
 )
 """Answers to programs, and rooms whose words are not in the catalogues yet: half a page in Welsh helps nobody."""
 

@@ -17,7 +17,7 @@ def told(_request: Request) -> PlainTextResponse:
 
 @pytest.fixture
 def client() -> TestClient:
-    paths = ("/", "/rides", "/desk", "/v1/riders")
+    paths = ("/", "/rides", "/desk", "/miles/driver-1", "/v1/riders")
     return TestClient(ReadersLanguage(Starlette(routes=[Route(path, told) for path in paths])))
 
 
@@ -59,4 +59,5 @@ def test_a_language_nobody_speaks_is_english(client: TestClient, nonsense: str) 
 
 def test_rooms_without_a_catalogue_and_programs_are_answered_in_english(client: TestClient) -> None:
     assert client.get("/desk?lang=cy").text == "en"
+    assert client.get("/miles/driver-1").text == "en"
     assert client.get("/v1/riders", headers={"accept-language": "cy"}).text == "en"
