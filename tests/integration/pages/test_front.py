@@ -64,7 +64,7 @@ def test_a_wrong_sign_in_is_told_without_saying_which_half(
         ("resident", "/rides"),
         ("driver", "/drive"),
         ("coordinator", "/desk"),
-        ("planner", "/"),
+        ("planner", "/planner"),
         ("administrator", "/admin"),
     ],
 )
