@@ -8,6 +8,7 @@ import numpy as np
 from scheduler.engine.bound import lower_bound
 from scheduler.engine.improve import improve
 from scheduler.engine.insertion import best_insertions
+from scheduler.engine.kernels_standing import BEGINS, LOAD, Standing, Wanted, scan_standing
 from scheduler.engine.problem import Problem, Weights
 from scheduler.engine.refusals import refusals
 from scheduler.engine.search_budget import SearchBudget
@@ -20,6 +21,25 @@ def warm() -> None:
     emptied = [[node for node in run if node not in (0, 2)] for run in runs]
     best_insertions(problem, emptied, 0)
     refusals(problem, emptied, 0)
+    _warm_rows()
+
+
+def _warm_rows() -> None:
+    """Compile the look at rows kept ready, on a day of one shift without stops."""
+    drives = np.zeros((1, 1, 1), np.int32)
+    standing = Standing(
+        stops=np.zeros((1, 2, LOAD + 1), np.int64),
+        counts=np.zeros(1, np.int64),
+        settled=np.zeros(1, np.int64),
+        shifts=np.zeros((1, BEGINS + 1), np.int64),
+        layouts=np.ones((1, 1, 1), np.int32),
+        seconds=drives,
+        metres=drives.copy(),
+        weights=np.ones(6, np.int64),
+        together=True,
+    )
+    wanted = Wanted(np.zeros(LOAD + 1, np.int64), np.zeros(LOAD + 1, np.int64), np.ones(1, np.bool_))
+    scan_standing(standing, wanted, 0, np.zeros(2, np.int64))
 
 
 def warm_proof() -> None:
