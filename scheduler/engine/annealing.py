@@ -21,7 +21,7 @@ POOL = 40_000
 """Routes a thread remembers at most."""
 MEMO = 19
 """Binary logarithm of how many best places are remembered at most."""
-HOT, COLD = 0.5, 0.04
+HOT, COLD = 0.4, 0.3
 """Starting temperature in shares of what a plan costs for each leg, and what is left of it at the end."""
 STRAYED = 0.05
 """Share of a plan's cost by which a plan may be dearer than the best before the search goes back to that."""

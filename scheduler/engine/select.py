@@ -67,11 +67,17 @@ class Selector:
 
 
 def _solved(solver: mathopt.IncrementalSolver, limit: timedelta | None) -> mathopt.SolveResult | None:
-    """Return the solver's result, or None when it gave up; in telling so, the library itself may stumble."""
+    """Return the solver's result with duals, or None when it gave up; in telling so, the library may stumble."""
     try:
-        return solver.solve(params=mathopt.SolveParameters(time_limit=limit))
+        result = solver.solve(params=mathopt.SolveParameters(time_limit=limit))
     except (StatusNotOk, AttributeError):
         return None
+    return result if _is_whole(result) else None
+
+
+def _is_whole(result: mathopt.SolveResult) -> bool:
+    """Tell whether a result of the relaxation has a value and duals."""
+    return result.has_primal_feasible_solution() and result.has_dual_feasible_solution()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +130,9 @@ class _Choice:
 
     def relax(self, duals: FloatArray | None) -> _Relaxed:
         """Solve the linear relaxation over all routes, looking at few of them at a time."""
-        first = self.routes.score.astype(np.float64)
+        value, reduced, first = 0.0, self.price, self.routes.score.astype(np.float64)
         if duals is not None and len(duals) == self.problem.legs + len(self.slots):
-            first = self._reduced(duals)
+            first = reduced = self._reduced(duals)
         active = np.zeros(len(self.routes), np.bool_)
         active[np.argsort(first, kind="stable")[:FIRST_COLUMNS]] = True
         active[self.in_plan] = True
@@ -135,10 +141,9 @@ class _Choice:
             list(model.linear_constraints()),
             mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP),
         )
-        value, reduced = 0.0, self.price
         for _ in range(MOST_TURNS):
-            result = _solved(solver, self.limit)
-            if result is None or not result.has_dual_feasible_solution():
+            result = _solved(solver, self.limit) or self._solved_afresh(model)
+            if result is None:
                 return _Relaxed(value, reduced, duals)
             duals = np.array(list(result.dual_values().values()))[: self.problem.legs + len(self.slots)]
             value, reduced = result.objective_value(), self._reduced(duals)
@@ -149,6 +154,12 @@ class _Choice:
             active[more] = True
             self._add(model, rows, more)
         return _Relaxed(value, reduced, duals)
+
+    def _solved_afresh(self, model: mathopt.Model) -> mathopt.SolveResult | None:
+        """Solve the relaxation by another solver: now and then the first ends in imprecise numbers."""
+        parameters = mathopt.SolveParameters(time_limit=self.limit)
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+        return result if _is_whole(result) else None
 
     def _add(self, model: mathopt.Model, rows: list[mathopt.LinearConstraint], more: Int64Array) -> None:
         """Add routes to the relaxation."""
