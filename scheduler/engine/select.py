@@ -77,7 +77,7 @@ def _solved(solver: mathopt.IncrementalSolver, limit: timedelta | None) -> matho
 
 def _is_whole(result: mathopt.SolveResult) -> bool:
     """Tell whether a result of the relaxation has a value and duals."""
-    return result.has_primal_feasible_solution() and result.has_dual_feasible_solution()
+    return bool(result.has_primal_feasible_solution() and result.has_dual_feasible_solution())
 
 
 @dataclass(frozen=True, slots=True)
