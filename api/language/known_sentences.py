@@ -11,6 +11,7 @@ SENTENCES = (
     N_("No driver has been found for that day yet. Ring {phone} and we will look for one."),
     N_("There is no road between these places. Choose others, or ring {phone}."),
     N_("We can take up to {number} people together. For a larger group, ring {phone}."),
+    N_("Somebody under 16 travels with an adult. Ask again and say that an adult comes along."),
     N_("Somebody must come along, because the driver may have to leave the vehicle for some minutes."),
     N_("You can book up to {number} days ahead. Choose an earlier day."),
     N_("We do not run on that day: it is a bank holiday, {holiday}. Choose another day."),

@@ -35,4 +35,4 @@ def missing(catalogue: Catalog) -> list[Message]:
 
 def _forms(message: Message) -> tuple[str, ...]:
     said = message.string
-    return (said,) if isinstance(said, str) else tuple(said or ())
+    return (said,) if isinstance(said, str) else tuple(said or ("",))

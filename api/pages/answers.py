@@ -179,6 +179,7 @@ def needs_of(form: FormData) -> Needs:
         walking_frame="frame" in ticked,
         assistance_dog="dog" in ticked,
         never_left_alone="never_alone" in ticked,
+        under_16="under_16" in ticked,
         door_to_door="door" in ticked,
     )
 
@@ -190,6 +191,7 @@ def ticked_needs(found: Needs) -> list[str]:
         "frame": found.walking_frame,
         "dog": found.assistance_dog,
         "never_alone": found.never_left_alone,
+        "under_16": found.under_16,
         "door": found.door_to_door,
     }
     return (ticked + [name for name, is_set in flags.items() if is_set]) or ["none"]

@@ -202,6 +202,8 @@ def need_list(needs: Needs) -> list[tuple[str, str]]:
         found.append(("dog", _("Assistance dog")))
     if needs.never_left_alone:
         found.append(("together", _("Never left alone")))
+    if needs.under_16:
+        found.append(("together", _("Under 16")))
     if needs.door_to_door:
         found.append(("door", _("Help to and from the door")))
     return found

@@ -16,6 +16,7 @@ class NeedsIn(Sent):
     walking_frame: Flag = False
     assistance_dog: Flag = False
     never_left_alone: Flag = False
+    under_16: Flag = False
     door_to_door: Flag = True
 
     def value(self) -> Needs:
@@ -30,6 +31,7 @@ class NeedsOut(Told):
     walking_frame: bool
     assistance_dog: bool
     never_left_alone: bool
+    under_16: bool
     door_to_door: bool
 
     @classmethod

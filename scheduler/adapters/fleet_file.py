@@ -195,6 +195,7 @@ def _rider(table: Table) -> Rider:
             walking_frame=needs.switch("walking_frame", usual.walking_frame),
             assistance_dog=needs.switch("assistance_dog", usual.assistance_dog),
             never_left_alone=needs.switch("never_left_alone", usual.never_left_alone),
+            under_16=needs.switch("under_16", usual.under_16),
             door_to_door=needs.switch("door_to_door", usual.door_to_door),
         ),
         section_19_member=table.switch("section_19_member", False),

@@ -51,4 +51,4 @@ def tell_of_health(needs: Needs) -> bool:
 
 def blank(needs: Needs) -> Needs:
     """Return what may be kept without consent."""
-    return Needs(door_to_door=needs.door_to_door)
+    return Needs(door_to_door=needs.door_to_door, under_16=needs.under_16)

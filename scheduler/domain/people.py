@@ -37,6 +37,8 @@ class Needs:
     walking_frame: bool = False
     assistance_dog: bool = False
     never_left_alone: bool = False
+    under_16: bool = False
+    """Too young to travel without an adult, where the service asks for one."""
     door_to_door: bool = True
 
 

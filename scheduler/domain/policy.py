@@ -40,6 +40,7 @@ class BookingRules:
     cancel_cutoff: int = 1800
     """A cancellation nearer to the promised pickup than this counts as late."""
     child_needs_adult: bool = True
+    """Who is under 16 must bring an adult."""
     escort_if_never_left_alone: bool = True
     """Who cannot be left alone must bring somebody. Otherwise nobody else is helped at a door meanwhile."""
     offer_lifetime: int = 900

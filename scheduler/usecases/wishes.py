@@ -111,6 +111,12 @@ def blocked(context: Context, request: Request) -> Blocked | None:
             "party",
             "Somebody must come along, because the driver may have to leave the vehicle for some minutes.",
         )
+    if rules.child_needs_adult and request.needs.under_16 and request.party.companions == 0:
+        return Blocked(
+            DenialReason.ESCORT_NEEDED,
+            "party",
+            "Somebody under 16 travels with an adult. Ask again and say that an adult comes along.",
+        )
     if (request.service_date - today).days > rules.horizon_days:
         return Blocked(
             DenialReason.BEYOND_HORIZON,

@@ -79,6 +79,8 @@ def asked_again(world: World, denial: Denial) -> list[Quote]:
         ({"party": Party(companions=2, children=3)}, R.PARTY_TOO_LARGE, "party"),
         ({"needs": Needs(never_left_alone=True)}, R.ESCORT_NEEDED, "party"),
         ({"needs": Needs(never_left_alone=True), "party": Party(children=1)}, R.ESCORT_NEEDED, "party"),
+        ({"needs": Needs(under_16=True)}, R.ESCORT_NEEDED, "party"),
+        ({"needs": Needs(under_16=True), "party": Party(children=1)}, R.ESCORT_NEEDED, "party"),
         ({"destination": OUTSIDE}, R.OUTSIDE_AREA, "destination"),
         ({"origin": OUTSIDE}, R.OUTSIDE_AREA, "origin"),
         ({"origin": HOSPITAL, "destination": place("Ward", 40.2)}, R.OUTSIDE_AREA, "origin"),
