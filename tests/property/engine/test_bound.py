@@ -47,7 +47,7 @@ def hold_against_everything(problem: Problem, best: tuple[int, Runs] | None, pro
 
 
 @given(SEEDS)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_plan_undercuts_the_bound(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))
@@ -58,7 +58,7 @@ def test_no_plan_undercuts_the_bound(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_stopped_early_the_bound_still_holds(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))
@@ -147,7 +147,7 @@ def fits_alone(problem: Problem, shift: int, order: tuple[int, ...]) -> bool:
 
 
 @given(SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_the_assignment_of_next_stops_costs_no_more_than_a_plan(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))
