@@ -164,3 +164,12 @@ def test_a_caller_s_train_is_looked_up(desk: Browser) -> None:
     page = desk.send(f"{at}/ask", **asked_for, time="train 10:24")
     assert "The 10:24 am train to Cambridge leaves from there." in page.words
     assert "by 10:14 am" in page.words
+
+
+@pytest.mark.parametrize("who", ["resident", "driver", "coordinator", "planner"])
+def test_every_link_of_the_front_page_opens(who: str, tmp_path: Path, template: Path) -> None:
+    for browser in somebody(who, tmp_path, template):
+        found = browser.get("/").links("/")
+        links = [link for link in found if link.startswith("/") and not link.startswith("/static/")]
+        refused = [link for link in links if browser.get(link).status != 200]
+        assert links and not refused
