@@ -302,7 +302,7 @@ def test_every_page_with_every_role(shared: Api, method: str, path: str) -> None
         assert stranger.headers["Location"].startswith("/sign-in")
     else:
         assert stranger.status_code not in (401, 403)
-    for role in sorted(roles and SIGNED_IN - roles) + sorted(roles)[:1]:
+    for role in sorted(roles and SIGNED_IN):
         answer = send(shared, role, method, path, token=form_token(shared, role))
         assert (answer.status_code == 403) is (role not in roles), f"{role}: {answer.status_code}"
         assert answer.status_code < 500
@@ -310,7 +310,7 @@ def test_every_page_with_every_role(shared: Api, method: str, path: str) -> None
 
 @pytest.mark.parametrize(("method", "path"), UNSAFE)
 def test_no_form_works_without_its_token_or_from_elsewhere(shared: Api, method: str, path: str) -> None:
-    for role in sorted(PAGES[method, path])[:1]:
+    for role in sorted(PAGES[method, path]):
         for token in ("", "0" * 64, form_token(shared, next(iter(SIGNED_IN - {role})))):
             answer = shared.ask(role, method, filled(path), headers=HTML, data={"form_token": token})
             assert answer.status_code == 403, f"{role}: {answer.status_code}"
