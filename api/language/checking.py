@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.catalog import Message
 
 from api.language.extracting import extracted
-from api.language.updating import missing, read
+from api.language.updating import forms, missing, read
 
 _VALUE = re.compile(r"%\(\w+\)s|%%|\{\w+\}|<[^>]+>")
 
@@ -31,7 +31,6 @@ def _key(message: Message) -> str:
 def _lost(message: Message) -> Iterator[str]:
     """Yield the forms that do not carry the values and links of the English; the last English form has them all."""
     text = message.id if isinstance(message.id, str) else message.id[-1]
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-    for form in forms:
+    for form in forms(message):
         if form and Counter(_VALUE.findall(form)) != Counter(_VALUE.findall(text)):
             yield f"values differ: {text!r} and {form!r}"

@@ -30,9 +30,10 @@ def write(catalogue: Catalog, path: Path) -> None:
 
 def missing(catalogue: Catalog) -> list[Message]:
     """Return the texts that are not translated, or not looked at since they changed."""
-    return [one for one in catalogue if one.id and (one.fuzzy or not all(_forms(one)))]
+    return [one for one in catalogue if one.id and (one.fuzzy or not all(forms(one)))]
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms(message: Message) -> tuple[str, ...]:
+    """Return how a text is said, once for each number it differs by; blank where it is not said yet."""
     said = message.string
     return (said,) if isinstance(said, str) else tuple(said or ("",))

@@ -44,12 +44,11 @@ def show_trains(draft: RideDraft, visit: Visit) -> dict[str, object]:
         if there > opens and line.moment(there) > visit.now:
             text_ = clock(line.moment(train.departs))
             groups.setdefault(train.towards, []).append({"value": train.id, "text": text_})
-    buffer = (rules.wheelchair_buffer if needs.wheelchair == "stays_in" else rules.buffer) // 60
     return {
         "groups": dict(sorted(groups.items())),
         "label": found.label,
         "chosen": draft.train.id if draft.train else "",
-        "buffer": buffer,
+        "buffer": rules.buffer_for(needs) // 60,
     }
 
 

@@ -13,11 +13,10 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.repair_ticks import ticks_of
 from api.pages.visit import Visit
-from api.routes.repairs import booking_of
+from api.routes.repairs import booking_of, spoken_to
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, OfferSuperseded
-from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import AgreeNewTime, DeclineNewTime
 
@@ -48,8 +47,7 @@ def answer(visit: AnyVisit, date: str, leg_id: str, form: Form) -> Response:
             visit.scheduler.agree(AgreeNewTime(booking_id, LegId(leg_id), who, visit.origin))
         else:
             visit.scheduler.decline(DeclineNewTime(booking_id, LegId(leg_id), who, visit.origin))
-        # They were spoken to just now, so nobody has to ring them to ask.
-        visit.service.messages.settle(f"booking:{booking_id}", News.TO_ARRANGE, at=visit.service.clock.now())
+        spoken_to(visit.service, booking_id)
         return to(f"/desk/{day.isoformat()}/repair?note={'agreed' if agreed else 'declined'}")
     except (InvalidRequest, IllegalTransition, OfferSuperseded) as refusal:
         errors.add(f"who-{leg_id}", refusal.message)

@@ -52,17 +52,18 @@ def helped(visit: Visit) -> list[Rider]:
 
 def _page(visit: Visit, *, added: bool = False, errors: FormErrors | None = None) -> Response:
     riders = helped(visit)
+    with visit.service.storage.reading() as records:
+        nearest = [_next(visit, records.bookings_of_rider(rider.id)) for rider in riders]
     return page(
         visit,
         "people/people.html",
         status=422 if errors else 200,
-        people=[(rider, _next(visit, rider)) for rider in riders],
+        people=list(zip(riders, nearest, strict=True)),
         added=added,
         errors=errors,
     )
 
 
-def _next(visit: Visit, rider: Rider) -> Booking | None:
-    with visit.service.storage.reading() as records:
-        coming, _ = divided(visit, records.bookings_of_rider(rider.id))
+def _next(visit: Visit, bookings: list[Booking]) -> Booking | None:
+    coming, _ = divided(visit, bookings)
     return coming[0] if coming else None

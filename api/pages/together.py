@@ -12,6 +12,7 @@ from api.pages.call_form import EMPTY, FIELDS, CallForm, read_form
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.people import helped
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -115,9 +116,12 @@ def _typed(form: FormData) -> dict[str, str]:
 def _known(visit: Visit) -> list[Rider]:
     """Return whom the visitor may book for, by name."""
     session = visit.signed_in
-    with visit.service.storage.reading() as records:
-        known = [one for one in records.riders() if session.acts_for(one.id)]
-    return sorted(known, key=lambda one: one.name)
+    if session.runs_the_service:
+        with visit.service.storage.reading() as records:
+            return sorted(records.riders(), key=lambda one: one.name)
+    own = None if session.rider_id is None else visit.rider(session.rider_id)
+    known = {one.id: one for one in (*helped(visit), own) if one is not None}
+    return sorted(known.values(), key=lambda one: one.name)
 
 
 def _page(

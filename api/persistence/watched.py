@@ -20,7 +20,6 @@ class Leases:
     held: int = 0
     over: int = 0
     """Of these, whose lease has run out: their worker died, and another takes them."""
-    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,10 @@ class Watched:
 
     def leases(self, wall: datetime) -> Leases:
         """Return what workers hold at that moment by the clock on the wall."""
-        query = select(outbox.c.leased_by, outbox.c.free_at).where(outbox.c.state == EntryState.LEASED)
+        query = select(outbox.c.free_at).where(outbox.c.state == EntryState.LEASED)
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        return Leases(
-            held=len(rows),
-            over=sum(row.free_at <= wall for row in rows),
-            workers=len({row.leased_by for row in rows}),
-        )
+            ends = connection.execute(query).scalars().all()
+        return Leases(held=len(ends), over=sum(end <= wall for end in ends))
 
     def searches(self, first: date, last: date) -> Iterator[Searched]:
         """Yield the last search of each date of that stretch that was searched at all."""

@@ -118,9 +118,13 @@ def decline(
         show=lambda booking: told(booking, service),
         status=200,
     )
-    # They were spoken to just now, so nobody has to ring them to ask.
-    service.messages.settle(f"booking:{booking_id}", News.TO_ARRANGE, at=service.clock.now())
+    spoken_to(service, booking_id)
     return answer
+
+
+def spoken_to(service: Service, booking_id: BookingId) -> None:
+    """Take a question from the call list: its rider answered just now, so nobody has to ring them to ask."""
+    service.messages.settle(f"booking:{booking_id}", News.TO_ARRANGE, at=service.clock.now())
 
 
 def booking_of(service: Service, day: DayPath, leg_id: str) -> BookingId:

@@ -247,5 +247,8 @@ class ServicePolicy:
 
     def serves(self, place: Place) -> bool:
         """Tell whether rides go to that place: inside the area, or at one of the hubs outside it."""
-        near = (metres_between(hub.point, place.point) <= self.hub_radius for hub in self.hubs)
-        return self.area.contains(place.point) or any(near)
+        return self.area.contains(place.point) or self.is_hub(place)
+
+    def is_hub(self, place: Place) -> bool:
+        """Tell whether the place is one of the places outside the area that rides may go to."""
+        return any(metres_between(hub.point, place.point) <= self.hub_radius for hub in self.hubs)

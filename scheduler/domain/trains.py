@@ -37,10 +37,13 @@ class TrainRules:
         """Tell whether who goes to that place may be catching a train."""
         return self.station is not None and metres_between(self.station.point, place.point) <= self.reach
 
+    def buffer_for(self, needs: Needs) -> int:
+        """Return how many seconds before the departure a rider is there, at the least."""
+        return self.wheelchair_buffer if needs.wheelchair is Wheelchair.STAYS_IN else self.buffer
+
     def arrive_by(self, train: Train, needs: Needs) -> int:
         """Return by when a rider has to be there for a train, in seconds of the service day."""
-        in_chair = needs.wheelchair is Wheelchair.STAYS_IN
-        return train.departs - (self.wheelchair_buffer if in_chair else self.buffer)
+        return train.departs - self.buffer_for(needs)
 
 
 def after(trains: Iterable[Train], missed: Train) -> Train | None:

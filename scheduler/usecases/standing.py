@@ -15,12 +15,14 @@ from scheduler.domain.fleet import ServiceMode, Shift
 from scheduler.domain.matching import mismatch, traits
 from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.pins import Pins
+from scheduler.domain.place import Point
 from scheduler.domain.request import Leg
 from scheduler.domain.travel import Profile, VehicleClass
 from scheduler.engine.kernels_standing import Standing, Wanted, scan_standing
 from scheduler.engine.problem import BoolArray
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.drives import PlaceDrives
 from scheduler.usecases.duties import Duties
 from scheduler.usecases.progress import progress
 from scheduler.usecases.snapshot import Candidate, weights
@@ -68,13 +70,11 @@ class StandingDay:
     def _best(self, context: Context, book: DayBook, wanted: Candidate, now: int) -> tuple[int, int] | None:
         self.now = now
         ends = (wanted.leg.origin.point, wanted.leg.destination.point)
-        places = [*self.rows.follow(book, now), *ends]
-        drives = [context.drives.by_place(places, profile) for profile in self.profiles]
+        drives = self._drives(context, book, ends, now)
         if any(one.epoch != self.rows.epoch for one in drives):
             self.rows.restart(drives[0].epoch)
-            places = [*self.rows.follow(book, now), *ends]
-            drives = [context.drives.by_place(places, profile) for profile in self.profiles]
-        self.rows.number(drives[0].numbers[: len(places) - 2])
+            drives = self._drives(context, book, ends, now)
+        self.rows.number(drives[0].numbers[: -len(ends)])
         stack = drives[0].seconds[np.newaxis], drives[0].metres[np.newaxis]
         if len(drives) > 1:
             stack = np.stack([one.seconds for one in drives]), np.stack([one.metres for one in drives])
@@ -92,6 +92,13 @@ class StandingDay:
         out = np.zeros(2, np.int64)
         scan_standing(standing, self._wanted(book, wanted, origin, destination), now, out)
         return None if out[0] < 0 else (int(out[0]), int(out[1]))
+
+    def _drives(
+        self, context: Context, book: DayBook, ends: tuple[Point, Point], now: int
+    ) -> list[PlaceDrives]:
+        """Bring the rows up to the book; return the drives between their new places and the leg's ends, by class."""
+        places = [*self.rows.follow(book, now), *ends]
+        return [context.drives.by_place(places, profile) for profile in self.profiles]
 
     def _wanted(self, book: DayBook, wanted: Candidate, origin: int, destination: int) -> Wanted:
         leg = wanted.leg

@@ -7,7 +7,7 @@ from datetime import date
 from scheduler.domain.booking import DenialReason
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.people import Rider, may_not_be_alone
-from scheduler.domain.place import Place, metres_between
+from scheduler.domain.place import metres_between
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow, service_date_of
@@ -146,7 +146,7 @@ def _blocked_by_place(context: Context, request: Request) -> Blocked | None:
     ends = (("origin", request.origin), ("destination", request.destination))
     inside = [policy.area.contains(place.point) for _, place in ends]
     for (field, place), is_inside in zip(ends, inside, strict=True):
-        if not is_inside and not (_is_hub(context, place) and any(inside)):
+        if not is_inside and not (policy.is_hub(place) and any(inside)):
             return Blocked(
                 DenialReason.OUTSIDE_AREA,
                 field,
@@ -160,12 +160,6 @@ def _blocked_by_place(context: Context, request: Request) -> Blocked | None:
                 f"We cannot reach {place.label} by road. Choose a place near a road, or ring {policy.phone}.",
             )
     return None
-
-
-def _is_hub(context: Context, place: Place) -> bool:
-    """Tell whether the place is one of the places outside the area that rides may go to."""
-    reach = context.policy.hub_radius
-    return any(metres_between(hub.point, place.point) <= reach for hub in context.policy.hubs)
 
 
 def profiles(context: Context, service_date: date, classes: Iterable[VehicleClass]) -> list[Profile]:

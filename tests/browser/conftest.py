@@ -11,9 +11,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.steps import come_in
 from tooling import chromium
 from tooling.commands import CLOCK_START
-from tooling.demo_bookings import PASSWORD, fill
+from tooling.demo_bookings import fill
 from tooling.server import free_port, stop
 
 ROOT = Path(__file__).parents[2]
@@ -97,10 +98,7 @@ def cookies(browser: Browser, url: str) -> Callable[[str], list[dict[str, object
         if login not in kept:
             context = browser.new_context(base_url=url)
             page = context.new_page()
-            page.goto("/sign-in/staff")
-            page.fill("#login", login)
-            page.fill("#password", PASSWORD)
-            page.click("main button[type=submit]")
+            come_in(page, login)
             assert "/sign-in" not in page.url
             kept[login] = [dict(one) for one in context.cookies()]
             context.close()

@@ -6,45 +6,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.steps import answer_all, press
 
 THIRD = "2026-12-03"
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).first.click()
-
-
-def answer_all(page: Page, day: str) -> None:
+def there_and_back(page: Page, day: str) -> None:
     """Answer every question of a booking: home to Ely's market and back."""
-    page.check("input[name=place] >> nth=0")
-    press(page, "Continue")
-    other = page.locator("input[name=place][value=search]")
-    if other.count():
-        other.check()
-    page.fill("#search", "ely market")
-    press(page, "Continue")
-    page.check("input[name=place] >> nth=0")
-    press(page, "Continue")
-    page.check(f"input[name=day][value='{day}']")
-    press(page, "Continue")
-    page.check("input[name=kind][value=arrive_by]")
-    page.fill("#time", "10.30")
-    press(page, "Continue")
-    page.check("input[name=back][value=leave_after]")
-    page.fill("#leave-time", "1:30")
-    press(page, "Continue")
-    page.check("input[name=others][value=no]")
-    press(page, "Continue")
-    press(page, "Continue")
-    page.check("input[name=purpose][value=shopping]")
-    press(page, "Continue")
+    answer_all(page, day, to="ely market", back="leave_after", at=("#leave-time", "1:30"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_a_resident_books_a_ride_and_cancels_it(visit: Visit, scripts: bool) -> None:
     page = visit("resident2", java_script_enabled=scripts)
     page.goto("/book")
-    answer_all(page, THIRD)
+    there_and_back(page, THIRD)
     expect(page.get_by_role("heading", level=1)).to_contain_text("We can take you")
     press(page, "Choose this ride")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your ride")
@@ -68,7 +44,7 @@ def test_a_resident_books_a_ride_and_cancels_it(visit: Visit, scripts: bool) -> 
 def test_a_resident_changes_the_time_of_a_ride(visit: Visit) -> None:
     page = visit("resident3")
     page.goto("/book")
-    answer_all(page, "2026-12-04")
+    there_and_back(page, "2026-12-04")
     press(page, "Choose this ride")
     press(page, "Book this ride")
     reference = page.locator(".drove-done__reference").inner_text()
@@ -121,7 +97,7 @@ def test_a_coordinator_books_for_somebody_and_cancels_by_keyboard(visit: Visit) 
     page.get_by_role("link", name="Book a ride for Gwen Placeholder").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Booking for Gwen Placeholder")
-    answer_all(page, THIRD)
+    there_and_back(page, THIRD)
     press(page, "Choose this ride")
     press(page, "Book this ride")
     reference = page.locator(".drove-done__reference").inner_text()

@@ -1,17 +1,14 @@
 """A driver falls sick: the coordinator finds out whom to ring, and a rider agrees to another time, by keyboard."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
-from api.demo import PASSWORD
 from api.main import create_app
+from tests.browser.steps import come_in, served_here
 from tests.browser.test_standards import SMALL, barriers, too_wide
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import Api, booked, clocks, settings, sign_in, surroundings
@@ -36,16 +33,8 @@ def village_day(tmp_path: Path) -> Iterator[tuple[str, str]]:
             "coordinator", f"/v1/plans/{DAY}/repairs", {**other, "until": f"{DAY}T09:45:00+00:00"}
         )
         assert answer.status_code == 201, answer.text
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    began = monotonic()
-    while not server.started and monotonic() - began < 60:
-        sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", run["shift_id"]
-    server.should_exit = True
-    thread.join(timeout=30)
+    with served_here(app) as address:
+        yield address, run["shift_id"]
 
 
 @pytest.fixture
@@ -54,10 +43,7 @@ def desk(browser: Browser, village_day: tuple[str, str]) -> Iterator[Page]:
     context = browser.new_context(base_url=village_day[0], locale="en-GB", java_script_enabled=False)
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.goto("/sign-in/staff")
-    page.fill("#login", "coordinator")
-    page.fill("#password", PASSWORD)
-    page.click("main button[type=submit]")
+    come_in(page, "coordinator")
     yield page
     context.close()
 

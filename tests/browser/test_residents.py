@@ -1,18 +1,15 @@
 """A resident's whole way: there and home by a call, a no that turns into a ride, every week, and the telephone."""
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
-from api.demo import PASSWORD
 from api.main import create_app
 from api.service import Service
 from scheduler.adapters.clocks import SettableClock
@@ -29,6 +26,7 @@ from scheduler.usecases.commands import (
     SetAvailability,
     WithdrawAvailability,
 )
+from tests.browser.steps import answer_all, come_in, press, served_here
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import clocks, settings, surroundings
 
@@ -50,19 +48,8 @@ class Village:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     clock, wall = clocks()
     app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=surroundings(clock, wall))
-    with TestClient(app):
-        server = uvicorn.Server(
-            uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
-        )
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        began = monotonic()
-        while not server.started and monotonic() - began < 60:
-            sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Village(f"http://127.0.0.1:{port}", app.state.service, clock)
-        server.should_exit = True
-        thread.join(timeout=30)
+    with TestClient(app), served_here(app, lifespan="off") as url:
+        yield Village(url, app.state.service, clock)
 
 
 def window(browser: Browser, served: Village, login: str) -> Page:
@@ -73,48 +60,20 @@ def window(browser: Browser, served: Village, login: str) -> Page:
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.goto("/sign-in/staff")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click("main button[type=submit]")
+        come_in(page, login)
         served.windows[login] = page
     return served.windows[login]
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).first.click()
 
 
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
-def answer_all(page: Page, day: date, *, back: str) -> None:
-    """Ask for a ride from home to the market, there by half past ten."""
+def ask(page: Page, day: date, *, back: str) -> None:
+    """Ask for a ride from home to the market."""
     page.goto("/book")
-    page.check("input[name=place] >> nth=0")
-    press(page, "Continue")
-    other = page.locator("input[name=place][value=search]")
-    if other.count():
-        other.check()
-    page.fill("#search", "market")
-    press(page, "Continue")
-    page.check("input[name=place] >> nth=0")
-    press(page, "Continue")
-    page.check(f"input[name=day][value='{day}']")
-    press(page, "Continue")
-    page.check("input[name=kind][value=arrive_by]")
-    page.fill("#time", "10.30")
-    press(page, "Continue")
-    page.check(f"input[name=back][value={back}]")
-    if back == "ready":
-        page.fill("#ready-time", "12")
-    press(page, "Continue")
-    page.check("input[name=others][value=no]")
-    press(page, "Continue")
-    press(page, "Continue")
-    page.check("input[name=purpose][value=shopping]")
-    press(page, "Continue")
+    at = ("#ready-time", "12") if back == "ready" else None
+    answer_all(page, day.isoformat(), to="market", back=back, at=at)
 
 
 def drive(served: Village, booking_id: str, number: int) -> None:
@@ -137,7 +96,7 @@ def drive(served: Village, booking_id: str, number: int) -> None:
 
 def test_there_and_home_again_when_ready(browser: Browser, served: Village) -> None:
     page = window(browser, served, "resident")
-    answer_all(page, village.TOMORROW, back="ready")
+    ask(page, village.TOMORROW, back="ready")
     heading(page, "We can take you")
     press(page, "Choose this ride")
     press(page, "Book this ride")
@@ -164,7 +123,7 @@ def test_a_no_becomes_a_ride_when_a_driver_is_found(browser: Browser, served: Vi
         shifts = list(records.shifts(day))
     for shift in shifts:
         served.service.scheduler.withdraw_availability(WithdrawAvailability(ShiftId(shift.id), BY))
-    answer_all(page, day, back="no")
+    ask(page, day, back="no")
     heading(page, "We cannot offer that ride")
     expect(page.locator("main")).to_contain_text("Talk to us")
     waits = page.get_by_role("button", name="Ask us to find a driver")
@@ -209,7 +168,7 @@ def answer_first(page: Page, day: date) -> None:
 
 
 def answer_all_typed(page: Page, day: date) -> None:
-    answer_all(page, village.TOMORROW + timedelta(days=3), back="no")
+    ask(page, village.TOMORROW + timedelta(days=3), back="no")
     page.get_by_role("link", name="Change the day").click()
     page.check("input[name=day][value=other]")
     for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):

@@ -13,9 +13,9 @@ from scheduler.domain.errors import BrokenInput
 from simulations.trace.day import Playing, play
 from simulations.trace.drawing import Size, draw_trace
 from simulations.trace.results import COLUMNS, read_rides, rides_text, write_files
-from simulations.trace.writing import write_trace
 from tests.fakes import simulated_day
 from tests.fakes.small_trace import small_trace
+from tests.fakes.trace_files import write_trace
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from scheduler.domain.errors import BrokenInput
 from simulations.trace.reading import read_trace
-from simulations.trace.writing import write_trace
 from tests.fakes.small_trace import small_trace
+from tests.fakes.trace_files import write_trace
 
 
 @pytest.fixture

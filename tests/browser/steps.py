@@ -1,0 +1,70 @@
+"""What several journeys do alike: serve an application, sign in by password, and answer the questions of a booking."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+from typing import Literal
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Page
+
+from api.demo import PASSWORD
+
+
+@contextmanager
+def served_here(app: FastAPI, *, lifespan: Literal["auto", "off"] = "auto") -> Iterator[str]:
+    """Serve an application of this process on a free port; ``off`` where somebody else began its life."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan=lifespan)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    began = monotonic()
+    while not server.started and monotonic() - began < 60:
+        sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=30)
+
+
+def come_in(page: Page, login: str) -> None:
+    """Sign in by password."""
+    page.goto("/sign-in/staff")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+
+
+def press(page: Page, words: str) -> None:
+    """Press the first button of that name."""
+    page.get_by_role("button", name=words).first.click()
+
+
+def answer_all(page: Page, day: str, *, to: str, back: str, at: tuple[str, str] | None = None) -> None:
+    """Answer every question of a booking from home, there by half past ten; ``at``: field and time of the way back."""
+    page.check("input[name=place] >> nth=0")
+    press(page, "Continue")
+    other = page.locator("input[name=place][value=search]")
+    if other.count():
+        other.check()
+    page.fill("#search", to)
+    press(page, "Continue")
+    page.check("input[name=place] >> nth=0")
+    press(page, "Continue")
+    page.check(f"input[name=day][value='{day}']")
+    press(page, "Continue")
+    page.check("input[name=kind][value=arrive_by]")
+    page.fill("#time", "10.30")
+    press(page, "Continue")
+    page.check(f"input[name=back][value={back}]")
+    if at is not None:
+        page.fill(*at)
+    press(page, "Continue")
+    page.check("input[name=others][value=no]")
+    press(page, "Continue")
+    press(page, "Continue")
+    page.check("input[name=purpose][value=shopping]")
+    press(page, "Continue")
