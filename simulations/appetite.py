@@ -52,8 +52,7 @@ USUAL = Appetite()
 
 def appetite(rules: DemandRules, policy: ServicePolicy, learned: float = 1.0) -> Appetite:
     """Return how a scenario's fares and people change its demand."""
-    fares = dict(policy.fares.flat_pence)
-    shown = fares.get(ServiceMode.SECTION_22, next(iter(fares.values())))
+    shown = shown_fare(policy)
     off = shown / rules["reference_fare_pence"] - 1 if rules["reference_fare_pence"] else 0.0
     return Appetite(
         peak_fare=exp(rules["peak_elasticity"] * rules["long_run_factor"] * off),
@@ -63,6 +62,12 @@ def appetite(rules: DemandRules, policy: ServicePolicy, learned: float = 1.0) ->
         pass_pays=exp(rules["elasticity"] * rules["long_run_factor"] * (off + 1)),
         free_from=policy.fares.concession_from if policy.fares.concession_modes else None,
     )
+
+
+def shown_fare(policy: ServicePolicy) -> int:
+    """Return the fare that people go by, in pence: that of the public minibus where there is one."""
+    fares = dict(policy.fares.flat_pence)
+    return fares.get(ServiceMode.SECTION_22, next(iter(fares.values())))
 
 
 def learnt(rules: DemandRules, *, refused: int, asked: int) -> float:

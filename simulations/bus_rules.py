@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.adapters.strict_toml import Table
 from scheduler.domain.time import TimeWindow
 from simulations.assumptions import Assumption, Number, Tag, chosen, read_numbers
+from simulations.provenance import digest_of
 
 NUMBERS: dict[str, Number] = {
     "walk_m": Number(800, 3000, Tag.SOURCED, "walk to a stop in the country (Leicestershire highway guide)"),
@@ -68,6 +69,7 @@ def as_data(rules: BusRules) -> dict[str, Any]:
     return {
         **dict(rules.numbers),
         "timetable": rules.timetable.name if rules.timetable is not None else None,
+        "timetable_content": digest_of(rules.timetable) if rules.timetable is not None else None,
         "beside": rules.beside,
         "runs": [[window.earliest, window.latest] for window in rules.runs],
     }

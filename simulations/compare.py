@@ -78,7 +78,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as plain data; running it again gives the same numbers."""
     sides = (comparison.base, *comparison.others)
     return {
-        "label": "ESTIMATE: simulated demand, not observed",
+        "label": comparison.base.experiment.scenario.label,
         "code": code_version(),
         "seeds": list(comparison.seeds),
         "scenarios": [

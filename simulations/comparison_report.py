@@ -23,8 +23,6 @@ from simulations.report_parts import KINDS, access_part, bus_part, told
 from simulations.scenario import Scenario
 from simulations.village_map import changes, winners_map
 
-LABEL = "ESTIMATE: simulated demand, not observed"
-
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -58,7 +56,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
     title = " against ".join((comparison.base.name, *(side.name for side in comparison.others[:1])))
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="estimate">{LABEL}. Fleet: {escape(scenario.fleet.label)}.</p>',
+        f'<p class="estimate">{escape(scenario.label)}. Fleet: {escape(scenario.fleet.label)}.</p>',
         sourced(source),
         *(f'<p class="doubt">{escape(doubt)}</p>' for doubt in _doubts(sides)),
         "<h2>What is asked</h2>",

@@ -1,4 +1,4 @@
-"""Rows as CSV: one heading, a line a row; what is not there is empty, never nought."""
+"""Rows as CSV: one heading, a line a row; what is not there is empty, never nought. And counts in words."""
 
 import csv
 import io
@@ -13,3 +13,8 @@ def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows(table)
     return written.getvalue()
+
+
+def counted(count: int, one: str) -> str:
+    """Return a count with its noun: 1 day, 2 days."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}{'es' if one.endswith('sh') else 's'}"

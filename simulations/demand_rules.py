@@ -13,6 +13,8 @@ from scheduler.adapters.strict_toml import Table
 from scheduler.domain.request import Purpose
 from simulations.assumptions import Assumption, Number, Tag, chosen, read_numbers
 from simulations.demand_tables import ARRIVE_BY_PERCENT, PURPOSES, SHARES, STAY_MIN
+from simulations.recorded.file import Recorded
+from simulations.recorded.rules import notes_of, read_days
 
 __all__ = ["Assumption", "DemandRules", "Number", "Tag", "as_data", "read_demand"]
 
@@ -80,6 +82,8 @@ class DemandRules:
     """How often people of a village ask, against the trip rate."""
     only_to: tuple[str, ...] = ()
     """Villages or towns to which all trips go; empty for anywhere."""
+    recorded: Recorded | None = None
+    """Days as they were really asked for, instead of drawn ones."""
 
     def __getitem__(self, key: str) -> float:
         """Return a number by its key."""
@@ -88,6 +92,7 @@ class DemandRules:
 
 def read_demand(table: Table) -> DemandRules:
     """Return the demand of a scenario: its own numbers, and the defaults for the others."""
+    recorded = read_days(table)
     numbers, notes = read_numbers(table, "demand", NUMBERS)
     shares = _shares(table.table("purpose_percent", optional=True), notes)
     places = {key: table.texts(key, ()) for key in ("not_from", "only_to")}
@@ -107,16 +112,18 @@ def read_demand(table: Table) -> DemandRules:
     source = table.text("source", "")
     table.finish()
     _fits(table, numbers)
+    all_notes = [*notes, *_fixed()] if recorded is None else notes_of(recorded, notes)
     return DemandRules(
         numbers,
         shares,
         places["not_from"],
         requests,
-        (*notes, *_fixed()),
+        tuple(all_notes),
         source=source,
         only_to=places["only_to"],
         new_homes=villages["new_homes"],
         village_percent=villages["village_percent"],
+        recorded=recorded,
     )
 
 
@@ -185,5 +192,6 @@ def as_data(rules: DemandRules) -> dict[str, Any]:
         "new_homes": dict(rules.new_homes),
         "village_percent": dict(rules.village_percent),
         "requests": rules.requests,
+        "recorded": rules.recorded.digest if rules.recorded is not None else None,
         "source": rules.source,
     }

@@ -13,7 +13,7 @@ from scheduler.domain.place import PlaceKind
 from simulations.access import access
 from simulations.appetite import appetite, learnt
 from simulations.csv_rows import as_csv
-from simulations.demand import Trip, draw_trips, expected_requests
+from simulations.demand import Trip
 from simulations.equity import Groups
 from simulations.eventlog import log_bytes
 from simulations.figures import DEFINITIONS, BusSide, all_figures, bus_side, bus_takers, flags, groups_of
@@ -26,10 +26,10 @@ from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
 from simulations.trip_rows import as_record, trip_rows
+from simulations.wanted import Drawing, expected, on_its_day, wanted_trips
 
 MONTH = 1_000_003
 """Added to the seed for each further month, so that months differ."""
-LABEL = "ESTIMATE: simulated demand, not observed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Result:
         """Return the figures with what they came from, as plain data."""
         outcomes = Counter(outcome.value for outcome in self.played.outcomes.values())
         return {
-            "label": LABEL,
+            "label": self.scenario.label,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
             "seed": self.seed,
@@ -73,7 +73,7 @@ class Result:
             "service_date": self.scenario.service_date.isoformat(),
             "residents": round(self.land.residents),
             "demand_left_by_refusals": round(self.learned, 3),
-            "expected_requests": round(expected_requests(self.scenario.demand, self.land.residents), 1),
+            "expected_requests": expected(self.scenario, self.land.residents),
             "people_asking": dict(sorted(outcomes.items())),
             "took_the_bus": self.took_bus,
             "shifts_unfilled": self.unfilled,
@@ -87,12 +87,13 @@ class Result:
 def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     """Play a scenario's day in memory; of several months the last is told. Nothing is written."""
     where = area if area is not None else load_area(scenario.area_folder)
+    scenario = on_its_day(scenario, seed)
     land = changed_land(land_of(where, scenario.policy, scenario.demand.not_from), scenario.demand)
     learned = 1.0
     for month in range(int(scenario.demand["months"])):
         wanting = appetite(scenario.demand, scenario.policy, learned)
         drawn = seed + month * MONTH
-        wanted = draw_trips(scenario.demand, land, drawn, wanting)
+        wanted = wanted_trips(scenario, where, land, Drawing(drawn, wanting))
         trips = [trip for trip in wanted if trip.rider.id not in bus_takers(scenario, wanted, seed)]
         riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
         stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
@@ -130,7 +131,7 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     area = load_area(scenario.area_folder)
     result = run(scenario, seed, area=area)
     report = ReportInput(
-        label=LABEL,
+        label=scenario.label,
         scenario=scenario,
         seed=seed,
         land=result.land,

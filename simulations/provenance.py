@@ -8,6 +8,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("scheduler", "simulations")
 
 
+def digest_of(path: Path) -> str:
+    """Return a short name for the content of a file, or of the files in a folder."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
 @cache
 def code_version() -> str:
     """Return a short name of the code as it is: the same for the same files, whatever their history."""

@@ -30,6 +30,10 @@ from simulations.traffic_rules import TrafficRules
 __all__ = ["Optimising", "RunningRules", "Scenario", "load_scenario", "resolved_bytes"]
 
 SCHEMA = 1
+ESTIMATE = "ESTIMATE: simulated demand, not observed"
+REPLAY = (
+    "REPLAY: wishes as recorded, without names; what riders would have made of other answers is an estimate"
+)
 TOLD = ("name", "question")
 """What a scenario says about itself, and no result depends on."""
 
@@ -57,6 +61,11 @@ class Scenario:
         """A short name for everything that results depend on."""
         told = {key: value for key, value in self.resolved.items() if key not in TOLD}
         return hashlib.sha256(_bytes(told)).hexdigest()[:16]
+
+    @property
+    def label(self) -> str:
+        """What every result has to say of its demand, before anything else."""
+        return ESTIMATE if self.demand.recorded is None else REPLAY
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
@@ -94,7 +103,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     costs = cost_rules.read_costs(top.table("costs", optional=True), top.table("emissions", optional=True))
     bus = bus_rules.read_bus(top.table("bus", optional=True), folder)
     running = running_rules.read_running(top.table("running", optional=True))
-    service_date = top.table("day").day("date")
+    played = _days(top, demand)
     base.finish()
     top.finish()
     resolved = {
@@ -102,7 +111,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "name": name,
         "question": question,
         "area": _digest(folder),
-        "day": {"date": service_date},
+        "day": {"date": played[0] if demand.recorded is None else played},
         "service": service,
         "fleet": fleet,
         "demand": demand_rules.as_data(demand),
@@ -115,7 +124,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     return Scenario(
         name=name,
         question=question,
-        service_date=service_date,
+        service_date=played[0],
         area_folder=folder,
         policy=policy_from(_laid(service_path, path, top), service),
         fleet=fleet_from(fleet_path, fleet),
@@ -127,6 +136,15 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         running=running,
         resolved=resolved,
     )
+
+
+def _days(top: Table, demand: DemandRules) -> list[date]:
+    """Return the days that are played; recorded wishes bring their own."""
+    if demand.recorded is None:
+        return [top.table("day").day("date")]
+    if "day" in top:
+        top.table("day").day("date")
+    return demand.recorded.dates
 
 
 def resolved_bytes(scenario: Scenario) -> bytes:

@@ -27,6 +27,9 @@ def read_layers(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     area = data.get("base", {}).get("area") if isinstance(data.get("base"), dict) else None
     if isinstance(area, str):
         data["base"]["area"] = str((path.parent / area).resolve())
+    recorded = data.get("demand", {}).get("recorded") if isinstance(data.get("demand"), dict) else None
+    if isinstance(recorded, str):
+        data["demand"]["recorded"] = str((path.parent / recorded).resolve())
     if "extends" not in table:
         return data
     below = path.parent / table.text("extends")

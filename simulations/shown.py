@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from simulations.compare import Comparison
+from simulations.csv_rows import counted
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate
 from simulations.kpis import label
@@ -41,9 +42,9 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
         for key, (was, now) in comparison.changes(side).items():
             if key not in ("name", "question"):
                 changed.add_row(side.name, key, _short(was), _short(now))
-    title = (
-        f"ESTIMATE: mean of {len(comparison.seeds)} days ± 95 %; differences by the same days, * where clear"
-    )
+    what = comparison.base.experiment.scenario.label.partition(":")[0]
+    over = counted(len(comparison.seeds), "day")
+    title = f"{what}: mean of {over} ± 95 %; differences by the same days, * where clear"
     table = Table(title=title, title_justify="left")
     table.add_column("Figure")
     table.add_column(comparison.base.name, justify="right")

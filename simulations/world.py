@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from scheduler.domain.booking import Alternative, AlternativeKind, Booking, Offer
 from scheduler.domain.plan import Run, StopKind, StopState
-from scheduler.domain.request import Leg, LegId, Request, WishKind
+from scheduler.domain.request import Leg, LegId, Request
 from scheduler.usecases.commands import Happening
 from simulations.demand import Trip
+from simulations.patience import away
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,7 @@ def displacement(offer: Offer) -> int:
 
 def _leg_displacement(leg: Leg) -> int:
     middle = (leg.promise.pickup.earliest + leg.promise.pickup.latest) // 2
-    if leg.wish.kind is WishKind.ARRIVE_BY:
-        return max(0, leg.wish.at - leg.direct - middle)
-    return max(0, middle - leg.wish.at)
+    return away(leg.wish, middle, direct=leg.direct)
 
 
 def _moved(trip: Trip, request: Request) -> int:

@@ -21,7 +21,7 @@ class EventType(StrEnum):
 
     TRIP_REQUEST = "TripRequest"
     """quote, request, rider, origin, origin_locality, destination, destination_locality, wish_kind, wish_s,
-    returns (bool), party, wheelchair, purpose, replaces (booking)"""
+    returns (bool), homeward_kind, homeward_s (of the way back), party, wheelchair, purpose, replaces (booking)"""
     TRIP_REQUEST_RESPONSE = "TripRequestResponse"
     """quote, outcome (offered | denied), reason, alternatives (number), offers [[kind, fare_pence]]"""
     ENQUIRY_CLOSED = "EnquiryClosed"

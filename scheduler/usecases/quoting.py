@@ -195,6 +195,8 @@ def _events(context: Context, command: RequestQuote, answer: Quote) -> list[Even
         wish_kind=request.outward.kind.value,
         wish_s=request.outward.at,
         returns=request.homeward is not None,
+        homeward_kind=request.homeward.kind.value if request.homeward is not None else None,
+        homeward_s=request.homeward.at if request.homeward is not None else None,
         party=request.party.size,
         wheelchair=request.needs.wheelchair.value,
         purpose=request.purpose.value,

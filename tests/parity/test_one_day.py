@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.commands.recorded import events_between
 from api.demo import DAYS_AHEAD, PASSWORD, demo_accounts
 from api.main import create_app
 from api.service import Service
@@ -38,6 +39,8 @@ class Both:
     events: bytes
     log: str
     """What the service wrote to its log meanwhile."""
+    database: str
+    """Address of the database of the service."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
             look_around(client)
             with service.storage.reading() as records:
                 plan, events = canonical(records.plan(day)), log_bytes(records.events(day))
-            return Both(simulated, plan, events, log.getvalue())
+            return Both(simulated, plan, events, log.getvalue(), f"sqlite:///{folder}/parity.db")
     raise AssertionError("the service was never opened")
 
 
@@ -137,6 +140,17 @@ def test_events_are_equal_to_the_byte(both: Both) -> None:
     for number, (simulated, served_line) in enumerate(zip(mine, theirs, strict=False)):
         assert served_line == simulated, f"line {number}"
     assert len(mine) == len(theirs)
+
+
+def test_a_day_of_the_live_log_is_read_beside_the_service(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DROVE_DATABASE_URL", both.database)
+    monkeypatch.setenv("DROVE_DEMO", "1")
+    day = simulated_day.scenario().service_date
+    read = events_between(day - timedelta(days=1), day)
+    assert log_bytes(read[day]) == both.events
+    assert read[day - timedelta(days=1)] == []
 
 
 def test_the_log_of_a_whole_day_names_nobody(both: Both) -> None:

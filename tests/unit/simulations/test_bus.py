@@ -1,5 +1,6 @@
 """The fixed bus: earliest arrivals against every possible way, walks and wishes, costs by hand."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -142,6 +143,18 @@ def test_only_some_journeys_run_when_the_bus_is_cut() -> None:
     network = network_of(cut.bus, cut.bus.timetable, date(2026, 12, 1))
     starts = sorted(one.calls[0].departs // 3600 for one in network.feed.journeys)
     assert starts == [7, 8, 9, 15, 16, 17, 18]
+
+
+def test_a_changed_timetable_of_the_same_name_is_another_scenario(tmp_path: Path) -> None:
+    whole = load_scenario(SCENARIO.parent / "bus_compared.toml")
+    assert whole.bus.timetable is not None
+    copy = tmp_path / whole.bus.timetable.name
+    shutil.copytree(whole.bus.timetable, copy)
+    changes = {"bus.timetable": str(copy)}
+    assert load_scenario(SCENARIO.parent / "bus_compared.toml", changes).hash == whole.hash
+    times = copy / "stop_times.txt"
+    times.write_text(times.read_text().replace("07:", "08:", 1))
+    assert load_scenario(SCENARIO.parent / "bus_compared.toml", changes).hash != whole.hash
 
 
 @pytest.mark.slow

@@ -1,0 +1,10 @@
+"""How far a pickup is from what somebody wished, on the side that costs them time."""
+
+from scheduler.domain.request import Wish, WishKind
+
+
+def away(wish: Wish, pickup: int, *, direct: int) -> int:
+    """Return the seconds between a wish and a pickup; ``direct`` is the drive, for who has to be there by a time."""
+    if wish.kind is WishKind.ARRIVE_BY:
+        return max(0, wish.at - direct - pickup)
+    return max(0, pickup - wish.at)
