@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scheduler.adapters.area.load import load_area
 from scheduler.domain.errors import BrokenInput, SchedulerError
 from simulations.batch import Batch
-from simulations.compare import Comparison, as_data, compare, rows
+from simulations.compare import Comparison, Side, as_data, compare, rows
 from simulations.comparison_report import comparison_html, ground_of
 from simulations.csv_rows import as_csv
+from simulations.eventlog import parsed_log
+from simulations.film import film
 from simulations.store import Store
 from simulations.tables import tables_of
+from simulations.wanted import on_its_day
 from simulations.work import read_experiment
 from simulations.workers import workers_from
 
@@ -65,8 +69,18 @@ def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")
     for number, side in enumerate((found.base, *found.others)):
-        tables_of(store, side.name, side.days).write(out / f"scenario-{chr(97 + number)}")
+        folder = out / f"scenario-{chr(97 + number)}"
+        tables_of(store, side.name, side.days).write(folder)
+        (folder / "day.json").write_text(_first_day(side, store), encoding="utf-8")
     return [out / name for name in files]
+
+
+def _first_day(side: Side, store: Store) -> str:
+    """Return the first day of a scenario as it can be drawn."""
+    key = side.days[0].key
+    scenario = on_its_day(side.experiment.scenario, key.seed)
+    events = parsed_log(store.log(key).decode())
+    return json.dumps(film(scenario, load_area(scenario.area_folder), events), separators=(",", ":")) + "\n"
 
 
 def tell(folder: Path, name: str, what: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ from api.pages import (
     permissions,
     person_data,
     planner,
+    planner_day,
     ready,
     ride_calendar,
     rides,
@@ -91,5 +92,6 @@ for part in (
     desk_price,
     desk,
     planner,
+    planner_day,
 ):
     router.include_router(part.router)

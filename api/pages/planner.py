@@ -79,6 +79,9 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
         files=[(name, words) for name, words in DOWNLOADS.items() if folder.result(name) is not None],
+        days=[(side, result["scenarios"]["abcd".index(side)]["name"]) for side in folder.days()]
+        if result
+        else [],
         zone=visit.policy.zone,
     )
 

@@ -33,6 +33,9 @@ DOWNLOADS = {
     "scenario-b/trips.csv": "Every trip of the what-if",
     "scenario-b/figures.parquet": "Figures of every day, for notebooks",
 }
+SIDES = "abcd"
+FILMS = frozenset(f"scenario-{side}/day.json" for side in SIDES)
+"""What the page of a day asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,11 @@ class Folder:
     def result(self, name: str) -> Path | None:
         """Return a file that may be fetched; None when there is none of that name."""
         path = self.path / "out" / name
-        return path if name in DOWNLOADS and path.is_file() else None
+        return path if (name in DOWNLOADS or name in FILMS) and path.is_file() else None
+
+    def days(self) -> list[str]:
+        """Return the letters of the scenarios of which a day can be looked at."""
+        return [side for side in SIDES if self.result(f"scenario-{side}/day.json") is not None]
 
 
 def lay_to_rest(process: int) -> None:

@@ -158,6 +158,19 @@ def test_a_what_if_is_really_played_apart_from_the_server(browse: Browse) -> Non
     words = planner.get(page.path).words
     assert "Estimate: simulated demand, not observed." in words
     assert "Served, %" in words
+    for side, name in (
+        ("a", "Haddenham: the service as planners should expect it"),
+        ("b", "fewer volunteers"),
+    ):
+        assert f'href="{page.path}/day/{side}">{name}' in planner.get(page.path).source
+        day = planner.get(f"{page.path}/day/{side}")
+        assert day.heading == f"A day: {name}"
+        film = json.loads(planner.get(f"{page.path}/files/scenario-{side}/day.json").source)
+        assert len(film["vehicles"]) == day.source.count("data-now=")
+        halts = [halt for one in film["vehicles"] for halt in one["halts"]]
+        assert day.source.count('<th scope="row">') == len(halts), "the list says all that the map shows"
+    assert planner.get(f"{page.path}/day/c").status == 404
+    assert planner.get("/planner/what-if-9/day/a").status == 404
     report = planner.get(f"{page.path}/files/report.html")
     assert report.status == 200
     assert "attachment" in report.answer.headers["content-disposition"]

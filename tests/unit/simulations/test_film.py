@@ -1,0 +1,64 @@
+"""A day as it is drawn: vehicles are where the event log says, with as many aboard, and ways join the stops."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from api.planning.film import drawn
+from scheduler.domain.events import Event, EventType
+from simulations.film import film
+from tests.fakes import simulated_day
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def events() -> tuple[Event, ...]:
+    return simulated_day.play(simulated_day.trips(5), 5).events
+
+
+@pytest.fixture(scope="module")
+def told(events: tuple[Event, ...]) -> dict[str, Any]:
+    return film(simulated_day.scenario(), simulated_day.area(), events)
+
+
+def test_every_stop_of_the_log_is_in_the_film_at_its_time(
+    events: tuple[Event, ...], told: dict[str, Any]
+) -> None:
+    arrived = sorted(e.data["at_s"] for e in events if e.type is EventType.VEHICLE_ARRIVED)
+    shown = [halt for one in told["vehicles"] for halt in one["halts"]]
+    assert sorted(at for at, *_, what, _, _ in shown if what in ("pickup", "delivery")) == arrived
+    began = [e for e in events if e.type is EventType.SHIFT_STARTED]
+    assert len(told["vehicles"]) == len(began)
+
+
+def test_everybody_who_boards_gets_out_again(events: tuple[Event, ...], told: dict[str, Any]) -> None:
+    for one in told["vehicles"]:
+        assert one["halts"][0][4] == "starts"
+        assert one["halts"][-1][4] == "ends"
+        assert one["halts"][-2][6] == 0, "nobody is aboard after the last stop"
+    most = max(halt[6] for one in told["vehicles"] for halt in one["halts"])
+    assert most >= max(e.data["party"] for e in events if e.type is EventType.RIDER_BOARDED)
+
+
+def test_ways_go_from_each_stop_to_the_next(told: dict[str, Any]) -> None:
+    for one in told["vehicles"]:
+        assert len(one["ways"]) == len(one["halts"]) - 1
+        for way, (here, there) in zip(one["ways"], pairwise(one["halts"]), strict=True):
+            assert way[0] == here[2:4]
+            assert way[-1] == there[2:4]
+            assert here[1] <= there[0], "it leaves before it arrives at the next"
+
+
+def test_everything_drawn_lies_on_the_picture(told: dict[str, Any]) -> None:
+    picture = drawn(told)
+    assert picture is not None
+    assert [one.number for one in picture.vehicles] == list(range(1, len(told["vehicles"]) + 1))
+    for one in picture.vehicles:
+        for part in one.line.replace("M", " ").split():
+            x, y = map(float, part.split(","))
+            assert -60 <= x <= picture.width + 60
+            assert -60 <= y <= picture.height + 60
+    assert "Haddenham" in {name for name, _, _ in picture.villages}
+    assert drawn({"vehicles": []}) is None
