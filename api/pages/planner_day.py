@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 
 from api.pages.gate import AnyVisit
 from api.pages.planner import READERS
+from api.pages.planner_film import drawn
 from api.pages.rendering import page
-from api.planning.film import drawn
 from api.security.access import only
 from scheduler.domain.errors import NotFound
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.planning.film import drawn
+from api.pages.planner_film import drawn
 from scheduler.domain.events import Event, EventType
 from simulations.film import film
 from tests.fakes import simulated_day
