@@ -33,6 +33,25 @@ def test_every_stop_of_the_log_is_in_the_film_at_its_time(
     assert len(told["vehicles"]) == len(began)
 
 
+def test_riders_are_picked_up_where_their_way_begins(events: tuple[Event, ...], told: dict[str, Any]) -> None:
+    asked = {e.data["quote"]: e.data for e in events if e.type is EventType.TRIP_REQUEST}
+    begins: dict[str, str] = {}
+    for event in events:
+        if event.type is EventType.CLIENT_ORDER_CONFIRMATION:
+            for leg in event.data["legs"]:
+                end = "origin" if leg["direction"] == "outward" else "destination"
+                begins[leg["leg"]] = asked[event.data["quote"]][end]
+    places = {trip.origin.id: trip.origin for trip in simulated_day.trips(5)}
+    places |= {trip.destination.id: trip.destination for trip in simulated_day.trips(5)}
+    expected = sorted(
+        (e.data["at_s"], places[begins[e.data["leg"]]].label)
+        for e in events
+        if e.type is EventType.VEHICLE_ARRIVED and e.data["kind"] == "pickup"
+    )
+    shown = [halt for one in told["vehicles"] for halt in one["halts"] if halt[4] == "pickup"]
+    assert sorted((halt[0], halt[5]) for halt in shown) == expected
+
+
 def test_everybody_who_boards_gets_out_again(events: tuple[Event, ...], told: dict[str, Any]) -> None:
     for one in told["vehicles"]:
         assert one["halts"][0][4] == "starts"
