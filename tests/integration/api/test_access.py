@@ -94,6 +94,8 @@ TABLE: dict[tuple[str, str], frozenset[str | None]] = {
 """Every route of the JSON side. A route that is not here, or whose row is wrong, fails a test below."""
 
 SHIFT = "2026-12-01-bus"
+MORNING = datetime(2026, 12, 1, 9, tzinfo=UTC)
+"""When its driver may see the run sheet."""
 FILLED = {
     "{place_id}": village.MARKET.id,
     "{booking_id}": "booking-nobody",
@@ -117,6 +119,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """Return one application for the whole table; nothing that it asks changes anything."""
     folder: Path = tmp_path_factory.mktemp("access")
     clock, wall = clocks()
+    clock.set(MORNING)
     app = create_app(settings(folder), surroundings=surroundings(clock, wall))
     with TestClient(app, raise_server_exceptions=False) as client:
         tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
@@ -138,9 +141,10 @@ def test_every_route_with_every_role(shared: Api, method: str, path: str, role: 
     headers = {}
     if (method, path) == ("DELETE", "/v1/sessions/current") and role is not None:
         headers["Authorization"] = f"Bearer {sign_in(shared.client, LOGINS[role])}"
+    template = (method, path)
     for name, value in FILLED.items():
-        path = path.replace(name, value)
-    template = next(key for key in TABLE if key[0] == method and _matches(key[1], path))
+        # What is taken away would be missing in the rows that come after it.
+        path = path.replace(name, "nobody" if method == "DELETE" else value)
     body = {"json": {}} if method in ("POST", "PUT") else {}
     answer = shared.ask(role, method, path, headers=headers, **body)
     if role in TABLE[template]:
@@ -152,12 +156,6 @@ def test_every_route_with_every_role(shared: Api, method: str, path: str, role: 
         assert answer.status_code == 403
     if answer.status_code >= 400:
         assert answer.headers["Content-Type"] == "application/problem+json"
-
-
-def _matches(template: str, path: str) -> bool:
-    for name, value in FILLED.items():
-        template = template.replace(name, value)
-    return template == path
 
 
 def test_a_route_without_a_rule_stops_the_application() -> None:
@@ -195,7 +193,7 @@ def test_an_offer_is_for_the_rider_it_was_made_to(api: Api) -> None:
 
 
 def test_drivers_see_only_their_own(api: Api) -> None:
-    api.clock.set(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    api.clock.set(MORNING)
     sheet = f"/v1/runs/{SHIFT}/manifest"
     assert api.get("driver", sheet).status_code == 200
     for asked in (
