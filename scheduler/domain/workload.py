@@ -32,6 +32,10 @@ class Outing:
         """The moment it ends, on the same line."""
         return self.day.toordinal() * DAY + self.hours.latest
 
+    def meets(self, other: "Outing") -> bool:
+        """Tell whether the two share a moment."""
+        return self.begins < other.ends and other.begins < self.ends
+
 
 def week_of(day: date) -> int:
     """Return a number that is the same from Monday to Sunday."""
@@ -52,7 +56,7 @@ def one_more(
     """
     others = list(outings)
     for other in others:
-        if more.begins < other.ends and other.begins < more.ends:
+        if more.meets(other):
             return Unsuited.BUSY, min(more.ends, other.ends) - max(more.begins, other.begins)
         gap = max(more.begins - other.ends, other.begins - more.ends)
         if other.day != more.day and gap < rest:

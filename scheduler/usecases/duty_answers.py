@@ -12,6 +12,7 @@ from scheduler.usecases.duty_offers import reopen
 from scheduler.usecases.giving import own_car
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
+from scheduler.usecases.shift_rules import ensure_checked
 
 
 def answer(context: Context, command: AnswerDutyOffer) -> DutyOffer:
@@ -67,6 +68,9 @@ def _take(context: Context, unit: UnitOfWork, command: AnswerDutyOffer, shift: S
     seat = None if duty is None else duty.seat(offer.role)
     if duty is None or seat is None or seat.driver_id != offer.driver_id:
         raise IllegalTransition("This duty has changed since. Look at your duties as they are now.")
+    driver = unit.driver(offer.driver_id)
+    if driver is not None:
+        ensure_checked(duty, driver)
     taken = replace(seat, state=SeatState.ACCEPTED, shift_id=None if shift is None else shift.id)
     unit.put_duty(duty.with_seat(taken))
     answered = _answered(context, offer, DutyOfferState.ACCEPTED, command)

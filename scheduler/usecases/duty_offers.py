@@ -26,23 +26,33 @@ FAR = timedelta(days=7)
 
 
 def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
-    """Ask everybody whom the rota names; see the façade."""
+    """Ask everybody whom the rota names and who still may be asked; see the façade."""
     sent = []
     with context.ports.storage.writing() as unit:
-        for duty in unit.duties(command.first, command.last):
-            if begins(context, duty) <= context.now():
+        problem = problem_of(context, unit, command.first, last=command.last)
+        for d, duty in enumerate(problem.duties):
+            stored = unit.duty(duty.id)
+            if stored is None or begins(context, stored) <= context.now():
                 continue
-            changed = duty if duty.published else replace(duty, published=True, version=duty.version + 1)
-            for seat in duty.seats:
-                if seat.state is SeatState.PROPOSED and seat.driver_id is not None:
-                    sent.append(_send(context, unit, duty, seat.role, seat.driver_id))
-                    changed = replace(
-                        changed.with_seat(replace(seat, state=SeatState.OFFERED)), version=duty.version + 1
-                    )
-            if changed != duty:
-                unit.put_duty(changed)
+            changed = replace(stored, published=True)
+            for seat in stored.seats:
+                if seat.state is not SeatState.PROPOSED or seat.driver_id is None:
+                    continue
+                if _stays(problem, d, seat):
+                    sent.append(_send(context, unit, stored, seat.role, seat.driver_id))
+                    changed = changed.with_seat(replace(seat, state=SeatState.OFFERED))
+                else:
+                    changed = changed.with_seat(Seat(seat.role))
+            if changed != stored:
+                unit.put_duty(replace(changed, version=stored.version + 1))
         unit.commit()
     return tuple(sent)
+
+
+def _stays(problem: RosterProblem, d: int, seat: Seat) -> bool:
+    """Tell whether who was named for a seat may still be asked: papers, times or limits may have changed since."""
+    p = -1 if seat.driver_id is None else problem.person[seat.driver_id]
+    return p >= 0 and problem.why_not(d, seat.role, p=p) is None and _has_room(problem, d, seat.role, p)
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:

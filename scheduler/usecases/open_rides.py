@@ -24,10 +24,10 @@ from scheduler.usecases.commands import SetAvailability
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.giving import own_car
+from scheduler.usecases.on_already import escorting, outing_of, week
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rehoming import by_need
 from scheduler.usecases.rota_commands import PickRide
-from scheduler.usecases.shift_rules import outing_of
 
 DAYS_AHEAD = 7
 MOST_PICKED = 3
@@ -125,7 +125,9 @@ def _fits(context: Context, records: Records, ride: OpenRide, volunteer: Volunte
     if reason is not None or not _suits(records, ride, volunteer):
         return False
     metres = sum(leg.direct_metres for leg in ride.legs)
-    others = [outing_of(one) for one in records.shifts_of_driver(volunteer.driver.id)]
+    who = volunteer.driver.id
+    others = [outing_of(one) for one in records.shifts_of_driver(who)]
+    others += escorting(records, who, week(ride.service_date))
     more = Outing(ride.service_date, ride.hours, metres)
     return one_more(others, more, volunteer.availability.limits, rest=context.policy.roster.rest) is None
 

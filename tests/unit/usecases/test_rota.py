@@ -160,6 +160,39 @@ def test_the_office_cannot_put_somebody_on_a_shift_outside_what_they_said() -> N
         world.set(shift("y", QUIN, CAR, TimeWindow(9 * HOUR, 10 * HOUR)), new=True)
 
 
+@pytest.mark.parametrize(
+    ("said", "hours", "words"),
+    [
+        ({"daylight_only": True}, TimeWindow(15 * HOUR, 18 * HOUR), "in the dark"),
+        ({"away": (Away(DAY, DAY),)}, MORNING, "did not say they can drive then"),
+        ({"vehicles": frozenset()}, MORNING, "did not say they drive Bus"),
+        ({"roles": frozenset({DutyRole.ESCORT})}, MORNING, "does not drive"),
+    ],
+)
+def test_a_shift_set_by_the_office_keeps_to_everything_somebody_said(
+    said: dict[str, Any], hours: TimeWindow, words: str
+) -> None:
+    world = World()
+    give(world, QUIN, **said)
+    with pytest.raises(InvalidRequest, match=words):
+        world.set(shift("x", QUIN, BUS, hours), new=True, by=OFFICE)
+    give(world, QUIN)
+    world.set(shift("x", QUIN, BUS, hours), new=True, by=OFFICE)
+
+
+def test_who_goes_along_is_out_for_everything_else() -> None:
+    world = open_world()
+    give(world, QUIN, car=CAR_OF_RUE, roles=frozenset(DutyRole))
+    assert world.scheduler.rota.open_rides(QUIN.id)
+    duty = bus_duty(world, DAY, escort=True)
+    offer = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.ESCORT, OFFICE))
+    assert offer is not None
+    world.scheduler.rota.answer(AnswerDutyOffer(offer.id, accepts=True, by=own(QUIN)))
+    assert world.scheduler.rota.open_rides(QUIN.id) == []
+    with pytest.raises(InvalidRequest, match="goes along"):
+        world.set(shift("x", QUIN, CAR, MORNING), new=True, by=own(QUIN))
+
+
 def test_a_lapsed_paper_stops_a_shift_whoever_asks() -> None:
     lapsed = replace(PAT, qualifications=((Qualification.MIDAS, DAY - timedelta(days=1)),))
     world = World(people=[lapsed])
