@@ -6,6 +6,7 @@ from typing import Any
 
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, LegState
+from scheduler.domain.duty import DutyRole
 from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline
@@ -42,6 +43,8 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
             facts["ride"] = rides_of([booking.leg(item.leg_id)], line)[0]
     if item.shift_id is not None:
         facts |= _shift(records, item, line)
+    if item.role is not None:
+        facts |= _duty(records, item, line)
     return facts
 
 
@@ -105,6 +108,16 @@ def _shift(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
     elif item.is_for_driver:
         raise Gone
     return known
+
+
+def _duty(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
+    vehicle = None if item.vehicle_id is None else records.vehicle(item.vehicle_id)
+    begins, ends = (wording.clock(line.moment(item.numbers[one])) for one in ("from_s", "to_s"))
+    return {
+        "drives": item.role is DutyRole.DRIVER,
+        "vehicle": "a volunteer’s car" if vehicle is None else _the(vehicle.name),
+        "hours": f"{begins} to {ends}",
+    }
 
 
 def _the(vehicle: str) -> str:

@@ -42,6 +42,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "returns": "1:15 pm",
         "stops": 8,
         "hours": "9 am to 1 pm",
+        "drives": True,
         "answer_by": "5 pm today",
         "link": "https://rides.example.org/drive",
         "code": "314159",

@@ -9,8 +9,10 @@ from api.pages.gate import AnyVisit
 from api.pages.rendering import page
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import Duty, Seat, SeatState
+from scheduler.domain.duty import Duty, DutyId, Seat, SeatState
+from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.people import Driver, DriverId
+from scheduler.usecases.ports import Records
 
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
@@ -23,13 +25,36 @@ def sheet(visit: AnyVisit, date: str = "") -> Response:
     except ValueError:
         day = visit.today
     first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
     with visit.service.storage.reading() as records:
-        duties = records.duties(first, first + timedelta(days=6))
+        duties = [one for one in records.duties(first, last) if not one.picked]
+        given = _given(records, first, last)
         drivers = {one.id: one for one in records.drivers()}
         agreed = {one.driver_id for one in records.availabilities() if one.on_board}
-        vehicles = {one.id: one.name for one in records.vehicles()}
-    rows = [(duty, names(duty, drivers, agreed)) for duty in duties if not duty.picked]
+        vehicles = {one.id: one.name for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME}
+    rows = [(duty, names(duty, drivers, agreed)) for duty in sorted([*duties, *given], key=_order)]
     return page(visit, "desk/board_roster.html", first=first, rows=rows, vehicles=vehicles)
+
+
+def _given(records: Records, first: calendar_date, last: calendar_date) -> list[Duty]:
+    """Return the shifts that people gave by themselves, as duties that they agreed to."""
+    of_duties = {seat.shift_id for duty in records.duties(first, last) for seat in duty.seats}
+    return [
+        Duty(
+            DutyId(one.id),
+            one.service_date,
+            one.hours,
+            one.vehicle_id,
+            seats=(Seat(driver_id=one.driver_id, state=SeatState.ACCEPTED, shift_id=one.id),),
+        )
+        for n in range((last - first).days + 1)
+        for one in records.shifts(first + timedelta(days=n))
+        if one.id not in of_duties
+    ]
+
+
+def _order(duty: Duty) -> tuple[calendar_date, int, str]:
+    return duty.service_date, duty.hours.earliest, duty.id
 
 
 def names(duty: Duty, drivers: dict[DriverId, Driver], agreed: set[DriverId]) -> list[str]:

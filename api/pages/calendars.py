@@ -14,10 +14,10 @@ from api.persistence.calendars import CalendarStore
 from api.security.access import anybody, only
 from api.security.identity import Role
 from scheduler.domain.errors import NotFound
-from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
 from scheduler.domain.place import Place, PlaceKind, metres_between
 from scheduler.domain.plan import StopKind
+from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.views import ManifestStop
 
 DAYS_BACK, DAYS_AHEAD = 14, 120
@@ -76,24 +76,30 @@ def _store(visit: Visit) -> CalendarStore:
 def _duties(visit: Visit, driver_id: DriverId) -> list[Duty]:
     first, last = visit.today - timedelta(days=DAYS_BACK), visit.today + timedelta(days=DAYS_AHEAD)
     with visit.service.storage.reading() as records:
-        shifts = [one for one in records.shifts_of_driver(driver_id) if first <= one.service_date <= last]
+        vehicles = {one.id: one.name for one in records.vehicles()}
     districts = _Districts(visit)
-    return [_duty(visit, shift, districts) for shift in shifts]
+    return [
+        _duty(visit, one, districts, vehicles[one.vehicle_id] if one.vehicle_id else "a volunteer’s car")
+        for one in visit.scheduler.rota.roster(driver_id, first, last=last)
+    ]
 
 
-def _duty(visit: Visit, shift: Shift, districts: "_Districts") -> Duty:
-    line, manifest = visit.service.timeline(shift.service_date), visit.scheduler.manifest(shift.id)
+def _duty(visit: Visit, one: Engagement, districts: "_Districts", vehicle: str) -> Duty:
+    line = visit.service.timeline(one.service_date)
+    stops: tuple[ManifestStop, ...] = ()
+    if one.shift_id is not None:
+        stops = visit.scheduler.manifest(one.shift_id).stops
     told = tuple(
-        f"{line.moment(one.stop.start):%H:%M} {words}"
-        for one in manifest.stops
-        if (words := _stop_words(one, districts))
+        f"{line.moment(stop.stop.start):%H:%M} {words}"
+        for stop in stops
+        if (words := _stop_words(stop, districts))
     )
-    hours = shift.hours
+    doing = "Driving" if one.shift_id is not None else "Going along"
     return Duty(
-        shift.id,
-        line.moment(hours.earliest),
-        line.moment(hours.latest),
-        f"Driving: {manifest.vehicle.name}",
+        one.key,
+        line.moment(one.hours.earliest),
+        line.moment(one.hours.latest),
+        f"{doing}: {vehicle}",
         told,
     )
 

@@ -28,6 +28,7 @@ TITLES = {
     News.DRIVER_CHANGED: "Another driver",
     News.TO_ARRANGE: "Arrange together",
     News.DUTY_OFFER: "Can they drive?",
+    News.DUTY_REMINDER: "Their duty tomorrow",
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",
     News.CODE: "Code to sign in",

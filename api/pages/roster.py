@@ -17,7 +17,6 @@ from api.security.identity import Role
 from api.security.ownership import require_driver
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, SchedulerError
-from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
 from scheduler.usecases.rota_commands import AnswerDutyOffer, DropOut
 
@@ -43,7 +42,6 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
     shown = view if view in VIEWS else "list"
     day = _day(date, visit)
     first, last = _span(shown, day, visit.today)
-    shifts = _shifts(visit, own, first, last=last)
     return page(
         visit,
         "drive/roster.html",
@@ -54,7 +52,7 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
         before=first - timedelta(days=1),
         after=last + timedelta(days=1),
         days=[first + timedelta(days=n) for n in range((last - first).days + 1)],
-        shifts=shifts,
+        engaged=visit.scheduler.rota.roster(own, first, last=last),
         vehicles=_vehicle_names(visit),
         asked=asked_of(visit, own),
         note=NOTES.get(note, ""),
@@ -118,12 +116,6 @@ def asked_of(visit: Visit, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:
     """Return what a volunteer is asked for, after closing what has run out."""
     visit.scheduler.rota.expire()
     return visit.scheduler.rota.offers_of(driver_id)
-
-
-def _shifts(visit: Visit, driver_id: DriverId, first: calendar_date, *, last: calendar_date) -> list[Shift]:
-    with visit.service.storage.reading() as records:
-        found = [one for one in records.shifts_of_driver(driver_id) if first <= one.service_date <= last]
-    return sorted(found, key=lambda one: (one.service_date, one.hours.earliest))
 
 
 def _vehicle_names(visit: Visit) -> dict[str, str]:

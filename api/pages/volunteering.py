@@ -10,6 +10,7 @@ from api.pages import (
     desk_rota,
     drive_worker,
     gaps,
+    going_along,
     open_rides,
     papers,
     roster,
@@ -18,6 +19,7 @@ from api.pages import (
 router = APIRouter()
 for part in (
     roster,
+    going_along,
     open_rides,
     about_me,
     gaps,

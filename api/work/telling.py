@@ -57,7 +57,7 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
         contact = service.contacts.find(person_of(item))
         if contact is None:
             continue
-        link = service.link("/drive") if item.is_for_driver else service.link("/rides")
+        link = service.link(_page(item))
         try:
             with service.storage.reading() as records:
                 facts = facts_of(service.policy, records, item, link=link)
@@ -65,6 +65,13 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
             continue
         made.append(writer.write(service.surroundings.ids.new_id("message"), item, contact, facts))
     return made
+
+
+def _page(item: NewsItem) -> str:
+    """Return the page that a piece of news leads to."""
+    if item.news is News.DUTY_REMINDER:
+        return "/drive/roster"
+    return "/drive" if item.is_for_driver else "/rides"
 
 
 def keep(service: Service, delivery: Delivery, made: list[Message]) -> None:

@@ -46,9 +46,9 @@ class EventType(StrEnum):
     """booking, reference, quote, offer (kind), rider, fare_pence, mode, party, legs [{leg, direction, shift,
     pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m}]"""
     BOOKING_AMENDED = "BookingAmended"
-    """as ClientOrderConfirmation"""
+    """as ClientOrderConfirmation, and left (shifts that carried it before)"""
     TRIP_CANCEL_RESPONSE = "TripCancelResponse"
-    """booking, legs, late, party"""
+    """booking, legs, late, party, left (shifts that were to carry it)"""
     AVAILABILITY_SET = "AvailabilitySet"
     """shift, driver, vehicle, from_s, to_s, moved (legs given to another run), taken_up (legs that had none)"""
     AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"

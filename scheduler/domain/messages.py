@@ -23,6 +23,8 @@ class News(StrEnum):
     TO_ARRANGE = "to_arrange"
     """Something failed on the day, and only talking to the rider will do."""
     DUTY_OFFER = "duty_offer"
+    DUTY_REMINDER = "duty_reminder"
+    """To a volunteer, a day before a duty."""
     ROSTER = "roster"
     """To a driver, the evening before a run."""
     RUN_CHANGED = "run_changed"

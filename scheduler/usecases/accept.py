@@ -105,6 +105,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         mode=booking.mode.value,
         party=request.party.size,
         legs=legs_data(offer.legs, shift_ids),
+        **({"left": sorted(touched)} if replaced is not None else {}),
     )
     return _Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
 
@@ -219,6 +220,7 @@ def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: Ac
                 legs=sorted(gone),
                 late=False,
                 party=booking.request.party.size,
+                left=sorted(touched),
             )
         ]
     )

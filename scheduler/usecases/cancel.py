@@ -52,6 +52,7 @@ def cancel(
                     legs=sorted(leg_ids),
                     late=any(booked.late_cancel for booked in gone),
                     party=booking.request.party.size,
+                    left=sorted(touched),
                 )
             ]
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scheduler.domain.duty import DutyOffer
+from scheduler.domain.duty import DutyOffer, DutyRole, SeatState
 from scheduler.domain.errors import NotFound
 from scheduler.domain.fleet import Shift
 from scheduler.usecases.availability import withdraw_availability
@@ -12,7 +12,7 @@ from scheduler.usecases.duty_offers import duty_of_shift, reopen
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.repairs import Repair
 from scheduler.usecases.replanning import replan
-from scheduler.usecases.rota_commands import DropOut
+from scheduler.usecases.rota_commands import DropOut, StepDown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,17 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
     repair = replan(context, failed, lambda unit, _: pass_on(unit))
     left = [one.leg_id for one in repair.proposals] + [one.leg_id for one in repair.unserved]
     return DroppedOut(shift, repair.rehomed, tuple(left), repair, next(iter(asked), None))
+
+
+def step_down(context: Context, command: StepDown) -> DutyOffer | None:
+    """Free the place of somebody who was to go along; return who is asked for it now. See the façade."""
+    with context.ports.storage.writing() as unit:
+        duty = unit.duty(command.duty_id)
+        seat = None if duty is None else duty.seat(DutyRole.ESCORT)
+        if duty is None or seat is None or seat.state is not SeatState.ACCEPTED:
+            raise NotFound("duty", command.duty_id)
+        if seat.driver_id != command.driver_id:
+            raise NotFound("duty", command.duty_id)
+        asked = reopen(context, unit, duty, seat)
+        unit.commit()
+    return asked

@@ -14,6 +14,7 @@ from scheduler.domain.outbox import TELL, Entry
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.usecases.context import Context
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_duties import CHANGE_RUNS, runs_changed
 from scheduler.usecases.news_of_repairs import news_of_repair
 from scheduler.usecases.ports import Records
 
@@ -28,7 +29,7 @@ _DRIVEN_ON = frozenset(
     {EventType.SHIFT_STARTED, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION, EventType.NO_SHOW}
 )
 _PROGRESS = _DRIVEN_ON | {EventType.VEHICLE_ARRIVED}
-TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | {EventType.DAY_REPLANNED}
+TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | {EventType.DAY_REPLANNED}
 """The facts that may be news to somebody."""
 LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
@@ -45,7 +46,9 @@ def telling(event: Event) -> Entry:
 def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     """Return what a fact makes somebody be told."""
     if event.type in _ABOUT_A_BOOKING:
-        return list(_about_booking(records, event))
+        return [*_about_booking(records, event), *runs_changed(context, records, event)]
+    if event.type in CHANGE_RUNS:
+        return list(runs_changed(context, records, event))
     if event.type is EventType.DAY_REPLANNED:
         return list(news_of_repair(context, records, event))
     if event.type not in _PROGRESS:

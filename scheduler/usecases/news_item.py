@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.domain.booking import BookingId
-from scheduler.domain.fleet import ShiftId
+from scheduler.domain.duty import DutyRole
+from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.request import LegId
+
+FOR_DRIVERS = frozenset({News.ROSTER, News.DUTY_OFFER, News.DUTY_REMINDER, News.RUN_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,14 @@ class NewsItem:
     """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
     says: str = ""
     """What the coordinator says about it, where only a conversation will do."""
+    vehicle_id: VehicleId | None = None
+    """In what a volunteer goes, where no shift says it; None: the own car of whoever drives."""
+    role: DutyRole | None = None
+    """Whether a volunteer drives or goes along, where that has to be said."""
     heard: bool = False
     """It was agreed with them on the telephone just now: nobody has to ring them about it."""
 
     @property
     def is_for_driver(self) -> bool:
         """Whether a driver is told, not a rider."""
-        return self.news in (News.ROSTER, News.DUTY_OFFER, News.RUN_CHANGED)
+        return self.news in FOR_DRIVERS

@@ -1,4 +1,4 @@
-"""Who is told what because of the hour: reminders and rosters the evening before, delays that nobody recorded."""
+"""Who is told what because of the hour: reminders, rosters the evening before, delays that nobody recorded."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from scheduler.domain.time import service_date_of
 from scheduler.usecases.context import Context
 from scheduler.usecases.news import late_on
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_duties import duty_reminders
 from scheduler.usecases.ports import Records
 
 
@@ -16,7 +17,7 @@ def news_now(context: Context, records: Records) -> list[NewsItem]:
     """Return what the present hour makes people be told; the same items again until the hour has passed."""
     today = service_date_of(context.now(), context.policy.zone)
     second = context.timeline(today).seconds(context.now())
-    found = list(_late(context, records, today, second))
+    found = [*_late(context, records, today, second), *duty_reminders(context, records)]
     if second >= context.policy.messages.reminder_at:
         tomorrow = today + timedelta(days=1)
         found += [*_reminders(records, tomorrow), *_rosters(records, tomorrow)]

@@ -19,6 +19,7 @@ from scheduler.usecases import (
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
 from scheduler.usecases.open_rides import OpenRide
+from scheduler.usecases.own_roster import Engagement, own_roster
 from scheduler.usecases.papers_keeping import KeepPapers
 from scheduler.usecases.rechecking import Unfit
 from scheduler.usecases.rota_commands import (
@@ -30,6 +31,7 @@ from scheduler.usecases.rota_commands import (
     PickRide,
     PlanRota,
     PublishRota,
+    StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota, RotaView
 
@@ -143,6 +145,21 @@ class RotaDesk:
             The run is under way or over.
         """
         return dropping_out.drop_out(self._context, command)
+
+    def step_down(self, command: StepDown) -> DutyOffer | None:
+        """Free the place of somebody who was to go along, and return the offer to whoever is asked next.
+
+        Raises
+        ------
+        NotFound
+            No such duty, or this person does not go along on it.
+        """
+        return dropping_out.step_down(self._context, command)
+
+    def roster(self, driver_id: DriverId, first: date, *, last: date) -> list[Engagement]:
+        """Return what somebody has agreed to on some dates: what they drive, and where they go along."""
+        with self._context.ports.storage.reading() as records:
+            return own_roster(records, driver_id, first, last=last)
 
     def open_rides(self, driver_id: DriverId) -> list[OpenRide]:
         """Return the rides without a driver that somebody may and wants to drive; without names."""

@@ -88,6 +88,15 @@ class DropOut:
 
 
 @dataclass(frozen=True, slots=True)
+class StepDown:
+    """Say that somebody cannot go along on a duty after all."""
+
+    duty_id: DutyId
+    driver_id: DriverId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class PickRide:
     """Take an open ride with one's own car."""
 

@@ -9,6 +9,7 @@ from scheduler.domain.load import Load, layouts_with_bays
 from scheduler.domain.people import Driver, DriverId, Needs, Qualification, Rider, RiderId, Wheelchair
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
 from scheduler.domain.policy import SearchRules, ServicePolicy
+from scheduler.domain.roster_rules import RosterRules
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import VehicleClass
 
@@ -80,4 +81,5 @@ POLICY = ServicePolicy(
     effective_from=date(2026, 1, 1),
     area=ServiceArea("Three Villages", (tuple(Point(lat, lon) for lat, lon in BOX),)),
     search=SearchRules(iterations=200),
+    roster=RosterRules(reminder_hours=1),
 )

@@ -5,14 +5,16 @@ from datetime import date
 
 from api.notify.contact import Contact
 from scheduler.domain.availability import Availability, WeeklyTime
+from scheduler.domain.booking import BookingId
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.events import Actor
 from scheduler.domain.messages import News
 from scheduler.domain.people import Driver
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import Origin
+from scheduler.usecases.commands import CancelBooking, Origin
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
 from tests.fakes import village_service as village
+from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
 
 DAY = date(2026, 12, 3)
@@ -59,3 +61,23 @@ def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]
     rota.remove(duty.id)
     at.later()
     assert asked(at) == []
+
+
+def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[..., Post]) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        at.service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone="01632 960009"))
+    made = booked(at.api)
+    at.later(minutes=8 * 60 + 1)
+    at.service.scheduler.cancel(CancelBooking(BookingId(made["id"]), OFFICE))
+    at.later()
+    (changed,) = [one for one in at.messages() if one.news is News.RUN_CHANGED]
+    assert changed.person in (f"driver:{village.CARA.id}", f"driver:{village.DAN.id}")
+    assert "nothing left to drive" in changed.text
+    for clock in (at.api.clock, at.api.wall):
+        clock.set(village.NOW.replace(day=1, month=12, hour=7, minute=0))
+    for _ in range(3):
+        at.later(minutes=6)
+    told = [one for one in at.messages() if one.news is News.DUTY_REMINDER]
+    assert len(told) == len({one.person for one in told}) > 0
+    assert all("Is that still right?" in one.text and "Ada" not in one.text for one in told)

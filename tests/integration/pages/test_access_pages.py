@@ -153,6 +153,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/drive/roster"): WHEELS,
     ("GET", "/drive/shifts/{shift_id}/drop-out"): WHEELS,
     ("POST", "/drive/shifts/{shift_id}/drop-out"): WHEELS,
+    ("GET", "/drive/duties/{duty_id}/step-down"): WHEELS,
+    ("POST", "/drive/duties/{duty_id}/step-down"): WHEELS,
     ("GET", "/drive/worker.js"): ANYBODY,
     ("GET", "/miles/{driver_id}"): WHEELS,
     ("POST", "/miles/{driver_id}"): WHEELS,

@@ -69,6 +69,29 @@ def test_a_duty_given_back_is_cancelled_in_the_calendar(
     assert [int(one["sequence"]) for one in cancelled] == [1]
 
 
+def test_who_goes_along_sees_it_in_roster_and_calendar_and_steps_down_with_one_press(
+    browse: Callable[..., Browser], cara: Browser, office: Browser
+) -> None:
+    me = f"/volunteers/{CARA}"
+    cara.send(f"{me}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)})
+    cara.send(f"{me}/driving", ways=["escort", "blocks"], has_car="no")
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    page = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), more="escort", **sent)
+    office.send(next(one for one in page.source.split('"') if one.endswith("/escort")), date="2026-12-20")
+    roster = cara.get("/drive/roster")
+    assert "going along to look after riders" in roster.words
+    offer = next(one for one in roster.source.split('"') if "/drive/offers/" in one)
+    assert "going along" in cara.send(offer, answer="yes").words
+    told = {str(one["summary"]) for one in events(browse(None), address(cara))}
+    assert "Going along: Bus" in told
+    path = cara.get("/drive/roster").links("step-down")[0]
+    assert browse("other_driver").get(path).status == 404
+    assert office.get(path).status == 200
+    assert "looking for somebody else" in cara.send(path).words
+    assert cara.get(path).status == 404
+    assert cara.get("/drive/roster").links("step-down") == []
+
+
 def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) -> None:
     me = f"/volunteers/{CARA}"
     cara.send(f"{me}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)})
@@ -83,6 +106,7 @@ def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) 
     words = office.get("/roster?date=2026-12-20").words
     assert "Taken" in words
     assert "Cara" not in words
+    assert "Own car" in office.get("/roster?date=2026-12-01").words, "shifts given by themselves count too"
     cara.send(f"{me}/driving", ways=[*ways, "on_board"], vehicles=str(village.BUS.id), has_car="no")
     assert "Cara" in office.get("/roster?date=2026-12-20").words
 

@@ -39,6 +39,7 @@ def test_a_whole_booking(world: World, booking: Booking) -> None:
         "legs": sorted(one.leg.id for one in booking.legs),
         "late": False,
         "party": 1,
+        "left": [CAR_SHIFT.id],
     }
 
 

@@ -84,11 +84,11 @@ def test_reminders_and_rosters_come_the_evening_before() -> None:
     world = World(BUS_SHIFT)
     world.book(sw.ANN, sw.ASH, sw.SURGERY, after="9:30")
     world.clock.set(datetime(2026, sw.EVE.month, sw.EVE.day, 16, 59, tzinfo=POLICY.zone))
-    assert world.scheduler.news_now() == []
+    assert kinds(world.scheduler.news_now()) == [News.DUTY_REMINDER]
     world.clock.set(datetime(2026, sw.EVE.month, sw.EVE.day, 17, 0, tzinfo=POLICY.zone))
     found = world.scheduler.news_now()
-    assert kinds(found) == [News.REMINDER, News.ROSTER]
-    assert [item.person for item in found] == [sw.ANN.id, BUS_SHIFT.driver_id]
+    assert kinds(found) == [News.DUTY_REMINDER, News.REMINDER, News.ROSTER]
+    assert [item.person for item in found] == [BUS_SHIFT.driver_id, sw.ANN.id, BUS_SHIFT.driver_id]
 
 
 def test_a_delay_is_told_even_when_nobody_records_anything() -> None:

@@ -1,0 +1,60 @@
+"""Somebody who was to go along on a duty, and cannot after all."""
+
+from fastapi import APIRouter, Response
+
+from api.pages.booking import to
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security.access import only
+from api.security.identity import Role
+from api.security.ownership import require_driver
+from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import DriverId
+from scheduler.usecases.rota_commands import StepDown
+
+router = APIRouter(
+    prefix="/drive/duties/{duty_id}",
+    include_in_schema=False,
+    dependencies=[only(Role.DRIVER, Role.COORDINATOR)],
+)
+
+
+@router.get("/step-down")
+def ask_to_step_down(visit: AnyVisit, duty_id: str) -> Response:
+    """Show the one button that gives a place on a duty back."""
+    duty, _ = _own(visit, duty_id)
+    return page(visit, "drive/step_down.html", duty=duty, back=_back(visit, duty))
+
+
+@router.post("/step-down")
+def step_down(visit: AnyVisit, duty_id: str, _form: Form) -> Response:
+    """Give the place back; whoever is next is asked at once."""
+    duty, who = _own(visit, duty_id)
+    visit.scheduler.rota.step_down(StepDown(duty.id, who, visit.origin))
+    is_own = visit.signed_in.driver_id == who
+    return to(f"{_back(visit, duty)}{'?note=out' if is_own else '&note=no'}")
+
+
+def _own(visit: Visit, duty_id: str) -> tuple[Duty, DriverId]:
+    """Return a duty on which this visitor goes along, or any for the office, and who goes along.
+
+    Raises
+    ------
+    NotFound
+        There is none for this visitor.
+    """
+    with visit.service.storage.reading() as records:
+        duty = records.duty(DutyId(duty_id))
+    seat = None if duty is None else duty.seat(DutyRole.ESCORT)
+    if duty is None or seat is None or seat.driver_id is None or seat.state is not SeatState.ACCEPTED:
+        raise NotFound("duty", duty_id)
+    require_driver(visit.signed_in, seat.driver_id)
+    return duty, seat.driver_id
+
+
+def _back(visit: Visit, duty: Duty) -> str:
+    return (
+        "/drive/roster" if visit.signed_in.driver_id else f"/desk/rota?date={duty.service_date.isoformat()}"
+    )
