@@ -1,6 +1,7 @@
 """The coordinator's call list: whom to ring because there is no other way, or because a message did not arrive."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
@@ -28,7 +29,7 @@ TITLES = {
     News.DRIVER_CHANGED: "Another driver",
     News.TO_ARRANGE: "Arrange together",
     News.DUTY_OFFER: "Can they drive?",
-    News.DUTY_REMINDER: "Their duty tomorrow",
+    News.DUTY_REMINDER: "Their duty",
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",
     News.CODE: "Code to sign in",
@@ -43,6 +44,7 @@ PRESSING = (
     News.CHANGED,
     News.DUTY_OFFER,
 )
+LOOKS_AHEAD = (News.REMINDER, News.ROSTER, News.DUTY_REMINDER)
 router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -66,7 +68,8 @@ class Call:
 @router.get("")
 def calls(visit: AnyVisit, note: str = "") -> Response:
     """List whom to ring, what cannot wait first."""
-    found = [_call(visit, message) for message in visit.service.messages.to_call()]
+    listed = visit.service.messages.to_call()
+    found = [_call(visit, message) for message in listed if not _is_over(visit, message)]
     found.sort(key=lambda call: (not call.is_pressing, call.message.due, call.message.id))
     return page(
         visit,
@@ -108,6 +111,15 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
     if text(form, "from") == "repair" and message.service_date is not None:
         return to(f"/desk/{message.service_date.isoformat()}/repair?note={outcome}")
     return to(f"/desk/calls?note={'tried' if outcome == 'no_answer' else 'told'}")
+
+
+def _is_over(visit: Visit, message: Message) -> bool:
+    """Tell whether a call would come too late: the day it looks ahead to is over, or the duty has begun."""
+    if message.news not in LOOKS_AHEAD or message.service_date is None:
+        return False
+    lasts = timedelta(hours=visit.policy.roster.reminder_hours)
+    has_begun = message.news is News.DUTY_REMINDER and visit.now >= message.made_at + lasts
+    return message.service_date < visit.today or has_begun
 
 
 def _call(visit: Visit, message: Message) -> Call:

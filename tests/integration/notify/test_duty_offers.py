@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from fastapi.testclient import TestClient
+
 from api.notify.contact import Contact
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.booking import BookingId
@@ -16,6 +18,7 @@ from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailabili
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
+from tests.integration.pages.conftest import LOGINS, Browser
 
 DAY = date(2026, 12, 3)
 HOURS = TimeWindow(18 * 3600, 20 * 3600)
@@ -81,3 +84,9 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
     told = [one for one in at.messages() if one.news is News.DUTY_REMINDER]
     assert len(told) == len({one.person for one in told}) > 0
     assert all("Is that still right?" in one.text and "Ada" not in one.text for one in told)
+    desk = Browser(TestClient(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    assert "Is that still right?" in desk.get("/desk/calls").words
+    for _ in range(3):
+        at.later(minutes=60)
+    assert "Is that still right?" not in desk.get("/desk/calls").words, "the duties have begun"
