@@ -32,6 +32,15 @@ TOPICS = {
     "wishes": "What I would rather not do",
     "people": "People I would rather go with",
 }
+IN_THE_OFFICE = {
+    "times": "Days and times they can drive",
+    "dates": "Holidays and single dates",
+    "limits": "The most they want to do",
+    "driving": "What they drive",
+    "wishes": "What they would rather not do",
+    "people": "People they would rather go with",
+}
+"""The same, for those who look after volunteers."""
 READERS: dict[str, forms.Reader] = {
     "times": forms.weekly,
     "dates": forms.dates,
@@ -80,6 +89,9 @@ def keep(visit: AnyVisit, driver_id: str, topic: str, form: Form) -> Response:
     command = READERS[topic](form, _as_known(visit, driver), errors, visit.today)
     if topic == "people":
         command = wishes.riders(form, command, errors, known=_riders_known(visit, driver.id))
+    if topic == "wishes":
+        known = wishes.villages(visit.gazetteer)
+        command = wishes.places(command, errors, known=known, of_before=driver.avoided)
     if not errors:
         try:
             visit.scheduler.rota.give(command)
@@ -147,7 +159,7 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
     return {
         "driver": driver,
         "said": said_by(visit, driver.id),
-        "topics": TOPICS,
+        "topics": TOPICS if visit.signed_in.driver_id == driver.id else IN_THE_OFFICE,
         "days": forms.DAYS,
         "limit_fields": forms.LIMITS,
         "unwilling": wishes.UNWILLING,
@@ -178,6 +190,7 @@ def _asking(
     sent: dict[str, object] | None = None,
 ) -> Response:
     day: date = visit.today
+    known = _known(visit, driver)
     return page(
         visit,
         f"volunteer/{topic}.html",
@@ -185,7 +198,7 @@ def _asking(
         errors=errors,
         sent=sent or {},
         topic=topic,
-        title=TOPICS[topic],
+        title=known["topics"][topic],
         example=f"For example, {day.day} {day.month} {day.year}",
-        **_known(visit, driver),
+        **known,
     )

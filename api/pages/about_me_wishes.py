@@ -1,5 +1,6 @@
 """Whom and what a volunteer would rather not drive: read from the form, told only to themselves and the office."""
 
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,8 @@ from starlette.datastructures import FormData
 
 from api.pages.forms import FormErrors
 from scheduler.domain.people import DriverId, Rider, RiderId, Unwilling
+from scheduler.domain.place import PlaceKind
+from scheduler.usecases.ports import Gazetteer
 from scheduler.usecases.rota_commands import GiveAvailability
 
 UNWILLING = {
@@ -32,6 +35,26 @@ def wishes(form: FormData, command: GiveAvailability, errors: FormErrors, _today
         avoided=frozenset(places),
         takes_dogs="dogs" not in chosen,
     )
+
+
+def places(
+    command: GiveAvailability, errors: FormErrors, *, known: Mapping[str, str], of_before: Set[str]
+) -> GiveAvailability:
+    """Return the places as the service spells them; one it does not know would keep nobody from going there."""
+    found = set()
+    for name in command.avoided:
+        spelt = known.get(name.casefold(), name if name in of_before else "")
+        if not spelt:
+            errors.add("avoided", f"We do not know a place called {name}. Enter a village or town, like Ely.")
+        found.add(spelt)
+    return replace(command, avoided=frozenset(found))
+
+
+def villages(gazetteer: Gazetteer) -> dict[str, str]:
+    """Return the villages and towns that places lie in, by their name in small letters."""
+    kinds = (PlaceKind.STOP, PlaceKind.POI, PlaceKind.SETTLEMENT)
+    named = {name for kind in kinds for place in gazetteer.places(kind) for name in place.villages}
+    return {name.casefold(): name for name in sorted(named)}
 
 
 def _listed(form: FormData, field: str) -> list[str]:

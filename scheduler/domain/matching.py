@@ -51,8 +51,8 @@ def traits(request: Request, rider: Rider, refused: Set[RiderId]) -> Hashable:
         request.needs.wheelchair,
         request.needs.walking_frame,
         request.party.children > 0,
-        request.origin.locality,
-        request.destination.locality,
+        request.origin.villages,
+        request.destination.villages,
     )
 
 
@@ -65,7 +65,7 @@ def is_unwilling(driver: Driver, request: Request) -> bool:
         Unwilling.CHILDREN: request.party.children > 0,
         Unwilling.HEALTH: request.purpose is Purpose.HEALTH,
     }
-    places = {request.origin.locality, request.destination.locality}
+    places = request.origin.villages | request.destination.villages
     return any(asked[one] for one in driver.unwilling) or bool(places & driver.avoided)
 
 

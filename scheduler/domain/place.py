@@ -71,6 +71,12 @@ class Place:
             return self.name
         return f"{self.name}, {self.locality}"
 
+    @property
+    def villages(self) -> frozenset[str]:
+        """The villages or towns it counts as being in: its own name, where it is one itself."""
+        own = {self.name} if self.kind is PlaceKind.SETTLEMENT else set()
+        return frozenset({self.locality, *own} - {""})
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceArea:

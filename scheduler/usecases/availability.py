@@ -5,9 +5,7 @@ from dataclasses import replace
 
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, WouldStrandRiders
 from scheduler.domain.events import EventType
-from scheduler.domain.fleet import Break, ServiceMode, Shift, ShiftId, Vehicle
-from scheduler.domain.people import Driver
-from scheduler.domain.place import Place
+from scheduler.domain.fleet import Break, Shift, ShiftId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 from scheduler.domain.time import DAY, TimeWindow
@@ -16,6 +14,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rehoming import kept, rehomed, taken_up
+from scheduler.usecases.setting_out import base_of
 from scheduler.usecases.shift_rules import ensure_allowed
 from scheduler.usecases.views import Withdrawal
 
@@ -70,7 +69,7 @@ def _shift(context: Context, records: Records, command: SetAvailability) -> Shif
         known = records.shift(command.shift_id)
         if known is None or known.service_date != command.service_date:
             raise NotFound("shift", command.shift_id)
-    base = _base(driver, vehicle)
+    base = base_of(records, driver, vehicle)
     return Shift(
         id=command.shift_id or ShiftId(context.ports.ids.new_id("shift")),
         service_date=command.service_date,
@@ -82,11 +81,6 @@ def _shift(context: Context, records: Records, command: SetAvailability) -> Shif
         max_duty=command.max_duty if command.max_duty is not None else command.hours.width,
         breaks=tuple(sorted(command.breaks, key=lambda rest: (rest.window, rest.duration))),
     )
-
-
-def _base(driver: Driver, vehicle: Vehicle) -> Place:
-    """Return where a shift starts and ends: a volunteer's own car at home, any other vehicle at its depot."""
-    return driver.home if vehicle.mode is ServiceMode.CAR_SCHEME else vehicle.depot
 
 
 def _ensure_drivable(context: Context, records: Records, shift: Shift) -> None:

@@ -14,7 +14,7 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.matching import mismatch
 from scheduler.domain.people import DriverId, Needs
-from scheduler.domain.place import metres_between
+from scheduler.domain.place import Place, metres_between
 from scheduler.domain.request import Leg, Purpose
 from scheduler.domain.suitability import Volunteer, why_not
 from scheduler.domain.time import DAY, TimeWindow
@@ -28,6 +28,7 @@ from scheduler.usecases.on_already import escorting, outing_of, week
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rehoming import by_need
 from scheduler.usecases.rota_commands import PickRide
+from scheduler.usecases.setting_out import base_of
 
 DAYS_AHEAD = 7
 MOST_PICKED = 3
@@ -59,14 +60,14 @@ def open_rides(context: Context, driver_id: DriverId) -> list[OpenRide]:
         volunteer = _volunteer(records, driver_id)
         if volunteer is None or not volunteer.availability.picks:
             return []
+        home = volunteer.driver.home
+        base = home if volunteer.car is None else base_of(records, volunteer.driver, volunteer.car)
         found: list[OpenRide] = []
         for day in (now + timedelta(days=n) for n in range(DAYS_AHEAD + 1)):
             if records.plan(day).unassigned:
                 book = open_day(records, day, policy=context.policy)
                 found += [
-                    ride
-                    for ride in _of_day(context, book, volunteer)
-                    if _fits(context, records, ride, volunteer)
+                    ride for ride in _of_day(context, book, base) if _fits(context, records, ride, volunteer)
                 ]
     return found
 
@@ -78,7 +79,7 @@ def _volunteer(records: Records, driver_id: DriverId) -> Volunteer | None:
     return Volunteer(driver, said, own_car(records, driver))
 
 
-def _of_day(context: Context, book: DayBook, volunteer: Volunteer) -> list[OpenRide]:
+def _of_day(context: Context, book: DayBook, base: Place) -> list[OpenRide]:
     """Return the day's open rides by need, each booking once and as a whole."""
     bookings: dict[BookingId, Booking] = {}
     for leg_id in by_need(book, book.plan.unassigned):
@@ -86,7 +87,7 @@ def _of_day(context: Context, book: DayBook, volunteer: Volunteer) -> list[OpenR
     rides = []
     for booking in bookings.values():
         legs = tuple(one.leg for one in booking.legs if one.leg.id in book.plan.unassigned)
-        hours = _hours(legs, volunteer)
+        hours = _hours(legs, base)
         line = context.timeline(book.service_date)
         if hours is not None and line.moment(legs[0].promise.pickup.earliest) > context.now():
             request = booking.request
@@ -104,9 +105,9 @@ def _of_day(context: Context, book: DayBook, volunteer: Volunteer) -> list[OpenR
     return rides
 
 
-def _hours(legs: tuple[Leg, ...], volunteer: Volunteer) -> TimeWindow | None:
+def _hours(legs: tuple[Leg, ...], base: Place) -> TimeWindow | None:
     """Return from when to when somebody is out for these legs: roughly, and with room to spare."""
-    home = volunteer.driver.home.point
+    home = base.point
     first, last = legs[0], legs[-1]
     there = metres_between(home, first.origin.point) // SPEED + SPARE
     back = metres_between(last.destination.point, home) // SPEED + SPARE

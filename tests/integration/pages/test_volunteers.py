@@ -41,8 +41,8 @@ def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
     assert "Not after dark" in page.words
     page = cara.send(f"{ME}/limits", seconds_week="8", outings_day="1")
     assert "At most 8 hours in one week" in page.words
-    page = cara.send(f"{ME}/wishes", unwilling=["walking_frame", "dogs"], avoided="Ely, Sutton")
-    assert "Places: Ely, Sutton" in page.words
+    page = cara.send(f"{ME}/wishes", unwilling=["walking_frame", "dogs"], avoided="ely, Stretham")
+    assert "Places: Ely, Stretham" in page.words, "as the service spells them"
     sent = {"first__day": "24", "first__month": "12", "first__year": "2026"}
     page = cara.send(f"{ME}/dates", kind="away", **sent, last__day="27", last__month="12", last__year="2026")
     assert "Thursday 24 December to Sunday 27 December" in page.words
@@ -59,6 +59,7 @@ def test_what_cannot_be_read_is_said_at_its_field(cara: Browser) -> None:
     page = cara.send(f"{ME}/driving", has_car="yes", seats="0", boot="1")
     assert set(page.errors) == {"ways", "seats"}
     assert "kind" in cara.send(f"{ME}/dates").errors
+    assert "called Eyl" in cara.send(f"{ME}/wishes", avoided="Ely, Eyl").errors["avoided"]
 
 
 def test_nobody_reads_or_changes_what_another_volunteer_said(cara: Browser) -> None:
@@ -69,6 +70,8 @@ def test_nobody_reads_or_changes_what_another_volunteer_said(cara: Browser) -> N
 def test_the_office_keys_in_what_somebody_says_on_the_telephone(office: Browser) -> None:
     page = office.send(f"{DAN}/times", day__4="10 to 2", dark="yes")
     assert "Friday: 10:00 to 14:00" in page.words
+    assert "Days and times they can drive" in page.words
+    assert "Dan is only asked for what stands here" in page.words
     assert "Dan Dale" in office.get("/desk/volunteers").words
 
 

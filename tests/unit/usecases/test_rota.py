@@ -227,7 +227,7 @@ def test_a_duty_given_back_goes_to_the_next() -> None:
 def open_world() -> World:
     """A world in which Eva's ride to the market has lost its driver."""
     world = World(CAR_SHIFT)
-    world.book(EVA, ASH, MARKET, by="11:00")
+    world.book(EVA, replace(ASH, locality="Ashby"), MARKET, by="11:00")
     world.scheduler.rota.drop_out(DropOut(CAR_SHIFT.id, own(QUIN)))
     return world
 
@@ -267,7 +267,7 @@ def test_no_open_ride_is_shown_outside_what_somebody_said(said: dict[str, Any]) 
 def test_no_open_ride_is_shown_with_needs_or_places_somebody_will_not_do() -> None:
     for unwilling, avoided in (
         (frozenset({Unwilling.WALKING_FRAME}), frozenset[str]()),
-        (frozenset[Unwilling](), frozenset({""})),
+        (frozenset[Unwilling](), frozenset({"Ashby"})),
     ):
         world = open_world()
         said = Availability(QUIN.id, weekly=ALWAYS, car=CAR_OF_RUE)
@@ -284,6 +284,15 @@ def test_a_view_names_who_no_longer_may_drive_a_duty_they_agreed_to() -> None:
     give(world, PAT, away=(Away(NEXT_WEEK, NEXT_WEEK),))
     ((_, _, who, _),) = world.scheduler.rota.view(NEXT_WEEK, NEXT_WEEK).unfit
     assert who == PAT.id
+
+
+def test_an_own_car_starts_at_home_or_at_the_office_as_its_driver_said() -> None:
+    world = World()
+    assert world.set(shift("x", QUIN, CAR, MORNING), new=True).start == QUIN.home
+    give(world, QUIN, car=CAR_OF_RUE, starts_at_home=False)
+    later = shift("y", QUIN, CAR, TimeWindow(14 * HOUR, 16 * HOUR))
+    made = world.set(later, new=True, by=own(QUIN))
+    assert made.start == made.end == BUS.depot
 
 
 def test_what_cannot_be_said_is_refused_with_its_field() -> None:
