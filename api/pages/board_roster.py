@@ -6,13 +6,13 @@ from datetime import timedelta
 from fastapi import APIRouter, Response
 
 from api.pages.gate import AnyVisit
+from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import Duty, DutyId, Seat, SeatState
-from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.fleet import ServiceMode, Shift
 from scheduler.domain.people import Driver, DriverId
-from scheduler.usecases.ports import Records
 
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
@@ -28,7 +28,7 @@ def sheet(visit: AnyVisit, date: str = "") -> Response:
     last = first + timedelta(days=6)
     with visit.service.storage.reading() as records:
         duties = [one for one in records.duties(first, last) if not one.picked]
-        given = _given(records, first, last)
+        given = [_agreed(one) for one in given_shifts(records, first, last)]
         drivers = {one.id: one for one in records.drivers()}
         agreed = {one.driver_id for one in records.availabilities() if one.on_board}
         vehicles = {one.id: one.name for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME}
@@ -36,21 +36,10 @@ def sheet(visit: AnyVisit, date: str = "") -> Response:
     return page(visit, "desk/board_roster.html", first=first, rows=rows, vehicles=vehicles)
 
 
-def _given(records: Records, first: calendar_date, last: calendar_date) -> list[Duty]:
-    """Return the shifts that people gave by themselves, as duties that they agreed to."""
-    of_duties = {seat.shift_id for duty in records.duties(first, last) for seat in duty.seats}
-    return [
-        Duty(
-            DutyId(one.id),
-            one.service_date,
-            one.hours,
-            one.vehicle_id,
-            seats=(Seat(driver_id=one.driver_id, state=SeatState.ACCEPTED, shift_id=one.id),),
-        )
-        for n in range((last - first).days + 1)
-        for one in records.shifts(first + timedelta(days=n))
-        if one.id not in of_duties
-    ]
+def _agreed(shift: Shift) -> Duty:
+    """Return a shift that somebody gave as a duty that they agreed to."""
+    seat = Seat(driver_id=shift.driver_id, state=SeatState.ACCEPTED, shift_id=shift.id)
+    return Duty(DutyId(shift.id), shift.service_date, shift.hours, shift.vehicle_id, seats=(seat,))
 
 
 def _order(duty: Duty) -> tuple[calendar_date, int, str]:

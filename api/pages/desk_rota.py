@@ -1,5 +1,6 @@
 """The office's rota: who is on which duty, where nobody is and why, who was asked and since when."""
 
+from collections import Counter
 from datetime import date as calendar_date
 from datetime import timedelta
 from functools import partial
@@ -13,12 +14,13 @@ from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
-from api.pages.rota_wording import LEAVE, PEOPLE, way_words
+from api.pages.rota_wording import LEAVE, PEOPLE, age, planned_words, published_words, way_words
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import DutyId, DutyRole
+from scheduler.domain.duty import DutyId, DutyRole, SeatState
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.fleet import ServiceMode, VehicleId
 from scheduler.domain.people import DriverId
@@ -26,8 +28,6 @@ from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, Publ
 
 WEEKS_SHOWN = 2
 NOTES = {
-    "planned": "The rota is planned. Nobody has been asked yet.",
-    "published": "Everybody on the rota has been asked.",
     "asked": "The next person has been asked.",
     "nobody": "Nobody is left to ask. See the reasons below.",
     "added": "The duty is added.",
@@ -39,9 +39,15 @@ router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(R
 
 
 @router.get("/rota")
-def rota(visit: AnyVisit, date: str = "", note: str = "") -> Response:
+def rota(visit: AnyVisit, date: str = "", note: str = "", of: str = "") -> Response:
     """Show two weeks of the rota."""
-    return _rota(visit, _monday(date, visit), note=NOTES.get(note, ""))
+    numbers = [int(one) for one in of.split("-") if one.isdecimal() and len(one) < 6]
+    told = NOTES.get(note, "")
+    if note == "planned" and len(numbers) == 2:
+        told = planned_words(*numbers)
+    elif note == "published" and len(numbers) == 1:
+        told = published_words(*numbers)
+    return _rota(visit, _monday(date, visit), note=told)
 
 
 @router.post("/rota/plan")
@@ -49,10 +55,12 @@ def plan(visit: AnyVisit, form: Form) -> Response:
     """Look for who drives what, from a day on."""
     first = max(_monday(text(form, "first"), visit), visit.today + timedelta(days=1))
     try:
-        visit.scheduler.rota.plan(PlanRota(first, visit.origin))
+        view = visit.scheduler.rota.plan(PlanRota(first, visit.origin)).view
     except SchedulerError as refusal:
         return _refused(visit, refusal)
-    return to(f"/desk/rota?date={first.isoformat()}&note=planned")
+    states = Counter(seat.state for duty in view.duties for seat in duty.seats)
+    came_to = f"{states[SeatState.PROPOSED]}-{states[SeatState.OPEN]}"
+    return to(f"/desk/rota?date={first.isoformat()}&note=planned&of={came_to}")
 
 
 @router.post("/rota/publish")
@@ -60,8 +68,8 @@ def publish(visit: AnyVisit, form: Form) -> Response:
     """Ask everybody whom the weeks shown name."""
     first = _monday(text(form, "first"), visit)
     last = first + timedelta(weeks=WEEKS_SHOWN, days=-1)
-    visit.scheduler.rota.publish(PublishRota(first, last, visit.origin))
-    return to(f"/desk/rota?date={first.isoformat()}&note=published")
+    sent = visit.scheduler.rota.publish(PublishRota(first, last, visit.origin))
+    return to(f"/desk/rota?date={first.isoformat()}&note=published&of={len(sent)}")
 
 
 @router.post("/rota/duties")
@@ -131,6 +139,7 @@ def _rota(
     with visit.service.storage.reading() as records:
         vehicles = records.vehicles()
         waiting = {(one.duty_id, one.role): one for one in records.waiting_duty_offers()}
+        given = given_shifts(records, first, last)
     return page(
         visit,
         "desk/rota.html",
@@ -144,7 +153,8 @@ def _rota(
         names={one.id: one.name for one in vehicles},
         buses=[one for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME],
         waiting=waiting,
-        now=visit.now,
+        given=given,
+        asked_ago={one.id: age(visit.now, one.sent_at) for one in waiting.values()},
         why=PEOPLE,
         leave=LEAVE,
         way_words=way_words,

@@ -1,5 +1,7 @@
 """Why nobody is on a duty, and what would change that, in words for the office."""
 
+from datetime import datetime
+
 from scheduler.domain.claim import METRES_PER_MILE
 from scheduler.domain.suitability import Unsuited
 from scheduler.usecases.rota_planning import WayOut
@@ -27,6 +29,34 @@ PEOPLE = {
 LEAVE = "One more volunteer for these hours would fill it."
 HOURS = (Unsuited.HOURS, Unsuited.DAY_HOURS, Unsuited.WEEK_HOURS, Unsuited.AFTER_DARK)
 MILES = (Unsuited.DAY_MILES, Unsuited.WEEK_MILES)
+
+
+def planned_words(planned: int, unfilled: int) -> str:
+    """Return what planning the rota came to."""
+    if not planned and not unfilled:
+        return "No more duties are wanted: who drives already covers what past bookings lead us to expect."
+    gaps = f" {unfilled} more {'has' if unfilled == 1 else 'have'} nobody: see why below." if unfilled else ""
+    return f"{_duties(planned)} {'has' if planned == 1 else 'have'} a name. Nobody has been asked yet.{gaps}"
+
+
+def published_words(asked: int) -> str:
+    """Return whom publishing a rota asked."""
+    if not asked:
+        return "There was nobody to ask: no duty of these weeks has a name that was not asked yet."
+    return f"{_duties(asked)}: everybody named has been asked."
+
+
+def _duties(number: int) -> str:
+    return f"{number} {'duty' if number == 1 else 'duties'}"
+
+
+def age(now: datetime, since: datetime) -> str:
+    """Return how long ago something was: "5 min ago", "3 h ago", "2 days ago"."""
+    minutes = int((now - since).total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} min ago"
+    hours = minutes // 60
+    return f"{hours} h ago" if hours < 48 else f"{hours // 24} days ago"
 
 
 def way_words(way: WayOut, name: str) -> str:

@@ -1,5 +1,6 @@
 """A volunteer says when they can drive, is asked, says yes, and finds it in their roster; the office sees the same."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -150,10 +151,13 @@ def test_the_office_plans_and_publishes_a_rota(cara: Browser, office: Browser) -
     cara.send(f"{ME}/times", dark="yes", **RUN)
     cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="yes", seats="3", boot="1")
     page = office.send("/desk/rota/plan", first="2027-01-04")
-    assert "The rota is planned" in page.words
+    assert re.search(r"\d+ duties have a name. Nobody has been asked yet.", page.words)
     assert "Cara Cole, not asked yet" in page.words
     page = office.send("/desk/rota/publish", first="2027-01-04")
-    assert "Cara Cole, asked" in page.words
+    assert "everybody named has been asked" in page.words
+    assert re.search(r"Cara Cole, asked 0 min ago, until 09:00 on Thursday 3 December", page.words)
+    assert "There was nobody to ask" in office.send("/desk/rota/publish", first="2027-01-04").words
+    assert "Shifts people gave by themselves" in office.get("/desk/rota").words
 
 
 def test_a_gap_says_why_and_what_would_help(cara: Browser, office: Browser) -> None:
