@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from api.demo_private import load_contacts, load_private
+from api.demo_volunteers import load_said
 from api.language.words import N_
 from api.security.booking_codes import new_booking_code
 from api.security.contacts import Contacts
@@ -47,6 +48,7 @@ def load_demo(service: Service) -> None:
     with service.database.alone("load the demonstration"):
         with service.storage.writing() as unit:
             _load_fleet(unit, fleet)
+            load_said(unit, fleet)
             load_private(service, unit, fleet.riders)
             for days in range(DAYS_AHEAD + 1):
                 _load_shifts(unit, fleet, today + timedelta(days=days))
