@@ -33,6 +33,6 @@ def _car(vehicle: Vehicle) -> OwnCar:
     return OwnCar(
         vehicle.id,
         seats=max(one.seats for one in vehicle.layouts),
-        boot=max(one.aids for one in vehicle.layouts),
+        boot=max(one.stowed_aids for one in vehicle.layouts),
         dog=any(one.dogs for one in vehicle.layouts),
     )

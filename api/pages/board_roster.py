@@ -28,7 +28,7 @@ def sheet(visit: AnyVisit, date: str = "") -> Response:
     last = first + timedelta(days=6)
     with visit.service.storage.reading() as records:
         duties = [one for one in records.duties(first, last) if not one.picked]
-        given = [_agreed(one) for one in given_shifts(records, first, last)]
+        given = [_agreed(one) for one in given_shifts(records, first=first, last=last)]
         drivers = {one.id: one for one in records.drivers()}
         agreed = {one.driver_id for one in records.availabilities() if one.on_board}
         vehicles = {one.id: one.name for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME}

@@ -139,7 +139,7 @@ def _rota(
     with visit.service.storage.reading() as records:
         vehicles = records.vehicles()
         waiting = {(one.duty_id, one.role): one for one in records.waiting_duty_offers()}
-        given = given_shifts(records, first, last)
+        given = given_shifts(records, first=first, last=last)
     return page(
         visit,
         "desk/rota.html",

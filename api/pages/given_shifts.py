@@ -6,7 +6,7 @@ from scheduler.domain.fleet import Shift
 from scheduler.usecases.ports import Records
 
 
-def given_shifts(records: Records, first: date, last: date) -> list[Shift]:
+def given_shifts(records: Records, *, first: date, last: date) -> list[Shift]:
     """Return the shifts of some dates that came of no duty."""
     of_duties = {seat.shift_id for duty in records.duties(first, last) for seat in duty.seats}
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
