@@ -170,7 +170,7 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
         consents=ConsentStore(database),
         permissions=PermissionStore(database),
         messages=MessageStore(database),
-        contacts=ContactStore(database),
+        contacts=ContactStore(database, around.wall_clock),
         senders=senders,
         what_ifs=WhatIfQueue(WhatIfStore(database), settings.what_if_folder),
         audit=audit,

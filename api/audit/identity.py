@@ -10,18 +10,28 @@ CAME_IN = "account.came_in"
 
 
 def note(service: Service, action: str, *, on: str, what: str = "") -> None:
-    """Write down what the visitor did to an account, such as ``account.changed``."""
-    by = asking()
-    service.audit.add(_deed(service, action, on, by=by, what=what))
+    """Write down what the visitor did to an account, such as ``account.changed``; it is that person's data."""
+    _write(service, action, f"account:{on}", by=asking(), what=what)
+
+
+def note_on(service: Service, action: str, *, on: str, what: str = "") -> None:
+    """Write down what the visitor did to something that is nobody's data, such as ``outbox:7``."""
+    by, now = asking(), service.surroundings.wall_clock.now()
+    service.audit.add(Deed(action, now, by.actor, by.channel, subject=on, detail=_detail(what)))
 
 
 def note_arrival(service: Service, session: Session) -> None:
     """Write down that somebody came in, and by which way."""
     by = Asking(session.actor, Channel.WEB)
-    service.audit.add(_deed(service, CAME_IN, session.account.id, by=by, what=session.way.value))
+    _write(service, CAME_IN, f"account:{session.account.id}", by=by, what=session.way.value)
 
 
-def _deed(service: Service, action: str, account_id: str, *, by: Asking, what: str) -> Deed:
+def _write(service: Service, action: str, account: str, *, by: Asking, what: str) -> None:
     now = service.surroundings.wall_clock.now()
-    detail = {"what": what} if what else {}
-    return Deed(action, now, by.actor, by.channel, subject=f"account:{account_id}", detail=detail)
+    service.audit.add(
+        Deed(action, now, by.actor, by.channel, subject=account, people=(account,), detail=_detail(what))
+    )
+
+
+def _detail(what: str) -> dict[str, str]:
+    return {"what": what} if what else {}

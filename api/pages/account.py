@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from api.audit.identity import note
 from api.pages.answers import text
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
@@ -33,6 +34,7 @@ def end_visit(visit: AnyVisit, form: Form) -> Response:
     found = text(form, "visit")
     if not visit.service.sign_ins.close_one(visit.signed_in.account.id, found):
         raise NotFound("visit", found)
+    note(visit.service, "account.signed_out", on=visit.signed_in.account.id)
     return RedirectResponse("/account?done=one", status_code=303)
 
 
@@ -41,4 +43,5 @@ def end_all_visits(visit: AnyVisit, _form: Form) -> Response:
     """End every visit of the person's own but this one."""
     session = visit.signed_in
     visit.service.sign_ins.close_all(session.account.id, but=session.id)
+    note(visit.service, "account.signed_out", on=session.account.id)
     return RedirectResponse("/account?done=all", status_code=303)

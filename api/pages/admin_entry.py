@@ -45,7 +45,10 @@ def forget_second_step(visit: AnyVisit, account_id: str, _form: Form) -> Respons
 @router.post("/admin/people/{account_id}/visits/end", dependencies=[administrator])
 def end_visits(visit: AnyVisit, account_id: str, _form: Form) -> Response:
     """Sign somebody out everywhere."""
+    if visit.service.people.find(account_id) is None:
+        raise NotFound("account", account_id)
     visit.service.sign_ins.close_all(account_id)
+    note(visit.service, "account.signed_out", on=account_id)
     return RedirectResponse(f"/admin/people/{account_id}?done=out", status_code=303)
 
 

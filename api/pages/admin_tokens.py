@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from api.audit.identity import note
+from api.audit.identity import note_on
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -45,9 +45,9 @@ def make(visit: AnyVisit, form: Form) -> Response:
         errors.add("days", "Choose how long the token is good for.")
     if errors:
         return _list(visit, errors=errors, name=name)
-    by = visit.signed_in.account.id
-    made = visit.service.tokens.make(name[:80], chosen, by=by, lasts=timedelta(days=int(days)))
-    note(visit.service, "token.made", on=by, what=" ".join(sorted(chosen)))
+    by, lasts = visit.signed_in.account.id, timedelta(days=int(days))
+    token_id, made = visit.service.tokens.make(name[:80], chosen, by=by, lasts=lasts)
+    note_on(visit.service, "token.made", on=f"token:{token_id}", what=" ".join(sorted(chosen)))
     return _list(visit, made=made)
 
 
@@ -56,7 +56,7 @@ def revoke(visit: AnyVisit, token_id: str, _form: Form) -> Response:
     """End a token at once."""
     if not visit.service.tokens.revoke(token_id):
         raise NotFound("token", token_id)
-    note(visit.service, "token.revoked", on=token_id)
+    note_on(visit.service, "token.revoked", on=f"token:{token_id}")
     return RedirectResponse("/admin/tokens", status_code=303)
 
 

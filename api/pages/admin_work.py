@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.audit.identity import note
+from api.audit.identity import note_on
 from api.metrics import outbox_lag
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
@@ -44,5 +44,5 @@ def again(visit: AnyVisit, seq: int, _form: Form) -> Response:
     known = 0 < seq < 2**31
     if not known or not ParkedEntries(service.database).try_again(seq, service.surroundings.wall_clock.now()):
         raise NotFound("piece of work that was put aside", str(seq))
-    note(service, "work.tried_again", on=f"outbox:{seq}")
+    note_on(service, "work.tried_again", on=f"outbox:{seq}")
     return to(f"{HERE}?note=again")

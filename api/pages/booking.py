@@ -59,6 +59,7 @@ def draft_of(visit: Visit, draft_id: str) -> RideDraft:
     draft = visit.keeper.load(visit.request, draft_id)
     if draft is None or not visit.may_act_for(draft.rider_id):
         raise NotFound("ride being booked", draft_id)
+    visit.shows_needs([draft.rider_id], on="booking")
     return draft
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
+from api.audit.identity import note
 from api.feeds.roster_calendar import Duty, bodies, calendar
 from api.pages.answers import text
 from api.pages.booking import to
@@ -43,9 +44,12 @@ def change(visit: AnyVisit, form: Form) -> Response:
         return to("/desk")
     if text(form, "do") == "close":
         _store(visit).revoke(own)
+        note(visit.service, "calendar.closed", on=visit.signed_in.account.id)
         return to("/drive/calendar")
     secret = _store(visit).renew(own, visit.now)
-    address = str(visit.request.url_for("feed", secret=secret))
+    note(visit.service, "calendar.opened", on=visit.signed_in.account.id)
+    own_address = visit.service.link(f"/calendar/{secret}.ics")
+    address = own_address or str(visit.request.url_for("feed", secret=secret))
     return page(visit, "drive/calendar.html", made=visit.now, address=address)
 
 

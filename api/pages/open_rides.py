@@ -7,10 +7,12 @@ from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.roster import NOTES
+from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.booking import BookingId
 from scheduler.domain.errors import IllegalTransition, SchedulerError
+from scheduler.domain.people import RiderId
 from scheduler.usecases.open_rides import MOST_PICKED
 from scheduler.usecases.rota_commands import PickRide
 
@@ -24,6 +26,7 @@ def listed(visit: AnyVisit, note: str = "") -> Response:
     if own is None:
         return to("/desk")
     rides = visit.scheduler.rota.open_rides(own)
+    visit.shows_needs(_whose(visit, [one.booking_id for one in rides]), on="open rides")
     return page(visit, "drive/open_rides.html", rides=rides, most=MOST_PICKED, note=NOTES.get(note, ""))
 
 
@@ -46,3 +49,9 @@ def pick(visit: AnyVisit, form: Form) -> Response:
             visit, "drive/refused.html", status=409, refusal=refusal.message, back="/drive/open-rides"
         )
     return to("/drive/roster?note=picked")
+
+
+def _whose(visit: Visit, booking_ids: list[BookingId]) -> list[RiderId]:
+    with visit.service.storage.reading() as records:
+        found = [records.booking(booking_id) for booking_id in booking_ids]
+    return [booking.rider_id for booking in found if booking is not None]

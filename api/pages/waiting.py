@@ -80,4 +80,5 @@ def waiting_of(visit: Visit, wait_id: str) -> Waiting:
         one = records.waiting.get(wait_id)
     if one is None or not visit.may_act_for(one.rider_id):
         raise NotFound("waiting request", wait_id)
+    visit.shows_needs([one.rider_id], on=f"waiting:{one.id}")
     return one

@@ -5,18 +5,22 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.audit.asking import asking
+from api.audit.deed import Deed
 from api.notify.contact import Contact
 from api.notify.message import By
+from api.persistence import audit
 from api.persistence import tables as t
 from api.persistence.database import Database
 from api.persistence.message_table import contact
+from scheduler.usecases.ports import Clock
 
 
 class ContactStore:
     """Ways to reach people."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
 
     def find(self, person: str) -> Contact | None:
         """Return how a person, such as ``rider:…``, can be reached; None where there is no such person."""
@@ -42,7 +46,7 @@ class ContactStore:
             return connection.execute(wanted).one_or_none() is not None
 
     def put(self, known: Contact) -> None:
-        """Keep how a person can be reached."""
+        """Keep how a person can be reached, and write down which parts of that changed."""
         row = {
             "person": known.person,
             "phone": known.phone,
@@ -54,5 +58,21 @@ class ContactStore:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             new = dialect.insert(contact).values(row)
             others = {name: value for name, value in row.items() if name != "person"}
+            wanted = select(contact).where(contact.c.person == known.person)
+            before = connection.execute(wanted).mappings().one_or_none()
+            changed = sorted(name for name in others if before is None or before[name] != others[name])
             connection.execute(new.on_conflict_do_update(index_elements=["person"], set_=others))
+            audit.add(connection, [self._deed(known.person, changed)] if changed else [])
             connection.commit()
+
+    def _deed(self, person: str, changed: list[str]) -> Deed:
+        who, detail = asking(), {"changed": changed}
+        return Deed(
+            "contact.changed",
+            self._clock.now(),
+            who.actor,
+            who.channel,
+            subject=person,
+            people=(person,),
+            detail=detail,
+        )

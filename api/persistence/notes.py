@@ -112,5 +112,8 @@ class NoteStore:
                     continue
                 connection.execute(update(note).where(note.c.rider_id == row.rider_id).values(sealed=sealed))
                 renewed += 1
+            who = asking()
+            deed = Deed("notes.sealed_anew", self._clock.now(), who.actor, who.channel, subject="notes")
+            audit.add(connection, [deed] if renewed else [])
             connection.commit()
         return renewed, closed

@@ -5,24 +5,33 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from api.audit import of_rotas
+from api.audit.deed import Deed
 from api.persistence import rota_tables as t
 from api.persistence import values
 from scheduler.domain.availability import Availability
 from scheduler.domain.claim import Claim
 from scheduler.domain.duty import Duty, DutyId, DutyOffer
 from scheduler.domain.errors import PlanChanged
+from scheduler.usecases.ports import Clock
 
 
 class SqlRotaWrites:
     """The part of a unit of work that rotas need."""
 
     connection: Connection
+    _clock: Clock
+
+    def note(self, *deeds: Deed) -> None:
+        """Have deeds written into the audit log with this unit's commit."""
+        raise NotImplementedError
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         raise NotImplementedError
 
     def put_availability(self, availability: Availability) -> None:
         """Store what somebody says now."""
+        self.note(of_rotas.of_availability(availability, self._clock.now()))
         body = values.availability.write(availability)
         self._put(t.availability, {"driver_id": availability.driver_id, "body": body})
 
@@ -34,6 +43,7 @@ class SqlRotaWrites:
         PlanChanged
             The stored version is not the one before this.
         """
+        self.note(of_rotas.of_duty(duty, self._clock.now()))
         row = {
             "id": duty.id,
             "service_date": duty.service_date,
@@ -57,6 +67,7 @@ class SqlRotaWrites:
 
     def put_duty_offer(self, offer: DutyOffer) -> None:
         """Store a new or changed offer of a duty."""
+        self.note(of_rotas.of_offer(offer, self._clock.now()))
         row = {
             "id": offer.id,
             "duty_id": offer.duty_id,
@@ -75,6 +86,7 @@ class SqlRotaWrites:
         PlanChanged
             One of its runs is in another claim.
         """
+        self.note(of_rotas.of_claim(claim, self._clock.now()))
         row = {
             "id": claim.id,
             "driver_id": claim.driver_id,

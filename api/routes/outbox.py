@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api.audit.identity import note_on
 from api.dependencies import CurrentService
 from api.openapi import refusals
 from api.persistence.parked import ParkedEntries
@@ -29,3 +30,4 @@ def try_again(seq: Annotated[int, Path(ge=1, le=2**31 - 1)], service: CurrentSer
     """Have an entry tried again at once, as if for the first time."""
     if not ParkedEntries(service.database).try_again(seq, service.surroundings.wall_clock.now()):
         raise NotFound("parked entry", str(seq))
+    note_on(service, "work.tried_again", on=f"outbox:{seq}")

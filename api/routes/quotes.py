@@ -54,6 +54,7 @@ def list_quotes(
         quotes = records.quotes(date)
     if not session.runs_the_service:
         quotes = [quote for quote in quotes if session.acts_for(quote.request.rider_id)]
+    service.readings.note(session, (quote.request.rider_id for quote in quotes), on="quotes")
     return QuotesOut(quotes=[told(quote, service, session) for quote in quotes])
 
 

@@ -62,13 +62,16 @@ def list_series(
     require_rider(session, rider)
     with service.storage.reading() as records:
         found = records.series.of_rider(rider)
+    service.readings.note(session, [rider] if found else [], on="series")
     return SeveralSeriesOut(series=[told(one, service) for one in found])
 
 
 @router.get("/{series_id}", responses=refusals(NOT_FOUND))
 def get_series(series_id: SeriesIdIn, session: CurrentSession, service: CurrentService) -> SeriesOut:
     """Return a regular ride, date by date."""
-    return told(own_series(series_id, session, service), service)
+    series = own_series(series_id, session, service)
+    service.readings.note(session, [series.rider_id], on=f"series:{series.id}")
+    return told(series, service)
 
 
 @router.post("/{series_id}/change", response_model=SeriesOut, responses=REFUSALS)

@@ -52,6 +52,7 @@ def list_waiting(
     with service.storage.reading() as records:
         found = records.waiting.of_date(date)
     mine = [one for one in found if _may_see(session, one.rider_id)]
+    service.readings.note(session, (one.rider_id for one in mine), on="waiting")
     return WaitingListOut(waiting=[told(one, service) for one in sorted(mine, key=lambda one: one.since)])
 
 

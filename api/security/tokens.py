@@ -41,8 +41,8 @@ class Tokens:
     def __init__(self, store: TokenStore, *, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    def make(self, name: str, scopes: frozenset[Scope], *, by: str, lasts: timedelta) -> str:
-        """Keep a new token and return it: nobody can see it again."""
+    def make(self, name: str, scopes: frozenset[Scope], *, by: str, lasts: timedelta) -> tuple[str, str]:
+        """Keep a new token; return its id and the token itself, which nobody can see again."""
         token, now = PREFIX + new_token(), self._clock.now()
         kept = KeptToken(
             id=new_id("token"),
@@ -53,7 +53,7 @@ class Tokens:
             expires_at=now + min(lasts, LONGEST),
         )
         self._store.put(kept, hashed(token))
-        return token
+        return kept.id, token
 
     def recognise(self, token: str) -> Session | None:
         """Return the visit of a machine, or None when its token is not good."""

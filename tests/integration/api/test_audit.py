@@ -108,6 +108,44 @@ def test_a_look_at_somebodys_needs_is_written_down_once(api: Api, who: str, path
     assert len(since(api, before)) == 2
 
 
+def pressed(api: Api, who: str, path: str, **fields: str) -> None:
+    """Send a form of our pages as somebody who is signed in."""
+    token = api.get(who, "/v1/sessions/current").json()["form_token"]
+    here = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    answer = api.ask(who, "POST", path, headers=here, data=fields | {"form_token": token})
+    assert answer.status_code in (200, 303), answer.text
+
+
+def test_what_no_event_tells_is_written_down_under_what_it_was_done_to(api: Api) -> None:
+    """Ways to be reached, tokens, work tried again, what volunteers say: each with its own subject."""
+    before, ada, cara = len(lines(api)), f"rider:{village.ADA.id}", f"driver:{village.CARA.id}"
+    pressed(api, "coordinator", f"/desk/riders/{village.ADA.id}/data/ways", phone="07700 900555", way="sms")
+    pressed(api, "administrator", "/admin/tokens", name="Figures", days="30", scopes="planner:read")
+    token = service(api).tokens.everything()[0].id
+    pressed(api, "administrator", f"/admin/tokens/{token}/revoke")
+    pressed(api, "driver", f"/volunteers/{village.CARA.id}/limits", outings_day="2")
+    pressed(api, "driver", "/drive/calendar", do="open")
+    pressed(api, "administrator", f"/admin/people/account-{village.CARA.id}/visits/end")
+    found = {deed.action: (deed.subject, deed.people) for deed in since(api, before)}
+    assert found["contact.changed"] == (ada, (ada,))
+    assert found["token.made"] == found["token.revoked"] == (f"token:{token}", ())
+    assert found["availability.given"] == (cara, (cara,))
+    assert found["calendar.opened"] == found["account.signed_out"]
+    assert found["account.signed_out"] == (own := f"account:account-{village.CARA.id}", (own,))
+    assert not any("900555" in str(deed) for deed in since(api, before))
+
+
+def test_needs_read_on_the_way_to_a_booking_are_written_down(api: Api) -> None:
+    quoted(api, "coordinator", rider_id=village.ADA.id)
+    before = len(lines(api))
+    api.get("coordinator", "/v1/quotes?date=2026-12-01")
+    begun = api.ask("coordinator", "GET", f"/book?rider={village.ADA.id}", follow_redirects=False)
+    at = begun.headers["Location"]
+    api.ask("coordinator", "GET", at, headers={"Cookie": begun.headers["Set-Cookie"].split(";")[0]})
+    told = [(deed.action, deed.subject, deed.people) for deed in since(api, before)]
+    assert told == [("needs.read", on, (f"rider:{village.ADA.id}",)) for on in ("quotes", "booking")]
+
+
 def test_the_drivers_look_is_written_down_and_ones_own_is_not(api: Api) -> None:
     made, before = booked(api), len(lines(api))
     api.get("resident", f"/v1/bookings/{made['id']}")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from api.audit.deed import Line
 from api.pages.work_words import _WORDS
 from api.work.registry import handlers_of
 from scheduler.domain.outbox import OPTIMISE_DAY, Entry
@@ -40,6 +41,8 @@ def test_what_was_put_aside_is_said_and_tried_again(browse: Browse) -> None:
     assert "There is nothing." in page.words
     assert "The work is 30 minutes behind." in page.words
     assert "1 piece of work failed and will be tried again" in page.words
+    last = [one[0] for one in service(admin).audit.everything() if isinstance(one[0], Line)][-1].deed
+    assert (last.action, last.subject, last.people) == ("work.tried_again", f"outbox:{seq}", ())
 
 
 def test_what_was_not_put_aside_is_not_tried_again(browse: Browse) -> None:
