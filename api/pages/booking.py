@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from api.dependencies import count_quote
+from api.pages.agreeing import lacks_consent
 from api.pages.draft import RideDraft, new_id
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -94,7 +95,7 @@ def answer(visit: AnyVisit, draft_id: str, name: str, form: Form) -> Response:
     answered = step.read(form, draft, errors, visit)
     if answered is None:
         return _question(visit, draft, step, errors=errors, sent=dict(form))
-    answered = answered.answered_anew()
+    answered = answered.answered_anew().model_copy(update={"asks_consent": lacks_consent(answered, visit)})
     following = next_step(answered)
     if following is None:
         return ask(visit, answered)
@@ -108,6 +109,7 @@ def ask(visit: Visit, draft: RideDraft, *, notice: str = "") -> Response:
 
     What cannot be asked at all is shown at the question it belongs to.
     """
+    draft = draft.model_copy(update={"asks_consent": lacks_consent(draft, visit)})
     step = next_step(draft)
     if step:
         redirect = to(f"/book/{draft.id}/{step.name}")

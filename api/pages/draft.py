@@ -51,6 +51,8 @@ class RideDraft(BaseModel):
     train: Train | None = None
     party: Party | None = None
     needs: Needs | None = None
+    asks_consent: bool = False
+    """Whether it must still be agreed that the needs are kept."""
     purpose: Purpose | None = None
     driver_gender: Gender | None = None
     replaces: BookingId | None = None

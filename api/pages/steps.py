@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from api.pages import answers, catching, places, preferences, wording
+from api.pages import agreeing, answers, catching, places, preferences, wording
 from api.pages.answers import Reader
 from api.pages.draft import RideDraft
 from api.pages.visit import Visit
@@ -129,6 +129,13 @@ STEPS = (
     Step("back", "book/back.html", lambda draft: draft.one_way is not None, answers.homeward, _homeward),
     Step("with", "book/party.html", lambda draft: draft.party is not None, answers.party, _party),
     Step("needs", "book/needs.html", lambda draft: draft.needs is not None, answers.needs, _needs),
+    Step(
+        "agree",
+        "book/agree.html",
+        lambda draft: not draft.asks_consent,
+        agreeing.read_consent,
+        agreeing.show_consent,
+    ),
     Step("driver", "book/driver.html", lambda _draft: True, preferences.read_driver, preferences.show_driver),
     Step("purpose", "book/purpose.html", lambda draft: draft.purpose is not None, answers.purpose, _purpose),
 )
@@ -162,6 +169,7 @@ def _is_skipped(step: Step, draft: RideDraft) -> bool:
         "from-which": bool(draft.origin_search),
         "to-which": bool(draft.destination_search),
         "train": draft.catches_train,
+        "agree": draft.asks_consent,
         "driver": False,
     }
     return not is_asked.get(step.name, True)

@@ -45,6 +45,29 @@ def keep_needs(service: Service, rider_id: RiderId, needs: Needs, yes: Yes | Non
         unit.commit()
 
 
+def agree(service: Service, rider_id: RiderId, yes: Yes) -> None:
+    """Write down that a rider agreed that needs are kept, unless that is written down already."""
+    with service.storage.writing() as unit:
+        if in_force(consents.statements(unit.connection, rider_id)) is None:
+            _state(service, unit, rider_id, said=Said.GIVEN, yes=yes)
+        unit.commit()
+
+
+def agree_for_ride(service: Service, rider_id: RiderId, needs: Needs | None, *, yes: Yes | None) -> None:
+    """Write down the consent that needs sent for one ride take; refuse them where there is none.
+
+    Raises
+    ------
+    InvalidRequest
+        There is no consent, and none is given.
+    """
+    if needs is None or not tell_of_health(needs) or service.consents.in_force(rider_id) is not None:
+        return
+    with service.storage.writing() as unit:
+        require_consent(service, unit, rider_id, needs=needs, yes=yes)
+        unit.commit()
+
+
 def require_consent(
     service: Service, unit: SqlUnitOfWork, rider_id: RiderId, *, needs: Needs, yes: Yes | None
 ) -> None:

@@ -1,5 +1,6 @@
 """How the body of a ride request becomes a command."""
 
+from api.privacy.agreeing import Yes, agree_for_ride
 from api.schemas.people import NeedsIn
 from api.schemas.places import PlaceIn, find_place
 from api.schemas.rides import AmendmentIn
@@ -33,6 +34,9 @@ def request_quote(
         rider = records.rider(rider_id)
     if rider is None:
         raise NotFound("rider", rider_id)
+    needs, by = _needs(sent.needs), session.origin(sent.channel)
+    yes = None if sent.needs_consent is None else Yes(by, sent.needs_consent.said_by)
+    agree_for_ride(service, rider_id, needs, yes=yes)
     homeward = sent.homeward
     return RequestQuote(
         rider_id=rider_id,
@@ -40,11 +44,11 @@ def request_quote(
         destination=place(sent.destination, "destination", service, rider=rider),
         outward_kind=sent.outward.kind,
         outward_at=sent.outward.at,
-        by=session.origin(sent.channel),
+        by=by,
         homeward_kind=None if homeward is None else homeward.kind,
         homeward_at=None if homeward is None else homeward.at,
         party=sent.party.value(),
-        needs=_needs(sent.needs),
+        needs=needs,
         purpose=sent.purpose,
         driver_gender=sent.driver_gender,
         ready_call=sent.ready_call,

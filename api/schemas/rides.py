@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from api.schemas.people import NeedsIn, NeedsOut, PartyIn, PartyOut
+from api.schemas.people import ConsentIn, NeedsIn, NeedsOut, PartyIn, PartyOut
 from api.schemas.places import PlaceIn, PlaceOut
 from api.schemas.types import Flag, Id, MomentIn, Sent, Told
 from scheduler.domain.booking import (
@@ -49,6 +49,8 @@ class AmendmentIn(Sent):
     party: PartyIn = PartyIn()
     needs: NeedsIn | None = None
     """Left out: as the rider's record says."""
+    needs_consent: ConsentIn | None = None
+    """Needed once, with needs that tell of health: without consent they are not kept, and no ride is planned."""
     purpose: Purpose = Purpose.OTHER
     driver_gender: Gender | None = None
     ready_call: Flag = False

@@ -32,7 +32,7 @@ from scheduler.domain.events import Actor
 from scheduler.domain.people import Needs, Party, Rider, RiderId
 from scheduler.usecases.commands import Origin
 from tests.fakes import village_service as village
-from tests.integration.api.conftest import Api, booked, clocks, surroundings
+from tests.integration.api.conftest import Api, booked, clocks, ride, surroundings
 
 YES = Yes(Origin(Actor("coordinator", "account-coordinator"), Channel.PHONE), said_by="her daughter")
 FRAME = Needs(walking_frame=True)
@@ -83,6 +83,16 @@ def test_needs_that_tell_of_health_take_a_recorded_yes(api: Api) -> None:
     assert (held.said_by, held.wording) == ("her daughter", "2026-11")
     keep_needs(service(api), ada, replace(FRAME, assistance_dog=True), None)
     assert len(service(api).consents.statements(ada)) == 1
+
+
+def test_needs_sent_for_one_ride_take_a_recorded_yes(api: Api) -> None:
+    frame = {"needs": {"walking_frame": True}}
+    refused = api.post("resident", "/v1/quotes", ride(**frame))
+    assert (refused.status_code, refused.json()["field"]) == (422, "needs")
+    assert api.post("resident", "/v1/quotes", ride(**frame, needs_consent={})).status_code == 201
+    (stated,) = service(api).consents.statements(village.ADA.id)
+    assert (stated.said, stated.by.role, stated.channel) == (Said.GIVEN, "resident", Channel.WEB)
+    assert api.post("resident", "/v1/quotes", ride(**frame)).status_code == 201
 
 
 def test_taking_it_back_blanks_the_needs_and_names_the_rides_that_break(api: Api) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from api.privacy.wording import CURRENT
 from api.service import Service
 from api.work.process import worker_of
+from scheduler.domain.booking import Channel
+from scheduler.domain.consent import Said
+from scheduler.domain.people import RiderId
 from tests.fakes import village_service as village
-from tests.integration.pages.conftest import Browser, booked
+from tests.integration.pages.conftest import Browser, asked, booked
 
 Browse = Callable[..., Browser]
 ADA = f"/desk/riders/{village.ADA.id}/data"
@@ -47,6 +51,48 @@ def test_residents_say_themselves_what_they_need_and_take_it_back(browse: Browse
     assert "agreed" in page.errors
     assert "may only keep it if you agree" in page.words
     assert "We have kept that." in ben.send("/details/needs", needs=["stays_in"], agreed="yes").words
+
+
+def test_help_ticked_for_one_ride_is_asked_consent_for_once(browse: Browse) -> None:
+    ada, she = browse("resident"), RiderId(village.ADA.id)
+    at, page = asked(ada, upto="purpose", needs={"needs": "frame"})
+    assert page.path == f"{at}/agree"
+    assert "You may keep what I say about the help I need" in page.words
+    assert ada.send(f"{at}/answers").path == f"{at}/agree", "no ride is asked for without a yes"
+    assert "agreed" in ada.send(f"{at}/agree").errors
+    assert "Ring us" in ada.send(f"{at}/agree", agreed="no").errors["agreed"]
+    assert service(ada).consents.statements(she) == []
+    assert ada.send(f"{at}/agree", agreed="yes").path == f"{at}/purpose"
+    (stated,) = service(ada).consents.statements(she)
+    assert (stated.said, stated.wording, stated.by.role, stated.channel) == (
+        Said.GIVEN,
+        CURRENT,
+        "resident",
+        Channel.WEB,
+    )
+    _, page = asked(ada, upto="purpose", needs={"needs": ["frame", "dog"]})
+    assert page.path.endswith("/purpose"), "a yes that stands is not asked for again"
+
+
+def test_what_the_office_ticks_for_a_caller_is_read_out_first(office: Browser) -> None:
+    she = RiderId(village.ADA.id)
+    at = office.get(f"/desk/riders/{she}/book").path.rsplit("/", 1)[0]
+    assert office.send(f"{at}/needs", needs="dog").status == 200
+    page = office.get(f"{at}/agree")
+    assert "May we keep what you have told me" in page.words
+    office.send(f"{at}/agree", agreed="yes", said_by="her son")
+    (stated,) = service(office).consents.statements(she)
+    assert (stated.channel, stated.said_by) == (Channel.PHONE, "her son")
+
+
+def test_an_earlier_rides_help_is_asked_about_again_once_the_yes_is_taken_back(browse: Browse) -> None:
+    ben = browse("other_resident")
+    ride = booked(ben, needs={"needs": "stays_in"}, back={"back": "no"}).path.removesuffix("/booked")
+    ben.send("/details/take-back", rides="keep")
+    page = ben.send(f"{ride}/change")
+    assert page.status == 200
+    page = ben.send(page.path)
+    assert page.path.endswith("/agree")
 
 
 def test_what_breaks_is_shown_before_it_breaks(office: Browser, browse: Browse) -> None:

@@ -92,6 +92,7 @@ def test_a_ride_gets_to_the_station_before_the_train_and_says_what_is_next(resid
 def test_who_stays_in_a_wheelchair_has_longer_at_the_station(resident: Browser) -> None:
     at = for_train(resident)
     resident.send(f"{at}/needs", needs="stays_in")
+    resident.send(f"{at}/agree", agreed="yes")
     page = resident.send(f"{at}/purpose", purpose="work")
     resident.send(f"{at}/offers", offer=page.values("offer")[0])
     assert "we get you there by 10:09 am" in resident.get(f"{at}/check").words
