@@ -1,6 +1,5 @@
 """What the office, or a resident, does about one rider's data: help needed, note, ways, copy, forgetting."""
 
-import json
 from dataclasses import replace
 
 from fastapi import APIRouter, Response
@@ -11,14 +10,14 @@ from api.language.words import gettext as _
 from api.notify.message import By
 from api.pages.answers import needs_of, text, ticked_needs
 from api.pages.booking import to
+from api.pages.data_copies import handed_out
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.persistence.notes import LONGEST
 from api.privacy.agreeing import Yes, keep_needs, take_back
-from api.privacy.person_file import everything_about, forget_rider, rides_to_come
-from api.privacy.person_page import as_page
+from api.privacy.person_file import forget_rider, rides_to_come
 from api.privacy.wording import CURRENT, SPOKEN, WORDINGS
 from api.security.access import only
 from api.security.identity import Role
@@ -49,7 +48,9 @@ def show(visit: AnyVisit, rider_id: str, note: str = "") -> Response:
 
 @own.get("")
 def show_own(visit: AnyVisit, note: str = "") -> Response:
-    """Show residents what is kept about them."""
+    """Show residents what is kept about them; who is no rider is shown the rest."""
+    if visit.signed_in.rider_id is None:
+        return to("/account/data")
     return _page(visit, _own(visit), note=note)
 
 
@@ -207,13 +208,7 @@ def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
 
 
 def _copy(visit: Visit, rider: Rider, form: str) -> Response:
-    told = everything_about(visit.service, "rider", id_=rider.id)
-    safe = {"Cache-Control": "no-store"}
-    if form == "json":
-        safe["Content-Disposition"] = 'attachment; filename="my-data.json"'
-        return Response(json.dumps(told, indent=2, ensure_ascii=False), 200, safe, "application/json")
-    safe["Content-Disposition"] = 'attachment; filename="my-data.html"'
-    return Response(as_page(told), 200, safe, "text/html")
+    return handed_out(visit.service, "rider", id_=rider.id, form=form)
 
 
 def _at(visit: Visit, rider: Rider) -> str:

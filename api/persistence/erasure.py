@@ -128,7 +128,7 @@ def erase_rider(connection: Connection, rider_id: RiderId, *, stand_in: RiderId)
     for table in t.metadata.sorted_tables:
         if table.name not in COUNTED | {"account"}:
             for column in _referring(table, "rider.id"):
-                _delete(connection, table, column == rider_id)
+                delete_with_dependents(connection, table, column == rider_id)
     connection.execute(delete(t.rider).where(t.rider.c.id == rider_id))
     return trips
 
@@ -152,7 +152,7 @@ def let_accounts_go(connection: Connection, kind: str, *, id_: str) -> None:
             gone = (t.account_role.c.account_id == row.id, t.account_role.c.role == ROLES[kind])
             connection.execute(delete(t.account_role).where(*gone))
         else:
-            _delete(connection, t.account, t.account.c.id == row.id)
+            delete_with_dependents(connection, t.account, t.account.c.id == row.id)
 
 
 def _forget_in_pairings(connection: Connection, rider_id: RiderId) -> None:
@@ -171,11 +171,11 @@ def _referring(table: Table, target: str) -> list[Any]:
     return [key.parent for key in table.foreign_keys if key.target_fullname == target]
 
 
-def _delete(connection: Connection, table: Table, condition: Any) -> None:
+def delete_with_dependents(connection: Connection, table: Table, condition: Any) -> None:
     """Delete rows, and first every row that refers to one of them."""
     for other in t.metadata.sorted_tables:
         for key in other.foreign_keys:
             if key.column.table is table and other is not table:
                 gone = select(key.column).where(condition)
-                _delete(connection, other, key.parent.in_(gone))
+                delete_with_dependents(connection, other, key.parent.in_(gone))
     connection.execute(delete(table).where(condition))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, or_, select
 from api.persistence import tables as t
 from api.persistence.audit_table import audit_line, audit_person
 from api.persistence.message_table import contact, message
+from api.persistence.what_if_table import what_if
 
 Row = dict[str, Any]
 SECRET = frozenset(
@@ -51,7 +52,7 @@ JSON_COLUMNS = frozenset(
 
 
 def gather(connection: Connection, kind: str, *, id_: str) -> dict[str, list[Row]]:
-    """Return every row about a rider or driver, by table, in the order of the tables."""
+    """Return every row about a rider, driver or account, by table, in the order of the tables."""
     own = t.metadata.tables[kind]
     found: dict[Table, list[Any]] = {own: [own.c.id == id_]}
     for table in t.metadata.sorted_tables:
@@ -71,6 +72,9 @@ def gather(connection: Connection, kind: str, *, id_: str) -> dict[str, list[Row
     found[t.event] = [
         or_(t.event.c.actor_id == id_, t.event.c.data.contains(json.dumps(id_), autoescape=True))
     ]
+    if kind == "account":
+        named = select(t.account.c.name).where(t.account.c.id == id_).scalar_subquery()
+        found[what_if] = [what_if.c.asked_by == named]
     lines = select(audit_person.c.number).where(audit_person.c.person == person)
     found[audit_line] = [audit_line.c.number.in_(lines)]
     return {

@@ -15,21 +15,19 @@ from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.time import service_date_of
 
 FORMAT = "drove-person-1"
-KINDS = ("rider", "driver")
+KINDS = ("rider", "driver", "account")
 
 
 def everything_about(service: Service, kind: str, *, id_: str) -> Mapping[str, Any]:
-    """Return everything that is kept about a rider or driver, and write down that it was given out.
+    """Return everything that is kept about a rider, driver or account, and write down that it was given out.
 
     Raises
     ------
     NotFound
         There is no such person.
     """
+    name = _name_of(service, kind, id_)
     with service.storage.reading() as records:
-        known = records.rider(RiderId(id_)) if kind == "rider" else records.driver(DriverId(id_))
-        if known is None:
-            raise NotFound(kind, id_)
         tables = gather(records.connection, kind, id_=id_)
     who, person, now = asking(), f"{kind}:{id_}", service.surroundings.wall_clock.now()
     service.audit.add(Deed("person.exported", now, who.actor, who.channel, subject=person, people=(person,)))
@@ -39,10 +37,29 @@ def everything_about(service: Service, kind: str, *, id_: str) -> Mapping[str, A
         "made_at": now.isoformat(),
         "service": service.policy.name,
         "person": person,
-        "name": known.name,
+        "name": name,
         "note": None if note is None else {"text": note.text, "written_at": note.written_at.isoformat()},
         "tables": {name: rows for name, rows in tables.items() if rows},
     }
+
+
+def _name_of(service: Service, kind: str, id_: str) -> str:
+    if kind == "account":
+        person = service.people.find(id_)
+        known: Any = None if person is None else person.account
+    else:
+        with service.storage.reading() as records:
+            known = records.rider(RiderId(id_)) if kind == "rider" else records.driver(DriverId(id_))
+    if known is None:
+        raise NotFound(kind, id_)
+    return str(known.name)
+
+
+def shifts_of(service: Service, driver_id: DriverId) -> int:
+    """Return how many shifts must be driven or taken back before a driver can be forgotten."""
+    today = service_date_of(service.clock.now(), service.policy.zone)
+    with service.storage.reading() as records:
+        return shifts_to_come(records.connection, driver_id, today)
 
 
 def rides_to_come(service: Service, rider_id: RiderId) -> list[Booking]:
