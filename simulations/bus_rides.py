@@ -1,6 +1,6 @@
 """What the bus does for the same wishes: walk, wait, ride, walk; or why it does nothing for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -70,12 +70,14 @@ def by_bus(
     network: BusNetwork, rules: BusRules, towns: Sequence[str], trips: Sequence[Trip]
 ) -> list[BusTrip]:
     """Return what the bus does for each trip."""
-    asking = _Asking(network, rules, frozenset(towns))
-    return [asking.trip(trip) for trip in trips]
+    buses = BusWays(network, rules, frozenset(towns))
+    return [buses.trip(trip) for trip in trips]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class BusWays:
+    """What the bus can do for people: their ways by a timetable, as they use it."""
+
     network: BusNetwork
     rules: BusRules
     towns: frozenset[str]
@@ -99,9 +101,9 @@ class _Asking:
         if not access or not egress:
             return NoBus.NO_STOP_NEAR
         if wish.kind is WishKind.LEAVE_AFTER:
-            found = self._leaving(wish.at, access, egress)
+            found = self.leaving(wish.at, access, egress=egress)
         else:
-            found = self._arriving(wish.at, access, egress)
+            found = self.arriving(wish.at, access, egress=egress)
         if found is None:
             return NoBus.NO_JOURNEY
         if found.total > self.rules["longest_min"] * MINUTE:
@@ -120,7 +122,8 @@ class _Asking:
             if metres <= limit
         }
 
-    def _leaving(self, at: int, access: dict[str, int], egress: dict[str, int]) -> BusRide | None:
+    def leaving(self, at: int, access: Mapping[str, int], *, egress: Mapping[str, int]) -> BusRide | None:
+        """Return the way that is soonest there; ``access`` and ``egress``: seconds to and from stops."""
         early = round(self.rules["early_at_stop_min"] * MINUTE)
         ready = {stop: at + walk + early for stop, walk in access.items()}
         arrivals = self.network.arrive(ready, egress)
@@ -136,7 +139,7 @@ class _Asking:
         wait = ends[best] - leaves - ride - total_walk
         return BusRide(leaves, total_walk, wait, ride, ends[best], hops, max(0, leaves - at))
 
-    def _arriving(self, at: int, access: dict[str, int], egress: dict[str, int]) -> BusRide | None:
+    def arriving(self, at: int, access: Mapping[str, int], *, egress: Mapping[str, int]) -> BusRide | None:
         """Return the way that leaves last and is in time: the departures are tried from the latest back."""
         early = round(self.rules["early_at_stop_min"] * MINUTE)
         leaving = sorted(
@@ -149,7 +152,7 @@ class _Asking:
             reverse=True,
         )
         for moment in leaving:
-            found = self._leaving(moment, access, egress)
+            found = self.leaving(moment, access, egress=egress)
             if found is not None and found.arrives <= at:
                 idle = at - found.arrives
                 return replace(found, displacement=idle)

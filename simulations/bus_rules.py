@@ -22,6 +22,18 @@ NUMBERS: dict[str, Number] = {
     "takes_bus_percent": Number(70, 100, Tag.ASSUMED, "who could go by bus and does, where one runs beside"),
     "fare_pence": Number(200, 5000, Tag.ASSUMED, "single fare on the bus; passes ride free from 09:30"),
     "seats": Number(30, 100, Tag.ASSUMED, "on each bus, standing not counted"),
+    "meet_min": Number(
+        10,
+        60,
+        Tag.ASSUMED,
+        "a ride to a stop is there so long before the bus; 4 is too tight for frail riders",
+    ),
+    "meet_slack_min": Number(
+        30, 120, Tag.ASSUMED, "a ride that meets a bus may be so much longer than the direct drive"
+    ),
+    "meet_share_percent": Number(
+        60, 100, Tag.ASSUMED, "a ride that meets a bus is at most so much of the whole way"
+    ),
     "to_depot_min": Number(15, 120, Tag.ASSUMED, "empty from and to the depot, each way"),
 }
 
@@ -32,6 +44,8 @@ class BusRules:
 
     timetable: Path | None
     beside: bool
+    together: bool
+    """The day is also played with the bus kept and rides that meet it; see ``simulations.together``."""
     runs: tuple[TimeWindow, ...]
     """Journeys that start inside one of these windows run; empty: all."""
     numbers: Mapping[str, float]
@@ -49,6 +63,7 @@ def read_bus(table: Table, folder: Path) -> BusRules:
     if path is not None and not path.exists():
         table.fail("timetable", f"there is no {path}. Give a GTFS folder or ZIP file.")
     beside = table.switch("beside", False)
+    together = table.switch("together", False)
     runs = []
     for window in table.tables("runs"):
         start, end = window.clock("from"), window.clock("to")
@@ -59,9 +74,11 @@ def read_bus(table: Table, folder: Path) -> BusRules:
     table.finish()
     if beside and path is None:
         table.fail("beside", "needs a timetable. Name a GTFS folder or ZIP file.")
+    if together and (path is None or beside):
+        table.fail("together", "needs a timetable, and a bus that does not run beside. Leave beside out.")
     if path is not None:
         notes.append(chosen("bus.timetable", path.name + (", runs beside the service" if beside else "")))
-    return BusRules(path, beside, tuple(runs), numbers, tuple(notes) if path is not None else ())
+    return BusRules(path, beside, together, tuple(runs), numbers, tuple(notes) if path is not None else ())
 
 
 def as_data(rules: BusRules) -> dict[str, Any]:
@@ -71,5 +88,6 @@ def as_data(rules: BusRules) -> dict[str, Any]:
         "timetable": rules.timetable.name if rules.timetable is not None else None,
         "timetable_content": digest_of(rules.timetable) if rules.timetable is not None else None,
         "beside": rules.beside,
+        "together": rules.together,
         "runs": [[window.earliest, window.latest] for window in rules.runs],
     }

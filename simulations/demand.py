@@ -54,6 +54,8 @@ class Trip:
     age: str = ""
     """Age band, for figures of who is served; blank when it is not known."""
     has_car: bool | None = None
+    instead: "Trip | None" = None
+    """What they ask for when this is refused, or nothing offered suits them."""
 
 
 def expected_requests(rules: DemandRules, residents: float) -> float:

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from simulations.provenance import code_version
 from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
+from simulations.together.day import TogetherDay, play_together
+from simulations.together.plans import plans_of
+from simulations.together.ways import Way, bus_ways
 from simulations.trip_rows import as_record, trip_rows
 from simulations.wanted import Drawing, expected, on_its_day, wanted_trips
 
@@ -44,6 +48,8 @@ class Result:
     kpis: Kpis
     bus: BusSide | None
     """What the bus would do for everybody who asks; None without a timetable."""
+    together: TogetherDay | None
+    """The day once more with rides that meet the bus; None unless the scenario asks for it."""
     took_bus: int
     """People who took the bus that runs beside the service, and never asked."""
     unfilled: int
@@ -54,12 +60,22 @@ class Result:
     @property
     def figures(self) -> dict[str, Figure]:
         """Every figure of the day."""
-        return all_figures(self.scenario, self.kpis, self.played.events, self.bus)
+        return all_figures(self.scenario, self.kpis, self.played.events, self.bus, self.together)
 
     @property
     def groups(self) -> Groups:
         """How each group of people fared."""
         return groups_of(trip_rows(self.played.events), self.trips)
+
+    @property
+    def ways(self) -> list[dict[str, Any]]:
+        """Everybody's ways by bus, and with both together, as plain rows."""
+        sides: list[tuple[str, Iterable[Way]]] = []
+        if self.bus is not None:
+            sides.append(("bus", bus_ways(self.bus.trips)))
+        if self.together is not None:
+            sides.append(("together", self.together.ways))
+        return [{"side": side, **way.as_data()} for side, ways in sides for way in ways]
 
     def summary(self) -> dict[str, Any]:
         """Return the figures with what they came from, as plain data."""
@@ -98,6 +114,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
         riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
         stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
         played = stage.kernel().play(trips)
+        plans = plans_of(scenario, where, trips, drawn)
         refused = sum(outcome is Outcome.DENIED for outcome in played.outcomes.values())
         result = Result(
             scenario,
@@ -107,6 +124,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
             played,
             kpis(played.events),
             bus_side(scenario, trips, where.roads),
+            play_together(scenario, where, plans, drawn) if plans is not None else None,
             took_bus=len(wanted) - len(trips),
             unfilled=len(stage.roster.unfilled),
             learned=learned,
@@ -118,8 +136,8 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
 def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     """Play the scenario in a file once, and write what happened into a folder.
 
-    Writes ``events.jsonl``, ``kpis.json``, ``report.html``, ``trips.csv`` and ``scenario.resolved.json``. The
-    same scenario, seed and code give the same bytes.
+    Writes ``events.jsonl``, ``kpis.json``, ``report.html``, ``trips.csv`` and ``scenario.resolved.json``; with a
+    bus also ``ways.csv``. The same scenario, seed and code give the same bytes.
 
     Raises
     ------
@@ -150,6 +168,8 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
         "trips.csv": as_csv([as_record(row) for row in trip_rows(result.played.events)]).encode(),
         "scenario.resolved.json": resolved_bytes(scenario) + b"\n",
     }
+    if result.ways:
+        files["ways.csv"] = as_csv(result.ways).encode()
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

@@ -15,9 +15,12 @@ from simulations.equity import Groups, Person, equity
 from simulations.kpis import Figure
 from simulations.scenario import Scenario
 from simulations.supply import share
+from simulations.together.day import TogetherDay
+from simulations.together.figures import DEFINITIONS as TOGETHER
+from simulations.together.figures import together_figures
 from simulations.trip_rows import TripRow, trip_rows
 
-DEFINITIONS: dict[str, str] = {**kpis.DEFINITIONS, **money.DEFINITIONS, **versus.DEFINITIONS}
+DEFINITIONS: dict[str, str] = {**kpis.DEFINITIONS, **money.DEFINITIONS, **versus.DEFINITIONS, **TOGETHER}
 """What each figure is, in the order they are shown."""
 DOUBTFUL = 4.0
 """More riders a vehicle-hour than the best urban-fringe scheme seen (3.88): doubt it before you believe it."""
@@ -57,14 +60,7 @@ def bus_figures(scenario: Scenario, rows: Sequence[TripRow], bus: BusSide | None
     """Return the figures of both sides; empty ones without a timetable."""
     if bus is None:
         return {**dict.fromkeys(versus.DEFINITIONS), **versus.service_figures(rows, scenario.costs)}
-    sides = versus.Sides(
-        rows,
-        bus.trips,
-        bus.day,
-        scenario.costs,
-        scenario.bus["fare_pence"] / 100,
-        scenario.policy.fares.concession_from,
-    )
+    sides = versus.sides_of(scenario, rows, bus.trips, bus.day)
     return versus.versus(sides)
 
 
@@ -98,12 +94,17 @@ def flags(figures: Mapping[str, Figure], modes: frozenset[ServiceMode]) -> list[
 
 
 def all_figures(
-    scenario: Scenario, known: kpis.Kpis, events: Sequence[Event], bus: BusSide | None
+    scenario: Scenario,
+    known: kpis.Kpis,
+    events: Sequence[Event],
+    bus: BusSide | None,
+    together: TogetherDay | None = None,
 ) -> dict[str, Figure]:
     """Return every figure of a day, in the order of ``DEFINITIONS``."""
     found = {
         **known.figures,
         **money.money(scenario, events),
         **bus_figures(scenario, trip_rows(events), bus),
+        **together_figures(scenario, together),
     }
     return {key: found[key] for key in DEFINITIONS}

@@ -81,6 +81,8 @@ class Played:
     outcomes: Mapping[int, Outcome]
     journal: tuple[tuple[datetime, Command], ...]
     """Every command given, and when: the day can be played again from it."""
+    taken: Mapping[BookingId, Trip]
+    """What was asked for of each booking."""
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ class Kernel:
                 bookings=tuple(records.bookings(self.service_date)),
                 outcomes=dict(self._outcomes),
                 journal=tuple(self._journal),
+                taken=dict(self._trips),
             )
 
     def _at(self, moment: int, happen: Callable[[], None]) -> None:
@@ -160,6 +163,12 @@ class Kernel:
         return lambda: self._ask(trip)
 
     def _ask(self, trip: Trip) -> None:
+        """Ask for a trip, and where that comes to nothing for what they would do instead."""
+        self._ask_once(trip)
+        if trip.instead is not None and self._outcomes[trip.number] is not Outcome.BOOKED:
+            self._ask(trip.instead)
+
+    def _ask_once(self, trip: Trip) -> None:
         """Ask for a trip; when refused, perhaps for one of the other times told."""
         quote = self._quote(trip, None)
         if quote.denial is not None:

@@ -7,23 +7,9 @@ from simulations.access import Access
 from simulations.equity import FEWEST, Group, shown
 from simulations.html import table
 from simulations.kpis import Figure
+from simulations.measures import MEASURES, where_both_win, where_the_bus_wins
 from simulations.trip_rows import TripRow
-from simulations.versus import where_the_bus_wins
 
-PAIRS = (
-    ("People served, % of those asking", "served_percent", "bus_served_percent"),
-    ("Subsidy a day, £", "subsidy_pounds", "bus_subsidy_pounds"),
-    ("Subsidy a trip, £", "subsidy_per_trip", "bus_subsidy_per_trip"),
-    ("Riders a vehicle-hour", "riders_per_vehicle_hour", "bus_riders_per_vehicle_hour"),
-    ("Vehicle hours", "vehicle_hours", "bus_vehicle_hours"),
-    ("Km with nobody aboard, %", "dead_percent", "bus_empty_percent"),
-    ("Minutes waited", "service_wait_min", "bus_wait_min"),
-    ("Minutes walked", None, "bus_walk_min"),
-    ("Minutes ridden", "service_ride_min", "bus_ride_min"),
-    ("Nine tenths travel at most, min", "service_total_p90_min", "bus_total_p90_min"),
-    ("Minutes as people feel them", "service_generalised_min", "bus_generalised_min"),
-    ("Carbon, kg CO2e", "kg_co2e", "bus_kg_co2e"),
-)
 KINDS = {"village": "Village", "age": "Age", "car": "Car", "wheelchair": "Wheelchair", "channel": "Asked by"}
 
 
@@ -31,21 +17,37 @@ def bus_part(figures: Mapping[str, Figure]) -> str:
     """Return the service and the bus side by side, and where the bus wins; nothing without a timetable."""
     if figures.get("bus_served_percent") is None:
         return ""
-    rows = [
-        (words, told(figures.get(service)) if service else "door to door", told(figures.get(bus)))
-        for words, service, bus in PAIRS
-    ]
-    rows.append(
-        ("Riders an hour at which fares meet the cost", told(figures.get("break_even_per_hour")), "–")
-    )
+    both = figures.get("together_served_percent") is not None
+    columns = 3 if both else 2
+    rows = []
+    for one in MEASURES:
+        keys = (one.service, one.bus, one.together)[:columns]
+        rows.append((one.label, *(told(figures.get(key)) if key else "door to door" for key in keys)))
+    fares_meet = told(figures.get("break_even_per_hour"))
+    rows.append(("Riders an hour at which fares meet the cost", fares_meet, *("–",) * (columns - 1)))
+    headings = ("Measure", "Service", "Bus", "Both together")[: columns + 1]
     wins = "".join(f"<li>{escape(line)}</li>" for line in where_the_bus_wins(figures))
     said = f"<ul>{wins}</ul>" if wins else "<p>On none of these measures.</p>"
     return (
         "<h2>The service and the bus</h2>"
-        + table("The same people, the same wishes", ("Measure", "Service", "Bus"), rows, numbers={1, 2})
+        + table("The same people, the same wishes", headings, rows, numbers=set(range(1, columns + 1)))
         + f"<h3>Where the bus wins</h3>{said}"
+        + (_together(figures) if both else "")
         + "<p><small>Only riders of the simulated demand are counted on the bus, and it keeps its timetable."
         + "</small></p>"
+    )
+
+
+def _together(figures: Mapping[str, Figure]) -> str:
+    """Return how people travel when the bus is kept and rides meet it."""
+    alone, meeting = told(figures.get("together_by_bus")), told(figures.get("together_meeting"))
+    missed = figures.get("together_missed_percent")
+    late = "" if missed is None else f" Of rides to a bus, {told(missed)} % came too late for it."
+    better = "".join(f"<li>{escape(line)}</li>" for line in where_both_win(figures))
+    said = f"<ul>{better}</ul>" if better else "<p>On none of these measures.</p>"
+    return (
+        f"<h3>Where both together beat either</h3><p>A day, {alone} people go by bus all the way, and "
+        f"{meeting} ride to or from a stop.{late}</p>{said}"
     )
 
 

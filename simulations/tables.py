@@ -28,17 +28,22 @@ from simulations.workers import workers_from
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """One scenario's days. ``figures``: a row a day; ``trips``: a row for each person's wish and way."""
+    """One scenario's days. ``figures``: a row a day; ``trips``: a row for each person's wish and way.
+
+    ``ways``: the same by bus and, where it was played, with both together; empty without a timetable.
+    """
 
     figures: pa.Table
     trips: pa.Table
+    ways: pa.Table
     definitions: Mapping[str, str]
 
     def write(self, folder: Path) -> list[Path]:
-        """Write both tables as CSV, JSON and Parquet; returns the files."""
+        """Write the tables as CSV, JSON and Parquet; returns the files."""
         folder.mkdir(parents=True, exist_ok=True)
         written = []
-        for name, table in (("figures", self.figures), ("trips", self.trips)):
+        for name in ("figures", "trips", *(("ways",) if self.ways.num_rows else ())):
+            table = getattr(self, name)
             rows = table.to_pylist()
             texts = {"csv": as_csv(rows), "json": json.dumps(rows, indent=1, ensure_ascii=False) + "\n"}
             for ending, text in texts.items():
@@ -100,4 +105,6 @@ def tables_of(store: Store, name: str, days: Sequence[Day]) -> Tables:
         for day in days
         for row in trip_rows(parsed_log(store.log(day.key).decode()))
     ]
-    return Tables(pa.Table.from_pylist(figures), pa.Table.from_pylist(trips), DEFINITIONS)
+    ways = [{"scenario": name, "seed": day.key.seed, **way} for day in days for way in day.ways]
+    tables = [pa.Table.from_pylist(rows) for rows in (figures, trips, ways)]
+    return Tables(tables[0], tables[1], tables[2], DEFINITIONS)

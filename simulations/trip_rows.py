@@ -23,7 +23,8 @@ class TripRow:
     party: int
     direction: str
     wish_kind: str
-    wish: int
+    wish: int | None
+    """When they wish to be there, or to leave; None on ways back in logs that do not tell it."""
     outcome: str = "abandoned"
     """booked, denied, abandoned (offers, none taken)."""
     reason: str = ""
@@ -71,8 +72,8 @@ class TripRow:
 
     @property
     def displacement(self) -> int | None:
-        """Seconds between the wish and what was ridden; None on ways back, whose wish is not logged."""
-        if self.direction != "outward" or self.reached is None or self.boarded_at is None:
+        """Seconds between the wish and what was ridden; None when either is not known."""
+        if self.wish is None or self.reached is None or self.boarded_at is None:
             return None
         moved = self.wish - self.reached if self.wish_kind == "arrive_by" else self.boarded_at - self.wish
         return max(0, moved)
@@ -104,7 +105,10 @@ class _Rows:
 
     def asked(self, event: Event) -> None:
         data = event.data
-        for direction in ("outward", "return") if data["returns"] else ("outward",):
+        wishes = {"outward": (data["wish_kind"], data["wish_s"])}
+        if data["returns"]:
+            wishes["return"] = (data.get("homeward_kind") or "", data.get("homeward_s"))
+        for direction, (wish_kind, wish) in wishes.items():
             row = TripRow(
                 quote=data["quote"],
                 rider=data["rider"],
@@ -115,8 +119,8 @@ class _Rows:
                 wheelchair=data["wheelchair"],
                 party=data["party"],
                 direction=direction,
-                wish_kind=data["wish_kind"],
-                wish=data["wish_s"],
+                wish_kind=wish_kind,
+                wish=wish,
             )
             self.rows.append(row)
             self.by_quote.setdefault(row.quote, []).append(row)

@@ -4,14 +4,14 @@ A minute walked or waited counts more than one ridden, by the weights among the 
 the simulated demand are counted, and it keeps its timetable; both favour nobody in particular, and are said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from simulations.bus_day import BusDay
 from simulations.bus_rides import BusTrip
 from simulations.cost_rules import CostInputs
 from simulations.kpis import Figure
+from simulations.scenario import Scenario
 from simulations.trip_rows import TripRow
 
 DEFINITIONS: dict[str, str] = {
@@ -50,6 +50,28 @@ class Sides:
     fare_pounds: float
     concession_from: int
 
+    @property
+    def bus_cost(self) -> float:
+        """What the bus costs, in pounds."""
+        return self.day.hours * self.costs["bus_pounds_hour"]
+
+    @property
+    def bus_income(self) -> float:
+        """What the bus takes of these riders: fares, or of pass holders what the council pays."""
+        share = self.costs["concession_percent"] / 100
+        return sum(
+            self.fare_pounds
+            * (share if one.trip.rider.concession_pass and way.leaves >= self.concession_from else 1.0)
+            for one in self.bus
+            for way in one.ways
+        )
+
+
+def sides_of(scenario: Scenario, rows: Sequence[TripRow], bus: Sequence[BusTrip], day: BusDay) -> Sides:
+    """Return both sides of a scenario's day."""
+    fare, from_ = scenario.bus["fare_pence"] / 100, scenario.policy.fares.concession_from
+    return Sides(rows, bus, day, scenario.costs, fare, from_)
+
 
 def versus(sides: Sides) -> dict[str, Figure]:
     """Return the figures of both sides; see ``DEFINITIONS``."""
@@ -61,20 +83,19 @@ def versus(sides: Sides) -> dict[str, Figure]:
 def _bus(sides: Sides) -> dict[str, Figure]:
     served = [one for one in sides.bus if one.ways]
     ways = [way for one in served for way in one.ways]
-    cost = sides.day.hours * sides.costs["bus_pounds_hour"]
-    income = sum(_fare(sides, one, way.leaves) for one in served for way in one.ways)
+    cost, income = sides.bus_cost, sides.bus_income
     no_stop = sum(one.reason is not None and one.reason.name == "NO_STOP_NEAR" for one in sides.bus)
     walk_weight, wait_weight = sides.costs["walk_weight"], sides.costs["wait_weight"]
     factor = sides.costs.kg_km.get("bus")
     return {
-        "bus_served_percent": _percent(len(served), len(sides.bus)),
-        "bus_no_stop_percent": _percent(no_stop, len(sides.bus)),
+        "bus_served_percent": percent(len(served), len(sides.bus)),
+        "bus_no_stop_percent": percent(no_stop, len(sides.bus)),
         "bus_vehicle_hours": sides.day.hours,
         "bus_cost_pounds": cost,
         "bus_subsidy_pounds": cost - income,
         "bus_subsidy_per_trip": (cost - income) / len(ways) if ways else None,
         "bus_riders_per_vehicle_hour": sides.day.riders / sides.day.hours if sides.day.hours else None,
-        "bus_empty_percent": _percent(sides.day.empty_km, sides.day.km),
+        "bus_empty_percent": percent(sides.day.empty_km, sides.day.km),
         "bus_walk_min": mean_minutes([way.walk for way in ways]),
         "bus_wait_min": mean_minutes([way.wait for way in ways]),
         "bus_ride_min": mean_minutes([way.ride for way in ways]),
@@ -112,34 +133,6 @@ def _both(sides: Sides) -> dict[str, Figure]:
     }
 
 
-def _fare(sides: Sides, one: BusTrip, leaves: int) -> float:
-    """Return what the bus takes for a way: the fare, or of pass holders what the council pays."""
-    free = one.trip.rider.concession_pass and leaves >= sides.concession_from
-    return sides.fare_pounds * (sides.costs["concession_percent"] / 100 if free else 1.0)
-
-
-def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
-    """Return in sentences each measure on which the bus is better; figures may be means over days."""
-    pairs = (
-        ("served_percent", "bus_served_percent", True, "serves more of the people who ask", "%"),
-        ("subsidy_per_trip", "bus_subsidy_per_trip", False, "needs less subsidy for each trip", "pounds"),
-        ("subsidy_pounds", "bus_subsidy_pounds", False, "needs less subsidy a day", "pounds"),
-        ("riders_per_vehicle_hour", "bus_riders_per_vehicle_hour", True, "carries more riders an hour", ""),
-        ("service_generalised_min", "bus_generalised_min", False, "takes less time as people feel it", "min"),
-        ("dead_percent", "bus_empty_percent", False, "drives less of its way empty", "%"),
-        ("kg_co2e", "bus_kg_co2e", False, "gives off less carbon", "kg"),
-    )
-    found = []
-    for service, bus, more_is_better, words, unit in pairs:
-        one, two = figures.get(service), figures.get(bus)
-        if one is not None and two is not None and (two > one if more_is_better else two < one):
-            found.append(f"The bus {words}: {two:.1f} {unit} against {one:.1f}".rstrip() + ".")
-    refused = figures.get("bus_would_serve_refused")
-    if refused:
-        found.append(f"It would take {refused:.1f} of the people whom the service refused.")
-    return found
-
-
 def mean_minutes(seconds: Sequence[float]) -> float | None:
     """Return the mean in minutes."""
     return sum(seconds) / len(seconds) / 60 if seconds else None
@@ -151,5 +144,6 @@ def most_of(seconds: Sequence[float]) -> float | None:
     return ranked[max(0, -(-len(ranked) * 9 // 10) - 1)] / 60 if ranked else None
 
 
-def _percent(part: float, whole: float) -> float | None:
+def percent(part: float, whole: float) -> float | None:
+    """Return a part in percent of the whole; None of nothing."""
     return round(100 * part / whole, 1) if whole else None

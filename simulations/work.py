@@ -51,6 +51,8 @@ class Day:
     groups: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
     """How each group of people fared, by kind and name: the parts of an equity ``Group``."""
     doubts: Sequence[str] = ()
+    ways: Sequence[Mapping[str, Any]] = ()
+    """Everybody's ways by bus, and with both together, where there is a bus."""
     log: bytes = b""
     """The event log, packed; empty where only the figures were asked for."""
 
@@ -102,6 +104,7 @@ def play(work: Work) -> Day:
             for kind, groups in result.groups.items()
         },
         doubts=flags(result.figures, scenario.policy.modes),
+        ways=result.ways,
         log=gzip.compress(log, mtime=0),
     )
 

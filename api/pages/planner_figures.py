@@ -21,6 +21,8 @@ FIRST = {
     "volunteer_hours": "Volunteers’ hours",
     "bus_served_percent": "Served by the bus, %",
     "bus_subsidy_per_trip": "Subsidy of a trip by bus, £",
+    "together_served_percent": "Served by both together, %",
+    "together_subsidy_per_trip": "Subsidy of a trip with both together, £",
 }
 """The figures a page shows; the files hold all of them."""
 

@@ -31,6 +31,8 @@ DOWNLOADS = {
     "comparison.json": "The same, with hashes, to run again",
     "scenario-a/trips.csv": "Every trip of the base",
     "scenario-b/trips.csv": "Every trip of the what-if",
+    "scenario-a/ways.csv": "Every way by bus, and with both together, of the base",
+    "scenario-b/ways.csv": "The same of the what-if",
     "scenario-b/figures.parquet": "Figures of every day, for notebooks",
 }
 SIDES = "abcd"

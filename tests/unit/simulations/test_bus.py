@@ -20,8 +20,9 @@ from simulations.bus_network import FAR, BusNetwork
 from simulations.bus_rides import NoBus, by_bus, network_of
 from simulations.experiment import run
 from simulations.figures import bus_side
+from simulations.measures import where_the_bus_wins
 from simulations.scenario import load_scenario
-from simulations.versus import most_of, where_the_bus_wins
+from simulations.versus import most_of
 from tests.fakes import simulated_day
 from tests.fakes.simulated_day import SCENARIO, area
 
@@ -163,7 +164,9 @@ def test_a_bus_beside_the_service_takes_people_who_could_go_by_it() -> None:
     with_bus = run(kept, 3, area=area())
     assert with_bus.took_bus > 0
     assert with_bus.figures["people_asking"] == 20 - with_bus.took_bus
-    without = load_scenario(SCENARIO.parent / "bus_compared.toml", {"demand.requests": 20})
+    without = load_scenario(
+        SCENARIO.parent / "bus_compared.toml", {"demand.requests": 20, "bus.together": False}
+    )
     compared = run(without, 3, area=area())
     assert compared.figures["people_asking"] == 20
     assert compared.bus is not None

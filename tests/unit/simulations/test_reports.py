@@ -16,7 +16,7 @@ from scheduler.domain.errors import BrokenInput
 from simulations.access import WITHIN, access
 from simulations.batch import Batch
 from simulations.compare import Comparison, as_data, compare, ensure_sourced
-from simulations.comparison_report import comparison_html, ground_of
+from simulations.comparison_report import Ground, comparison_html, ground_of
 from simulations.eventlog import parsed_log
 from simulations.figures import DEFINITIONS
 from simulations.html import UNSOURCED, page
@@ -39,13 +39,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def comparison(store: Store) -> Comparison:
-    sides = [read_experiment(PLANNING, SMALL), read_experiment(PLANNING, {**SMALL, "fleet.minibuses": 1})]
+    base = read_experiment(PLANNING, {**SMALL, "bus.together": True})
+    sides = [base, read_experiment(PLANNING, {**SMALL, "fleet.minibuses": 1})]
     return compare(Batch(store, Here()), sides, range(1, 3))
 
 
 @pytest.fixture(scope="module")
-def html(comparison: Comparison) -> str:
-    return comparison_html(comparison, ground_of(comparison))
+def ground(comparison: Comparison) -> Ground:
+    return ground_of(comparison)
+
+
+@pytest.fixture(scope="module")
+def html(comparison: Comparison, ground: Ground) -> str:
+    return comparison_html(comparison, ground)
 
 
 def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
@@ -53,6 +59,8 @@ def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
         "ESTIMATE",
         "What is different from A",
         "Where the bus wins",
+        "Both together",
+        "Where both together beat either",
         "what can be reached",
         "By village",
         "assumed",
@@ -82,10 +90,11 @@ def test_without_a_source_it_is_not_printed(html: str, comparison: Comparison) -
     ensure_sourced([read_experiment(PLANNING, {"demand.source": "Parish survey"})])
 
 
-def test_the_same_comparison_gives_the_same_page(html: str, comparison: Comparison) -> None:
-    assert comparison_html(comparison, ground_of(comparison)) == html
+def test_the_same_comparison_gives_the_same_page(html: str, comparison: Comparison, ground: Ground) -> None:
+    assert comparison_html(comparison, ground) == html
     told = as_data(comparison)
     assert json.loads(json.dumps(told, default=str))["scenarios"][1]["changed"].keys() == {
+        "bus.together",
         "fleet.vehicles",
         "fleet.patterns",
     }

@@ -1,0 +1,108 @@
+"""On what the service, the bus and both together are compared, and which of them is better on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure. ``service`` is its figure; ``name`` that of the bus and of both, after ``bus_`` or ``together_``."""
+
+    label: str
+    service: str
+    """Blank where the service has none: it comes to the door."""
+    name: str
+    lead: str = ""
+    """How a lead on it is told; blank where none is."""
+    unit: str = ""
+    is_more_better: bool = False
+
+    @property
+    def bus(self) -> str:
+        """The bus's figure."""
+        return f"bus_{self.name}"
+
+    @property
+    def together(self) -> str:
+        """The figure of both together."""
+        return f"together_{self.name}"
+
+    def beats(self, one: float, other: float) -> bool:
+        """Tell whether the first value is better."""
+        return one > other if self.is_more_better else one < other
+
+
+MEASURES = (
+    Measure(
+        "People served, % of those asking",
+        "served_percent",
+        "served_percent",
+        "serves more of the people who ask",
+        "%",
+        is_more_better=True,
+    ),
+    Measure("Subsidy a day, £", "subsidy_pounds", "subsidy_pounds", "needs less subsidy a day", "pounds"),
+    Measure(
+        "Subsidy a trip, £",
+        "subsidy_per_trip",
+        "subsidy_per_trip",
+        "needs less subsidy for each trip",
+        "pounds",
+    ),
+    Measure(
+        "Riders a vehicle-hour",
+        "riders_per_vehicle_hour",
+        "riders_per_vehicle_hour",
+        "carries more riders an hour",
+        is_more_better=True,
+    ),
+    Measure("Vehicle hours", "vehicle_hours", "vehicle_hours"),
+    Measure("Km with nobody aboard, %", "dead_percent", "empty_percent", "drives less of its way empty", "%"),
+    Measure("Minutes waited", "service_wait_min", "wait_min"),
+    Measure("Minutes walked", "", "walk_min"),
+    Measure("Minutes ridden", "service_ride_min", "ride_min"),
+    Measure("Nine tenths travel at most, min", "service_total_p90_min", "total_p90_min"),
+    Measure(
+        "Minutes as people feel them",
+        "service_generalised_min",
+        "generalised_min",
+        "takes less time as people feel it",
+        "min",
+    ),
+    Measure("Carbon, kg CO2e", "kg_co2e", "kg_co2e", "gives off less carbon", "kg"),
+)
+
+
+def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
+    """Return in sentences each measure on which the bus is better; figures may be means over days."""
+    found = []
+    for one in _told():
+        service, bus = figures.get(one.service), figures.get(one.bus)
+        if service is not None and bus is not None and one.beats(bus, service):
+            found.append(f"The bus {one.lead}: {_amount(bus, one.unit)} against {service:.1f}.")
+    refused = figures.get("bus_would_serve_refused")
+    if refused:
+        found.append(f"It would take {refused:.1f} of the people whom the service refused.")
+    return found
+
+
+def where_both_win(figures: Mapping[str, Any]) -> list[str]:
+    """Return in sentences each measure on which both together are better than either by itself."""
+    found = []
+    for one in _told():
+        both, service, bus = (figures.get(key) for key in (one.together, one.service, one.bus))
+        if both is None or service is None or bus is None:
+            continue
+        if one.beats(both, service) and one.beats(both, bus):
+            amount = _amount(both, one.unit)
+            found.append(f"The pair {one.lead}: {amount} against {service:.1f} and {bus:.1f}.")
+    return found
+
+
+def _told() -> list[Measure]:
+    return [one for one in MEASURES if one.lead]
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:.1f} {unit}".strip()
