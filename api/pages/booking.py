@@ -95,11 +95,16 @@ def answer(visit: AnyVisit, draft_id: str, name: str, form: Form) -> Response:
     answered = step.read(form, draft, errors, visit)
     if answered is None:
         return _question(visit, draft, step, errors=errors, sent=dict(form))
-    answered = answered.answered_anew().model_copy(update={"asks_consent": lacks_consent(answered, visit)})
+    return go_on(visit, answered)
+
+
+def go_on(visit: Visit, draft: RideDraft) -> Response:
+    """Keep an answer and go on to the next open question, or to the offers when none is open."""
+    answered = draft.answered_anew().model_copy(update={"asks_consent": lacks_consent(draft, visit)})
     following = next_step(answered)
     if following is None:
         return ask(visit, answered)
-    redirect = to(f"/book/{draft_id}/{following.name}")
+    redirect = to(f"/book/{answered.id}/{following.name}")
     visit.keeper.save(redirect, answered)
     return redirect
 

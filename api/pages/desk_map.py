@@ -1,13 +1,13 @@
-"""What the coordinator's map is drawn from: the roads of our own area, and the runs of a day on them."""
+"""What the coordinator's map shows: the runs of a day, on the roads of our own area."""
 
 import json
 from datetime import date as calendar_date
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
 
 from api.pages.board import RunRow, run_rows
 from api.pages.gate import AnyVisit
+from api.pages.map_ground import GEOJSON
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -16,19 +16,7 @@ from scheduler.domain.place import Point
 from scheduler.domain.plan import StopKind
 from scheduler.domain.travel import Profile
 
-GEOJSON = "application/geo+json"
-ONE_DAY = "private, max-age=86400"
 router = APIRouter(prefix="/desk/map", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
-
-
-@router.get("/roads.json")
-def roads(visit: AnyVisit) -> Response:
-    """Return the roads of the area, packed as they lie on the disk."""
-    area = visit.service.surroundings.area
-    if area is None:
-        raise NotFound("map", "roads")
-    headers = {"Content-Encoding": "gzip", "Cache-Control": ONE_DAY}
-    return FileResponse(area.road_lines_file, media_type=GEOJSON, headers=headers)
 
 
 @router.get("/{date}.json")

@@ -23,7 +23,7 @@ def read_place(
     search, chosen = text(form, "search"), text(form, "place")
     listed = {place.id: place for place in suggestions(end, draft, visit)}
     if chosen in listed:
-        return _with_place(end, draft.model_copy(update={_words(end): ""}), listed[PlaceId(chosen)], errors)
+        return put_place(end, draft, listed[PlaceId(chosen)], errors)
     if len(search) < 2:
         if chosen == "search" or search:
             errors.add("search", _("Enter a place, street or postcode, like CB6 3TA or Ely market."))
@@ -44,7 +44,7 @@ def read_result(
         if place is None:
             errors.add("place", _("Choose one of the places, or search again."))
             return None
-        return _with_place(end, draft, place, errors)
+        return put_place(end, draft, place, errors, searched=_search(end, draft))
     if chosen != "search" and search in ("", _search(end, draft)):
         errors.add("place", _("Choose one of the places, or search again."))
         return None
@@ -84,7 +84,10 @@ def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
     with visit.service.storage.reading() as records:
         rider = records.rider(draft.rider_id)
         bookings = records.bookings_of_rider(draft.rider_id)
+    chosen = _place(end, draft)
     places = [rider.home] if rider and rider.home else []
+    if chosen is not None and not _search(end, draft):
+        places.append(chosen)
     for booking in reversed(bookings):
         places += [booking.request.destination, booking.request.origin]
     other = draft.destination if end == "from" else draft.origin
@@ -97,12 +100,15 @@ def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
     return list(unique.values())[: RECENT + 1] + ([station] if station and station.id != taken else [])
 
 
-def _with_place(end: str, draft: RideDraft, place: Place, errors: FormErrors) -> RideDraft | None:
+def put_place(
+    end: str, draft: RideDraft, place: Place, errors: FormErrors, *, field: str = "place", searched: str = ""
+) -> RideDraft | None:
+    """Return the draft with one end of the ride known; ``searched`` are the words it was found by."""
     other = draft.destination if end == "from" else draft.origin
     if other is not None and other.id == place.id:
-        errors.add("place", _("The ride starts and ends at the same place. Choose another one."))
+        errors.add(field, _("The ride starts and ends at the same place. Choose another one."))
         return None
-    known: dict[str, object] = {ENDS[end]: place}
+    known: dict[str, object] = {ENDS[end]: place, _words(end): searched}
     if end == "to" and draft.catches_train and place != draft.destination:
         known |= {"catches_train": False, "train": None, "outward_time": None}
     return draft.model_copy(update=known)

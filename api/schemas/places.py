@@ -1,17 +1,14 @@
 """Places as they are asked for (by id, or as a point) and told."""
 
-import re
 from typing import Annotated, Self
 
 from pydantic import Discriminator, Tag
 
+from api.pinned import PIN, pin_at
 from api.schemas.types import Latitude, Line, Longitude, PlaceIdText, Sent, Told
 from scheduler.domain.people import Rider
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.usecases.ports import Gazetteer
-
-PIN = re.compile(r"pin:(?P<lat>-?[0-8]?\d\.\d{6}):(?P<lon>-?1?[0-7]?\d\.\d{6})")
-"""The id of a point: it may be sent back like any other."""
 
 
 class PlaceById(Sent):
@@ -76,23 +73,10 @@ class PlacesOut(Told):
 def find_place(sent: PlaceIn, gazetteer: Gazetteer, rider: Rider | None = None) -> Place | None:
     """Return the place somebody means; None when there is none of that id."""
     if isinstance(sent, PlaceByPoint):
-        return _pin(sent, gazetteer)
+        return pin_at(Point(sent.lat, sent.lon), gazetteer, name=sent.name)
     if rider is not None and rider.home is not None and sent.id == rider.home.id:
         return rider.home
     marked = PIN.fullmatch(sent.id)
     if marked is not None:
-        return _pin(PlaceByPoint(lat=float(marked["lat"]), lon=float(marked["lon"])), gazetteer)
+        return pin_at(Point(float(marked["lat"]), float(marked["lon"])), gazetteer)
     return gazetteer.get(PlaceId(sent.id))
-
-
-def _pin(sent: PlaceByPoint, gazetteer: Gazetteer) -> Place:
-    point = Point(sent.lat, sent.lon)
-    near = gazetteer.nearest(point)
-    name = sent.name.strip() or (f"Near {near.label}" if near is not None else "A point on the map")
-    return Place(
-        id=PlaceId(f"pin:{sent.lat:.6f}:{sent.lon:.6f}"),
-        name=name,
-        point=point,
-        kind=PlaceKind.PIN,
-        locality=near.locality if near is not None and sent.name.strip() else "",
-    )

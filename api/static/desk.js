@@ -1,14 +1,8 @@
 // The coordinator's map: our own roads, the runs on them. The list beside it says the same, so it may fail quietly.
-const box = document.getElementById("map");
-const LICHEN = "#eef2ea";
-const ROADS = { main: ["#8d9b90", 2.6], tertiary: ["#a9b5aa", 1.6], minor: ["#c6cfc5", 0.9] };
+import { ground, roadLayers } from "./map.js";
 
+const box = document.getElementById("map");
 function style(roads, runs) {
-  const layers = Object.entries(ROADS).reverse().map(([name, [colour, width]]) => ({
-    id: `roads-${name}`, type: "line", source: "roads", filter: ["==", ["get", "class"], name],
-    layout: { "line-join": "round", "line-cap": "round" },
-    paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 9, width * 0.6, 14, width * 2.5] },
-  }));
   const line = (id, colour, width) => ({
     id, type: "line", source: "runs", filter: ["==", ["geometry-type"], "LineString"],
     layout: { "line-join": "round", "line-cap": "round" },
@@ -17,10 +11,7 @@ function style(roads, runs) {
   return {
     version: 8,
     sources: { roads: { type: "geojson", data: roads }, runs: { type: "geojson", data: runs } },
-    layers: [
-      { id: "ground", type: "background", paint: { "background-color": LICHEN } },
-      ...layers, line("runs-edge", "#0b0c0c", 5), line("runs", ["get", "colour"], 3.5),
-    ],
+    layers: [ground, ...roadLayers, line("runs-edge", "#0b0c0c", 5), line("runs", ["get", "colour"], 3.5)],
   };
 }
 

@@ -77,7 +77,11 @@ class TravelTimes(Protocol):
 
 
 class Gazetteer(Protocol):
-    """The named places of one area."""
+    """The named places of one area; the same object, the same places."""
+
+    def __hash__(self) -> int:
+        """Return something to keep by what was worked out from the places."""
+        ...
 
     def search(self, text: str, *, limit: int = 10) -> list[Place]:
         """Return places that fit what somebody typed, likeliest first; part words and misspellings will do."""

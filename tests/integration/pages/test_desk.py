@@ -148,7 +148,7 @@ def test_the_map_is_drawn_from_the_runs(resident: Browser, coordinator: Browser)
     assert stops == list(range(1, len(stops) + 1))
 
 
-@pytest.mark.parametrize("path", ["/desk/map/roads.json", "/desk/map/soon.json", "/desk/runs/none"])
+@pytest.mark.parametrize("path", ["/map/roads.json", "/desk/map/soon.json", "/desk/runs/none"])
 def test_what_is_not_there_is_not_found(coordinator: Browser, path: str) -> None:
     assert coordinator.get(path).status == 404
 
