@@ -1,7 +1,7 @@
 """What holds in every room and state: no barrier, room for fingers, help where it always is, light pages."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_standards import SMALL, barriers, too_wide
@@ -58,6 +58,28 @@ def test_mistakes_in_a_form_are_told_without_a_barrier(visit: Visit) -> None:
     assert barriers(page) == []
     page.keyboard.press("Tab")
     assert page.locator(".govuk-error-summary a").count() == 1
+
+
+def test_a_spot_is_chosen_on_the_map_by_keyboard_or_from_the_list(visit: Visit) -> None:
+    page = visit("resident", viewport=SMALL)
+    page.goto("/book")
+    page.get_by_role("link", name="Show me a map").click()
+    page.wait_for_selector("#map[data-drawn=yes]")
+    named = page.get_by_role("status")
+    expect(named).to_contain_text("Haddenham")
+    before = named.inner_text()
+    page.locator("#map canvas").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(named).not_to_have_text(before)
+    assert barriers(page) == []
+    assert too_wide(page) == []
+    page.get_by_role("button", name="Use this spot").click()
+    page.get_by_role("link", name="Choose from a list of villages").click()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Witcham", exact=True).click()
+    assert barriers(page) == []
+    assert too_wide(page) == []
 
 
 @pytest.mark.parametrize(
