@@ -46,8 +46,8 @@ from api.pages import (
     sign_in_staff,
     together,
     usual,
-    volunteer_data,
     villages,
+    volunteer_data,
     volunteering,
     waiting,
 )

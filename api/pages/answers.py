@@ -5,6 +5,7 @@ refused here that the scheduler's own rules refuse: those answers come as an hon
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from functools import partial
 
@@ -21,6 +22,9 @@ from scheduler.domain.request import Purpose, WishKind
 
 Reader = Callable[[FormData, RideDraft, FormErrors, Visit], RideDraft | None]
 MOST_TYPED = 100
+CHAIRS = {Wheelchair.FOLDS.value, Wheelchair.MOVES.value, Wheelchair.STAYS_IN.value}
+WALKS = (0, 300, 600, 900)
+"""Metres to a stop at most that somebody chooses from."""
 
 
 def text(form: FormData, name: str) -> str:
@@ -149,10 +153,14 @@ def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) ->
 def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
     """Read what help is needed."""
     ticked = ticked_in(form)
-    if {"folds", "stays_in"} <= ticked:
+    if len(ticked & CHAIRS) > 1:
         errors.add(
-            "needs", _("Choose one of the two about your wheelchair: you move to a seat, or you stay in it.")
+            "needs",
+            _("Choose one line about your wheelchair: it folds, you move to a seat, or you stay in it."),
         )
+        return None
+    if "powered" in ticked and not ticked & {"moves", "stays_in"}:
+        errors.add("needs", _("Choose whether you move to a seat or stay in your powered wheelchair."))
         return None
     if "none" in ticked and len(ticked) > 1:
         errors.add("needs", _("Choose the help you need, or choose “None of these”."))
@@ -160,7 +168,24 @@ def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -
     if not ticked:
         errors.add("needs", _("Choose the help you need, or choose “None of these”."))
         return None
-    return draft.model_copy(update={"needs": needs_of(form)})
+    found, known = needs_of(form), draft.needs
+    if known is not None and asks_walk(found):
+        found = replace(found, most_walk=known.most_walk)
+    return draft.model_copy(update={"needs": found})
+
+
+def asks_walk(needs: Needs) -> bool:
+    """Tell whether somebody is asked how far they walk: only who needs no help at all."""
+    return replace(needs, most_walk=None) == Needs(door_to_door=False)
+
+
+def walk(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
+    """Read how far somebody walks to a stop."""
+    chosen = text(form, "walk")
+    if chosen not in {str(metres) for metres in WALKS} or draft.needs is None:
+        errors.add("walk", _("Choose how far you could walk."))
+        return None
+    return draft.model_copy(update={"needs": replace(draft.needs, most_walk=int(chosen))})
 
 
 def ticked_in(form: FormData) -> set[str]:
@@ -172,7 +197,8 @@ def needs_of(form: FormData) -> Needs:
     """Return the needs that the ticked boxes stand for; who stays in a wheelchair does not fold it."""
     ticked = ticked_in(form)
     chair = next(
-        (kind for kind in (Wheelchair.STAYS_IN, Wheelchair.FOLDS) if kind in ticked), Wheelchair.NONE
+        (kind for kind in (Wheelchair.STAYS_IN, Wheelchair.MOVES, Wheelchair.FOLDS) if kind in ticked),
+        Wheelchair.NONE,
     )
     return Needs(
         wheelchair=chair,
@@ -181,6 +207,7 @@ def needs_of(form: FormData) -> Needs:
         never_left_alone="never_alone" in ticked,
         under_16="under_16" in ticked,
         door_to_door="door" in ticked,
+        powered_chair="powered" in ticked and chair in (Wheelchair.STAYS_IN, Wheelchair.MOVES),
     )
 
 
@@ -188,6 +215,7 @@ def ticked_needs(found: Needs) -> list[str]:
     """Return the boxes that stand for these needs."""
     ticked = [] if found.wheelchair is Wheelchair.NONE else [found.wheelchair.value]
     flags = {
+        "powered": found.powered_chair,
         "frame": found.walking_frame,
         "dog": found.assistance_dog,
         "never_alone": found.never_left_alone,

@@ -43,12 +43,12 @@ def choose(visit: AnyVisit, draft_id: str, end: str, form: Form) -> Response:
     draft, errors = draft_of(visit, draft_id), FormErrors()
     pin = _pin(visit, text(form, "lat"), text(form, "lon"))
     if pin is None:
-        errors.add("map", _("Move the map to choose a spot, or use the list of villages."))
+        errors.add("place", _("Move the map to choose a spot, or use the list of villages."))
         return _map(visit, draft, end, errors=errors)
     if not visit.policy.serves(pin):
-        errors.add("map", _("We do not go there. Choose a spot inside the line on the map."))
+        errors.add("place", _("We do not go there. Choose a spot inside the line on the map."))
         return _map(visit, draft, end, errors=errors)
-    answered = put_place(end, draft, pin, errors, field="map")
+    answered = put_place(end, draft, pin, errors)
     return _map(visit, draft, end, errors=errors) if answered is None else go_on(visit, answered)
 
 

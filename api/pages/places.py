@@ -101,12 +101,12 @@ def suggestions(end: str, draft: RideDraft, visit: Visit) -> list[Place]:
 
 
 def put_place(
-    end: str, draft: RideDraft, place: Place, errors: FormErrors, *, field: str = "place", searched: str = ""
+    end: str, draft: RideDraft, place: Place, errors: FormErrors, *, searched: str = ""
 ) -> RideDraft | None:
     """Return the draft with one end of the ride known; ``searched`` are the words it was found by."""
     other = draft.destination if end == "from" else draft.origin
     if other is not None and other.id == place.id:
-        errors.add(field, _("The ride starts and ends at the same place. Choose another one."))
+        errors.add("place", _("The ride starts and ends at the same place. Choose another one."))
         return None
     known: dict[str, object] = {ENDS[end]: place, _words(end): searched}
     if end == "to" and draft.catches_train and place != draft.destination:

@@ -47,6 +47,7 @@ def templates() -> Environment:
             "clock24": lambda moment, zone: wording.clock24(moment.astimezone(zone)),
             "long_date": wording.long_date,
             "people": wording.people,
+            "walk": wording.walk,
             "needs": wording.need_list,
             "reference": wording.spoken_reference,
             "miles": wording.miles,

@@ -84,6 +84,19 @@ def _purpose(draft: RideDraft, _visit: Visit) -> dict[str, object]:
     return {"chosen": draft.purpose or "", "purposes": wording.PURPOSES}
 
 
+def _walk(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+    chosen = draft.needs.most_walk if draft.needs else None
+    return {
+        "chosen": "" if chosen is None else str(chosen),
+        "walks": {one: wording.walk(one) for one in answers.WALKS},
+    }
+
+
+def _knows_walk(draft: RideDraft) -> bool:
+    needs = draft.needs
+    return needs is not None and (needs.most_walk is not None or not answers.asks_walk(needs))
+
+
 def _has_time(draft: RideDraft) -> bool:
     return draft.outward_time is not None or draft.catches_train
 
@@ -136,6 +149,7 @@ STEPS = (
         agreeing.read_consent,
         agreeing.show_consent,
     ),
+    Step("walk", "book/walk.html", _knows_walk, answers.walk, _walk),
     Step("driver", "book/driver.html", lambda _draft: True, preferences.read_driver, preferences.show_driver),
     Step("purpose", "book/purpose.html", lambda draft: draft.purpose is not None, answers.purpose, _purpose),
 )
@@ -170,6 +184,7 @@ def _is_skipped(step: Step, draft: RideDraft) -> bool:
         "to-which": bool(draft.destination_search),
         "train": draft.catches_train,
         "agree": draft.asks_consent,
+        "walk": draft.needs is not None and answers.asks_walk(draft.needs),
         "driver": False,
     }
     return not is_asked.get(step.name, True)

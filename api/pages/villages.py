@@ -58,7 +58,7 @@ def choose(visit: AnyVisit, draft_id: str, end: str, village: str, form: Form) -
     listed = _by_village(visit.gazetteer, visit.policy).get(village, ())
     place = next((one for one in listed if one.id == text(form, "place")), None)
     if place is None:
-        errors.add("place", _("Choose a place from the list."), target="places")
+        errors.add("place", _("Choose a place from the list."))
         return _village(visit, draft, _end(end), village, errors=errors)
     answered = put_place(_end(end), draft, place, errors)
     if answered is None:

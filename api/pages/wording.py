@@ -16,6 +16,8 @@ from scheduler.domain.place import Place, PlaceKind
 from scheduler.domain.request import Direction, Leg, Purpose, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow
 
+_SLOW_PACE = 60
+"""Metres a minute."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January",
@@ -196,6 +198,10 @@ def need_list(needs: Needs) -> list[tuple[str, str]]:
         found.append(("wheelchair", _("Stays in wheelchair")))
     if needs.wheelchair is Wheelchair.FOLDS:
         found.append(("wheelchair", _("Folding wheelchair")))
+    if needs.wheelchair is Wheelchair.MOVES:
+        found.append(("wheelchair", _("Wheelchair that does not fold, moves to a seat")))
+    if needs.powered_chair:
+        found.append(("wheelchair", _("Powered wheelchair")))
     if needs.walking_frame:
         found.append(("frame", _("Walking frame")))
     if needs.assistance_dog:
@@ -207,6 +213,14 @@ def need_list(needs: Needs) -> list[tuple[str, str]]:
     if needs.door_to_door:
         found.append(("door", _("Help to and from the door")))
     return found
+
+
+def walk(metres: int) -> str:
+    """Return how far somebody walks to a stop at most, at a slow pace."""
+    if metres < _SLOW_PACE:
+        return _("I cannot walk to a stop")
+    minutes = metres // _SLOW_PACE
+    return ngettext("Up to {n} minute", "Up to {n} minutes", minutes)
 
 
 def place_hint(place: Place) -> str:

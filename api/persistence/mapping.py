@@ -103,6 +103,7 @@ def vehicle_row(vehicle: Vehicle) -> Columns:
         "owner_id": vehicle.owner_id,
         "gross_kg": vehicle.gross_kg,
         "has_access_gear": vehicle.has_access_gear,
+        "lifts_powered_chairs": vehicle.lifts_powered_chairs,
     }
 
 
@@ -118,6 +119,7 @@ def vehicle_of(row: AnyRow) -> Vehicle:
         owner_id=row.owner_id,
         gross_kg=row.gross_kg,
         has_access_gear=row.has_access_gear,
+        lifts_powered_chairs=row.lifts_powered_chairs,
     )
 
 

@@ -102,6 +102,7 @@ vehicle = Table(
     Column("owner_id", String(100)),
     Column("gross_kg", Integer, nullable=False, server_default="3500"),
     Column("has_access_gear", Boolean, nullable=False, server_default="0"),
+    Column("lifts_powered_chairs", Boolean, nullable=False, server_default="1"),
     _one_of("mode", ServiceMode),
 )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.schemas.places import PlaceIn, PlaceOut
 from api.schemas.types import Count, DayIn, Flag, Id, Line, Name, Sent, Told
@@ -18,6 +18,15 @@ class NeedsIn(Sent):
     never_left_alone: Flag = False
     under_16: Flag = False
     door_to_door: Flag = True
+    powered_chair: Flag = False
+    most_walk: Annotated[int, Field(strict=True, ge=0, le=5_000)] | None = None
+    """Metres to a stop, at most; only who needs no help is asked to walk."""
+
+    @model_validator(mode="after")
+    def _chairs_with_motors_do_not_fold(self) -> Self:
+        if self.powered_chair and self.wheelchair not in (Wheelchair.MOVES, Wheelchair.STAYS_IN):
+            raise ValueError("A powered chair does not fold: say whether the rider moves or stays in it.")
+        return self
 
     def value(self) -> Needs:
         """Return the needs."""
@@ -33,6 +42,8 @@ class NeedsOut(Told):
     never_left_alone: bool
     under_16: bool
     door_to_door: bool
+    powered_chair: bool
+    most_walk: int | None
 
     @classmethod
     def of(cls, needs: Needs) -> Self:

@@ -155,6 +155,7 @@ def _vehicle(table: Table) -> Vehicle:
         ),
         mode=table.choice("mode", ServiceMode),
         depot=table.place("depot", PlaceKind.DEPOT),
+        lifts_powered_chairs=table.switch("lifts_powered_chairs", True),
     )
     table.finish()
     return vehicle
@@ -197,6 +198,7 @@ def _rider(table: Table) -> Rider:
             never_left_alone=needs.switch("never_left_alone", usual.never_left_alone),
             under_16=needs.switch("under_16", usual.under_16),
             door_to_door=needs.switch("door_to_door", usual.door_to_door),
+            powered_chair=needs.switch("powered_chair", usual.powered_chair),
         ),
         section_19_member=table.switch("section_19_member", False),
         concession_pass=table.switch("concession_pass", False),

@@ -39,6 +39,8 @@ class Vehicle:
     """Greatest weight allowed on the road; above the limit a car licence is not enough."""
     has_access_gear: bool = False
     """Whether it carries a lift or ramp, which raises that limit."""
+    lifts_powered_chairs: bool = True
+    """Whether its lift or ramp takes the weight of a powered wheelchair; one without bays takes none anyway."""
 
     @property
     def most_riders(self) -> int:

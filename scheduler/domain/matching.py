@@ -49,6 +49,7 @@ def traits(request: Request, rider: Rider, refused: Set[RiderId]) -> Hashable:
         request.needs.assistance_dog,
         request.driver_gender,
         request.needs.wheelchair,
+        request.needs.powered_chair,
         request.needs.walking_frame,
         request.party.children > 0,
         request.origin.villages,
@@ -60,13 +61,19 @@ def is_unwilling(driver: Driver, request: Request) -> bool:
     """Tell whether a driver said beforehand not to do what the request asks, or not to go there."""
     asked = {
         Unwilling.FOLDING_CHAIR: request.needs.wheelchair is Wheelchair.FOLDS,
-        Unwilling.WHEELCHAIR: request.needs.wheelchair is Wheelchair.STAYS_IN,
+        Unwilling.WHEELCHAIR: request.needs.chair_in_bay,
         Unwilling.WALKING_FRAME: request.needs.walking_frame,
         Unwilling.CHILDREN: request.party.children > 0,
         Unwilling.HEALTH: request.purpose is Purpose.HEALTH,
     }
     places = request.origin.villages | request.destination.villages
     return any(asked[one] for one in driver.unwilling) or bool(places & driver.avoided)
+
+
+def _takes(vehicle: Vehicle, request: Request) -> bool:
+    """Tell whether the empty vehicle has room for the party, and a lift for the weight of its chair."""
+    is_too_heavy = request.needs.powered_chair and not vehicle.lifts_powered_chairs
+    return not is_too_heavy and request.load.fits(vehicle.layouts)
 
 
 def mismatch(
@@ -91,6 +98,6 @@ def mismatch(
         return Mismatch.DRIVER_GENDER
     if driver.id in rider.refused_drivers or rider.id in driver.refused_riders:
         return Mismatch.REFUSED_PAIRING
-    if not request.load.fits(vehicle.layouts):
+    if not _takes(vehicle, request):
         return Mismatch.CAPACITY
     return None

@@ -25,6 +25,8 @@ class Wheelchair(StrEnum):
     NONE = "none"
     FOLDS = "folds"
     """The rider moves to a seat and the chair is stowed."""
+    MOVES = "moves"
+    """The rider moves to a seat; the chair does not fold, so it takes a wheelchair bay."""
     STAYS_IN = "stays_in"
     """The rider stays in the chair: a wheelchair bay is needed."""
 
@@ -40,6 +42,15 @@ class Needs:
     under_16: bool = False
     """Too young to travel without an adult, where the service asks for one."""
     door_to_door: bool = True
+    powered_chair: bool = False
+    """The wheelchair has a motor: it is heavy, and only some vehicles lift it."""
+    most_walk: int | None = None
+    """Metres the rider walks to a stop at most, where that gets them a ride; None: as far as the service asks."""
+
+    @property
+    def chair_in_bay(self) -> bool:
+        """Whether the wheelchair takes a bay, with the rider in it or without."""
+        return self.wheelchair in (Wheelchair.STAYS_IN, Wheelchair.MOVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ def load_of(party: Party, needs: Needs) -> Load:
     in_chair = needs.wheelchair is Wheelchair.STAYS_IN
     return Load(
         seats=party.size - int(in_chair),
-        wheelchair_bays=int(in_chair),
+        wheelchair_bays=int(needs.chair_in_bay),
         stowed_aids=int(needs.walking_frame) + int(needs.wheelchair is Wheelchair.FOLDS),
         dogs=int(needs.assistance_dog),
     )

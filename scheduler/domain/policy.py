@@ -104,7 +104,7 @@ class DwellRules:
         return self._at_door(needs, self.lift_off)
 
     def _at_door(self, needs: Needs, lift: int) -> int:
-        if needs.wheelchair is Wheelchair.STAYS_IN:
+        if needs.chair_in_bay:
             return lift
         door = self.assisted if needs.door_to_door else self.walk_on
         aids = int(needs.walking_frame) + int(needs.wheelchair is Wheelchair.FOLDS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scheduler.domain.people import Needs, Wheelchair
+from scheduler.domain.people import Needs
 from scheduler.domain.place import Place, metres_between
 
 
@@ -39,7 +39,7 @@ class TrainRules:
 
     def buffer_for(self, needs: Needs) -> int:
         """Return how many seconds before the departure a rider is there, at the least."""
-        return self.wheelchair_buffer if needs.wheelchair is Wheelchair.STAYS_IN else self.buffer
+        return self.wheelchair_buffer if needs.chair_in_bay else self.buffer
 
     def arrive_by(self, train: Train, needs: Needs) -> int:
         """Return by when a rider has to be there for a train, in seconds of the service day."""

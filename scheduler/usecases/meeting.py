@@ -1,7 +1,7 @@
 """Where a rider who can walk may be met: named stops near either end of a ride, and how long the walk takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 import numpy as np
@@ -26,7 +26,7 @@ class Walk:
 
 def walks(needs: Needs) -> bool:
     """Tell whether somebody may be asked to walk: only who needs no help at all, at the door or with mobility."""
-    return needs == Needs(door_to_door=False)
+    return replace(needs, most_walk=None) == Needs(door_to_door=False) and needs.most_walk != 0
 
 
 class Stops:
@@ -36,9 +36,13 @@ class Stops:
         self._stops = tuple(stops)
         self._degrees = np.array([(one.point.lat, one.point.lon) for one in stops]).reshape(-1, 2)
 
-    def near(self, place: Place, rules: OfferRules, most: int) -> list[Walk]:
-        """Return the nearest stops within a walk of the place, at most so many, each road once."""
+    def near(self, place: Place, rules: OfferRules, most: int, *, most_walk: int | None = None) -> list[Walk]:
+        """Return the nearest stops within a walk of the place, at most so many, each road once.
+
+        ``most_walk`` are the metres that the rider walks at most; the service's limit counts as well.
+        """
         limit = rules.rural_walk if rules.towns and place.locality not in rules.towns else rules.walk
+        limit = limit if most_walk is None else min(limit, most_walk)
         found: list[Walk] = []
         for metres, number in self._within(place.point, limit):
             stop = self._stops[number]

@@ -139,7 +139,7 @@ def _detours(context: Context, book: DayBook, wanted: Asked) -> list[Detour]:
     found = []
     for at_origin in (True, False):
         end = request.origin if at_origin else request.destination
-        for walk in context.stops.near(end, rules, rules.most_stops):
+        for walk in context.stops.near(end, rules, rules.most_stops, most_walk=request.needs.most_walk):
             changed = _from_stop(request, walk, at_origin=at_origin)
             if blocked(context, changed) is not None:
                 continue

@@ -48,7 +48,9 @@ def windows(draw: st.DrawFn) -> TimeWindow:
 points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
 places = st.builds(Place, ids, words, points, st.sampled_from(PlaceKind), words, words)
 loads = st.builds(Load, few, few, few, few)
-needs = st.builds(Needs, st.sampled_from(Wheelchair), flags, flags, flags, flags)
+needs = st.builds(
+    Needs, st.sampled_from(Wheelchair), flags, flags, flags, flags, flags, flags, st.none() | few
+)
 parties = st.builds(Party, few, few)
 genders = st.none() | st.sampled_from(Gender)
 riders = st.builds(
@@ -92,6 +94,7 @@ vehicles = st.builds(
     places,
     st.none() | ids,
     amounts,
+    flags,
     flags,
 )
 breaks = st.builds(Break, windows(), amounts)

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.domain.fleet import Shift, ShiftId
-from scheduler.domain.people import Driver, Gender, Needs, Party, Rider
+from scheduler.domain.load import Load
+from scheduler.domain.people import Driver, Gender, Needs, Party, Rider, Wheelchair, load_of
 from scheduler.domain.pins import Pins
 from scheduler.domain.plan import StopKind
 from scheduler.domain.policy import DutyRules
@@ -26,6 +27,7 @@ from tests.fakes.small_world import (
     BUS_SHIFT,
     CAR_SHIFT,
     CLO,
+    CLUB,
     CLUB_SHIFT,
     DOT,
     EVA,
@@ -76,6 +78,7 @@ def booked(
         (BOB, {}, {"bus", "car", "mini"}),  # no member of the club
         (DOT, {"needs": DOT.needs}, {"bus", "club", "car"}),  # Rue takes no dogs
         (CLO, {"needs": CLO.needs}, {"bus", "club"}),  # cars have no bay
+        (ANN, {"needs": Needs(Wheelchair.MOVES)}, {"bus", "club"}),  # a chair that does not fold takes a bay
         (ANN, {"driver_gender": Gender.MALE}, {"car"}),
         (ANN, {"driver_gender": Gender.FEMALE}, {"bus", "club"}),
         (ANN, {"purpose": Purpose.HEALTH}, {"bus", "club", "car"}),  # Rue holds no such check
@@ -83,6 +86,20 @@ def booked(
 )
 def test_who_may_carry_a_ride(rider: Rider, wish: dict[str, object], may: set[str]) -> None:
     assert carriers(booked(rider, **wish)) == may
+
+
+def test_a_powered_chair_goes_where_the_lift_takes_its_weight() -> None:
+    light = replace(CLUB, lifts_powered_chairs=False)
+    for chair in (Wheelchair.MOVES, Wheelchair.STAYS_IN):
+        for is_powered, may in ((False, {"bus", "club"}), (True, {"bus"})):
+            needs = Needs(chair, powered_chair=is_powered)
+            assert carriers(booked(ANN, needs=needs, people=[light])) == may
+
+
+def test_a_chair_that_does_not_fold_takes_a_bay_beside_its_riders_seat() -> None:
+    assert load_of(Party(), Needs(Wheelchair.MOVES, powered_chair=True)) == Load(1, 1)
+    assert load_of(Party(companions=1), Needs(Wheelchair.STAYS_IN)) == Load(1, 1)
+    assert load_of(Party(), Needs(Wheelchair.FOLDS)) == Load(1, 0, 1)
 
 
 def test_neither_side_is_given_somebody_it_refuses() -> None:

@@ -11,7 +11,9 @@ from tests.integration.pages.conftest import ANSWERS, Browser, asked, booked
 
 
 def test_every_question_is_tested() -> None:
-    assert {step.name for step in STEPS} - {"from-which", "train", "driver"} == {name for name, _ in ANSWERS}
+    assert {step.name for step in STEPS} - {"from-which", "train", "agree", "walk", "driver"} == {
+        name for name, _ in ANSWERS
+    }
 
 
 def test_a_ride_is_booked_from_question_to_reference(resident: Browser) -> None:
@@ -78,7 +80,8 @@ def test_a_second_press_books_nothing_more(resident: Browser) -> None:
         ("with", {"others": "yes", "adults": "3", "children": "3"}, "adults", "At most 4 people"),
         ("with", {"others": "yes", "adults": "two"}, "adults", "from 0 to 4"),
         ("needs", {}, "needs", "Choose the help you need"),
-        ("needs", {"needs": ["folds", "stays_in"]}, "needs", "Choose one of the two"),
+        ("needs", {"needs": ["folds", "powered"]}, "needs", "Choose whether you move to a seat or stay in"),
+        ("needs", {"needs": ["folds", "stays_in"]}, "needs", "Choose one line about your wheelchair"),
         ("needs", {"needs": ["none", "dog"]}, "needs", "None of these"),
         ("purpose", {}, "purpose", "Choose what the ride is for"),
         ("purpose", {"purpose": "crime"}, "purpose", "Choose what the ride is for"),
@@ -227,3 +230,22 @@ def test_no_page_of_a_booking_names_anybody_in_its_address(resident: Browser) ->
     for path in (at, page.path, done.path):
         for secret in ("ada", "ash", "market", "home"):
             assert secret not in path.lower()
+
+
+def test_who_needs_no_help_says_how_far_they_walk_to_a_stop(resident: Browser) -> None:
+    at, page = asked(resident, upto="purpose", needs={"needs": "none"})
+    assert page.path == f"{at}/walk"
+    assert resident.send(f"{at}/walk", walk="7").errors == {"walk": "Choose how far you could walk."}
+    resident.send(f"{at}/walk", walk="600")
+    resident.send(f"{at}/purpose", purpose="shopping")
+    assert "Walk to a stop Up to 10 minutes" in resident.get(f"{at}/answers").words
+
+
+def test_a_powered_chair_is_told_back(resident: Browser) -> None:
+    at, page = asked(resident, upto="purpose", needs={"needs": ["moves", "powered"]})
+    assert page.path == f"{at}/agree"
+    resident.send(f"{at}/agree", agreed="yes")
+    page = resident.send(f"{at}/purpose", purpose="shopping")
+    told = resident.get(f"{at}/answers").words
+    assert "Wheelchair that does not fold, moves to a seat, Powered wheelchair" in told
+    assert page.values("offer")

@@ -14,7 +14,7 @@ def test_a_place_is_chosen_from_the_list_of_its_village(resident: Browser) -> No
     page = resident.get(f"{at}/to/villages/Ely")
     assert page.values("place") == [village.MARKET.id]
     wrong = resident.send(f"{at}/to/villages/Ely", place=village.SURGERY.id)
-    assert wrong.errors == {"places": "Choose a place from the list."}
+    assert wrong.errors == {"place": "Choose a place from the list."}
     page = resident.send(f"{at}/to/villages/Ely", place=village.MARKET.id)
     assert page.path == f"{at}/day"
     assert resident.get(f"{at}/to").values("place")
@@ -29,7 +29,7 @@ def test_a_spot_on_the_map_is_named_after_what_is_near(resident: Browser) -> Non
     for lat, told in wrong.items():
         page = resident.send(f"{at}/to/map", lat=lat, lon="0.2631")
         assert page.status == 422
-        assert told in page.errors["map"]
+        assert told in page.errors["place"]
     told = resident.get(f"{at}/to/map/name?lat=52.3992&lon=0.2631")
     assert told.answer.json() == {"name": "Near Market, Ely"}
     assert resident.send(f"{at}/to/map", lat="52.3992", lon="0.2631").path == f"{at}/day"

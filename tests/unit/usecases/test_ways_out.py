@@ -115,7 +115,15 @@ def test_a_rider_who_can_walk_is_met_at_a_stop() -> None:
         "We could meet you at Lane end, about 11 minutes on foot from your start, and get you there by 9:40 am."
     )
     assert world.quote(BOB, LANE_END, MARKET, by="9:40", needs=WALKER).offers
-    for needs in (Needs(), Needs(walking_frame=True), Needs(wheelchair=Wheelchair.FOLDS, door_to_door=False)):
+    far_enough = replace(WALKER, most_walk=650)
+    assert of_kind(no(world, BOB, lane, MARKET, by="9:40", needs=far_enough), AlternativeKind.MEETING_POINT)
+    for needs in (
+        Needs(),
+        Needs(walking_frame=True),
+        Needs(wheelchair=Wheelchair.FOLDS, door_to_door=False),
+        replace(WALKER, most_walk=600),
+        replace(WALKER, most_walk=0),
+    ):
         assert (
             of_kind(no(world, BOB, lane, MARKET, by="9:40", needs=needs), AlternativeKind.MEETING_POINT) == []
         )
