@@ -8,6 +8,7 @@ from datetime import date
 
 from api.audit.reading import Readings
 from api.keyed_locks import KeyedLocks
+from api.notify.lost_codes import LostCodes
 from api.notify.message import By
 from api.notify.senders import Sender
 from api.notify.ways import senders_of
@@ -148,9 +149,10 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
     key = secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode()
     sign_ins = SignIns(AccountStore(database), SessionStore(database), passwords, clock=around.wall_clock)
     senders = senders_of(settings, around.policy, around.wall_clock)
-    sent = SentMessages(senders, around.policy, clock=around.wall_clock)
-    messages = ShownMessages() if settings.demo else sent
-    doors = open_doors(settings, database, messages, key=key, clock=around.wall_clock)
+    lost = LostCodes(MessageStore(database), around.clock)
+    sent = SentMessages(senders, around.policy, clock=around.wall_clock, lost=lost)
+    codes = ShownMessages() if settings.demo else sent
+    doors = open_doors(settings, database, codes, key=key, clock=around.wall_clock)
     return Service(
         settings=settings,
         surroundings=around,

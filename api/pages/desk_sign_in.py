@@ -64,10 +64,12 @@ def _keep(visit: Visit, rider: Rider, reached: Contacts) -> None:
         new = new_id("account")
         account = Account(new, new, rider.name, frozenset({Role.RESIDENT}), rider_id=rider.id)
         visit.service.doors.accounts.put(account, "", Contacts(reached.email, reached.phone, _new_card()))
+        note(visit.service, "account.made", on=new, what=Role.RESIDENT.value)
         return
     account, before = found
     card = before.card or _new_card()
     visit.service.people.change(account, Contacts(reached.email, reached.phone, card))
+    note(visit.service, "account.changed", on=account.id, what="where codes go")
 
 
 def _new_card() -> str:

@@ -75,7 +75,8 @@ class Codes:
         if account is not None and address is not None:
             base = self._sending.address
             whole = None if base is None else f"{base}/sign-in/link/{link}"
-            self._sending.messages.send(CodeMessage(address, code, whole, account.name))
+            sent = CodeMessage(address, code, whole, account.name, account.person)
+            self._sending.messages.send(sent)
         return token
 
     def tell(self, account_id: str) -> str | None:

@@ -54,6 +54,12 @@ class Account:
         """Whether the person may see other people's data."""
         return not self.roles.isdisjoint(STAFF)
 
+    @property
+    def person(self) -> str:
+        """Whom messages name, such as ``rider:…``; empty where they are neither rider nor driver."""
+        linked = {"rider": self.rider_id, "driver": self.driver_id}
+        return next((f"{kind}:{id_}" for kind, id_ in linked.items() if id_ is not None), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -13,6 +13,8 @@ class CodeMessage:
     link: str | None = field(repr=False)
     """Where a button signs in; None where the service does not know its own address."""
     name: str = field(repr=False)
+    person: str = ""
+    """Such as ``rider:…``; empty where it is nobody whom the office rings."""
 
     @property
     def is_email(self) -> bool:

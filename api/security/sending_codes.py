@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from api.notify.contact import Contact
-from api.notify.message import By
+from api.notify.lost_codes import LostCodes
+from api.notify.message import By, Message
 from api.notify.senders import NotNow, Sender, Undeliverable
 from api.notify.writing import Writer
 from api.security.messages import CodeMessage
@@ -26,8 +27,10 @@ TIMES = 2
 class SentMessages:
     """Sends codes by e-mail and text message, as far as the installation is set up to."""
 
-    def __init__(self, senders: Mapping[By, Sender], policy: ServicePolicy, *, clock: Clock) -> None:
-        self._senders, self._policy, self._clock = senders, policy, clock
+    def __init__(
+        self, senders: Mapping[By, Sender], policy: ServicePolicy, *, clock: Clock, lost: LostCodes
+    ) -> None:
+        self._senders, self._policy, self._clock, self._lost = senders, policy, clock, lost
         self._beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="codes")
 
     def send(self, message: CodeMessage) -> None:
@@ -50,17 +53,24 @@ class SentMessages:
         written = Writer(self._policy, set(self._senders), self._clock.now()).code(
             new_id("code"), contact, facts
         )
-        sender = self._senders.get(written.by)
+        way = By.EMAIL if message.is_email else By.SMS
+        trouble = self._handed_over(written)
+        if trouble:
+            log.error("no code sent", reason=trouble, by=way.value)
+            self._lost.add(message.person, way, trouble)
+
+    def _handed_over(self, written: Message) -> str:
+        """Hand a message over; return what went wrong, nothing where it is on its way."""
+        sender, trouble = self._senders.get(written.by), ""
         if sender is None:
-            log.error("no code sent", reason="no way is set up", way="e-mail" if message.is_email else "text")
-            return
+            return "No way is set up to send it by."
         for _ in range(TIMES):
             try:
                 sender.send(written)
             except Undeliverable:
-                log.warning("no code sent", reason="the address is refused", by=written.by.value)
-                return
-            except NotNow as trouble:
-                log.error("no code sent", reason=str(trouble), by=written.by.value)
+                return "The address or number was refused."
+            except NotNow as refusal:
+                trouble = str(refusal)
             else:
-                return
+                return ""
+        return trouble

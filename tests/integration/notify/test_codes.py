@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 
+from api.notify.lost_codes import LostCodes
+from api.notify.message import By, Message
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 from api.security.sending_codes import SentMessages
+from api.service import Service
 from scheduler.domain.people import RiderId
 from tests.fakes import village_service as village
 from tests.fakes.mail_server import MailServer
@@ -27,6 +31,13 @@ def arrived(server: MailServer) -> str:
     return str(body.get_content())
 
 
+def on_the_list(service: Service) -> list[Message]:
+    until = monotonic() + 10
+    while not service.messages.to_call() and monotonic() < until:
+        sleep(0.01)
+    return service.messages.to_call()
+
+
 def test_a_resident_gets_a_mail_and_comes_in_by_it(start: Callable[..., Api], tmp_path: Path) -> None:
     with MailServer() as server:
         api = start(
@@ -37,7 +48,8 @@ def test_a_resident_gets_a_mail_and_comes_in_by_it(start: Callable[..., Api], tm
             public_url="https://rides.example.org",
         )
         service = api.app.state.service
-        real = SentMessages(service.senders, service.policy, clock=service.surroundings.wall_clock)
+        lost = LostCodes(service.messages, service.clock)
+        real = SentMessages(service.senders, service.policy, clock=service.surroundings.wall_clock, lost=lost)
         object.__setattr__(
             service.doors.codes._sending, "messages", real
         )  # the demonstration only shows them
@@ -48,6 +60,13 @@ def test_a_resident_gets_a_mail_and_comes_in_by_it(start: Callable[..., Api], tm
         api.client.cookies.clear()
         api.client.post("/sign-in", data={"contact": "rose@example.org"}, headers=PAGE)
         text = arrived(server)
+    service.senders[By.EMAIL]._server = replace(service.senders[By.EMAIL]._server, port=1)  # nobody is there
+    for _ in range(2):
+        api.client.post("/sign-in", data={"contact": "rose@example.org"}, headers=PAGE)
+    (lost,) = on_the_list(service)
+    assert (lost.person, lost.by, lost.address) == (f"rider:{village.BEN.id}", By.EMAIL, "")
+    assert "read a code out" in lost.text
+    assert not re.search(r"\d{6}", lost.text + lost.trouble)
     code = re.search(r"\b\d{6}\b", text)
     link = re.search(r"https://rides\.example\.org(/sign-in/link/[\w-]+)", text)
     assert code
