@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,16 @@ from api.by_host import ByHost
 from api.faults import SettingsWrong
 from api.main import create_app
 from api.operators import read_operators, settings_of
+from api.persistence.calendars import CalendarStore
 from api.security.access import rules
+from api.security.booking_codes import new_booking_code
 from api.security.identity import Account, Role
+from api.security.secrets import hashed
+from api.security.tokens import Scope
 from api.settings import Settings
+from scheduler.domain.booking import Channel
+from scheduler.domain.events import SYSTEM
+from scheduler.domain.permission import Permission
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import clocks, ride, settings, surroundings
 from tests.integration.pages.test_access_pages import FILLED as IN_PAGES
@@ -102,6 +110,25 @@ def test_no_route_of_one_operator_opens_with_the_credentials_of_the_other(both: 
         assert by_cookie.status_code == 401, f"{method} {path}"
     assert tried > 60
     assert both.ask(FEN, "GET", "/v1/sessions/current", token=token).status_code == 200
+
+
+def test_what_opens_by_being_known_opens_at_its_own_operator_alone(both: Installation) -> None:
+    service = both.apps[FEN].state.service
+    _, token = service.tokens.make(
+        "Figures", frozenset({Scope.FIGURES_READ}), by="account-administrator", lasts=timedelta(days=1)
+    )
+    for host, status in ((FEN, 200), (EDGE, 401)):
+        assert both.ask(host, "GET", "/v1/plans/2026-12-01", token=token).status_code == status
+    calendar = CalendarStore(service.database).renew(village.CARA.id, village.NOW)
+    welcome = service.welcomes.make("account-coordinator")
+    for path, gone in ((f"/calendar/{calendar}.ics", 404), (f"/welcome/{welcome}", 410)):
+        assert both.ask(FEN, "GET", path).status_code == 200
+        assert both.ask(EDGE, "GET", path).status_code == gone
+    code = new_booking_code()
+    given = Permission("permission-1", village.ADA.id, village.NOW, SYSTEM, Channel.SYSTEM, "Ada")
+    service.permissions.give(given, hashed(code))
+    stores = [both.apps[host].state.service.permissions for host in (FEN, EDGE)]
+    assert [store.by_code(hashed(code)) is not None for store in stores] == [True, False]
 
 
 def test_a_booking_of_one_operator_does_not_exist_at_the_other(both: Installation) -> None:
