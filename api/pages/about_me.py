@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
 
 from api.pages import about_me_forms as forms
 from api.pages import about_me_wishes as wishes
@@ -49,7 +50,10 @@ READERS: dict[str, forms.Reader] = {
     "wishes": wishes.wishes,
     "people": wishes.people,
 }
+NOTES = {"saved": "Thank you. We have written that down."}
 FIELDS = {"weekly": "day-0", "extra": "hours", "away": "first", "car": "has_car", "limits": "seconds_day"}
+AHEAD = 92
+"""Days for which agreed duties are compared with what somebody says."""
 KNOWN_DAYS = 92
 """How far back a volunteer may name riders they drove."""
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
@@ -66,17 +70,16 @@ def about_me(visit: AnyVisit) -> Response:
 def overview(visit: AnyVisit, driver_id: str, note: str = "") -> Response:
     """Show all that is known, with a link to change each part."""
     driver = volunteer(visit, driver_id)
-    saved = "Thank you. We have written that down." if note == "saved" else ""
-    return page(visit, "volunteer/overview.html", note=saved, **_known(visit, driver))
+    return page(visit, "volunteer/overview.html", note=NOTES.get(note, ""), **_known(visit, driver))
 
 
 @router.get("/volunteers/{driver_id}/{topic}")
-def ask(visit: AnyVisit, driver_id: str, topic: str) -> Response:
+def ask(visit: AnyVisit, driver_id: str, topic: str, note: str = "") -> Response:
     """Ask about one thing."""
     driver = volunteer(visit, driver_id)
     if topic not in TOPICS:
         raise NotFound("page", topic)
-    return _asking(visit, driver, topic)
+    return _asking(visit, driver, topic, note=NOTES.get(note, ""))
 
 
 @router.post("/volunteers/{driver_id}/{topic}")
@@ -98,8 +101,9 @@ def keep(visit: AnyVisit, driver_id: str, topic: str, form: Form) -> Response:
         except InvalidRequest as refusal:
             errors.add(FIELDS.get(refusal.field, refusal.field), refusal.message)
     if errors:
-        return _asking(visit, driver, topic, errors=errors, sent=dict(form))
-    return to(f"/volunteers/{driver.id}/dates" if topic == "dates" else f"/volunteers/{driver.id}?note=saved")
+        return _asking(visit, driver, topic, errors=errors, form=form)
+    back = f"/volunteers/{driver.id}"
+    return to(f"{back}/dates?note=saved" if topic == "dates" else f"{back}?note=saved")
 
 
 def volunteer(visit: Visit, driver_id: str) -> Driver:
@@ -169,6 +173,9 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
         "rider_names": names,
         "is_own": visit.signed_in.driver_id == driver.id,
         "hours": hours_words,
+        "overtaken": visit.scheduler.rota.overtaken(
+            driver.id, visit.today, last=visit.today + timedelta(days=AHEAD)
+        ),
     }
 
 
@@ -186,8 +193,9 @@ def _asking(
     driver: Driver,
     topic: str,
     *,
+    note: str = "",
     errors: FormErrors | None = None,
-    sent: dict[str, object] | None = None,
+    form: FormData | None = None,
 ) -> Response:
     day: date = visit.today
     known = _known(visit, driver)
@@ -196,7 +204,9 @@ def _asking(
         f"volunteer/{topic}.html",
         status=422 if errors else 200,
         errors=errors,
-        sent=sent or {},
+        sent=dict(form or {}),
+        ticked=lambda name, kept: kept if form is None else form.getlist(name),
+        note=note,
         topic=topic,
         title=known["topics"][topic],
         example=f"For example, {day.day} {day.month} {day.year}",

@@ -1,28 +1,30 @@
-"""When a driver can drive: the shifts given, one more, one taken back."""
+"""When a driver can drive: their usual times in short, and one day that they give of their own accord."""
 
 from functools import partial
 
 from fastapi import APIRouter, Response
 
 from api.pages import typed
+from api.pages.about_me import hours_words, said_by
+from api.pages.about_me_forms import DAYS
 from api.pages.answers import opening, text
 from api.pages.booking import to
-from api.pages.drive import own_shift
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.errors import IllegalTransition, InvalidRequest, WouldStrandRiders
-from scheduler.domain.fleet import ServiceMode, Shift, Vehicle, VehicleId
+from scheduler.domain.errors import InvalidRequest
+from scheduler.domain.fleet import ServiceMode, Vehicle, VehicleId
 from scheduler.domain.people import DriverId
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import SetAvailability, WithdrawAvailability
+from scheduler.usecases.commands import SetAvailability
+from scheduler.usecases.giving import own_car
 
 FIELDS = {"hours": "from", "vehicle": "vehicle", "breaks": "from", "max_duty": "to"}
 """The field of the form on which a refusal of the scheduler is shown."""
-NOTES = {"added": "Thank you. We have written that down.", "withdrawn": "We have taken that time back."}
+NOTES = {"added": "Thank you. It is in your roster now."}
 router = APIRouter(
     prefix="/drive/availability", include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)]
 )
@@ -30,7 +32,7 @@ router = APIRouter(
 
 @router.get("")
 def mine(visit: AnyVisit, note: str = "") -> Response:
-    """List the driver's shifts from today on, with a form for one more."""
+    """Show the usual times and where to change them, with a form that gives one day."""
     if visit.signed_in.driver_id is None:
         return to("/desk")
     return _page(visit, note=NOTES.get(note, ""))
@@ -50,23 +52,6 @@ def add(visit: AnyVisit, form: Form) -> Response:
         except InvalidRequest as refusal:
             errors.add(FIELDS.get(refusal.field, "from"), refusal.message)
     return _page(visit, errors=errors, sent=dict(form))
-
-
-@router.get("/{shift_id}/withdraw")
-def ask_to_withdraw(visit: AnyVisit, shift_id: str) -> Response:
-    """Ask once more before a shift is taken back."""
-    return _withdrawing(visit, own_shift(visit, shift_id))
-
-
-@router.post("/{shift_id}/withdraw")
-def withdraw(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
-    """Take a shift back; its rides go to others inside what was promised, or the office is asked to help."""
-    shift = own_shift(visit, shift_id)
-    try:
-        visit.scheduler.withdraw_availability(WithdrawAvailability(shift.id, visit.origin))
-    except (IllegalTransition, WouldStrandRiders) as refusal:
-        return _withdrawing(visit, shift, refusal=refusal.message)
-    return to("/drive/availability?note=withdrawn")
 
 
 def _command(visit: Visit, form: Form, driver_id: DriverId, errors: FormErrors) -> SetAvailability | None:
@@ -93,16 +78,20 @@ def _command(visit: Visit, form: Form, driver_id: DriverId, errors: FormErrors) 
 
 
 def _vehicles(visit: Visit, driver_id: DriverId) -> list[Vehicle]:
-    """Return what the driver may take out: the service's vehicles, and of the volunteers' cars their own."""
+    """Return what the driver may take out: what they said they drive, or drove before, and their own car."""
     with visit.service.storage.reading() as records:
-        driver, vehicles = records.driver(driver_id), records.vehicles()
-        driven = {shift.vehicle_id for shift in records.shifts_of_driver(driver_id)}
-    home = driver.home.point if driver else None
-    return [
-        one
-        for one in vehicles
-        if one.id in driven or one.mode is not ServiceMode.CAR_SCHEME or one.depot.point == home
-    ]
+        driver, said, vehicles = (
+            records.driver(driver_id),
+            records.availability(driver_id),
+            records.vehicles(),
+        )
+        mine = {shift.vehicle_id for shift in records.shifts_of_driver(driver_id)}
+        car = own_car(records, driver) if driver is not None else None
+    if said is not None and said.vehicles:
+        mine |= said.vehicles
+    else:
+        mine |= {one.id for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME}
+    return [one for one in vehicles if one.id in mine or (car is not None and one.id == car.id)]
 
 
 def _page(
@@ -110,32 +99,16 @@ def _page(
 ) -> Response:
     driver_id = visit.signed_in.driver_id
     assert driver_id is not None
-    with visit.service.storage.reading() as records:
-        shifts = [one for one in records.shifts_of_driver(driver_id) if one.service_date >= visit.today]
-        names = {vehicle.id: vehicle.name for vehicle in records.vehicles()}
     return page(
         visit,
         "drive/availability.html",
         status=422 if errors else 200,
-        shifts=sorted(shifts, key=lambda one: (one.service_date, one.hours.earliest)),
-        names=names,
+        driver_id=driver_id,
+        said=said_by(visit, driver_id),
+        days=DAYS,
+        hours=hours_words,
         vehicles=_vehicles(visit, driver_id),
         note=note,
         errors=errors,
         sent=sent or {},
-    )
-
-
-def _withdrawing(visit: Visit, shift: Shift, *, refusal: str = "") -> Response:
-    with visit.service.storage.reading() as records:
-        vehicle = records.vehicle(shift.vehicle_id)
-        run = records.plan(shift.service_date).run(shift.id)
-    return page(
-        visit,
-        "drive/withdraw.html",
-        status=409 if refusal else 200,
-        shift=shift,
-        vehicle=vehicle,
-        rides=len(run.leg_ids()) if run else 0,
-        refusal=refusal,
     )

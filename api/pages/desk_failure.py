@@ -28,7 +28,10 @@ WORDS = {
     Failure.DRIVER_SICK: "The driver cannot drive",
     Failure.VEHICLE_BROKEN: "The vehicle has broken down",
     Failure.SHIFT_SHORTENED: "The driver has to be back earlier",
+    Failure.SHIFT_GIVEN_BACK: "The driver gave this shift back",
 }
+ON_THE_DAY = (Failure.DRIVER_SICK, Failure.VEHICLE_BROKEN, Failure.SHIFT_SHORTENED)
+"""What the desk is asked to choose from; a shift is given back on the rota's pages."""
 STANDS = "stands"
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
@@ -112,7 +115,7 @@ def _page(visit: Visit, shift: Shift, errors: FormErrors, sent: dict[str, str]) 
         aboard=aboard(manifest),
         waiting=still_to_come(manifest),
         places=places(manifest) if manifest.run is not None and manifest.run.has_begun else [],
-        words=[(kind.value, words) for kind, words in WORDS.items()],
+        words=[(kind.value, words) for kind, words in WORDS.items() if kind in ON_THE_DAY],
         now=visit.now,
         sent=sent,
         errors=errors or None,

@@ -20,9 +20,9 @@ from api.pages.rota_wording import LEAVE, PEOPLE, age, planned_words, published_
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import DutyId, DutyRole, SeatState
+from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.fleet import ServiceMode, VehicleId
+from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, VehicleId
 from scheduler.domain.people import DriverId
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, PublishRota
 
@@ -60,7 +60,8 @@ def plan(visit: AnyVisit, form: Form) -> Response:
         return _refused(visit, refusal)
     states = Counter(seat.state for duty in view.duties for seat in duty.seats)
     came_to = f"{states[SeatState.PROPOSED]}-{states[SeatState.OPEN]}"
-    return to(f"/desk/rota?date={first.isoformat()}&note=planned&of={came_to}")
+    here = min((duty.service_date for duty in view.duties if _is_new(duty)), default=first)
+    return to(f"/desk/rota?date={here.isoformat()}&note=planned&of={came_to}")
 
 
 @router.post("/rota/publish")
@@ -125,6 +126,10 @@ def volunteers(visit: AnyVisit) -> Response:
     return page(visit, "desk/volunteers.html", drivers=drivers, said=said)
 
 
+def _is_new(duty: Duty) -> bool:
+    return any(seat.state in (SeatState.PROPOSED, SeatState.OPEN) for seat in duty.seats)
+
+
 def _rota(
     visit: Visit,
     first: calendar_date,
@@ -154,6 +159,7 @@ def _rota(
         buses=[one for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME],
         waiting=waiting,
         given=given,
+        away=_away(visit, given, last=last),
         asked_ago={one.id: age(visit.now, one.sent_at) for one in waiting.values()},
         why=PEOPLE,
         leave=LEAVE,
@@ -162,6 +168,13 @@ def _rota(
         errors=errors,
         sent=sent or {},
     )
+
+
+def _away(visit: Visit, given: list[Shift], *, last: calendar_date) -> set[ShiftId | None]:
+    """Return which shifts to come lie in a holiday that their driver told of since."""
+    drivers = {one.driver_id for one in given}
+    found = (visit.scheduler.rota.overtaken(one, visit.today, last=last) for one in sorted(drivers))
+    return {one.engagement.shift_id for several in found for one in several}
 
 
 def _refused(visit: Visit, refusal: SchedulerError) -> Response:

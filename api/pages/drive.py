@@ -18,8 +18,10 @@ from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import OPENS, STAYS, require_shift
 from api.security.refusals import NotAllowed
+from scheduler.domain.duty import Duty, DutyOffer
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import Shift
+from scheduler.domain.people import DriverId
 from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId
 from scheduler.domain.time import DAY
@@ -64,8 +66,15 @@ def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
             for one in _shifts(visit, visit.today - timedelta(days=1), visit.today + timedelta(days=AHEAD))
             if one.service_date != day and not _is_past(visit, one)
         ],
+        asked=len(asked_of(visit, visit.signed_in.driver_id)),
         note=NOTES.get(note, ""),
     )
+
+
+def asked_of(visit: Visit, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:
+    """Return what a volunteer is asked for, after closing what has run out."""
+    visit.scheduler.rota.expire()
+    return visit.scheduler.rota.offers_of(driver_id)
 
 
 @router.post("/drive/runs/{shift_id}/records")

@@ -79,7 +79,19 @@ def links_of(session: Session | None) -> list[tuple[str, str]]:
     return [link for role, links in NAVIGATION if role in session.roles for link in links]
 
 
+PARTS = (
+    (("/drive/calendar", "/drive/offers", "/drive/shifts", "/drive/duties"), ("/drive/roster", "/desk/rota")),
+    (("/volunteers", "/papers"), ("/drive/about-me", "/desk/volunteers")),
+    (("/miles",), ("/drive/miles", "/desk/volunteers")),
+    (("/roster",), ("/desk/rota",)),
+)
+"""Pages at addresses of their own, and the links in whose part they are: the first that the visitor has."""
+
+
 def current(links: list[tuple[str, str]], path: str) -> str:
     """Return the link whose part the page is in: the longest address that begins the page's own."""
+    for starts, of in PARTS:
+        if any(path == one or path.startswith(f"{one}/") for one in starts):
+            return next((href for href in of if href in {link for _, link in links}), "")
     within = [href for _, href in links if path == href or (href != "/" and path.startswith(f"{href}/"))]
     return max(within, key=len, default="")

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Response
 
 from api.pages.answers import text
 from api.pages.booking import to
-from api.pages.drive import own_shift
+from api.pages.drive import asked_of, own_shift
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
+from api.pages.wording import MONTHS
 from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import require_driver
-from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId
+from scheduler.domain.duty import DutyOffer, DutyOfferId
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, SchedulerError
-from scheduler.domain.people import DriverId
 from scheduler.usecases.rota_commands import AnswerDutyOffer, DropOut
 
 NOTES = {
@@ -51,8 +51,11 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
         last=last,
         before=first - timedelta(days=1),
         after=last + timedelta(days=1),
+        month=f"{MONTHS[first.month - 1]} {first.year}",
         days=[first + timedelta(days=n) for n in range((last - first).days + 1)],
         engaged=visit.scheduler.rota.roster(own, first, last=last),
+        but={one.engagement.key: one.why for one in visit.scheduler.rota.overtaken(own, first, last=last)},
+        is_own=True,
         vehicles=_vehicle_names(visit),
         asked=asked_of(visit, own),
         note=NOTES.get(note, ""),
@@ -110,12 +113,6 @@ def own_offer(visit: Visit, offer_id: str) -> DutyOffer:
         raise NotFound("duty offer", offer_id)
     require_driver(visit.signed_in, offer.driver_id)
     return offer
-
-
-def asked_of(visit: Visit, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:
-    """Return what a volunteer is asked for, after closing what has run out."""
-    visit.scheduler.rota.expire()
-    return visit.scheduler.rota.offers_of(driver_id)
 
 
 def _vehicle_names(visit: Visit) -> dict[str, str]:

@@ -26,6 +26,13 @@ PEOPLE = {
     Unsuited.WEEK_MILES: "enough miles that week",
     Unsuited.PARTNER: "would rather not go together",
 }
+PERSON = PEOPLE | {
+    Unsuited.ROLE: "does not do that",
+    Unsuited.NO_CAR: "has no car on record",
+    Unsuited.VEHICLE: "does not drive that vehicle",
+    Unsuited.REST: "needs their rest",
+}
+"""The same of one person."""
 LEAVE = "One more volunteer for these hours would fill it."
 HOURS = (Unsuited.HOURS, Unsuited.DAY_HOURS, Unsuited.WEEK_HOURS, Unsuited.AFTER_DARK)
 MILES = (Unsuited.DAY_MILES, Unsuited.WEEK_MILES)
@@ -59,12 +66,18 @@ def age(now: datetime, since: datetime) -> str:
     return f"{hours} h ago" if hours < 48 else f"{hours // 24} days ago"
 
 
+def spell(seconds: int) -> str:
+    """Return a span of time: "15 min", "1 h", "2 h 30 min"."""
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number)
+
+
 def way_words(way: WayOut, name: str) -> str:
     """Return a change in one sentence."""
     if way.paper is not None:
         return f"{name} could, once the {way.paper.value.replace('_', ' ')} is renewed."
     if way.change in HOURS:
-        more = f"{way.by // 3600} h {way.by // 60 % 60:02} min"
+        more = spell(way.by)
         what = {
             Unsuited.HOURS: f"if {name} can give {more} more then",
             Unsuited.DAY_HOURS: f"if {name} would do {more} more that day",

@@ -5,6 +5,7 @@ What depends on the other duties of the same person (limits, rest, being out alr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ from scheduler.domain.daylight import light
 from scheduler.domain.duty import Duty, DutyRole
 from scheduler.domain.fleet import ServiceMode, Vehicle, VehicleId
 from scheduler.domain.people import Driver, Qualification
-from scheduler.domain.time import Timeline
+from scheduler.domain.place import Point
+from scheduler.domain.time import Timeline, TimeWindow
 
 
 class Unsuited(StrEnum):
@@ -68,18 +70,22 @@ def why_not(
     said = volunteer.availability
     if role not in said.roles:
         return Unsuited.ROLE
-    return _outside(duty, volunteer, zone) or _unfit(duty, role, volunteer, vehicle)
+    home = volunteer.driver.home.point
+    reason = outside(duty.service_date, duty.hours, said=said, home=home, zone=zone)
+    return reason or _unfit(duty, role, volunteer, vehicle)
 
 
-def _outside(duty: Duty, volunteer: Volunteer, zone: ZoneInfo) -> Unsuited | None:
-    said, day = volunteer.availability, duty.service_date
+def outside(
+    day: date, hours: TimeWindow, *, said: Availability, home: Point, zone: ZoneInfo
+) -> Unsuited | None:
+    """Return why some hours lie outside what somebody said about when they can, or None."""
     if any(gone.first <= day <= gone.last for gone in said.away):
         return Unsuited.AWAY
-    if not said.covers(day, duty.hours):
+    if not said.covers(day, hours):
         return Unsuited.HOURS
     if said.daylight_only:
-        bright = light(day, volunteer.driver.home.point, Timeline(day, zone))
-        if bright is None or not bright.earliest <= duty.hours.earliest <= duty.hours.latest <= bright.latest:
+        bright = light(day, home, Timeline(day, zone))
+        if bright is None or not bright.earliest <= hours.earliest <= hours.latest <= bright.latest:
             return Unsuited.AFTER_DARK
     return None
 

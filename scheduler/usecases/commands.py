@@ -165,6 +165,8 @@ class Failure(StrEnum):
     """The vehicle stands still from now on, with whoever is aboard."""
     SHIFT_SHORTENED = "shift_shortened"
     """The driver has to be back earlier."""
+    SHIFT_GIVEN_BACK = "shift_given_back"
+    """The driver cannot drive this one shift after all; their others stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,6 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
         shift = records.shift(command.shift_id)
         if shift is None:
             raise NotFound("shift", command.shift_id)
-        same_day = [
-            one for one in records.shifts_of_driver(shift.driver_id) if one.service_date == shift.service_date
-        ]
         run = records.plan(shift.service_date).run(shift.id)
     asked: list[DutyOffer | None] = []
 
@@ -47,13 +44,12 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
         if found is not None:
             asked.append(reopen(context, unit, *found))
 
-    if run is None or len(same_day) > 1:
-        # Mending a day takes every shift of a driver from it, so one of several is taken back by itself.
+    if run is None:
         taken = withdraw_availability(
             context, WithdrawAvailability(shift.id, command.by, release=True), lambda unit, _: pass_on(unit)
         )
         return DroppedOut(shift, taken.moved, taken.unassigned, None, next(iter(asked), None))
-    failed = ReplanDay(shift.service_date, shift.id, Failure.DRIVER_SICK, command.by)
+    failed = ReplanDay(shift.service_date, shift.id, Failure.SHIFT_GIVEN_BACK, command.by)
     repair = replan(context, failed, lambda unit, _: pass_on(unit))
     left = [one.leg_id for one in repair.proposals] + [one.leg_id for one in repair.unserved]
     return DroppedOut(shift, repair.rehomed, tuple(left), repair, next(iter(asked), None))

@@ -12,12 +12,12 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import Shift
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
-from scheduler.domain.workload import one_more
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AskForDuty, PublishRota
 from scheduler.usecases.rota_reading import problem_of
+from scheduler.usecases.who_could import candidates, no_room
 
 TELL_OFFER = "tell-duty-offer"
 """Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
@@ -52,7 +52,7 @@ def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
 def _stays(problem: RosterProblem, d: int, seat: Seat) -> bool:
     """Tell whether who was named for a seat may still be asked: papers, times or limits may have changed since."""
     p = -1 if seat.driver_id is None else problem.person[seat.driver_id]
-    return p >= 0 and problem.why_not(d, seat.role, p=p) is None and _has_room(problem, d, seat.role, p)
+    return p >= 0 and (problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p)) is None
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:
@@ -115,30 +115,7 @@ def next_person(context: Context, records: Records, duty: Duty, role: DutyRole) 
 
 def able(context: Context, records: Records, duty: Duty, role: DutyRole) -> list[DriverId]:
     """Return everybody who may be asked for a seat, who did least in the last quarter first."""
-    day = duty.service_date
-    problem = problem_of(context, records, day - timedelta(days=7), last=day + timedelta(days=7))
-    d = next(n for n, one in enumerate(problem.duties) if one.id == duty.id)
-    suited = [p for p in range(len(problem.volunteers)) if problem.why_not(d, role, p=p) is None]
-    free = [p for p in suited if _has_room(problem, d, role, p)]
-    ordered = sorted(free, key=lambda p: (problem.past_of(p).seconds, problem.volunteers[p].driver.id))
-    return [problem.volunteers[p].driver.id for p in ordered]
-
-
-def _has_room(problem: RosterProblem, d: int, role: DutyRole, p: int) -> bool:
-    """Tell whether a duty keeps somebody's limits, beside all they have agreed to or were asked for."""
-    volunteer = problem.volunteers[p]
-    mine = [
-        problem.outing(s)
-        for s, (other, _) in enumerate(problem.seats)
-        if other != d and problem.fixed[s] == p
-    ]
-    seat = problem.seats.index((d, role))
-    partners = {one.driver_id for one in problem.duties[d].seats if one.role is not role}
-    if partners & (volunteer.availability.not_with | {volunteer.driver.id}):
-        return False
-    out = [*problem.others_of(p), *mine]
-    limits = volunteer.availability.limits
-    return one_more(out, problem.outing(seat), limits, rest=problem.rules.rest) is None
+    return [one.driver.id for one in candidates(context, records, duty, role) if one.why_not is None]
 
 
 def reopen(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat) -> DutyOffer | None:

@@ -1,7 +1,7 @@
 """Which shifts and rides a failure on the day takes away.
 
 A run that was begun ends where it is; one that was not is as if it had never been. A sick driver loses every
-later shift of the date too, and so does a broken vehicle.
+later shift of the date too, and so does a broken vehicle; who gives one shift back keeps the others.
 """
 
 from dataclasses import replace
@@ -47,7 +47,9 @@ def lose(context: Context, book: DayBook, command: ReplanDay, now: int) -> Loss:
 
 
 def _lost_with(book: DayBook, shift: Shift, failure: Failure) -> list[Shift]:
-    """Return the shift and every other of its driver or vehicle that is not over."""
+    """Return the shift and every other of its driver or vehicle that is lost with it and not over."""
+    if failure is Failure.SHIFT_GIVEN_BACK:
+        return [shift]
     if failure is Failure.DRIVER_SICK:
         same = [one for one in book.shifts if one.driver_id == shift.driver_id]
     else:

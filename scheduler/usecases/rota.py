@@ -3,7 +3,7 @@
 from datetime import date
 
 from scheduler.domain.availability import Availability
-from scheduler.domain.duty import Duty, DutyId, DutyOffer
+from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyRole
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import (
@@ -15,7 +15,9 @@ from scheduler.usecases import (
     papers_keeping,
     rechecking,
     rota_planning,
+    who_could,
 )
+from scheduler.usecases.changed_words import Overtaken, overtaken
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
 from scheduler.usecases.open_rides import OpenRide
@@ -34,6 +36,7 @@ from scheduler.usecases.rota_commands import (
     StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota, RotaView
+from scheduler.usecases.who_could import Candidate
 
 
 class RotaDesk:
@@ -112,6 +115,16 @@ class RotaDesk:
         """
         return duty_offers.ask(self._context, command)
 
+    def who_could(self, duty_id: DutyId, role: DutyRole) -> tuple[Duty, list[Candidate]]:
+        """Return a duty and everybody on the rota: who can be asked for a seat of it, the others with the reason.
+
+        Raises
+        ------
+        NotFound
+            No such duty or seat.
+        """
+        return who_could.who_could(self._context, duty_id, role)
+
     def answer(self, command: AnswerDutyOffer) -> DutyOffer:
         """Take down a yes or a no; after a no the next person is asked at once.
 
@@ -160,6 +173,11 @@ class RotaDesk:
         """Return what somebody has agreed to on some dates: what they drive, and where they go along."""
         with self._context.ports.storage.reading() as records:
             return own_roster(records, driver_id, first, last=last)
+
+    def overtaken(self, driver_id: DriverId, first: date, *, last: date) -> list[Overtaken]:
+        """Return what somebody agreed to on some dates that does not fit what they say now."""
+        with self._context.ports.storage.reading() as records:
+            return overtaken(self._context, records, driver_id, span=(first, last))
 
     def open_rides(self, driver_id: DriverId) -> list[OpenRide]:
         """Return the rides without a driver that somebody may and wants to drive; without names."""

@@ -16,7 +16,7 @@ PAGES = [
     ("driver", "/drive"),
     ("driver", "/drive?date=2026-12-04"),
     ("driver", "/drive/availability"),
-    ("driver", "/drive/availability/2026-12-04-minibus-1-day/withdraw"),
+    ("driver", "/drive/shifts/2026-12-04-minibus-1-day/drop-out"),
     ("coordinator", "/desk"),
     ("coordinator", "/desk?date=2026-12-06"),
     ("coordinator", "/desk?date=nonsense"),

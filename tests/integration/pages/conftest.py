@@ -61,6 +61,11 @@ class Page:
         found = re.findall(rf'name="{name}"[^>]*?value="([^"]*)"', self.source)
         return [html.unescape(value) for value in found]
 
+    def ticked(self, name: str) -> list[str]:
+        """The values of every ticked field of that name."""
+        fields = re.findall(rf'<input[^>]*name="{name}"[^>]*>', self.source)
+        return [re.findall(r'value="([^"]*)"', one)[0] for one in fields if " checked" in one]
+
     def links(self, part: str) -> list[str]:
         return [html.unescape(link) for link in re.findall(r'href="([^"]+)"', self.source) if part in link]
 

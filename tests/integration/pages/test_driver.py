@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 
 DAY = "/drive?date=2026-12-01"
@@ -125,15 +124,16 @@ def add(driver: Browser, from_: str, **fields: str):  # type: ignore[no-untyped-
     return driver.send("/drive/availability", from_=from_, **fields)
 
 
-def test_a_time_is_added_and_taken_back(browse: Callable[..., Browser]) -> None:
+def test_a_day_is_given_and_given_back(browse: Callable[..., Browser]) -> None:
     driver = browse("driver")
     driver.get("/drive/availability")
     page = add(driver, "18:00", **times(date__day="20", to="19:00"))
-    assert "We have written that down" in page.words
-    assert "Sunday 20 December 6:00 pm to 7:00 pm, Bus" in page.words
-    question = driver.get(page.links("/withdraw")[-1])
+    assert "in your roster now" in page.words
+    mine = driver.get("/drive/roster")
+    assert "Sunday 20 December 6:00 pm to 7:00 pm, Bus" in mine.words
+    question = driver.get(mine.links("/drop-out")[-1])
     assert "No rides are planned for you then." in question.words
-    gone = driver.send(page.links("/withdraw")[-1])
+    gone = driver.send(mine.links("/drop-out")[-1])
     assert "Sunday 20 December" not in gone.words
 
 
@@ -159,20 +159,19 @@ def test_a_wrong_time_is_told_at_its_field(
     assert f'id="{target}"' in page.source
 
 
-def test_a_shift_with_rides_nobody_else_can_take_is_kept(browse: Callable[..., Browser]) -> None:
+def test_a_shift_whose_rides_nobody_else_can_take_goes_to_the_office(browse: Callable[..., Browser]) -> None:
     booked(browse("other_resident"), needs={"needs": "stays_in"}, back={"back": "no"})
     driver = browse("driver")
-    page = driver.get("/drive/availability")
-    path = next(link for link in page.links("/withdraw") if "2026-12-01" in link)
+    path = next(one for one in driver.get("/drive/roster").links("/drop-out") if "2026-12-01" in one)
     assert "1 ride is planned for you" in driver.get(path).words
-    refused = driver.send(path)
-    assert refused.status == 409
-    assert village.POLICY.phone in refused.words
-    assert "Nothing is changed yet." in refused.words
+    assert "Thank you for telling us at once" in driver.send(path).words
+    office = browse("coordinator").get("/desk/2026-12-01/repair").words
+    assert "gave this shift back" in office
+    assert "Ben Birch" in office
 
 
-def test_a_shift_of_another_driver_cannot_be_taken_back(browse: Callable[..., Browser]) -> None:
-    mine = browse("driver").get("/drive/availability").links("/withdraw")[0]
+def test_a_shift_of_another_driver_cannot_be_given_back(browse: Callable[..., Browser]) -> None:
+    mine = browse("driver").get("/drive/roster").links("/drop-out")[0]
     other = browse("other_driver")
     assert other.get(mine).status == 404
     assert other.send(mine).status == 404

@@ -11,9 +11,10 @@ from scheduler.domain.booking import Channel
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferState, DutyRole, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, SchedulerError
 from scheduler.domain.events import Actor
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Driver, Qualification, Unwilling
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import Origin
+from scheduler.usecases.commands import Failure, Origin
 from scheduler.usecases.duty_offers import TELL_OFFER
 from scheduler.usecases.rota_commands import (
     AddDuty,
@@ -208,6 +209,21 @@ def test_who_drops_out_leaves_no_ride_behind_unseen() -> None:
     out = world.scheduler.rota.drop_out(DropOut(CAR_SHIFT.id, own(QUIN)))
     assert set(out.uncovered) == {one.leg.id for one in booking.legs}
     assert set(world.plan().unassigned) == set(out.uncovered)
+
+
+def test_who_gives_one_of_two_shifts_back_keeps_the_other_and_leaves_a_repair() -> None:
+    late = replace(CAR_SHIFT, id=ShiftId("late"), hours=TimeWindow(14 * HOUR, 18 * HOUR))
+    early = replace(CAR_SHIFT, hours=TimeWindow(8 * HOUR, 13 * HOUR))
+    world = World(early, late)
+    booking = world.book(EVA, ASH, MARKET, by="11:00")
+    out = world.scheduler.rota.drop_out(DropOut(early.id, own(QUIN)))
+    assert out.repair is not None
+    assert set(out.uncovered) == {one.leg.id for one in booking.legs}
+    assert EVA.id in {note.rider_id for note in out.repair.told}
+    with world.storage.reading() as records:
+        assert [one.id for one in records.shifts_of_driver(QUIN.id)] == ["late"]
+    done = world.scheduler.history(DAY)
+    assert [one.repair.failure for one in done if one.repair] == [Failure.SHIFT_GIVEN_BACK]
 
 
 def test_a_duty_given_back_goes_to_the_next() -> None:
