@@ -48,7 +48,7 @@ def load_demo(service: Service) -> None:
     with service.database.alone("load the demonstration"):
         with service.storage.writing() as unit:
             _load_fleet(unit, fleet)
-            load_said(unit, fleet)
+            load_said(unit, fleet, today)
             load_private(service, unit, fleet.riders)
             for days in range(DAYS_AHEAD + 1):
                 _load_shifts(unit, fleet, today + timedelta(days=days))

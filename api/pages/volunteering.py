@@ -10,6 +10,7 @@ from api.pages import (
     desk_duty,
     desk_rota,
     drive_worker,
+    duty_answer,
     gaps,
     going_along,
     open_rides,
@@ -20,6 +21,7 @@ from api.pages import (
 router = APIRouter()
 for part in (
     roster,
+    duty_answer,
     going_along,
     open_rides,
     about_me,

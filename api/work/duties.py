@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from api.notify.facts import Gone
+from api.notify.facts import Gone, spoken_vehicle
 from api.notify.writing import Writer, person_of
 from api.pages import wording
+from api.security.answer_links import answer_path
 from api.service import Service
 from api.work.handlers import Delivery, Handler
 from api.work.telling import keep
-from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState
+from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole
 from scheduler.domain.messages import News
 from scheduler.domain.time import Timeline
 from scheduler.usecases.duty_offers import TELL_OFFER
@@ -36,8 +37,9 @@ def tell_offer(service: Service) -> Handler:
             return
         facts = {
             "service": service.policy,
-            "link": service.link("/drive/roster"),
+            "link": service.link(answer_path(service.signing_key, offer.id)),
             "vehicle": vehicle,
+            "drives": offer.role is DutyRole.DRIVER,
             **_times(service, offer, duty),
         }
         writer = Writer(service.policy, service.senders.keys(), service.clock.now())
@@ -61,7 +63,8 @@ def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, st
         if offer is None or duty is None or offer.state is not DutyOfferState.WAITING:
             raise Gone
         vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
-    return offer, duty, "your own car" if vehicle is None else f"the {vehicle.name}"
+    own = "your own car" if offer.role is DutyRole.DRIVER else "a volunteer’s car"
+    return offer, duty, own if vehicle is None else spoken_vehicle(vehicle.name)
 
 
 def _times(service: Service, offer: DutyOffer, duty: Duty) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import date
 from fastapi.testclient import TestClient
 
 from api.notify.contact import Contact
+from api.security.answer_links import answer_path
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.booking import BookingId
 from scheduler.domain.duty import DutyRole
@@ -90,3 +91,23 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
     for _ in range(3):
         at.later(minutes=60)
     assert "Is that still right?" not in desk.get("/desk/calls").words, "the duties have begun"
+
+
+def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Callable[..., Post]) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        willing(at, driver)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert first is not None
+    path = answer_path(at.service.signing_key, first.id)
+    anybody = Browser(TestClient(at.api.app), at.api.clock)
+    assert "Can you drive?" in anybody.get(path).words
+    assert "Can you drive?" in anybody.get(path).words, "a look answers nothing"
+    assert anybody.get(f"{path[:-1]}x").status == 404
+    assert anybody.send(f"{path[:-1]}x", answer="yes").status == 404
+    assert "Thank you for telling us" in anybody.send(path, answer="no").words
+    at.later()
+    assert asked(at) == [f"driver:{next(iter({village.CARA.id, village.DAN.id} - {first.driver_id}))}"]
+    assert anybody.send(path, answer="yes").status == 409

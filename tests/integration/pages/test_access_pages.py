@@ -140,6 +140,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/drive/availability"): WHEELS,
     ("GET", "/calendar/{secret}.ics"): ANYBODY,
     ("GET", "/gaps"): ANYBODY,
+    ("GET", "/answer/{offer_id}/{proof}"): ANYBODY,
+    ("POST", "/answer/{offer_id}/{proof}"): ANYBODY,
     ("GET", "/roster"): OFFICE,
     ("GET", "/desk/papers"): OFFICE,
     ("GET", "/desk/rota"): OFFICE,

@@ -84,7 +84,9 @@ def test_the_office_sees_who_could_and_what_keeps_others(cara: Browser, office: 
     sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
     page = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent)
     people = office.get(page.links("/driver")[0])
-    assert re.search(r"Can be asked Cara Cole .* Cannot be asked Dan Dale .* does not drive that", people.words)
+    assert re.search(
+        r"Can be asked Cara Cole .* Cannot be asked Dan Dale .* does not drive that", people.words
+    )
     asked = office.send(page.links("/driver")[0], driver=str(village.CARA.id), date="2026-12-20")
     assert "Cara Cole, asked 0 min ago" in asked.words
     assert "asked before" in office.get(page.links("/driver")[0]).words
