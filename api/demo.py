@@ -32,6 +32,7 @@ ONE_CLICK = (
     ("resident", N_("A resident, to book a ride")),
     ("carehome", N_("A care home, to book for several people")),
     ("driver", N_("A driver, to see a run sheet")),
+    ("driver5", N_("A volunteer, to say when they can drive")),
     ("coordinator", N_("The coordinator, to see the day")),
     ("planner", N_("The planner, to ask what-ifs")),
     ("administrator", N_("The administrator, to see who may do what")),

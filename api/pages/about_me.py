@@ -74,12 +74,12 @@ def overview(visit: AnyVisit, driver_id: str, note: str = "") -> Response:
 
 
 @router.get("/volunteers/{driver_id}/{topic}")
-def ask(visit: AnyVisit, driver_id: str, topic: str, note: str = "") -> Response:
+def ask(visit: AnyVisit, driver_id: str, topic: str) -> Response:
     """Ask about one thing."""
     driver = volunteer(visit, driver_id)
     if topic not in TOPICS:
         raise NotFound("page", topic)
-    return _asking(visit, driver, topic, note=NOTES.get(note, ""))
+    return _asking(visit, driver, topic)
 
 
 @router.post("/volunteers/{driver_id}/{topic}")
@@ -193,7 +193,6 @@ def _asking(
     driver: Driver,
     topic: str,
     *,
-    note: str = "",
     errors: FormErrors | None = None,
     form: FormData | None = None,
 ) -> Response:
@@ -206,7 +205,7 @@ def _asking(
         errors=errors,
         sent=dict(form or {}),
         ticked=lambda name, kept: kept if form is None else form.getlist(name),
-        note=note,
+        note=NOTES.get(visit.request.query_params.get("note", ""), ""),
         topic=topic,
         title=known["topics"][topic],
         example=f"For example, {day.day} {day.month} {day.year}",

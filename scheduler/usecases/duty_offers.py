@@ -52,7 +52,7 @@ def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
 def _stays(problem: RosterProblem, d: int, seat: Seat) -> bool:
     """Tell whether who was named for a seat may still be asked: papers, times or limits may have changed since."""
     p = -1 if seat.driver_id is None else problem.person[seat.driver_id]
-    return p >= 0 and (problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p)) is None
+    return p >= 0 and (problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p=p)) is None
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:

@@ -42,7 +42,7 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     found = [
         Candidate(
             one.driver,
-            problem.why_not(d, role, p=p) or no_room(problem, d, role, p),
+            problem.why_not(d, role, p=p) or no_room(problem, d, role, p=p),
             problem.past_of(p).seconds,
             one.driver.id in asked,
         )
@@ -51,7 +51,7 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     return sorted(found, key=lambda one: (one.why_not is not None, one.seconds, one.driver.id))
 
 
-def no_room(problem: RosterProblem, d: int, role: DutyRole, p: int) -> Unsuited | None:
+def no_room(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
     """Return what a duty would break for somebody, beside all they have agreed to or were asked for."""
     volunteer = problem.volunteers[p]
     mine = [

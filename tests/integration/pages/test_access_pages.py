@@ -248,6 +248,7 @@ FILLED = {
     "{driver_id}": village.CARA.id,
     "{duty_id}": "duty-nobody",
     "{offer_id}": "offer-nobody",
+    "{proof}": "no-such-proof",
     "{claim_id}": "claim-nobody",
     "{role}": "driver",
     "{topic}": "limits",
