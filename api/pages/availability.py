@@ -87,7 +87,7 @@ def _vehicles(visit: Visit, driver_id: DriverId) -> list[Vehicle]:
         )
         mine = {shift.vehicle_id for shift in records.shifts_of_driver(driver_id)}
         car = own_car(records, driver) if driver is not None else None
-    if said is not None and said.vehicles:
+    if said is not None:
         mine |= said.vehicles
     else:
         mine |= {one.id for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME}
