@@ -1,4 +1,4 @@
-"""What the drivers of the demonstration have said and shown: when they can, how, and until when their papers are valid."""
+"""What the drivers of the demonstration said and showed: when they can, how, and until when papers are valid."""
 
 from dataclasses import replace
 from datetime import date, timedelta
