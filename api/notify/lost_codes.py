@@ -21,7 +21,7 @@ class LostCodes:
     def __init__(self, messages: MessageStore, clock: Clock) -> None:
         self._messages, self._clock = messages, clock
 
-    def add(self, person: str, by: By, trouble: str) -> None:
+    def add(self, person: str, *, by: By, trouble: str) -> None:
         """List somebody, such as ``rider:…``, unless they are listed for this already."""
         listed = {one.person for one in self._messages.to_call() if one.news is News.CODE}
         if not person or person in listed:

@@ -57,7 +57,7 @@ class SentMessages:
         trouble = self._handed_over(written)
         if trouble:
             log.error("no code sent", reason=trouble, by=way.value)
-            self._lost.add(message.person, way, trouble)
+            self._lost.add(message.person, by=way, trouble=trouble)
 
     def _handed_over(self, written: Message) -> str:
         """Hand a message over; return what went wrong, nothing where it is on its way."""

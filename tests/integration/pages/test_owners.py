@@ -19,11 +19,13 @@ from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyRole
 from scheduler.domain.time import TimeWindow
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import LOGINS, Api, booked, clocks, ride, settings, sign_in, surroundings
-from tests.integration.pages.test_access_pages import HTML
+from tests.integration.pages.test_access_pages import FILLED, HTML
 
 SHIFT = "2026-12-01-bus"
 NOBODYS = {"{vehicle_id}", "{place_id}", "{date}", "{slug}", "{link}", "{secret}"}
 """What belongs to nobody, or opens by being known: not asked here."""
+ASKS_MORE = {"/book/{draft_id}/{end}/map/name"}
+"""Answers the owner only with a point on the map in its query."""
 WISH = {"kind": "arrive_by", "at": "2026-12-08T10:30:00+00:00"}
 BODIES: dict[str, dict[str, Any]] = {
     "amendment-quotes": ride(),
@@ -53,7 +55,7 @@ class Things:
     draft_cookie: str
 
     def ask(self, who: str, method: str, path: str) -> httpx.Response:
-        for name, value in (self.ids | {"{name}": "day", "{topic}": "limits"}).items():
+        for name, value in (FILLED | self.ids).items():
             path = path.replace(name, value)
         assert "{" not in path, f"say in things() what stands for the name in {path}"
         if path.startswith("/v1/"):
@@ -154,7 +156,8 @@ def test_the_owner_has_all_of_it(things: Things) -> None:
     """Otherwise the test above would show nothing: what nobody has is hidden from everybody."""
     hidden = []
     for method, path, role in owned(things):
-        if method == "GET" and (answer := things.ask(role, method, path)).status_code >= 400:
+        asked = method == "GET" and path not in ASKS_MORE
+        if asked and (answer := things.ask(role, method, path)).status_code >= 400:
             hidden.append(f"{role}: {path} -> {answer.status_code}")
     assert not hidden, "\n".join(hidden)
 
