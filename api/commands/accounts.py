@@ -1,8 +1,11 @@
 """``drove account``: the first administrator of a new service, who makes the others on the pages."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from api.audit.deed import Deed
 
 app = typer.Typer(help="Accounts: let the first person in.", no_args_is_help=True)
 
@@ -16,6 +19,7 @@ def administrator(
     from contextlib import closing
 
     from api.persistence.accounts import AccountStore, ContactTaken
+    from api.persistence.audit import AuditLog
     from api.persistence.challenges import ChallengeStore
     from api.persistence.database import Database
     from api.persistence.migrate import bring_up_to_date
@@ -38,6 +42,19 @@ def administrator(
                 f"There is somebody called {normal(login)} already. Choose another sign-in name.", err=True
             )
             raise typer.Exit(1) from None
+        AuditLog(database).add(_deed(account.id))
         link = Welcomes(accounts, ChallengeStore(database), clock=SystemClock()).make(account.id)
     origin = str(settings.public_url or "").rstrip("/") or "<the address of the service>"
     typer.echo(f"Open this once, within three days: {origin}/welcome/{link}")
+
+
+def _deed(account_id: str) -> "Deed":
+    """Return the line of the audit log: whoever has the machine made an administrator."""
+    from api.audit.deed import Deed
+    from scheduler.adapters.clocks import SystemClock
+    from scheduler.domain.booking import Channel
+    from scheduler.domain.events import Actor
+
+    by, subject = Actor("administrator", "command line"), f"account:{account_id}"
+    now, detail = SystemClock().now(), {"what": "administrator"}
+    return Deed("account.made", now, by, Channel.SYSTEM, subject=subject, people=(subject,), detail=detail)

@@ -19,8 +19,8 @@ def export(person: Person, out: Annotated[Path, typer.Option(help="Folder for th
     """Write everything that is kept about somebody: JSON for programs, a page for people."""
     import json
 
+    from api.pages.person_copy import as_page
     from api.privacy.person_file import everything_about
-    from api.privacy.person_page import as_page
 
     kind, id_ = _read(person)
     with _service() as service:

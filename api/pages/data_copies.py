@@ -5,8 +5,8 @@ import json
 from fastapi import Response
 
 from api.language.words import N_
+from api.pages.person_copy import as_page
 from api.privacy.person_file import everything_about
-from api.privacy.person_page import as_page
 from api.service import Service
 
 COPIES = {

@@ -1,4 +1,8 @@
-"""What follows when somebody takes back the consent to keep what they need: the needs go, and some rides break."""
+"""What follows when somebody takes back the consent to keep what they need: the needs go, and some rides break.
+
+What is not booked yet is not asked for any more with needs that nobody may keep: requests that wait are closed, and
+the dates of regular rides that are still to be asked for are left out.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +11,10 @@ from scheduler.domain.booking import Booking, BookingState
 from scheduler.domain.consent import blank, tell_of_health
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.request import Request
+from scheduler.domain.series import DateState
 from scheduler.domain.time import service_date_of
+from scheduler.domain.waiting import WaitState
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records, UnitOfWork
 
@@ -34,10 +41,31 @@ def forget_needs(
             raise NotFound("rider", rider_id)
         broken = breaking(context, unit, rider_id)
         unit.put_rider(_without(rider))
+        _stop_asking(unit, rider_id)
         if also is not None:
             also(unit, broken)
         unit.commit()
     return broken
+
+
+def _stop_asking(unit: UnitOfWork, rider_id: RiderId) -> None:
+    for waiting in unit.waiting.of_rider(rider_id):
+        if tell_of_health(waiting.request.needs):
+            closed = (
+                waiting.to(WaitState.LEFT)
+                if waiting.is_open
+                else replace(waiting, version=waiting.version + 1)
+            )
+            unit.waiting.put(replace(closed, request=_blanked(waiting.request)))
+    for series in unit.series.of_rider(rider_id):
+        if tell_of_health(series.asked.needs):
+            pending = [one for one in series.dates if one.state is DateState.PENDING]
+            left_out = [replace(one, state=DateState.LEFT_OUT) for one in pending]
+            unit.series.put(series.with_dates(left_out, asked=_blanked(series.asked)))
+
+
+def _blanked(request: Request) -> Request:
+    return replace(request, needs=blank(request.needs))
 
 
 def _without(rider: Rider) -> Rider:

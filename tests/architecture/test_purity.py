@@ -133,3 +133,16 @@ def test_no_exception_is_swallowed_whole() -> None:
 def test_every_module_says_what_is_decided_in_it() -> None:
     silent = [name(path) for path in sources() if not ast.get_docstring(tree(path))]
     assert not silent, "\n".join(silent)
+
+
+def test_what_is_owed_to_people_knows_no_page() -> None:
+    """Commands load these first: one that loads the pages, which load it again, does not start."""
+    below = ("api/privacy/", "api/persistence/", "api/audit/", "api/security/")
+    found = [
+        f"{name(path)}:{node.lineno} {node.module}"
+        for path in sources()
+        if name(path).startswith(below)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("api.pages")
+    ]
+    assert not found, "move it into api/pages:\n" + "\n".join(found)

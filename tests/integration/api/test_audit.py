@@ -261,7 +261,11 @@ def test_the_command_names_the_line_and_fails(
     assert good.exit_code == 0, good.output
     noted = good.output.strip().rsplit(" ", 1)[1]
     assert CliRunner().invoke(drove.app, ["audit", "verify", "--expect", noted]).exit_code == 0
+    made = CliRunner().invoke(drove.app, ["account", "administrator", "--login", "zoe", "--name", "Zoe Zeal"])
+    assert made.exit_code == 0, made.output
     with sqlite3.connect(file) as connection:
+        told = "SELECT action, actor_id FROM audit_line ORDER BY number DESC LIMIT 1"
+        assert connection.execute(told).fetchone() == ("account.made", "command line")
         connection.execute("DROP TRIGGER audit_line_no_delete")
         connection.execute("DELETE FROM audit_person WHERE number = 2")
         connection.execute("DELETE FROM audit_line WHERE number = 2")

@@ -16,11 +16,11 @@ from api.audit.check import check
 from api.audit.deed import Deed
 from api.faults import SettingsWrong
 from api.notify.contact import Contact
+from api.pages.person_copy import as_page
 from api.persistence.private_tables import note
 from api.privacy.agreeing import Yes, keep_needs, take_back
 from api.privacy.keeping import forget_what_is_over
 from api.privacy.person_file import everything_about, forget_rider
-from api.privacy.person_page import as_page
 from api.privacy.vault import CannotOpen, NoKeys, Vault, new_key
 from api.privacy.wording import CURRENT, WORDINGS
 from api.service import Service
@@ -115,6 +115,21 @@ def test_taking_it_back_blanks_the_needs_and_names_the_rides_that_break(api: Api
         after = records.booking(broken[0].id)
     assert after is not None
     assert after.request.needs == Needs()
+
+
+def test_taking_it_back_stops_what_is_still_to_be_asked_for(api: Api, tmp_path: Path) -> None:
+    ben = village.BEN.id
+    made = booked(api, "other_resident", origin={"id": village.BEN.home.id})  # type: ignore[union-attr]
+    far = {"booking_id": made["id"], "weekdays": [1], "until": "2027-06-30"}
+    id_ = api.post("other_resident", "/v1/series", far).json()["id"]
+    before = api.get("other_resident", f"/v1/series/{id_}").json()["dates"]
+    assert {one["state"] for one in before} >= {"booked", "pending"}
+    take_back(service(api), ben, YES, cancel_rides=False)
+    after = api.get("other_resident", f"/v1/series/{id_}").json()
+    assert after["request"]["needs"]["wheelchair"] == "none"
+    still = {one["day"]: one["state"] for one in after["dates"]}
+    for one in before:
+        assert still[one["day"]] == ("left_out" if one["state"] == "pending" else one["state"])
 
 
 def test_taking_it_back_may_cancel_the_rides(api: Api) -> None:
