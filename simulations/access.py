@@ -116,11 +116,14 @@ def _bus(home: Place, places: Sequence[Place], rules: BusRules, network: BusNetw
 def _drive(
     homes: Sequence[Place], places: Sequence[Place], scenario: Scenario, roads: TravelTimes
 ) -> np.ndarray:
-    """Return the seconds of the direct drive to the nearest place."""
+    """Return the seconds of the direct drive to the nearest place that the service goes to."""
     periods = roads.periods(scenario.service_date)
     period = next(one for one in periods if one.window.contains(LEAVING[1]))
     profile = Profile(VehicleClass.MINIBUS, period.id)
     points = [home.point for home in homes]
     table = roads.matrix(points, [place.point for place in places], profile).seconds.astype(float)
     table[table == UNREACHABLE] = FAR
+    policy = scenario.policy
+    table[[not policy.area.contains(home.point) for home in homes], :] = FAR
+    table[:, [not policy.serves(place) for place in places]] = FAR
     return np.asarray(table.min(axis=1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduler.domain.errors import BrokenInput
+from simulations import behind
 from simulations.batch import Batch
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate, difference, estimate
@@ -92,6 +93,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
         ],
         "figures": list(rows(comparison)),
         "definitions": dict(DEFINITIONS),
+        "behind": behind.every(),
     }
 
 

@@ -54,6 +54,8 @@ class Trip:
     age: str = ""
     """Age band, for figures of who is served; blank when it is not known."""
     has_car: bool | None = None
+    seconds_a_penny: float = 0.0
+    """How much nearer to the wish an offer that costs a penny more has to be to be preferred."""
     instead: "Trip | None" = None
     """What they ask for when this is refused, or nothing offered suits them."""
 
@@ -150,6 +152,7 @@ class _Draw:
             comes=not self.chance("no_show", "no_show_percent"),
             age=self.age(),
             has_car=not self.chance("car", "no_car_percent"),
+            seconds_a_penny=rules.seconds_a_penny,
         )
 
     def pulls(self, home: Place, purpose: Purpose) -> list[float]:

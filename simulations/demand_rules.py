@@ -43,6 +43,9 @@ NUMBERS: dict[str, Number] = {
     "tolerance_from_min": Number(15, 600, Tag.ASSUMED, "how far an offer may be from the wish: least"),
     "tolerance_to_min": Number(75, 600, Tag.ASSUMED, "how far an offer may be from the wish: most"),
     "takes_alternative_percent": Number(50, 100, Tag.ASSUMED, "refused riders who take another time"),
+    "minutes_a_pound": Number(
+        10, 600, Tag.ASSUMED, "an offer a pound dearer is taken if it is so much nearer"
+    ),
     "gravity_km": Number(6, 100, Tag.ASSUMED, "distance over which a place loses two thirds of its pull"),
     "least_trip_km": Number(1.5, 50, Tag.ASSUMED, "nearer places are walked to, or reached otherwise"),
     "volume_percent": Number(100, 1000, Tag.ASSUMED, "all demand against the trip rate; the shock to test"),
@@ -88,6 +91,11 @@ class DemandRules:
     def __getitem__(self, key: str) -> float:
         """Return a number by its key."""
         return self.numbers[key]
+
+    @property
+    def seconds_a_penny(self) -> float:
+        """Return how many seconds nearer to the wish are worth a penny to riders."""
+        return self.numbers["minutes_a_pound"] * 60 / 100
 
 
 def read_demand(table: Table) -> DemandRules:

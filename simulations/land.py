@@ -1,13 +1,12 @@
 """Who lives where, and what draws people: the ground on which demand grows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
 
 from scheduler.adapters.area.load import Area
 from scheduler.domain.errors import BrokenInput
-from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
-from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
 
 ROAD_FACTOR = 1.35
 """Roads are about this much longer than the crow flies (assumed)."""
@@ -48,16 +47,16 @@ def apart_km(one: Point, other: Point) -> float:
     return hypot(north, east) * ROAD_FACTOR
 
 
-def land_of(area: Area, policy: ServicePolicy, not_from: Collection[str] = ()) -> Land:
+def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Collection[str] = ()) -> Land:
     """Return the ground of a service: census residents spread over homes, points of interest as attractions.
 
-    Only what lies in the service's area counts, and its hubs. ``not_from`` are settlements left out as homes.
+    Only what lies on the ground counts, and the hubs. ``not_from`` are settlements left out as homes.
     """
-    per_home = _residents_per_home(area, policy)
+    per_home = _residents_per_home(area, ground)
     found: dict[str, list[tuple[Place, float]]] = {}
     for cluster in area.population.homes:
         place = area.gazetteer.get(PlaceId(f"postcode:{cluster.postcode.replace(' ', '')}"))
-        if place is None or not policy.area.contains(place.point) or place.locality in not_from:
+        if place is None or not ground.contains(place.point) or place.locality in not_from:
             continue
         found.setdefault(place.locality, []).append((place, cluster.homes * per_home))
     villages = tuple(
@@ -68,17 +67,17 @@ def land_of(area: Area, policy: ServicePolicy, not_from: Collection[str] = ()) -
         raise BrokenInput(
             f"{area.folder}: nobody lives in the service's area. Draw its outline over some postcodes of the area."
         )
-    inside = [place for place in area.gazetteer.places(PlaceKind.POI) if policy.area.contains(place.point)]
+    inside = [place for place in area.gazetteer.places(PlaceKind.POI) if ground.contains(place.point)]
     stations = [
         place
         for place in area.gazetteer.places(PlaceKind.STOP)
-        if place.category == "railway station" and policy.area.contains(place.point)
+        if place.category == "railway station" and ground.contains(place.point)
     ]
-    return Land(villages, (*inside, *stations, *policy.hubs), _basis(area))
+    return Land(villages, (*inside, *stations, *hubs), _basis(area))
 
 
-def _residents_per_home(area: Area, policy: ServicePolicy) -> float:
-    """Return how many live in a home, on average over the census areas that reach into the service's area.
+def _residents_per_home(area: Area, ground: ServiceArea) -> float:
+    """Return how many live in a home, on average over the census areas that reach into the ground.
 
     Census areas are known by their middle only, and in the fens that lies far from where people live; so their
     residents are pooled over all homes instead of shared out area by area.
@@ -87,7 +86,7 @@ def _residents_per_home(area: Area, policy: ServicePolicy) -> float:
     touched: set[str] = set()
     for cluster in area.population.homes:
         homes_of[cluster.small_area] = homes_of.get(cluster.small_area, 0) + cluster.homes
-        if policy.area.contains(cluster.point):
+        if ground.contains(cluster.point):
             touched.add(cluster.small_area)
     residents = sum(small.total for small in area.population.small_areas if small.code in touched)
     homes = sum(homes_of[code] for code in touched)

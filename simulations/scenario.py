@@ -15,6 +15,7 @@ from typing import Any
 from scheduler.adapters.fleet_file import Fleet, fleet_from
 from scheduler.adapters.service_file import policy_from
 from scheduler.adapters.strict_toml import Table, read_toml
+from scheduler.domain.place import ServiceArea
 from scheduler.domain.policy import ServicePolicy
 from simulations import bus_rules, cost_rules, demand_rules, running_rules, supply_rules, traffic_rules
 from simulations.assumptions import Assumption
@@ -47,6 +48,8 @@ class Scenario:
     service_date: date
     area_folder: Path
     policy: ServicePolicy
+    ground: ServiceArea
+    """Where people ask from and to: the service's own area, and what the scenario makes of it."""
     fleet: Fleet
     demand: DemandRules
     supply: SupplyRules
@@ -94,7 +97,8 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     base = top.table("base")
     folder = (path.parent / base.text("area")).resolve()
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
-    service = over(read_toml(service_path), _plain(top.table("policy", optional=True)))
+    own = read_toml(service_path)
+    service = over(own, _plain(top.table("policy", optional=True)))
     fleet = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
     vehicles = frozenset(entry["id"] for entry in fleet["vehicles"])
     demand = demand_rules.read_demand(top.table("demand", optional=True))
@@ -121,12 +125,15 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "bus": bus_rules.as_data(bus),
         "running": running_rules.as_data(running),
     }
+    policy = policy_from(_laid(service_path, path, top), service)
+    usual = policy_from(service_path, own).area
     return Scenario(
         name=name,
         question=question,
         service_date=played[0],
         area_folder=folder,
-        policy=policy_from(_laid(service_path, path, top), service),
+        policy=policy,
+        ground=ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *policy.area.outlines)))),
         fleet=fleet_from(fleet_path, fleet),
         demand=demand,
         supply=supply,

@@ -5,8 +5,10 @@ Folders beside each other wait for one another, so that a machine plays one what
 
 import fcntl
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ def play_folder(folder: Path, workers: int) -> bool:
         raise BrokenInput(
             f"{folder}: order.json cannot be read ({error}). Queue the what-if again."
         ) from error
-    tell(folder, "progress.json", {"done": 0, "total": 0})
+    tell(folder, "progress.json", {"done": 0, "total": 0, "left_s": None})
     try:
         with waiting_turn(folder.parent / ".turn"):
             write_comparison(_played(folder, order, workers), folder / "out", Store(folder.parent / "days"))
@@ -46,12 +48,30 @@ def play_folder(folder: Path, workers: int) -> bool:
     return True
 
 
+@dataclass(slots=True)
+class TimeLeft:
+    """How long what is left takes, at the pace of what was done since it began."""
+
+    clock: Callable[[], float] = time.monotonic
+    _began: tuple[float, int] | None = None
+
+    def after(self, done: int, total: int) -> int | None:
+        """Return the seconds left when so much is done; None before there is a pace."""
+        if self._began is None:
+            self._began = (self.clock(), done)
+        since, before = self._began
+        new = done - before
+        return round((self.clock() - since) / new * (total - done)) if new else None
+
+
 def _played(folder: Path, order: dict[str, Any], workers: int) -> Comparison:
     paths = [Path(one) for one in order["scenarios"]][:MOST_SIDES]
     experiments = [read_experiment(path) for path in paths]
 
+    left = TimeLeft()
+
     def told(done: int, total: int) -> None:
-        tell(folder, "progress.json", {"done": done, "total": total})
+        tell(folder, "progress.json", {"done": done, "total": total, "left_s": left.after(done, total)})
 
     batch = Batch(Store(folder.parent / "days"), workers_from(workers, None), told)
     return compare(batch, experiments, range(1, int(order["seeds"]) + 1))

@@ -47,9 +47,14 @@ def next_step(run: Run, absent: frozenset[LegId]) -> Step | None:
 
 
 def choose(trip: Trip, offers: tuple[Offer, ...]) -> Offer | None:
-    """Return the offer the rider takes: the one nearest to what was wished, unless even that is too far."""
-    nearest = min(offers, key=lambda offer: (displacement(offer), offer.fare_pence, offer.id), default=None)
-    return nearest if nearest is not None and displacement(nearest) <= trip.tolerance else None
+    """Return the offer the rider takes: near to what was wished and cheap, and none that is too far."""
+    near = [offer for offer in offers if displacement(offer) <= trip.tolerance]
+    return min(near, key=lambda offer: (_cost(trip, offer), displacement(offer), offer.id), default=None)
+
+
+def _cost(trip: Trip, offer: Offer) -> float:
+    """Return how far an offer is from the wish, with the fare in seconds that are worth as much to the rider."""
+    return displacement(offer) + offer.fare_pence * trip.seconds_a_penny
 
 
 def choose_alternative(trip: Trip, alternatives: tuple[Alternative, ...]) -> Request | None:

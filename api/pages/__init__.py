@@ -36,6 +36,7 @@ from api.pages import (
     person_data,
     pinning,
     planner,
+    planner_behind,
     planner_day,
     ready,
     ride_calendar,
@@ -104,6 +105,7 @@ for part in (
     desk_price,
     desk,
     planner,
+    planner_behind,
     planner_day,
 ):
     router.include_router(part.router)

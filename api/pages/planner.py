@@ -13,8 +13,8 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.planner_figures import told_figures, told_inputs
 from api.pages.rendering import page
 from api.pages.visit import Visit
-from api.planning.fields import FIELDS, GROUPS, changes_of, label_of
-from api.planning.files import DOWNLOADS, shipped
+from api.planning.fields import FIELDS, GROUPS, changes_of, field_of
+from api.planning.files import FORMS, REPORTS, TABLES, Folder, shipped
 from api.planning.what_if import WhatIf
 from api.security.access import only
 from api.security.identity import Role
@@ -30,15 +30,17 @@ router = APIRouter(prefix="/planner", include_in_schema=False)
 @router.get("", dependencies=[only(*READERS)])
 def listed(visit: AnyVisit) -> Response:
     """List the what-ifs, newest first."""
-    return page(visit, "planner/list.html", found=visit.service.what_ifs.every())
+    return page(visit, "planner/list.html", found=visit.service.what_ifs.every(), scenarios=shipped())
 
 
 @router.get("/new", dependencies=[only(Role.PLANNER)])
-def new(visit: AnyVisit, base: str = "", again: str = "") -> Response:
-    """Show the form of a new what-if; with the answers of an earlier one where it is named."""
+def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> Response:
+    """Show the form of a new what-if: blank, with an earlier one's answers, or with a ready scenario to play."""
     earlier = visit.service.what_ifs.find(again) if again else None
     if earlier is None:
-        return _form(visit, {"base": base}, ())
+        ready = next((one for one in shipped() if one.id == against), None)
+        sent = {"base": base, "name": ready.name if ready is not None else ""}
+        return _form(visit, sent, (against,) if ready is not None else ())
     sent = {field.name: earlier.changes.get(field.key, "") for field in FIELDS}
     sent |= {"name": earlier.name, "base": earlier.base, "seeds": str(earlier.seeds)}
     return _form(visit, sent, earlier.others)
@@ -74,16 +76,29 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         visit,
         "planner/result.html",
         what_if=what_if,
-        labels={key: label_of(key) for key in what_if.changes},
+        changes=[(field_of(key), value) for key, value in what_if.changes.items()],
         scenarios={one.id: one for one in shipped()},
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
-        files=[(name, words) for name, words in DOWNLOADS.items() if folder.result(name) is not None],
+        left=folder.read("progress.json"),
+        files=[(name, words) for name, words in REPORTS.items() if folder.result(name) is not None],
+        tables=_tables(folder, result) if result is not None else [],
         days=[(side, result["scenarios"]["abcd".index(side)]["name"]) for side in folder.days()]
         if result
         else [],
         zone=visit.policy.zone,
     )
+
+
+@router.get("/{id_}/everything.zip", dependencies=[only(*READERS)])
+def fetch_all(visit: AnyVisit, id_: str) -> Response:
+    """Hand out all that came out."""
+    _found(visit, id_)
+    folder = visit.service.what_ifs.folder(id_)
+    if folder.result("comparison.json") is None:
+        raise NotFound("file", "everything.zip")
+    named = {"content-disposition": f'attachment; filename="{id_}.zip"'}
+    return Response(folder.everything(), media_type="application/zip", headers=named)
 
 
 @router.get("/{id_}/files/{name:path}", dependencies=[only(*READERS)])
@@ -94,6 +109,20 @@ def fetch(visit: AnyVisit, id_: str, name: str) -> Response:
     if path is None:
         raise NotFound("file", name)
     return FileResponse(path, filename=f"{id_}-{name.replace('/', '-')}")
+
+
+def _tables(
+    folder: Folder, result: dict[str, Any]
+) -> list[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]:
+    """Return what there is to take away of each scenario: tables, in each of their forms."""
+    found = []
+    for side, scenario in zip("abcd", result["scenarios"], strict=False):
+        kinds = []
+        for table, words in TABLES.items():
+            names = [(form, f"scenario-{side}/{table}.{form}") for form in FORMS]
+            kinds.append((words, [(form, name) for form, name in names if folder.result(name) is not None]))
+        found.append((str(scenario["name"]), [kind for kind in kinds if kind[1]]))
+    return found
 
 
 def _form(

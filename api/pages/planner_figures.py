@@ -43,7 +43,10 @@ class Told:
     scenarios: tuple[str, ...]
     days: int
     code: str
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    """Key, label and a cell for each scenario."""
+    more: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    """The same of every other figure."""
 
 
 def told_figures(result: Mapping[str, Any]) -> Told:
@@ -52,12 +55,22 @@ def told_figures(result: Mapping[str, Any]) -> Told:
     by_figure: dict[str, list[Mapping[str, Any]]] = {}
     for row in result["figures"]:
         by_figure.setdefault(row["figure"], []).append(row)
-    rows = tuple(
-        (label, tuple(_cell(row) for row in by_figure[figure]))
-        for figure, label in FIRST.items()
-        if any(row["mean"] is not None for row in by_figure.get(figure, ()))
+    rows = {
+        figure: (figure, figure_label(figure), tuple(_cell(row) for row in cells))
+        for figure, cells in by_figure.items()
+        if any(row["mean"] is not None for row in cells)
+    }
+    first = tuple(rows[figure] for figure in FIRST if figure in rows)
+    more = tuple(row for figure, row in rows.items() if figure not in FIRST)
+    return Told(names, len(result["seeds"]), str(result["code"]), first, more)
+
+
+def figure_label(figure: str) -> str:
+    """Return how a figure is called on the page."""
+    words = (
+        figure.replace("_percent", ", %").replace("_pounds", ", £").replace("_min", ", min").replace("_", " ")
     )
-    return Told(names, len(result["seeds"]), str(result["code"]), rows)
+    return FIRST.get(figure) or words[0].upper() + words[1:]
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:

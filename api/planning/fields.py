@@ -12,6 +12,12 @@ class Field:
     label: str
     hint: str
     is_text: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    """What there is to choose from: each as it stands in a scenario file, and in words."""
+
+    def shown(self, value: str) -> str:
+        """Return a value in words."""
+        return dict(self.options).get(value, value)
 
     @property
     def name(self) -> str:
@@ -48,6 +54,22 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
             "policy.promise.half_width_min", "Promised pickup within", "Minutes to either side; 5, 10, 15 …"
         ),
         Field("policy.fares.flat_pence.section_22", "Fare on the public minibus", "Pence"),
+        Field(
+            "running.optimise",
+            "When the plan is searched for something better",
+            "Once more, after the bookings",
+            options=(
+                ('"never"', "Never"),
+                ('"evening_before"', "The evening before"),
+                ('"after_each_booking"', "After every booking"),
+            ),
+        ),
+        Field(
+            "running.taxi_guarantee",
+            "A taxi for whoever is let down",
+            "A promised ride that is not given, or more than half an hour late",
+            options=(("true", "Yes"), ("false", "No")),
+        ),
     ),
     "The road": (
         Field("uncertainty.drive_mean_percent", "Drives against the plan", "Percent; 115 is a bad winter"),
@@ -61,6 +83,6 @@ def changes_of(sent: Mapping[str, str]) -> dict[str, str]:
     return {field.key: sent[field.name].strip() for field in FIELDS if sent.get(field.name, "").strip()}
 
 
-def label_of(key: str) -> str:
-    """Return how an input is called on the page."""
-    return next((field.label for field in FIELDS if field.key == key), key)
+def field_of(key: str) -> Field:
+    """Return the input of that key; one that the page does not offer is called by its key."""
+    return next((field for field in FIELDS if field.key == key), Field(key, key, ""))

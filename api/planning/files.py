@@ -12,10 +12,12 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from api.planning.fields import FIELDS, label_of
+from api.planning.fields import field_of
 from api.planning.what_if import WhatIf
 from scheduler.adapters.strict_toml import read_toml
 from scheduler.domain.errors import BrokenInput
@@ -25,19 +27,24 @@ SCENARIOS = ROOT / "simulations" / "scenarios"
 DROVE = ROOT / "drove.py"
 READ_SECONDS = 120
 PLAYING = "playing"
-DOWNLOADS = {
+SIDES = "abcd"
+REPORTS = {
     "report.html": "The report, to read and print",
     "comparison.csv": "Every figure with its interval",
     "comparison.json": "The same, with hashes, to run again",
-    "scenario-a/trips.csv": "Every trip of the base",
-    "scenario-b/trips.csv": "Every trip of the what-if",
-    "scenario-a/ways.csv": "Every way by bus, and with both together, of the base",
-    "scenario-b/ways.csv": "The same of the what-if",
-    "scenario-b/figures.parquet": "Figures of every day, for notebooks",
 }
-SIDES = "abcd"
-FILMS = frozenset(f"scenario-{side}/day.json" for side in SIDES)
-"""What the page of a day asks for."""
+TABLES = {
+    "trips": "Every trip",
+    "ways": "Every way by bus, and with both together",
+    "figures": "Figures of every day",
+}
+FORMS = ("csv", "json", "parquet")
+FILES = frozenset(REPORTS) | {
+    f"scenario-{side}/{name}"
+    for side in SIDES
+    for name in ("day.json", *(f"{table}.{form}" for table in TABLES for form in FORMS))
+}
+"""What may be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Folder:
         order = {
             "scenarios": [
                 str(SCENARIOS / f"{what_if.base}.toml"),
-                str(self.path / "what_if.toml"),
+                *([str(self.path / "what_if.toml")] if what_if.changes else []),
                 *(str(SCENARIOS / f"{one}.toml") for one in what_if.others),
             ],
             "seeds": what_if.seeds,
@@ -133,7 +140,23 @@ class Folder:
     def result(self, name: str) -> Path | None:
         """Return a file that may be fetched; None when there is none of that name."""
         path = self.path / "out" / name
-        return path if (name in DOWNLOADS or name in FILMS) and path.is_file() else None
+        return path if name in FILES and path.is_file() else None
+
+    def rows(self, side: str, table: str) -> list[dict[str, Any]]:
+        """Return a table of one of the scenarios; none where it is not there."""
+        path = self.result(f"scenario-{side}/{table}.json")
+        return [] if path is None else json.loads(path.read_text(encoding="utf-8"))
+
+    def everything(self) -> bytes:
+        """Return all that came out, and what it came from, in one ZIP file."""
+        packed = BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+            for name in ("what_if.toml", "inputs.json"):
+                archive.write(self.path / name, name)
+            for name in sorted(FILES):
+                if (path := self.result(name)) is not None:
+                    archive.write(path, name)
+        return packed.getvalue()
 
     def days(self) -> list[str]:
         """Return the letters of the scenarios of which a day can be looked at."""
@@ -163,12 +186,10 @@ def scenario_text(what_if: WhatIf) -> str:
         f"name = {json.dumps(what_if.name)}",
         f"question = {json.dumps(f'What if: {told(what_if.changes)}?')}",
     ]
-    texts = {field.key for field in FIELDS if field.is_text}
     tables: dict[str, list[str]] = {}
     for key, value in what_if.changes.items():
         table, _, last = key.rpartition(".")
-        shown = json.dumps(value) if key in texts or not _is_number(value) else value
-        tables.setdefault(table, []).append(f"{last} = {shown}")
+        tables.setdefault(table, []).append(f"{last} = {_written(key, value)}")
     for table, entries in tables.items():
         lines += ["", f"[{table}]", *entries]
     return "\n".join(lines) + "\n"
@@ -176,7 +197,16 @@ def scenario_text(what_if: WhatIf) -> str:
 
 def told(changes: Mapping[str, str]) -> str:
     """Return changes in a few words."""
-    return ", ".join(f"{label_of(key)} {value}" for key, value in changes.items()) or "nothing is changed"
+    said = [f"{field_of(key).label} {field_of(key).shown(value)}" for key, value in changes.items()]
+    return ", ".join(said) or "nothing is changed"
+
+
+def _written(key: str, value: str) -> str:
+    """Return a value as it stands in a file: numbers and choices as they are, anything else as a text."""
+    field = field_of(key)
+    if any(value == choice for choice, _ in field.options):
+        return value
+    return json.dumps(value) if field.is_text or not _is_number(value) else value
 
 
 def _is_number(value: str) -> bool:

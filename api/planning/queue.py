@@ -42,6 +42,12 @@ class WhatIfQueue:
         """Return every what-if as it stands now, newest first."""
         return [self._followed(one) for one in self.store.every()]
 
+    def tend(self) -> None:
+        """Look after every what-if that is not over and whose folder is here, so that one that died goes on."""
+        for one in self.store.every():
+            if not one.is_over and self.folder(one.id).path.is_dir():
+                self._followed(one)
+
     def find(self, id_: str) -> WhatIf | None:
         """Return a what-if as it stands now, or None."""
         known = self.store.find(id_)

@@ -11,6 +11,7 @@ from api.work.handlers import Delivery, Handler
 
 FORGET = "forget-old"
 TEND = "tend"
+TEND_WHAT_IFS = "tend-what-ifs"
 ANSWERS_KEPT = timedelta(hours=48)
 """How long a request may be sent again under its key, at the least."""
 ENTRIES_KEPT = timedelta(days=30)
@@ -46,5 +47,14 @@ def tend(service: Service) -> Handler:
 
     def handle(_delivery: Delivery) -> None:
         service.scheduler.tend()
+
+    return handle
+
+
+def tend_what_ifs(service: Service) -> Handler:
+    """Return the handler that starts what-ifs again whose process died, and notes which have ended."""
+
+    def handle(_delivery: Delivery) -> None:
+        service.what_ifs.tend()
 
     return handle

@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 from api.service import Service
-from api.work.chores import FORGET, RETENTION, TEND, forget_old, keep_retention, tend
+from api.work.chores import (
+    FORGET,
+    RETENTION,
+    TEND,
+    TEND_WHAT_IFS,
+    forget_old,
+    keep_retention,
+    tend,
+    tend_what_ifs,
+)
 from api.work.duties import EXPIRE, EXPIRE_EVERY, TELL_OFFER, expire_offers, tell_offer
 from api.work.handlers import Handlers, Rule
 from api.work.planning import optimise_day
@@ -26,5 +35,6 @@ def handlers_of(service: Service) -> Handlers:
             Rule(RETENTION, keep_retention(service), every=timedelta(hours=24)),
             Rule(FORGET, forget_old(service), every=timedelta(hours=1)),
             Rule(TEND, tend(service), every=timedelta(minutes=1)),
+            Rule(TEND_WHAT_IFS, tend_what_ifs(service), every=timedelta(minutes=1)),
         )
     )

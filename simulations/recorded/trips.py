@@ -41,7 +41,12 @@ def recorded_trips(
             takes = wished.asked_again
         member = wished.member or streams.share("member") * 100 < rules["member_percent"]
         known = _trip(number, wished, places, _rider(wished, member=member))
-        trip = replace(known, tolerance=max(tolerance, wished.moved_s), takes_alternative=takes)
+        trip = replace(
+            known,
+            tolerance=max(tolerance, wished.moved_s),
+            takes_alternative=takes,
+            seconds_a_penny=rules.seconds_a_penny,
+        )
         times = int(wanting_of(wanting, trip) * rules["volume_percent"] / 100 + streams.share("wants"))
         found += [_copy(trip, again, len(wishes)) for again in range(times)]
     return sorted(found, key=lambda trip: (trip.asks_at, trip.number))

@@ -16,6 +16,7 @@ from simulations.compare import compare
 from simulations.smallest_fleet import Aim, smallest_fleet
 from simulations.store import Store
 from simulations.sweep import read_grid, sweep, sweep_rows
+from simulations.what_if import TimeLeft
 from simulations.work import Day, Key, Work, read_experiment
 from simulations.workers import Cluster, Here, Processes, workers_from
 from tests.fakes.simulated_day import SCENARIO
@@ -185,3 +186,11 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     never = smallest_fleet(batch, path, range(1, 2), Aim(served=100, on_time=101, most=2))
     assert never.smallest is None
     assert len(never.tried) == 2
+
+
+def test_the_time_left_goes_by_what_was_done_since_it_began() -> None:
+    seconds = iter([100.0, 110.0, 140.0])
+    left = TimeLeft(lambda: next(seconds))
+    assert left.after(4, 10) is None, "four were kept from before, and say nothing of the pace"
+    assert left.after(5, 10) == 50
+    assert left.after(8, 10) == 20

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from simulations.eventlog import log_bytes, read_log
-from simulations.experiment import run_scenario
+from simulations.experiment import Result, run_scenario
 from simulations.kernel import Outcome, Played
 from simulations.kpis import kpis
 from simulations.promises import broken_promises
@@ -47,11 +48,15 @@ def test_every_confirmed_ride_is_served_inside_its_promise(
     assert all(run.has_ended for run in played.plan.runs)
 
 
+@cache
+def other_day(seed: int) -> Played:
+    return simulated_day.play(simulated_day.trips(seed), seed)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 12])
 def test_promises_hold_on_other_days_too(seed: int) -> None:
     """Seeds on which a drive once grew when a vehicle had left, because the peak was counted for it."""
-    played = simulated_day.play(simulated_day.trips(seed), seed)
-    assert broken_promises(played.events) == []
+    assert broken_promises(other_day(seed).events) == []
 
 
 def test_what_people_did_is_in_the_events(watched: tuple[Played, simulated_day.Oracle]) -> None:
@@ -62,27 +67,35 @@ def test_what_people_did_is_in_the_events(watched: tuple[Played, simulated_day.O
     assert figures["requests"] == figures["booked"] + figures["denied"] + figures["abandoned"]
 
 
-def test_the_same_seed_gives_the_same_bytes_in_any_process(tmp_path: Path) -> None:
-    logs = []
-    for hash_seed in ("1", "2"):
-        out = tmp_path / hash_seed
-        script = (
-            "from pathlib import Path; from simulations.experiment import run_scenario; "
-            f"run_scenario(Path({str(simulated_day.SCENARIO)!r}), {SEED}, out=Path({str(out)!r}))"
-        )
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
-        logs.append({path.name: path.read_bytes() for path in out.iterdir()})
-    assert logs[0] == logs[1]
-    assert set(logs[0]) == {
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, bytes]]:
+    """Return a day that was played here, with what was written of it."""
+    out = tmp_path_factory.mktemp("written")
+    result = run_scenario(simulated_day.SCENARIO, SEED, out=out)
+    return result, {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def test_the_same_seed_gives_the_same_bytes_in_any_process(
+    written: tuple[Result, dict[str, bytes]], tmp_path: Path
+) -> None:
+    script = (
+        "from pathlib import Path; from simulations.experiment import run_scenario; "
+        f"run_scenario(Path({str(simulated_day.SCENARIO)!r}), {SEED}, out=Path({str(tmp_path)!r}))"
+    )
+    own = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": own}, check=True
+    )
+    elsewhere = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert elsewhere == written[1]
+    assert set(elsewhere) == {
         "events.jsonl",
         "kpis.json",
         "report.html",
         "scenario.resolved.json",
         "trips.csv",
     }
-    other = run_scenario(simulated_day.SCENARIO, SEED + 1, out=tmp_path / "other")
-    assert log_bytes(other.played.events) != logs[0]["events.jsonl"]
+    assert log_bytes(other_day(1).events) != elsewhere["events.jsonl"]
 
 
 def test_a_log_can_be_read_back(watched: tuple[Played, simulated_day.Oracle], tmp_path: Path) -> None:
@@ -93,9 +106,9 @@ def test_a_log_can_be_read_back(watched: tuple[Played, simulated_day.Oracle], tm
     assert kpis(read_log(path)) == kpis(played.events)
 
 
-def test_the_report_says_what_it_is(tmp_path: Path) -> None:
-    result = run_scenario(simulated_day.SCENARIO, SEED, out=tmp_path)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+def test_the_report_says_what_it_is(written: tuple[Result, dict[str, bytes]]) -> None:
+    result, files = written
+    page = files["report.html"].decode()
     assert "ESTIMATE: simulated demand, not observed" in page
     assert "SYNTHETIC" in page
     assert result.scenario.hash in page

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulations
+from api.pages.planner_behind import counts
 from scheduler.domain.errors import BrokenInput
 from simulations.access import WITHIN, access
 from simulations.batch import Batch
@@ -113,6 +114,32 @@ def test_tables_are_written_in_three_forms_that_agree(
     trips = pq.read_table(tmp_path / "trips.parquet").to_pandas()
     by_seed = trips[trips["reached"].notna()].groupby("seed").size().to_dict()
     assert by_seed == {row["seed"]: row["trips"] for row in rows}
+
+
+def test_what_stands_behind_a_figure_adds_up_to_it(store: Store, comparison: Comparison) -> None:
+    side = comparison.base
+    tables = tables_of(store, "x", side.days)
+    rows = {"trips": tables.trips.to_pylist(), "ways": tables.ways.to_pylist()}
+
+    def behind(figure: str, seed: int) -> list[dict[str, Any]]:
+        told = as_data(comparison)["behind"][figure]
+        return [one for one in rows[told["table"]] if one["seed"] == seed and counts(told["where"], one)]
+
+    for day in side.days:
+        seed, figures = day.key.seed, day.figures
+        assert len(behind("trips", seed)) == figures["trips"]
+        assert len({one["quote"] for one in behind("denied", seed)}) == figures["denied"]
+        assert len({one["rider"] for one in behind("people_asking", seed)}) == figures["people_asking"]
+        assert sum(one["party"] for one in behind("riders", seed)) == figures["riders"]
+        late = [
+            one for one in behind("on_time_pickup_percent", seed) if one["pickup_at"] > one["promised_to"]
+        ]
+        assert (figures["on_time_pickup_percent"] == 100) == (not late)
+        assert len({one["rider"] for one in behind("together_by_bus", seed)}) == figures["together_by_bus"]
+        ways = behind("bus_ride_min", seed)
+        minutes = sum(one["ride"] for one in ways) / len(ways) / 60 if ways else None
+        assert figures["bus_ride_min"] == (pytest.approx(minutes, abs=0.01) if ways else None)
+    assert as_data(comparison)["behind"].keys() == DEFINITIONS.keys()
 
 
 def test_a_notebook_gets_tables(store: Store) -> None:

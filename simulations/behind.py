@@ -1,0 +1,64 @@
+"""Which rows stand behind each figure: a table, and what its columns hold. Plain data, so that anybody can filter.
+
+``*`` means that a column is filled, an empty text that it is blank; several values mean any of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulations.figures import DEFINITIONS
+
+FILLED, BLANK = "*", ""
+Where = Mapping[str, Sequence[Any]]
+
+BOOKED: Where = {"outcome": ["booked"]}
+DENIED: Where = {"outcome": ["denied"]}
+RIDDEN: Where = {"reached": [FILLED]}
+BY_BUS: Where = {"side": ["bus"], "means": [FILLED]}
+TOGETHER: Where = {"side": ["together"], "means": [FILLED]}
+
+TRIPS: Mapping[str, Where] = {
+    "requests": {},
+    "people_asking": {},
+    "booked": BOOKED,
+    "served_percent": BOOKED,
+    "time_shifted_percent": DENIED,
+    "denied": DENIED,
+    "denied_percent": DENIED,
+    "abandoned": {"outcome": ["abandoned"]},
+    "cancelled_percent": {"cancelled": [FILLED]},
+    "late_cancel_percent": {"cancelled": ["late"]},
+    "no_show_percent": {"no_show": [True]},
+    "on_time_pickup_percent": {"pickup_at": [FILLED]},
+    "fares_pounds": BOOKED,
+    "taxi_rides": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
+    "taxi_pounds": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
+    "concession_pounds": {**RIDDEN, "fare_pence": [0]},
+    "bus_would_serve_refused": DENIED,
+}
+"""Rows of ``trips``; the rides that were ridden where nothing else is said."""
+WAYS: Mapping[str, Where] = {
+    "bus_served_percent": BY_BUS,
+    "bus_no_stop_percent": {"side": ["bus"], "why_not": ["no stop within a walk"]},
+    "only_service_serves": {"side": ["bus"], "means": [BLANK]},
+    "together_served_percent": {"side": ["together"], "is_served": [True]},
+    "together_by_bus": {"side": ["together"], "means": ["bus"]},
+    "together_meeting": {"side": ["together"], "means": ["ride and bus"]},
+    "together_missed_percent": {"side": ["together"], "missed": [True, False]},
+}
+"""Rows of ``ways``; the ways that were travelled where nothing else is said."""
+
+
+def behind(figure: str) -> dict[str, Any]:
+    """Return the table and the columns of the rows that a figure is made of."""
+    if figure in TRIPS:
+        return {"table": "trips", "where": dict(TRIPS[figure])}
+    if figure in WAYS or figure.startswith(("bus_", "together_")):
+        usual = BY_BUS if figure.startswith("bus_") else TOGETHER
+        return {"table": "ways", "where": dict(WAYS.get(figure, usual))}
+    return {"table": "trips", "where": dict(RIDDEN)}
+
+
+def every() -> dict[str, dict[str, Any]]:
+    """Return it for every figure."""
+    return {figure: behind(figure) for figure in DEFINITIONS}

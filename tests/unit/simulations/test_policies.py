@@ -1,0 +1,95 @@
+"""Each policy that planners compare changes the day, in the direction that it should: one day, one change at a time."""
+
+from functools import cache
+from typing import Any
+
+from scheduler.domain.events import EventType
+from simulations.experiment import Result, run
+from simulations.money import money
+from simulations.scenario import load_scenario
+from tests.fakes.simulated_day import SCENARIO, area
+
+PLANNING = SCENARIO.parent / "haddenham_planning.toml"
+SAME: dict[str, Any] = {"demand.requests": 18, "running.optimise": "never"}
+SEED = 4
+
+
+@cache
+def usual() -> Result:
+    return run(load_scenario(PLANNING, SAME), SEED, area=area())
+
+
+def changed(**changes: Any) -> Result:
+    """Return the day with inputs changed; a double underscore stands for a dot."""
+    dotted = {key.replace("__", "."): value for key, value in changes.items()}
+    return run(load_scenario(PLANNING, {**SAME, **dotted}), SEED, area=area())
+
+
+def figure(day: Result, key: str) -> float:
+    found = day.figures[key]
+    assert found is not None
+    return found
+
+
+def test_people_outside_a_corridor_ask_and_are_refused() -> None:
+    corridor = load_scenario(SCENARIO.parent / "corridor.toml", SAME)
+    day = run(corridor, SEED, area=area())
+    assert figure(day, "people_asking") == figure(usual(), "people_asking") == 18
+    outside = [one.number for one in day.trips if not corridor.policy.area.contains(one.origin.point)]
+    assert outside
+    assert day.kpis.denials["outside_area"] >= len(outside)
+    assert [one.origin for one in day.trips] == [one.origin for one in usual().trips], "the same people"
+    assert figure(day, "vehicle_km") < figure(usual(), "vehicle_km")
+
+
+def test_stop_to_stop_saves_time_that_the_door_costs() -> None:
+    stops = changed(demand__door_to_door_percent=0)
+    assert figure(stops, "vehicle_hours") < figure(usual(), "vehicle_hours")
+
+
+def test_who_may_book_only_a_day_ahead_is_refused_sooner() -> None:
+    short = changed(policy__booking__horizon_days=1)
+    assert short.kpis.denials["beyond_horizon"] > 0
+    assert "beyond_horizon" not in usual().kpis.denials
+
+
+def test_narrower_promises_are_waited_for_less() -> None:
+    tight = changed(policy__promise__half_width_min=5)
+    assert figure(tight, "service_wait_min") < figure(usual(), "service_wait_min")
+
+
+def offered(day: Result) -> list[tuple[str, int]]:
+    """Return kind and fare of every offer that was made."""
+    answers = [one for one in day.played.events if one.type is EventType.TRIP_REQUEST_RESPONSE]
+    return [(str(kind), int(fare)) for one in answers for kind, fare in one.data["offers"]]
+
+
+def test_rides_are_gathered_at_shared_times_with_a_discount() -> None:
+    assert any(fare % 50 for kind, fare in offered(usual()) if kind == "shared")
+    single = changed(policy__offers__slots=[])
+    assert not any(fare % 50 for _, fare in offered(single)), "fares are whole half pounds without it"
+
+
+def test_people_take_a_cheaper_time_when_it_is_worth_it_to_them() -> None:
+    def shared(day: Result) -> int:
+        return sum(
+            one.type is EventType.CLIENT_ORDER_CONFIRMATION and one.data["offer"] == "shared"
+            for one in day.played.events
+        )
+
+    keen = changed(demand__minutes_a_pound=60)
+    assert shared(keen) > shared(usual())
+    assert figure(keen, "pooled_percent") > figure(usual(), "pooled_percent")
+
+
+def test_searching_the_plan_saves_driving() -> None:
+    evening = changed(running__optimise="evening_before")
+    assert figure(evening, "vehicle_km") < figure(usual(), "vehicle_km")
+
+
+def test_a_taxi_comes_only_under_the_guarantee() -> None:
+    day = changed(supply__sick_percent=100, running__taxi_guarantee=True)
+    assert figure(day, "taxi_rides") > 0
+    assert figure(day, "taxi_pounds") > 0
+    without = load_scenario(PLANNING, {**SAME, "supply.sick_percent": 100})
+    assert money(without, day.played.events)["taxi_pounds"] == 0
