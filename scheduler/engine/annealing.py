@@ -13,7 +13,7 @@ from scheduler.engine.kernels_pool import Pool, forget
 from scheduler.engine.kernels_ruin import settle_singles
 from scheduler.engine.kernels_search import Best, plan_cost, search
 from scheduler.engine.kernels_state import LOAD, NODE, State, refresh
-from scheduler.engine.kernels_times import rules_of
+from scheduler.engine.kernels_times import Array, rules_of
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.routes import RouteTable
 
@@ -72,8 +72,9 @@ class Annealing:
         return done
 
     def _scale(self) -> float:
-        """Return about what the plan costs, penalties left out."""
-        return float(max(int(self.state.price.sum()), 1))
+        """Return about what the plan costs, penalties and the price of using shifts at all left out."""
+        used = (self.state.served > 0) & ~self.problem.has_begun
+        return float(max(int(self.state.price.sum() - self.rules.fixed_cost[used].sum()), 1))
 
     def adopt(self, runs: Runs) -> None:
         """Go on from a given plan; it becomes the best one where it is."""
@@ -116,15 +117,30 @@ class Annealing:
         """Tell whether the plan under work is far dearer than the best: it leaves somebody out, as a rule."""
         return plan_cost(self.ground, self.state) > self.best_cost() + STRAYED * self._scale()
 
+    def absent(self) -> Array:
+        """Return the legs that the plan under work leaves out."""
+        return np.flatnonzero(self.state.where < 0)
+
+    def raise_penalties(self, legs: Array, by: int) -> None:
+        """Make it dearer to leave these legs out, in the plan under work and from now on."""
+        self.ground.penalty[legs] += by
+
     def best_cost(self) -> int:
         """Return the cost of the best plan, penalties included."""
         return int(self.best.cost[0])
 
     def best_runs(self) -> Runs:
         """Return the best plan; a shift that carries nobody and has not begun is empty."""
+        return self._runs(self.best.seq, self.best.length)
+
+    def runs(self) -> Runs:
+        """Return the plan under work in the same way."""
+        return self._runs(self.state.rows[:, :, NODE], self.state.length)
+
+    def _runs(self, nodes: Array, length: Array) -> Runs:
         runs = []
         for shift in range(self.problem.shifts):
-            run = self.best.seq[shift, 1 : self.best.length[shift] - 1].tolist()
+            run = nodes[shift, 1 : length[shift] - 1].tolist()
             idle = not any(node < 2 * self.problem.legs for node in run) and not self.problem.has_begun[shift]
             runs.append([] if idle else run)
         return runs

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from scheduler.engine.annealing import Annealing
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check
+from scheduler.engine.fleet_size import FIRST_TRY, counts_shifts_first, with_fewer_shifts
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.routes import joined
 from scheduler.engine.search_budget import SearchBudget, SearchClock, SearchResult
@@ -43,6 +44,7 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
     workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
     selector = Selector(problem)
     with ThreadPoolExecutor(len(workers)) as threads:
+        _begin(problem, workers, threads, clock, seed=seed)
         for until in clock.turns():
             _round(workers, threads, clock, until=until)
             best = min(workers, key=lambda worker: worker.best_cost())
@@ -64,9 +66,23 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
         cost=price.total,
         bound=None,
         iterations=clock.done,
-        stopped_by="seconds" if clock.out_of_time() and clock.done < budget.iterations else "iterations",
+        stopped_by=clock.binding(),
         unserved=price.unserved_legs,
     )
+
+
+def _begin(
+    problem: Problem, workers: list[Annealing], threads: ThreadPoolExecutor, clock: SearchClock, *, seed: int
+) -> None:
+    """Where using shifts is what a plan costs above all, find how few will do before anything else."""
+    if not counts_shifts_first(problem):
+        return
+    _round(workers, threads, clock, until=FIRST_TRY)
+    runs = min(workers, key=lambda worker: worker.best_cost()).best_runs()
+    if not evaluate(problem, runs).unserved_legs:
+        runs = with_fewer_shifts(problem, runs, clock, threads, seed=seed)
+        for worker in workers:
+            worker.adopt(runs)
 
 
 def _is_proposal(problem: Problem, found: Runs, given: Runs) -> bool:

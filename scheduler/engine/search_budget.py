@@ -67,25 +67,32 @@ class SearchClock:
 
     def progress(self, more: int = 0) -> float:
         """Return the share of the budget used, with so many steps more than were reported."""
-        share = (self.done + more) / self.budget.iterations
-        if self.budget.seconds is not None:
-            share = max(share, self.elapsed() / self.budget.seconds)
-        return share
+        return max((self.done + more) / self.budget.iterations, self._time_used())
+
+    def _time_used(self) -> float:
+        return 0.0 if self.budget.seconds is None else self.elapsed() / self.budget.seconds
+
+    def binding(self) -> str:
+        """Return which limit the search is nearer to."""
+        return "seconds" if self._time_used() > self.done / self.budget.iterations else "iterations"
 
     def turns(self) -> Iterator[float]:
         """Yield up to which share of the budget to search before routes are selected again.
 
-        Where selections take long there are fewer of them, as far as a limit in seconds allows to know.
+        Where selections take long there are fewer of them, and the last begins as much earlier as the one before
+        it took, so that a limit in seconds is kept.
         """
         parts = self.budget.turns
         if self.budget.seconds is None:
             yield from ((part + 1) / parts for part in range(parts))
             return
-        until = 0.0
-        while until < 1:
-            share = max(1 / parts, self.selecting / _SHARE / self.budget.seconds)
-            until = min(1.0, max(until, self.progress()) + share)
-            yield until
+        last = False
+        while not last:
+            ahead = self.selecting / self.budget.seconds
+            share = max(1 / parts, ahead / _SHARE)
+            until = self.progress() + share
+            last = until + share / 2 > 1 - ahead
+            yield 1 - ahead if last else until
             self.selecting = self.elapsed() - self.searched
 
     def start_selecting(self) -> float | None:

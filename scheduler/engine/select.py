@@ -9,6 +9,7 @@ routes give the same choice.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ class Selector:
         runs : list of list of int
             The best plan known.
         seconds : float, optional
-            Wall-clock limit; where it cuts the work short, results may differ between runs.
+            Wall-clock limit, about; where it cuts the work short, results may differ between runs.
         """
         if any(schedule(self.problem, shift, run) is None for shift, run in enumerate(runs)):
             return None
@@ -95,7 +96,8 @@ class _Choice:
 
     def __init__(self, problem: Problem, routes: RouteTable, runs: Runs, seconds: float | None) -> None:
         self.problem, self.kind = problem, kinds(problem)
-        self.limit = None if seconds is None else timedelta(seconds=seconds)
+        self.until = None if seconds is None else perf_counter() + seconds / 2
+        self.deciding = None if seconds is None else timedelta(seconds=seconds / 2)
         evaluator = CostEvaluator(problem)
         plan = evaluator.plan(runs)
         own = [
@@ -142,9 +144,12 @@ class _Choice:
             mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP),
         )
         for _ in range(MOST_TURNS):
-            result = _solved(solver, self.limit) or self._solved_afresh(model)
+            left = self._seconds_left()
+            if left is not None and left <= timedelta(0):
+                break
+            result = _solved(solver, left) or self._solved_afresh(model)
             if result is None:
-                return _Relaxed(value, reduced, duals)
+                break
             duals = np.array(list(result.dual_values().values()))[: self.problem.legs + len(self.slots)]
             value, reduced = result.objective_value(), self._reduced(duals)
             better = np.flatnonzero(~active & (reduced < -1e-7))
@@ -157,9 +162,16 @@ class _Choice:
 
     def _solved_afresh(self, model: mathopt.Model) -> mathopt.SolveResult | None:
         """Solve the relaxation by another solver: now and then the first ends in imprecise numbers."""
-        parameters = mathopt.SolveParameters(time_limit=self.limit)
+        left = self._seconds_left()
+        if left is not None and left <= timedelta(0):
+            return None
+        parameters = mathopt.SolveParameters(time_limit=left)
         result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
         return result if _is_whole(result) else None
+
+    def _seconds_left(self) -> timedelta | None:
+        """Return how long may still be worked, None for no limit."""
+        return None if self.until is None else timedelta(seconds=self.until - perf_counter())
 
     def _add(self, model: mathopt.Model, rows: list[mathopt.LinearConstraint], more: Int64Array) -> None:
         """Add routes to the relaxation."""
@@ -187,7 +199,7 @@ class _Choice:
         result = mathopt.solve(
             model,
             mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(node_limit=MOST_NODES, time_limit=self.limit),
+            params=mathopt.SolveParameters(node_limit=MOST_NODES, time_limit=self.deciding),
             model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
         )
         if not result.has_primal_feasible_solution():

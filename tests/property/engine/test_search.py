@@ -1,5 +1,6 @@
 """The search never breaks a rule, never loses a promised leg, never gets dearer, and repeats itself exactly."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem, rural_day
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check
+from scheduler.engine.fleet_size import counts_shifts_first, with_fewer_shifts
 from scheduler.engine.improve import improve
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Runs
-from scheduler.engine.search_budget import SearchBudget
+from scheduler.engine.search_budget import SearchBudget, SearchClock
 from scheduler.engine.timetable import schedule
 
 BUDGET = SearchBudget(iterations=200, rounds=2)
@@ -70,3 +72,41 @@ def test_a_promise_that_nobody_can_keep_does_not_cost_the_others_their_plan() ->
     assert 0 in found.unserved
     assert any(found.runs)
     assert {violation.leg for violation in check(problem, found.runs)} == {0}
+
+
+@given(st.integers(0, 4000))
+@settings(max_examples=15)
+def test_fewer_shifts_serve_the_same_riders_by_the_same_rules(seed: int) -> None:
+    problem = rural_day(seed, legs=8, shifts=6)
+    empty: Runs = [[] for _ in range(problem.shifts)]
+    problem = replace(
+        problem, fixed_cost=np.full_like(problem.fixed_cost, 10**9), required=np.ones(8, np.bool_)
+    )
+    runs = improve(problem, empty, BUDGET, seed=seed).runs
+    assume(not evaluate(problem, runs).unserved_legs and not check(problem, runs))
+    fewer = fewer_shifts(problem, runs, steps=400)
+    assert check(problem, fewer) == []
+    assert used(fewer) <= used(runs)
+    assert evaluate(problem, fewer).unserved_legs == ()
+
+
+def test_where_shifts_cost_most_a_day_is_driven_with_fewer() -> None:
+    problem = replace(rural_day(5, legs=24, shifts=12), required=np.ones(24, np.bool_))
+    cheap = improve(problem, [[] for _ in range(12)], SearchBudget(iterations=4000), seed=1)
+    assert not counts_shifts_first(problem)
+    problem = replace(problem, fixed_cost=np.full_like(problem.fixed_cost, 10**9))
+    assert counts_shifts_first(problem)
+    fewer = fewer_shifts(problem, cheap.runs, steps=10_000)
+    assert (used(cheap.runs), used(fewer)) == (5, 3)
+    assert cheap.unserved == evaluate(problem, fewer).unserved_legs == ()
+    assert check(problem, fewer) == []
+
+
+def fewer_shifts(problem: Problem, runs: Runs, *, steps: int) -> Runs:
+    with ThreadPoolExecutor(1) as threads:
+        clock = SearchClock(SearchBudget(iterations=steps))
+        return with_fewer_shifts(problem, runs, clock, threads, seed=1)
+
+
+def used(runs: Runs) -> int:
+    return sum(1 for run in runs if run)
