@@ -18,6 +18,7 @@ from api.security.identity import Role
 from api.security.ownership import require_driver
 from scheduler.domain.duty import DutyOffer, DutyOfferId
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, SchedulerError
+from scheduler.domain.fleet import ShiftId
 from scheduler.usecases.rota_commands import AnswerDutyOffer, DropOut
 
 NOTES = {
@@ -55,6 +56,7 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
         days=[first + timedelta(days=n) for n in range((last - first).days + 1)],
         engaged=visit.scheduler.rota.roster(own, first, last=last),
         but={one.engagement.key: one.why for one in visit.scheduler.rota.overtaken(own, first, last=last)},
+        ended=_ended(visit),
         is_own=True,
         vehicles=_vehicle_names(visit),
         asked=asked_of(visit, own),
@@ -66,13 +68,13 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
 def answer(visit: AnyVisit, offer_id: str, form: Form) -> Response:
     """Take down a yes or a no, in one press."""
     offer = own_offer(visit, offer_id)
-    back = "/drive/roster" if visit.signed_in.driver_id == offer.driver_id else "/desk/rota"
+    back = "/drive/roster?" if visit.signed_in.driver_id == offer.driver_id else _week_of(visit, offer)
     accepts = text(form, "answer") == "yes"
     try:
         visit.scheduler.rota.answer(AnswerDutyOffer(offer.id, accepts=accepts, by=visit.origin))
     except (IllegalTransition, InvalidRequest) as refusal:
         return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
-    return to(f"{back}?note={'yes' if accepts else 'no'}")
+    return to(f"{back}&note={'yes' if accepts else 'no'}")
 
 
 @router.get("/drive/shifts/{shift_id}/drop-out")
@@ -81,8 +83,18 @@ def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
     shift = own_shift(visit, shift_id)
     with visit.service.storage.reading() as records:
         run, vehicle = records.plan(shift.service_date).run(shift.id), records.vehicle(shift.vehicle_id)
+        driver = records.driver(shift.driver_id)
+    ahead = {stop.leg_id for stop in run.stops if stop.leg_id and not stop.is_over} if run else set()
+    is_own = visit.signed_in.driver_id == shift.driver_id
     return page(
-        visit, "drive/drop_out.html", shift=shift, vehicle=vehicle, rides=len(run.leg_ids()) if run else 0
+        visit,
+        "drive/drop_out.html",
+        shift=shift,
+        driver=driver,
+        vehicle=vehicle,
+        rides=len(ahead),
+        is_own=is_own,
+        back="/drive/roster" if is_own else f"/desk/rota?date={shift.service_date.isoformat()}",
     )
 
 
@@ -93,10 +105,26 @@ def drop_out(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
     is_own = visit.signed_in.driver_id == shift.driver_id
     back = "/drive/roster" if is_own else f"/desk?date={shift.service_date.isoformat()}"
     try:
-        visit.scheduler.rota.drop_out(DropOut(shift.id, visit.origin))
+        out = visit.scheduler.rota.drop_out(DropOut(shift.id, visit.origin))
     except SchedulerError as refusal:
         return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
-    return to(f"{back}{'?note=out' if is_own else ''}")
+    if is_own:
+        return to(f"{back}?note=out")
+    return to(back if out.repair is None else f"/desk/{shift.service_date.isoformat()}/repair")
+
+
+def _week_of(visit: Visit, offer: DutyOffer) -> str:
+    """Return the office's rota of the week in which the duty of an offer lies."""
+    with visit.service.storage.reading() as records:
+        duty = records.duty(offer.duty_id)
+    day = visit.today if duty is None else duty.service_date
+    return f"/desk/rota?date={day.isoformat()}"
+
+
+def _ended(visit: Visit) -> set[ShiftId]:
+    """Return the shifts of today whose runs are over."""
+    with visit.service.storage.reading() as records:
+        return {run.shift_id for run in records.plan(visit.today).runs if run.has_ended}
 
 
 def own_offer(visit: Visit, offer_id: str) -> DutyOffer:

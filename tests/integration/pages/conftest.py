@@ -41,7 +41,9 @@ class Page:
     def words(self) -> str:
         """What stands between the header and the footer, tags away."""
         main = self.source[self.source.find("<main") : self.source.find("</main>")]
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+        words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+        assert '">' not in words, f"markup shows on the page: {words}"
+        return words
 
     @property
     def heading(self) -> str:
