@@ -97,7 +97,8 @@ def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) ->
             ]
         )
     )
-    owed = claim.pence - claim.fares_pence
+    owed = claim.owed_pence
+    last = f"Owed after fares kept: £{pounds(owed)}" if owed >= 0 else f"To hand in: £{pounds(-owed)}"
     parts = [
         Paragraph("Mileage claim", styles["Title"]),
         Paragraph(f"{_safe(name)}, {_safe(service)}", styles["Normal"]),
@@ -105,7 +106,7 @@ def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) ->
         Spacer(1, 12),
         table,
         Spacer(1, 12),
-        Paragraph(f"Owed after fares kept: £{pounds(owed)}", styles["Heading3"]),
+        Paragraph(last, styles["Heading3"]),
         *(Paragraph(_safe(note), styles["Normal"]) for note in notes),
     ]
     SimpleDocTemplate(out, pagesize=A4, title="Mileage claim", author=service).build(parts)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
 
 from api.feeds.claim_sheets import claim_csv, claim_pdf, miles, pounds, time_bank_csv
 from api.pages import typed
@@ -57,13 +58,15 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     elsewhere = errors.read(
         "elsewhere", partial(typed.read_number, text(form, "elsewhere"), most=99_999, what="miles")
     )
+    if not chosen:
+        errors.add("drives", "Choose at least one drive.")
     if not errors:
         try:
             visit.scheduler.claims.send(Sent(driver.id, chosen, odometer, elsewhere or 0))
             return to(f"/miles/{driver.id}?note=sent")
         except SchedulerError as refusal:
             errors.add("drives", refusal.message)
-    return _page(visit, driver.id, errors=errors)
+    return _page(visit, driver.id, errors=errors, form=form)
 
 
 @router.get("/miles/{driver_id}/claims/{claim_id}.csv")
@@ -108,7 +111,14 @@ def _claim(visit: Visit, driver_id: str, claim_id: str) -> Claim:
     return found
 
 
-def _page(visit: Visit, driver_id: DriverId, *, note: str = "", errors: FormErrors | None = None) -> Response:
+def _page(
+    visit: Visit,
+    driver_id: DriverId,
+    *,
+    note: str = "",
+    errors: FormErrors | None = None,
+    form: FormData | None = None,
+) -> Response:
     driver = volunteer(visit, driver_id)
     desk = visit.scheduler.claims
     first = visit.today - timedelta(days=YEAR)
@@ -127,4 +137,6 @@ def _page(visit: Visit, driver_id: DriverId, *, note: str = "", errors: FormErro
         tenths=miles,
         note=note,
         errors=errors,
+        sent=dict(form or {}),
+        chosen=None if form is None else form.getlist("drives"),
     )

@@ -67,6 +67,13 @@ class Claim:
     sent_at: datetime
     lines: tuple[ClaimLine, ...]
     state: ClaimState = ClaimState.SENT
+    elsewhere_miles: int = 0
+    """Driven for other schemes so far in the tax year of its last drive, as declared with it."""
+
+    @property
+    def owed_pence(self) -> int:
+        """What is still to be paid: the fares kept are taken off."""
+        return self.pence - self.fares_pence
 
     @property
     def pence(self) -> int:

@@ -40,6 +40,8 @@ class Totals:
     metres: int
     claimed_tenths: int
     """In the present tax year, for this scheme."""
+    elsewhere_miles: int
+    """In the present tax year, for other schemes, as they declared last."""
     left_tenths: int
     """Until the threshold; below 0 beyond it."""
     is_near: bool
@@ -59,12 +61,11 @@ def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
     run = records.plan(shift.service_date).run(shift.id)
     if run is None or not run.has_ended:
         return None
-    bookings = [one for one in map(records.booking_of_leg, run.leg_ids()) if one is not None]
-    rides = sum(
-        leg.state in DRIVEN for one in bookings for leg in one.legs if leg.leg.id in set(run.leg_ids())
-    )
-    first = {one.id: next(leg.leg.id for leg in one.legs) for one in bookings}
-    fares = {one.id: one.fare_pence for one in bookings if first[one.id] in run.leg_ids()}
+    driven = set(run.leg_ids())
+    found = (records.booking_of_leg(leg_id) for leg_id in run.leg_ids())
+    bookings = {one.id: one for one in found if one is not None}.values()
+    rides = sum(leg.state in DRIVEN for one in bookings for leg in one.legs if leg.leg.id in driven)
+    fares = [one.fare_pence for one in bookings if one.legs[0].leg.id in driven]
     return Drive(
         shift.id,
         shift.service_date,
@@ -72,7 +73,7 @@ def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
         run.metres,
         run.returns - run.leaves,
         rides,
-        sum(fares.values()),
+        sum(fares),
     )
 
 
@@ -133,15 +134,20 @@ def send(context: Context, sent: Sent) -> Claim:
             driver_id=sent.driver_id,
             sent_at=context.now(),
             lines=tuple(priced(context.policy.mileage, chosen, before=before)),
+            elsewhere_miles=sent.elsewhere_miles,
         )
         unit.put_claim(claim)
         unit.commit()
     return claim
 
 
-def totals(
-    context: Context, driver_id: DriverId, span: tuple[date, date], *, elsewhere_miles: int = 0
-) -> Totals:
+def declared(claims: list[Claim], year: int) -> int:
+    """Return the miles for other schemes that somebody declared last in a tax year."""
+    of_year = [one for one in claims if tax_year(max(line.drive.service_date for line in one.lines)) == year]
+    return max(of_year, key=lambda one: one.sent_at).elsewhere_miles if of_year else 0
+
+
+def totals(context: Context, driver_id: DriverId, span: tuple[date, date]) -> Totals:
     """Return what somebody did between two days, and how near the threshold of the tax year is."""
     rules = context.policy.mileage
     with context.ports.storage.reading() as records:
@@ -149,14 +155,15 @@ def totals(
         done = [one for one in (drive_of(context, records, shift) for shift in mine) if one is not None]
         claims = records.claims(driver_id)
     today = context.now().astimezone(context.policy.zone).date()
-    used = claimed_tenths(claims).get(tax_year(today), 0)
-    left = (rules.threshold_miles - elsewhere_miles) * TENTHS - used
+    used, elsewhere = claimed_tenths(claims).get(tax_year(today), 0), declared(claims, tax_year(today))
+    left = (rules.threshold_miles - elsewhere) * TENTHS - used
     return Totals(
         outings=len(done),
         seconds=sum(one.seconds for one in done),
         rides=sum(one.rides for one in done),
         metres=sum(one.metres for one in done),
         claimed_tenths=used,
+        elsewhere_miles=elsewhere,
         left_tenths=left,
         is_near=left <= rules.warn_miles * TENTHS,
     )

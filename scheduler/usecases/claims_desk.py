@@ -37,9 +37,9 @@ class ClaimsDesk:
         with self._context.ports.storage.reading() as records:
             return records.claims(driver_id)
 
-    def totals(self, driver_id: DriverId, first: date, *, last: date, elsewhere_miles: int = 0) -> Totals:
+    def totals(self, driver_id: DriverId, first: date, *, last: date) -> Totals:
         """Return what somebody did between two days, and how near the threshold of the tax year is."""
-        return claiming.totals(self._context, driver_id, (first, last), elsewhere_miles=elsewhere_miles)
+        return claiming.totals(self._context, driver_id, (first, last))
 
     def time_bank(self, first: date, last: date) -> list[tuple[DriverId, str, int]]:
         """Return every volunteer's seconds between two days: id, name, seconds."""

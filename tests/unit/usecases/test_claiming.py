@@ -88,7 +88,20 @@ def test_totals_are_for_thanks_and_warn_near_the_threshold() -> None:
     world = driven()
     totals = world.scheduler.claims.totals(QUIN.id, DAY, last=DAY)
     assert (totals.outings, totals.rides, totals.is_near) == (1, 1, False)
-    assert world.scheduler.claims.totals(QUIN.id, DAY, last=DAY, elsewhere_miles=9_500).is_near
+    send(world, elsewhere_miles=9_500)
+    totals = world.scheduler.claims.totals(QUIN.id, DAY, last=DAY)
+    assert totals.is_near
+    assert totals.elsewhere_miles == 9_500, "what was declared counts on"
+
+
+def test_a_ride_there_and_back_is_two_rides_and_one_fare() -> None:
+    world = World(CAR_SHIFT)
+    booking = world.book(EVA, ASH, MARKET, by="10:00", back="12:00")
+    run = world.drive(CAR_SHIFT)
+    world.record(CAR_SHIFT, Happening.ENDED, at=run.returns)
+    (to_claim,) = world.scheduler.claims.drives(QUIN.id)
+    assert len(booking.legs) == 2
+    assert (to_claim.rides, to_claim.fares_pence) == (2, booking.fare_pence)
 
 
 def test_a_claim_comes_as_rows_and_on_paper() -> None:
