@@ -4,8 +4,9 @@ Rules of the service itself are no settings: they are in the service file.
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -14,6 +15,10 @@ from api.faults import SettingsWrong
 from api.settings_messages import MessageSettings
 
 PREFIX = "DROVE_"
+REMEDIES = {
+    "secret_key": "is too short. Set it to at least 32 random characters.",
+    "public_url": "is no address of ours. Write it like https://rides.example.org, with nothing after the name.",
+}
 NOTE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
@@ -136,7 +141,7 @@ def read_installation() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"  {_variable(item['loc'])}{_clean(item['msg'])}" for item in error.errors()]
+        lines = [f"  {_variable(item['loc'])}{_clean(item)}" for item in error.errors()]
         raise SettingsWrong("These settings are wrong:\n" + "\n".join(lines)) from None
 
 
@@ -148,5 +153,7 @@ def _variable(location: tuple[int | str, ...]) -> str:
     return f"{PREFIX}{str(location[0]).upper()}: " if location else ""
 
 
-def _clean(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _clean(item: Mapping[str, Any]) -> str:
+    """Return what to do about a wrong setting; the library's own words where we have none."""
+    known = REMEDIES.get(str(item["loc"][0])) if item["loc"] else None
+    return known or str(item["msg"]).removeprefix("Value error, ")

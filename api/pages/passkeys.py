@@ -16,6 +16,7 @@ from api.security.access import anybody, only
 from api.security.cookies import WAITING, cookie, forget, keep
 from api.security.identity import STAFF, Way
 from api.security.passkeys import Site
+from api.security.refused import note_refusal
 from scheduler.domain.errors import NotFound
 
 LONGEST_ANSWER = 20_000
@@ -91,6 +92,7 @@ def take(visit: AnyVisit, form: OpenForm) -> Response:
     token, answer = cookie(visit.request, WAITING) or "", _answer(form.get("answer", ""))
     account = visit.service.doors.passkeys.take(_site(visit), token=token, answer=answer)
     if account is None:
+        note_refusal("passkey")
         errors = FormErrors()
         errors.add("passkey", NOT_KNOWN)
         after = local(text(form, "after"))

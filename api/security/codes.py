@@ -12,6 +12,7 @@ from api.persistence.challenges import Challenge, ChallengeStore, Purpose
 from api.security.contacts import same_surname
 from api.security.identity import Account, Way
 from api.security.messages import CodeMessage, CodeMessages
+from api.security.refused import note_refusal
 from api.security.secrets import hashed, keyed, new_code, new_token, same
 from scheduler.usecases.ports import Clock
 
@@ -98,6 +99,7 @@ class Codes:
         if not self._challenges.note_try(waiting.token_hash, most=TRIES):
             return Outcome.OVER
         if waiting.code_hash is None or not same(waiting.code_hash, self._kept(waiting.token_hash, code)):
+            note_refusal(waiting.purpose.value, waiting.account_id)
             return Outcome.WRONG
         way = Way.CARD if waiting.purpose is Purpose.CARD else Way.CODE
         return self._use(waiting, way)
@@ -116,6 +118,7 @@ class Codes:
         """Return who is let in by a link, once."""
         waiting = self._challenges.find_by_link(hashed(link))
         if waiting is None or self._clock.now() >= waiting.expires_at:
+            note_refusal("link", waiting.account_id if waiting else None)
             return Outcome.OVER
         return self._use(waiting, Way.LINK)
 

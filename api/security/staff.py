@@ -9,6 +9,7 @@ from api.persistence.challenges import Challenge, ChallengeStore, Purpose
 from api.security.attempts import Attempts
 from api.security.identity import Account, Way
 from api.security.refusals import NotSignedIn, SecondStepMissing, TooMany
+from api.security.refused import note_refusal
 from api.security.second_step import SecondSteps
 from api.security.secrets import hashed, new_token
 from api.security.sign_in import SignIns, normal
@@ -52,6 +53,8 @@ class StaffDoor:
         self.attempts.note("password-of-login", name)
         account = self.sign_ins.check(name, password)
         if account is None:
+            known = self.accounts.find(name)
+            note_refusal("password", known[0].id if known else None)
             self._note_failure(caller)
             return None
         self.attempts.forgive("password", name, caller)
@@ -131,4 +134,7 @@ class StaffDoor:
         """Return which second step a code is, or None when it is wrong; a right one is used up."""
         if self.second_steps.check(account.id, code):
             return Way.PASSWORD_AND_CODE
-        return Way.RECOVERY_CODE if self.second_steps.check_recovery(account.id, code) else None
+        if self.second_steps.check_recovery(account.id, code):
+            return Way.RECOVERY_CODE
+        note_refusal("second step", account.id)
+        return None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from api.main import create_app
 from api.security.identity import Account, Role
@@ -84,6 +85,22 @@ def test_the_app_lets_in_and_each_code_once(office: Browser) -> None:
     office.client.cookies.clear()
     first_step(office)
     assert office.send("/sign-in/second-step", code=code).status == 422, "it was used before"
+
+
+def test_who_is_refused_is_in_the_log_and_what_they_typed_is_not(office: Browser) -> None:
+    set_up(office)
+    again(office)
+    with capture_logs() as log:
+        office.send("/sign-in/second-step", code="not-a-code")
+        first_step(office, "a guess that is wrong")
+        office.send("/sign-in/staff", login="nobody at all", password=PASSWORD)
+    told = [line for line in log if line["event"] == "sign-in refused"]
+    assert [(line["way"], line["account"]) for line in told] == [
+        ("second step", PLANNER.id),
+        ("password", PLANNER.id),
+        ("password", "unknown"),
+    ]
+    assert not any(words in str(log) for words in ("not-a-code", "a guess", "nobody at all"))
 
 
 def test_a_recovery_code_lets_in_once(office: Browser) -> None:
