@@ -9,6 +9,11 @@ SENTENCES = (
     N_("We cannot get you to {place} by {time} on {date}: {because}."),
     N_("We cannot pick you up at {place} after {time} on {date}: {because}."),
     N_("No driver has been found for that day yet. Ring {phone} and we will look for one."),
+    N_("The {run} on {date} has no seat left. Choose another day or your own time, or wait for a seat."),
+    N_("The {run} on {date} has one seat left. Choose another day or your own time, or wait for a seat."),
+    N_(
+        "The {run} on {date} has {number} seats left. Choose another day or your own time, or wait for a seat."
+    ),
     N_("There is no road between these places. Choose others, or ring {phone}."),
     N_("We can take up to {number} people together. For a larger group, ring {phone}."),
     N_("Somebody under 16 travels with an adult. Ask again and say that an adult comes along."),

@@ -2,6 +2,7 @@
 
 from api.pages.booking import new_draft
 from api.pages.draft import RideDraft
+from api.pages.off_train import way_off_train
 from api.pages.visit import Visit
 from scheduler.domain.request import Request
 from scheduler.domain.time import Timeline
@@ -27,5 +28,7 @@ def as_asked(visit: Visit, request: Request, **known: object) -> RideDraft:
         "driver_gender": request.driver_gender,
         "train": request.train,
         "catches_train": request.train is not None,
+        "arrival": request.arrival,
+        "meets_train": way_off_train(visit, request),
     }
     return new_draft(request.rider_id, **answers | known)

@@ -18,7 +18,7 @@ from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
 from api.pages.visit import Visit
 from scheduler.domain.people import Needs, Party, Wheelchair
-from scheduler.domain.request import Purpose, WishKind
+from scheduler.domain.request import Direction, Purpose, WishKind
 
 Reader = Callable[[FormData, RideDraft, FormErrors, Visit], RideDraft | None]
 MOST_TYPED = 100
@@ -56,10 +56,14 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
         return None
     if found is None:
         return None
+    changed: dict[str, object] = {"day": found}
     # A train is one of its day.
     if draft.catches_train and found != draft.day:
-        return draft.model_copy(update={"day": found, "train": None, "outward_time": None})
-    return draft.model_copy(update={"day": found})
+        changed |= {"train": None, "outward_time": None}
+    if draft.meets_train is not None and found != draft.day:
+        way = "outward" if draft.meets_train is Direction.OUTWARD else "homeward"
+        changed |= {"arrival": None, f"{way}_time": None}
+    return draft.model_copy(update=changed)
 
 
 def _listed_day(chosen: str, errors: FormErrors) -> date | None:
@@ -74,6 +78,9 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
     """Read the time of the way there and what it means."""
     if text(form, "kind") == "train" and offers_trains(draft, visit):
         return draft.model_copy(update={"catches_train": True, "train": None, "outward_time": None})
+    if text(form, "kind") == "off-train" and draft.origin and visit.policy.trains.is_station(draft.origin):
+        gone = {"catches_train": False, "train": None, "outward_time": None, "arrival": None}
+        return draft.model_copy(update={**gone, "meets_train": Direction.OUTWARD})
     kind = _wish_kind(text(form, "kind"))
     if kind is None:
         errors.add("kind", _("Choose whether you need to be there by a time, or leave after a time."))
@@ -83,9 +90,13 @@ def outward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) 
         errors.add("time", _("That time has gone. Enter a time in the future, like 14:30."))
     if errors:
         return None
-    return draft.model_copy(
-        update={"outward_kind": kind, "outward_time": moment, "catches_train": False, "train": None}
-    )
+    known = {"outward_kind": kind, "outward_time": moment, "catches_train": False, "train": None}
+    return draft.model_copy(update=known | _without_arrival(draft, Direction.OUTWARD))
+
+
+def _without_arrival(draft: RideDraft, way: Direction) -> dict[str, object]:
+    """Return what to forget when a way does not begin with coming off a train after all."""
+    return {"meets_train": None, "arrival": None} if draft.meets_train is way else {}
 
 
 def offers_trains(draft: RideDraft, visit: Visit) -> bool:
@@ -97,10 +108,14 @@ def offers_trains(draft: RideDraft, visit: Visit) -> bool:
 def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
     """Read whether a ride back is wanted, and when."""
     chosen = text(form, "back")
+    forgotten = _without_arrival(draft, Direction.RETURN)
     if chosen == "no":
-        return draft.model_copy(
-            update={"one_way": True, "homeward_kind": None, "homeward_time": None, "ready_call": False}
-        )
+        gone = {"one_way": True, "homeward_kind": None, "homeward_time": None, "ready_call": False}
+        return draft.model_copy(update=gone | forgotten)
+    if chosen == "off-train" and draft.destination and visit.policy.trains.is_station(draft.destination):
+        off = {"ready_call": False, "arrival": None, "meets_train": Direction.RETURN}
+        back = {"one_way": False, "homeward_kind": WishKind.LEAVE_AFTER, "homeward_time": None}
+        return draft.model_copy(update={**back, **off})
     rings = chosen == "ready"
     kind = WishKind.LEAVE_AFTER if rings else _wish_kind(chosen)
     if kind is None:
@@ -116,7 +131,7 @@ def homeward(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit)
     if errors:
         return None
     known = {"one_way": False, "homeward_kind": kind, "homeward_time": moment, "ready_call": rings}
-    return draft.model_copy(update=known)
+    return draft.model_copy(update=known | forgotten)
 
 
 def _wish_kind(chosen: str) -> WishKind | None:

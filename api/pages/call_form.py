@@ -1,21 +1,22 @@
 """What a coordinator types while a caller speaks, and what it asks the scheduler for."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date
 from functools import partial
 
 from starlette.datastructures import FormData
 
 from api.pages import typed
-from api.pages.answers import opening, text
+from api.pages.answers import text
 from api.pages.call_places import Understood, require, understand
-from api.pages.call_trains import read_when
+from api.pages.call_trains import Going, When, read_back, read_when
 from api.pages.forms import FormErrors
 from api.pages.spoken_day import read_day
 from api.pages.visit import Visit
 from scheduler.domain.booking import Booking
 from scheduler.domain.people import Gender, Party, Rider
 from scheduler.domain.request import Purpose, WishKind
+from scheduler.domain.shared_runs import SharedRun
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import RequestQuote
 
@@ -44,42 +45,48 @@ def read_form(
     call.destination = known(words=values["to"], chosen=text(form, "to-id"))
     origin, destination = require(call.origin, "from", errors), require(call.destination, "to", errors)
     day = errors.read("day", partial(read_day, values["day"], today=visit.today))
-    outward, train = read_when(visit, values["time"], errors, going=(destination, day), needs=rider.needs)
-    homeward, rings = _back(visit, values["back"], errors)
+    going = Going(origin, destination, day, rider.needs)
+    there = read_when(visit, values["time"], errors, going=going)
+    back, rings = _back(visit, values["back"], errors, going=going)
     party = _party(visit, values, errors)
-    if errors or origin is None or destination is None or day is None or outward is None or party is None:
+    if errors or origin is None or destination is None or day is None or there.at is None or party is None:
         return call, None
     question = RequestQuote(
         rider_id=rider.id,
         origin=origin,
         destination=destination,
-        outward_kind=WishKind.LEAVE_AFTER
-        if values["kind"] == "leave_after" and train is None
-        else WishKind.ARRIVE_BY,
-        outward_at=typed.at(day, outward, visit.policy.zone),
+        outward_kind=_kind(values["kind"], there),
+        outward_at=typed.at(day, there.at, visit.policy.zone),
         by=visit.origin,
-        homeward_kind=WishKind.LEAVE_AFTER if homeward else None,
-        homeward_at=typed.at(day, homeward, visit.policy.zone) if homeward else None,
+        homeward_kind=WishKind.LEAVE_AFTER if back.at else None,
+        homeward_at=typed.at(day, back.at, visit.policy.zone) if back.at else None,
         party=party,
         purpose=Purpose(values["purpose"]) if values["purpose"] in set(Purpose) else Purpose.OTHER,
         driver_gender=Gender(values["driver"]) if values["driver"] in set(Gender) else None,
         ready_call=rings,
-        train=train,
+        train=there.train,
+        arrival=there.arrival or back.arrival,
     )
     return call, question
 
 
-def _back(visit: Visit, words: str, errors: FormErrors) -> tuple[time | None, bool]:
+def _kind(chosen: str, there: When) -> WishKind:
+    """Return what the time of the way there means; trains say it themselves."""
+    after = chosen == "leave_after" and there.train is None
+    return WishKind.LEAVE_AFTER if after or there.arrival is not None else WishKind.ARRIVE_BY
+
+
+def _back(visit: Visit, words: str, errors: FormErrors, *, going: Going) -> tuple[When, bool]:
     """Return when the way back is wanted, and whether the rider rings: nothing, "12:30", "ring 12:30"."""
     tidy = words.lower().strip()
     rings = tidy.startswith(("r", "ring"))
     clock = tidy.removeprefix("ring").removeprefix("r").strip() if rings else tidy
     if not tidy:
-        return None, False
+        return When(None), False
     if rings and not clock:
         errors.add("back", "Enter about when they will be ready too, like ring 12:30.")
-        return None, True
-    return errors.read("back", partial(typed.read_time, clock, opens=opening(visit))), rings
+        return When(None), True
+    return read_back(visit, clock, errors, going=going), rings
 
 
 def _party(visit: Visit, values: dict[str, str], errors: FormErrors) -> Party | None:
@@ -105,6 +112,18 @@ def as_usual(booking: Booking, line: Timeline) -> dict[str, str]:
         "children": str(asked.party.children or ""),
         "purpose": asked.purpose.value,
         "driver": asked.driver_gender.value if asked.driver_gender else "",
+    }
+
+
+def of_run(day: date, run: SharedRun, line: Timeline) -> dict[str, str]:
+    """Return the fields of a seat on a run at fixed times."""
+    return {
+        "to": run.destination.label,
+        "day": f"{day.day} {day.month}",
+        "kind": WishKind.ARRIVE_BY.value,
+        "time": _clock(line, run.arrive_by),
+        "back": _clock(line, run.leave_after),
+        "purpose": Purpose.SHOPPING.value,
     }
 
 

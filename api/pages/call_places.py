@@ -48,6 +48,7 @@ def _candidates(visit: Visit, rider: Rider, bookings: list[Booking], words: str)
     own = [rider.home] if rider.home else []
     for booking in reversed(bookings):
         own += [booking.request.destination, booking.request.origin]
+    own += [run.destination for run in visit.policy.shared_runs]
     found: dict[PlaceId, Place] = {}
     for place in own:
         is_home = rider.home is not None and place.id == rider.home.id
@@ -60,4 +61,5 @@ def _candidates(visit: Visit, rider: Rider, bookings: list[Booking], words: str)
 
 def _fits(place: Place, tidy: str) -> bool:
     parts = place.label.casefold().replace(",", " ").split()
-    return all(any(part.startswith(word) for part in parts) for word in tidy.split())
+    words = tidy.replace(",", " ").split()
+    return all(any(part.startswith(word) for part in parts) for word in words)

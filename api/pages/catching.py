@@ -18,12 +18,12 @@ NONE = TrainDay("", ())
 
 def read_train(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> RideDraft | None:
     """Read which train is to be caught; the ride then arrives before it leaves."""
-    train = _trains(draft, visit).get(text(form, "train"))
+    train = days_trains(draft, visit).get(text(form, "train"))
     if train is None or draft.day is None:
         errors.add("train", _("Choose the train you want to catch."))
         return None
     line = visit.service.timeline(draft.day)
-    moment = line.moment(visit.policy.trains.arrive_by(train, _needs(draft, visit)))
+    moment = line.moment(visit.policy.trains.arrive_by(train, needs_of_ride(draft, visit)))
     if moment <= visit.now:
         errors.add("train", _("It is too late to get you to that train. Choose a later one."))
         return None
@@ -33,10 +33,10 @@ def read_train(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visi
 
 def show_trains(draft: RideDraft, visit: Visit) -> dict[str, object]:
     """Return the trains of the day by where they go, those that have left or cannot be reached left out."""
-    day, rules, needs = draft.day, visit.policy.trains, _needs(draft, visit)
+    day, rules, needs = draft.day, visit.policy.trains, needs_of_ride(draft, visit)
     if day is None:
         return {"groups": {}, "label": "", "chosen": ""}
-    line, found = visit.service.timeline(day), _trains(draft, visit)
+    line, found = visit.service.timeline(day), days_trains(draft, visit)
     opens = visit.policy.booking.hours.earliest
     groups: dict[str, list[dict[str, str]]] = {}
     for train in found.trains:
@@ -60,11 +60,13 @@ def fallback_of(visit: Visit, request: Request) -> Train | None:
     return after(times.on(request.service_date).trains, request.train)
 
 
-def _trains(draft: RideDraft, visit: Visit) -> TrainDay:
+def days_trains(draft: RideDraft, visit: Visit) -> TrainDay:
+    """Return the trains of the day of a ride; none where their times are not known."""
     times = visit.service.surroundings.trains
     return NONE if times is None or draft.day is None else times.on(draft.day)
 
 
-def _needs(draft: RideDraft, visit: Visit) -> Needs:
+def needs_of_ride(draft: RideDraft, visit: Visit) -> Needs:
+    """Return what was answered about help, or what the record says until then."""
     rider = visit.rider(draft.rider_id)
     return draft.needs or (rider.needs if rider else Needs())

@@ -5,12 +5,13 @@ from starlette.datastructures import FormData
 
 from api.pages.answers import text
 from api.pages.booking import to
-from api.pages.call_form import EMPTY, CallForm, as_usual, read_form
+from api.pages.call_form import EMPTY, CallForm, as_usual, of_run, read_form
 from api.pages.desk_confirm import keep_way, way_words, ways_of
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.shared_runs import coming, next_dates
 from api.pages.spoken_reference import read_out
 from api.pages.usual import trips_made
 from api.pages.visit import Visit
@@ -48,14 +49,17 @@ def find(visit: AnyVisit, form: Form) -> Response:
 
 
 @router.get("/{rider_id}")
-def call(visit: AnyVisit, rider_id: str, usual: int = -1) -> Response:
+def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: str = "") -> Response:
     """Show the form for a caller, filled with a trip they have made before where one is named."""
     rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
     trips = trips_made(bookings)
     values = dict(EMPTY)
+    chosen = coming(visit, day, key=run)
+    if chosen is not None:
+        values |= of_run(*chosen, visit.service.timeline(chosen[0]))
     if 0 <= usual < len(trips):
         values = as_usual(trips[usual], Timeline(trips[usual].service_date, visit.policy.zone))
-    return _screen(visit, rider, bookings, CallForm(values), filled=usual >= 0)
+    return _screen(visit, rider, bookings, CallForm(values), filled=usual >= 0 or chosen is not None)
 
 
 @router.post("/{rider_id}/ask")
@@ -143,6 +147,7 @@ def _screen(
         usual=[
             (one, as_usual(one, visit.service.timeline(one.service_date))) for one in trips_made(bookings)
         ],
+        runs=[] if quote else next_dates(visit),
         ways=ways_of(visit, rider.id),
         quote=quote,
         filled=bool(shown.get("filled")),

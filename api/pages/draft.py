@@ -20,8 +20,8 @@ from scheduler.domain.booking import BookingId, OfferId, QuoteId
 from scheduler.domain.people import Gender, Needs, Party, RiderId
 from scheduler.domain.place import Place
 from scheduler.domain.policy import ServicePolicy
-from scheduler.domain.request import Purpose, WishKind
-from scheduler.domain.trains import Train
+from scheduler.domain.request import Direction, Purpose, WishKind
+from scheduler.domain.trains import Arrival, Train
 from scheduler.usecases.commands import Origin, RequestQuote
 
 COOKIE = "drove_ride"
@@ -49,6 +49,9 @@ class RideDraft(BaseModel):
     catches_train: bool = False
     """The ride is for a train, which is chosen on a page of its own."""
     train: Train | None = None
+    meets_train: Direction | None = None
+    """The way that begins with coming off a train, which is chosen on a page of its own."""
+    arrival: Arrival | None = None
     party: Party | None = None
     needs: Needs | None = None
     asks_consent: bool = False
@@ -95,6 +98,7 @@ class RideDraft(BaseModel):
             ready_call=self.ready_call and not self.one_way,
             driver_gender=self.driver_gender,
             train=self.train,
+            arrival=self.arrival,
         )
 
 

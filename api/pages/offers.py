@@ -10,6 +10,7 @@ from api.pages.catching import fallback_of
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.off_train import later_arrival, way_off_train
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -88,6 +89,7 @@ def check(visit: AnyVisit, draft_id: str) -> Response:
         draft=draft,
         offer=offer,
         fallback=fallback_of(visit, offer.request),
+        later=later_arrival(visit, offer.request),
         rider=visit.rider(draft.rider_id),
     )
 
@@ -181,5 +183,7 @@ def _as_requested(draft: RideDraft, request: Request, visit: Visit) -> RideDraft
             "ready_call": request.ready_call,
             "train": request.train,
             "catches_train": request.train is not None,
+            "arrival": request.arrival,
+            "meets_train": way_off_train(visit, request),
         }
     )

@@ -10,6 +10,7 @@ from api.pages.forms import FormErrors
 from api.pages.searching import places_for
 from api.pages.visit import Visit
 from scheduler.domain.place import Place, PlaceId, PlaceKind
+from scheduler.domain.request import Direction
 
 RECENT = 4
 RESULTS = 8
@@ -111,6 +112,10 @@ def put_place(
     known: dict[str, object] = {ENDS[end]: place, _words(end): searched}
     if end == "to" and draft.catches_train and place != draft.destination:
         known |= {"catches_train": False, "train": None, "outward_time": None}
+    way = Direction.OUTWARD if end == "from" else Direction.RETURN
+    if draft.meets_train is way and place != _place(end, draft):
+        known |= {"meets_train": None, "arrival": None}
+        known |= {"outward_time": None} if end == "from" else {"one_way": None, "homeward_time": None}
     return draft.model_copy(update=known)
 
 

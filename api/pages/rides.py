@@ -9,7 +9,9 @@ from api.pages.booking import BOOKERS, begin, chooser, to
 from api.pages.catching import fallback_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.live import live_of
+from api.pages.off_train import later_arrival
 from api.pages.rendering import page
+from api.pages.trips import sees_trip
 from api.pages.usual import trips_made
 from api.pages.visit import Visit
 from api.security.access import only
@@ -80,9 +82,11 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         drivers=_drivers(visit, booking),
         live=live_of(visit, booking),
         fallback=fallback_of(visit, booking.request),
+        later=later_arrival(visit, booking.request),
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
         series=_series_of(visit, booking),
+        has_trip=sees_trip(visit, booking),
         call=_call_of(visit, booking),
     )
 
@@ -96,6 +100,7 @@ def booked(visit: AnyVisit, booking_id: str) -> Response:
         "rides/booked.html",
         booking=booking,
         fallback=fallback_of(visit, booking.request),
+        later=later_arrival(visit, booking.request),
         rider=visit.rider(booking.rider_id),
     )
 

@@ -17,7 +17,7 @@ from scheduler.domain.people import Gender
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Purpose, Request, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow
-from scheduler.domain.trains import Train
+from scheduler.domain.trains import Arrival, Train
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Sayings:
         """Return which train is meant: "The 10:24 am train to Cambridge"."""
         text = _("The {time} train to {place}")
         return text.format(time=self.time(day, train.departs), place=train.towards)
+
+    def off_train(self, day: calendar_date, arrival: Arrival) -> str:
+        """Return which train somebody comes on: "The 5:24 pm train from Cambridge"."""
+        text = _("The {time} train from {place}")
+        return text.format(time=self.time(day, arrival.arrives), place=arrival.comes_from)
 
     def driver(self, gender: Gender | None) -> str:
         """Return who is wished to drive."""

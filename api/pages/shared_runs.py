@@ -27,16 +27,14 @@ def listed(visit: AnyVisit, rider: str = "", note: str = "") -> Response:
     if not rider and visit.signed_in.rider_id is None:
         return to(chooser(visit))
     known = _rider(visit, rider)
-    dates = sorted(_coming(visit), key=lambda pair: (pair[0], pair[1].arrive_by))
-    return page(visit, "rides/runs.html", rider=known, dates=dates[:MOST], gone=note == "gone")
+    return page(visit, "rides/runs.html", rider=known, dates=next_dates(visit), gone=note == "gone")
 
 
 @router.post("")
 def seat(visit: AnyVisit, form: Form) -> Response:
     """Begin a booking from home at the times of the run."""
     rider = _rider(visit, text(form, "rider"))
-    wanted = (text(form, "day"), text(form, "run"))
-    found = next((pair for pair in _coming(visit) if (pair[0].isoformat(), pair[1].key) == wanted), None)
+    found = coming(visit, text(form, "day"), key=text(form, "run"))
     if found is None:
         return to(f"/runs?rider={rider.id}&note=gone")
     day, run = found
@@ -53,6 +51,18 @@ def seat(visit: AnyVisit, form: Form) -> Response:
         homeward_time=line.moment(run.leave_after).time(),
     )
     return begin(visit, draft)
+
+
+def next_dates(visit: Visit) -> list[tuple[date, SharedRun, int | None]]:
+    """Return the next dates of every run, each with how many people can still go; None: nobody counts."""
+    dates = sorted(_coming(visit), key=lambda pair: (pair[0], pair[1].arrive_by))[:MOST]
+    left = {day: visit.scheduler.seats_left(day) for day, _ in dates}
+    return [(day, run, left[day].get(run.key)) for day, run in dates]
+
+
+def coming(visit: Visit, day: str, *, key: str) -> tuple[date, SharedRun] | None:
+    """Return a date of a run that can still be booked, or None."""
+    return next((pair for pair in _coming(visit) if (pair[0].isoformat(), pair[1].key) == (day, key)), None)
 
 
 def _coming(visit: Visit) -> Iterator[tuple[date, SharedRun]]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from api.pages import agreeing, answers, catching, places, preferences, wording
+from api.pages import agreeing, answers, catching, off_train, places, preferences, wording
 from api.pages.answers import Reader
 from api.pages.draft import RideDraft
 from api.pages.visit import Visit
 from scheduler.domain.people import Needs, Party
+from scheduler.domain.request import Direction
 
 Shower = Callable[[RideDraft, Visit], dict[str, object]]
 LISTED_DAYS = 6
@@ -50,17 +51,32 @@ def _outward(draft: RideDraft, visit: Visit) -> dict[str, object]:
     moment = draft.outward_time
     return {
         "offers_trains": answers.offers_trains(draft, visit),
-        "kind": "train" if draft.catches_train else draft.outward_kind or "",
+        "offers_arrivals": off_train.offers_arrivals(draft, visit, Direction.OUTWARD),
+        "kind": "train"
+        if draft.catches_train
+        else "off-train"
+        if draft.meets_train is Direction.OUTWARD
+        else draft.outward_kind or "",
         "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
     }
 
 
-def _homeward(draft: RideDraft, _visit: Visit) -> dict[str, object]:
+def _homeward(draft: RideDraft, visit: Visit) -> dict[str, object]:
     moment = draft.homeward_time
     return {
-        "chosen": "no" if draft.one_way else "ready" if draft.ready_call else draft.homeward_kind or "",
+        "offers_arrivals": off_train.offers_arrivals(draft, visit, Direction.RETURN),
+        "chosen": _way_back(draft),
         "typed_time": f"{moment.hour}:{moment.minute:02d}" if moment else "",
     }
+
+
+def _way_back(draft: RideDraft) -> str:
+    """Return which answer about the way back was given."""
+    if draft.one_way:
+        return "no"
+    if draft.meets_train is Direction.RETURN:
+        return "off-train"
+    return "ready" if draft.ready_call else draft.homeward_kind or ""
 
 
 def _party(draft: RideDraft, visit: Visit) -> dict[str, object]:
@@ -98,7 +114,8 @@ def _knows_walk(draft: RideDraft) -> bool:
 
 
 def _has_time(draft: RideDraft) -> bool:
-    return draft.outward_time is not None or draft.catches_train
+    has_train = draft.catches_train or draft.meets_train is Direction.OUTWARD
+    return draft.outward_time is not None or has_train
 
 
 STEPS = (
@@ -138,6 +155,13 @@ STEPS = (
         lambda draft: draft.train is not None or not draft.catches_train,
         catching.read_train,
         catching.show_trains,
+    ),
+    Step(
+        "off-train",
+        "book/off_train.html",
+        lambda draft: draft.arrival is not None or draft.meets_train is None,
+        off_train.read_arrival,
+        off_train.show_arrivals,
     ),
     Step("back", "book/back.html", lambda draft: draft.one_way is not None, answers.homeward, _homeward),
     Step("with", "book/party.html", lambda draft: draft.party is not None, answers.party, _party),
@@ -183,6 +207,7 @@ def _is_skipped(step: Step, draft: RideDraft) -> bool:
         "from-which": bool(draft.origin_search),
         "to-which": bool(draft.destination_search),
         "train": draft.catches_train,
+        "off-train": draft.meets_train is not None,
         "agree": draft.asks_consent,
         "walk": draft.needs is not None and answers.asks_walk(draft.needs),
         "driver": False,

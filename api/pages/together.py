@@ -1,8 +1,6 @@
-"""One trip for several people: each asked for from their own home, all shown together, booked with one press."""
+"""One trip for several people: each from their own home, all shown together; everybody is booked, or nobody."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from api.dependencies import count_quote
@@ -14,16 +12,17 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.people import helped
 from api.pages.rendering import page
+from api.pages.trips import members
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.ownership import require_booking
-from scheduler.domain.booking import BookingId, OfferId, Quote
-from scheduler.domain.errors import IllegalTransition, InvalidRequest, OfferExpired, OfferSuperseded
+from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, OfferExpired, OfferSuperseded
 from scheduler.domain.people import Rider
-from scheduler.usecases.commands import AcceptOffer
+from scheduler.usecases.commands import RequestQuote
+from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
 
 MOST = 16
-Ids = Annotated[list[str], Query(default_factory=list)]
 Asked = list[tuple[Rider, Quote]]
 router = APIRouter(prefix="/together", include_in_schema=False, dependencies=[only(*BOOKERS)])
 
@@ -36,8 +35,8 @@ def begin(visit: AnyVisit) -> Response:
 
 @router.post("/ask")
 def ask(visit: AnyVisit, form: Form) -> Response:
-    """Ask for a ride for each, and show what there is for whom."""
-    errors, asked = FormErrors(), list[tuple[Rider, Quote]]()
+    """Ask for one trip for everybody, and show what there is for whom."""
+    errors, questions = FormErrors(), list[RequestQuote]()
     riders = _chosen(visit, form, errors)
     if errors:
         return _page(visit, CallForm(_typed(form), errors), chosen=riders, form=form)
@@ -48,48 +47,68 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         call, question = read_form(visit, rider, bookings, form)
         if question is None:
             return _page(visit, call, chosen=riders, form=form)
+        questions.append(question)
+    for _ in riders:
         count_quote(visit.service, visit.signed_in)
-        try:
-            asked.append((rider, visit.scheduler.quote(question)))
-        except InvalidRequest as refusal:
-            call.errors.add("time", refusal.message)
-            return _page(visit, call, chosen=riders, form=form)
-    return _page(visit, call, chosen=riders, form=form, asked=asked)
+    try:
+        quotes = visit.scheduler.quote_together(RequestTogether(tuple(questions)))
+    except InvalidRequest as refusal:
+        call.errors.add("time", refusal.message)
+        return _page(visit, call, chosen=riders, form=form)
+    return _page(visit, call, chosen=riders, form=form, asked=list(zip(riders, quotes, strict=True)))
 
 
 @router.post("/book")
 def book(visit: AnyVisit, form: Form) -> Response:
-    """Book the rides shown; who cannot be taken any more is told apart."""
-    taken = [_take(visit, OfferId(str(id_))) for id_ in form.getlist("offer")[:MOST]]
-    booked = [id_ for id_ in taken if id_]
-    gone = len(taken) - len(booked)
-    return to(f"/together/booked?gone={gone}" + "".join(f"&ride={id_}" for id_ in booked))
-
-
-@router.get("/booked")
-def booked(visit: AnyVisit, ride: Ids, gone: int = 0) -> Response:
-    """Show who is booked, each with their reference."""
-    found = [visit.scheduler.booking(BookingId(id_)) for id_ in ride[:MOST]]
-    for booking in found:
-        require_booking(visit.signed_in, booking)
-    rides = [(visit.rider(booking.rider_id), booking) for booking in found]
-    return page(visit, "people/together_booked.html", rides=rides, gone=gone)
-
-
-def _take(visit: Visit, offer_id: OfferId) -> BookingId | None:
-    """Book an offer and return the booking; the same one again when the button is pressed twice; None: gone."""
-    with visit.service.storage.reading() as records:
-        offer = records.offer(offer_id)
-    if offer is None or not visit.may_act_for(offer.request.rider_id):
-        return None
+    """Book the trip for everybody; when one of them cannot be taken any more, nobody is booked."""
+    offers = [_offer(visit, str(id_)) for id_ in form.getlist("offer")[:MOST]]
+    if not offers:
+        return to("/together")
+    command = AcceptTogether(tuple(offer.id for offer in offers), visit.origin)
     try:
-        return visit.scheduler.accept(AcceptOffer(offer.id, visit.origin)).id
-    except (OfferExpired, OfferSuperseded):
-        return None
+        trip = visit.scheduler.accept_together(command)
+    except (OfferExpired, OfferSuperseded, InvalidRequest):
+        return to("/together?note=gone")
     except IllegalTransition:
-        with visit.service.storage.reading() as records:
-            made = records.bookings_of_rider(offer.request.rider_id)
-        return next((one.id for one in made if one.request.id == offer.request.id), None)
+        trip = tuple(members(visit, offers[0].request))
+        if not trip:
+            raise
+    return to(f"/together/{trip[0].id}")
+
+
+@router.get("/{booking_id}")
+def show(visit: AnyVisit, booking_id: str) -> Response:
+    """Show everybody on a trip, each with their reference, and the button that gives the whole trip back."""
+    rides = [(visit.rider(one.rider_id), one) for one in _trip(visit, booking_id)]
+    return page(visit, "people/together_booked.html", rides=rides, at=f"/together/{booking_id}")
+
+
+@router.post("/{booking_id}/cancel")
+def cancel(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
+    """Give the rides of everybody back."""
+    _trip(visit, booking_id)
+    visit.scheduler.cancel_together(CancelTogether(BookingId(booking_id), visit.origin))
+    return to("/together?note=cancelled")
+
+
+def _offer(visit: Visit, offer_id: str) -> Offer:
+    with visit.service.storage.reading() as records:
+        offer = records.offer(OfferId(offer_id))
+    if offer is None or not visit.may_act_for(offer.request.rider_id):
+        raise NotFound("offer", offer_id)
+    return offer
+
+
+def _trip(visit: Visit, booking_id: str) -> list[Booking]:
+    """Return the rides of the trip that a booking is part of; only for who may act for everybody on it."""
+    booking = visit.scheduler.booking(BookingId(booking_id))
+    require_booking(visit.signed_in, booking)
+    trip = [] if booking.request.group is None else members(visit, booking.request)
+    if not trip:
+        raise NotFound("trip", booking_id)
+    for one in trip:
+        require_booking(visit.signed_in, one)
+    return trip
 
 
 def _chosen(visit: Visit, form: FormData, errors: FormErrors) -> list[Rider]:
@@ -142,6 +161,8 @@ def _page(
         names=str(form.get("names", "")) if form else "",
         people=[] if runs else _known(visit),
         asked=asked or [],
+        typed=_typed(form) if form else {},
+        note=visit.request.query_params.get("note", ""),
         free=[quote.offers[0] for _, quote in asked or [] if quote.offers],
         errors=call.errors or None,
     )

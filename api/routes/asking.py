@@ -6,10 +6,13 @@ from api.schemas.places import PlaceIn, find_place
 from api.schemas.rides import AmendmentIn
 from api.security.identity import Session
 from api.service import Service
+from scheduler.adapters.train_times import TrainDay
 from scheduler.domain.booking import BookingId
 from scheduler.domain.errors import InvalidRequest, NotFound
 from scheduler.domain.people import Needs, Rider, RiderId
 from scheduler.domain.place import Place
+from scheduler.domain.time import service_date_of
+from scheduler.domain.trains import Arrival, Train
 from scheduler.usecases.commands import RequestQuote
 
 
@@ -53,7 +56,36 @@ def request_quote(
         driver_gender=sent.driver_gender,
         ready_call=sent.ready_call,
         replaces=replaces,
+        train=_train(sent, service),
+        arrival=_arrival(sent, service),
     )
+
+
+def _train(sent: AmendmentIn, service: Service) -> Train | None:
+    """Return the train to be caught, which is one of the day and leaves from the destination."""
+    if sent.train_id is None:
+        return None
+    found = _trains_of(sent, "train_id", service).get(sent.train_id)
+    if found is None:
+        raise InvalidRequest("train_id", "No such train leaves on that day. See GET /v1/trains?date=…")
+    return found
+
+
+def _arrival(sent: AmendmentIn, service: Service) -> Arrival | None:
+    """Return the train to be fetched off, which is one of the day and comes in where a way begins."""
+    if sent.arrival_id is None:
+        return None
+    found = _trains_of(sent, "arrival_id", service).arrival(sent.arrival_id)
+    if found is None:
+        raise InvalidRequest("arrival_id", "No such train comes in on that day. See GET /v1/trains?date=…")
+    return found
+
+
+def _trains_of(sent: AmendmentIn, field: str, service: Service) -> TrainDay:
+    trains = service.surroundings.trains
+    if trains is None:
+        raise InvalidRequest(field, "This service knows of no trains. Ask for a time instead.")
+    return trains.on(service_date_of(sent.outward.at, service.policy.zone))
 
 
 def place(sent: PlaceIn, field: str, service: Service, *, rider: Rider | None = None) -> Place:

@@ -37,7 +37,7 @@ def ask(
     once: OnceOnly,
 ) -> Response:
     """Ask for a ride. The answer has up to three offers, or a denial with its reason and ways out."""
-    rider_id = _rider(sent, session)
+    rider_id = rider_of(sent, session)
     command = request_quote(sent, rider_id, session, service=service)
     return once.answer(
         lambda also: scheduler.quote(command, also=also),
@@ -64,7 +64,8 @@ def told(quote: Quote, service: Service, session: Session) -> QuoteOut:
     return QuoteOut.of(quote, timeline, in_confidence=session.runs_the_service)
 
 
-def _rider(sent: QuoteIn, session: Session) -> RiderId:
+def rider_of(sent: QuoteIn, session: Session) -> RiderId:
+    """Return who a ride is asked for: the rider named, or the one who is signed in."""
     rider_id = session.rider_id if sent.rider_id is None else RiderId(sent.rider_id)
     if rider_id is None:
         raise InvalidRequest("rider_id", "Say for which rider: send rider_id.")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.schemas.people import ConsentIn, NeedsIn, NeedsOut, PartyIn, PartyOut
 from api.schemas.places import PlaceIn, PlaceOut
+from api.schemas.trains import ArrivalOut, DepartureOut
 from api.schemas.types import Flag, Id, MomentIn, Sent, Told
 from scheduler.domain.booking import (
     Alternative,
@@ -55,6 +56,10 @@ class AmendmentIn(Sent):
     driver_gender: Gender | None = None
     ready_call: Flag = False
     """The rider rings when ready for the ride back; ``homeward`` is a guess, and only the way there is promised."""
+    train_id: Id | None = None
+    """Catch this train at the destination; its time goes before ``outward``. See ``GET /v1/trains``."""
+    arrival_id: Id | None = None
+    """Be fetched off this train: where the ride begins at the station, else for the way back."""
     channel: Channel | None = None
     """Left out: ``phone`` for coordinators, ``web`` for everybody else."""
 
@@ -108,6 +113,10 @@ class RequestOut(Told):
     purpose: Purpose
     driver_gender: Gender | None
     ready_call: bool
+    train: DepartureOut | None
+    arrival: ArrivalOut | None
+    group_id: str | None
+    """The trip of several riders that this is part of."""
 
     @classmethod
     def of(cls, request: Request, timeline: Timeline) -> Self:
@@ -125,6 +134,9 @@ class RequestOut(Told):
             purpose=request.purpose,
             driver_gender=request.driver_gender,
             ready_call=request.ready_call,
+            train=None if request.train is None else DepartureOut.of(request.train, timeline),
+            arrival=None if request.arrival is None else ArrivalOut.of(request.arrival, timeline),
+            group_id=request.group,
         )
 
 

@@ -41,6 +41,7 @@ def _run(table: Table) -> SharedRun:
         weekdays=table.weekdays("weekdays"),
         arrive_by=table.clock("arrive_by"),
         leave_after=table.clock("leave_after"),
+        seats=table.whole("seats", least=1, most=70) if "seats" in table else None,
     )
     if run.leave_after <= run.arrive_by:
         table.fail("leave_after", "is not after arrive_by. Write the time at which the way back begins.")

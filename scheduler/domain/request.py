@@ -9,10 +9,12 @@ from scheduler.domain.load import Load
 from scheduler.domain.people import Gender, Needs, Party, RiderId, load_of
 from scheduler.domain.place import Place
 from scheduler.domain.time import TimeWindow
-from scheduler.domain.trains import Train
+from scheduler.domain.trains import Arrival, Train
 
 RequestId = NewType("RequestId", str)
 LegId = NewType("LegId", str)
+GroupId = NewType("GroupId", str)
+"""Several riders on one trip."""
 
 
 class Purpose(StrEnum):
@@ -82,6 +84,11 @@ class Request:
 
     train: Train | None = None
     """The train that the way there is for."""
+    arrival: Arrival | None = None
+    """The train after which the rider is picked up at the station: on the way there, where that begins at the
+    station, else on the way back."""
+    group: GroupId | None = None
+    """The trip of several riders that this is part of: asked for, booked and given back as one."""
 
     @property
     def load(self) -> Load:

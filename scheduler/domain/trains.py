@@ -1,4 +1,4 @@
-"""A train that a ride is for: how long before it leaves the rider has to be there, and which train is next."""
+"""A train that a ride is for: how long before it leaves, or after it comes in, and which train is next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,15 @@ class Train:
     id: str
     departs: int
     towards: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A train that comes in at the station; ``arrives`` in seconds of the service day."""
+
+    id: str
+    arrives: int
+    comes_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,18 @@ class TrainRules:
         """Return by when a rider has to be there for a train, in seconds of the service day."""
         return train.departs - self.buffer_for(needs)
 
+    def leave_after(self, arrival: Arrival, needs: Needs) -> int:
+        """Return from when a rider can be picked up who comes off a train; it is a walk, and may be late."""
+        return arrival.arrives + self.buffer_for(needs)
+
 
 def after(trains: Iterable[Train], missed: Train) -> Train | None:
     """Return the next train the same way as one that is missed; None when that was the last of the day."""
     later = [one for one in trains if one.towards == missed.towards and one.departs > missed.departs]
     return min(later, key=lambda one: one.departs, default=None)
+
+
+def next_arrival(arrivals: Iterable[Arrival], missed: Arrival) -> Arrival | None:
+    """Return the next train from the same place as one that was missed; None when that was the last of the day."""
+    later = [one for one in arrivals if one.comes_from == missed.comes_from and one.arrives > missed.arrives]
+    return min(later, key=lambda one: one.arrives, default=None)

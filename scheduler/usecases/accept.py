@@ -18,9 +18,10 @@ from scheduler.domain.request import Leg
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Runs
 from scheduler.usecases import outcomes, quoting, ready_calls
-from scheduler.usecases.commands import AcceptOffer, RequestQuote
+from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.fixed_runs import full_run
 from scheduler.usecases.offers import overlaps
 from scheduler.usecases.planning import all_achievable, planned_changes, retimed
 from scheduler.usecases.ports import Records, UnitOfWork
@@ -38,6 +39,10 @@ def accept(
         offer = unit.offer(command.offer_id)
         if offer is None or offer.extends is not None:
             raise NotFound("offer", command.offer_id)
+        if offer.request.group is not None:
+            raise InvalidRequest(
+                "offer_id", "This is part of a trip for several people. Book the whole trip."
+            )
         if context.now() > offer.expires_at:
             raise OfferExpired("This offer has run out. Ask again: we will look for a ride once more.")
         replaced = _replaced(context, unit, offer)
@@ -46,18 +51,13 @@ def accept(
         ):
             unit.lock_day(service_date)
         try:
-            made = _book(context, unit, offer, command)
+            made = made_of(context, unit, offer, command)
         except OfferSuperseded as superseded:
             lost = superseded
         else:
             if replaced is not None and replaced.service_date != made.booking.service_date:
                 _leave_day(context, unit, replaced, command)
-            unit.put_plan(made.book.plan)
-            unit.put_booking(made.booking)
-            unit.append([made.event])
-            context.plan_again(unit, made.booking.service_date)
-            outcomes.booked(context, unit, offer, made.booking, by=command.by)
-            ready_calls.booked(context, unit, made.booking)
+            write(context, unit, offer, made, by=command.by)
             if also is not None:
                 also(unit, made.booking)
             unit.commit()
@@ -67,7 +67,7 @@ def accept(
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """A booking, the book of its date with it, and the fact to log."""
 
     booking: Booking
@@ -75,12 +75,36 @@ class _Made:
     event: Event
 
 
-def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> _Made:
+def write(context: Context, unit: UnitOfWork, offer: Offer, made: Made, *, by: Origin) -> None:
+    """Write down a booking with the plan it is in, and what it ends: an enquiry, a wait."""
+    unit.put_plan(made.book.plan)
+    unit.put_booking(made.booking)
+    unit.append([made.event])
+    context.plan_again(unit, made.booking.service_date)
+    outcomes.booked(context, unit, offer, made.booking, by=by)
+    ready_calls.booked(context, unit, made.booking)
+
+
+def made_of(
+    context: Context, unit: Records, offer: Offer, command: AcceptOffer, book: DayBook | None = None
+) -> Made:
+    """Return the booking that an offer becomes; ``book`` where others were added to the day just now.
+
+    Raises
+    ------
+    NotFound
+        Its rider is gone.
+    IllegalTransition
+        It is booked already.
+    OfferSuperseded
+        There is no room for it any more.
+    """
     request = offer.request
     rider = unit.rider(request.rider_id)
     if rider is None:
         raise NotFound("rider", request.rider_id)
-    book = context.books.open(unit, request.service_date, rider, policy=context.policy)
+    if book is None:
+        book = context.books.open(unit, request.service_date, rider, policy=context.policy)
     if any(book.bookings[leg_id].request.id == request.id for leg_id in book.legs_of(rider.id)):
         raise IllegalTransition("This request is booked already. Look at your rides.")
     replaced = _replaced(context, unit, offer)
@@ -89,6 +113,10 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         gone = [booked.leg.id for booked in replaced.legs]
         touched = {run.shift_id for run in book.plan.runs if set(gone) & set(run.leg_ids())}
         book = book.without_legs(gone)
+    if full_run(context, request, book) is not None:
+        raise OfferSuperseded(
+            "Somebody else has taken the last seat on that run. Here is what we can do now."
+        )
     plan, shift_ids = fitted(context, book, offer, touched)
     booking = _booking(context, unit, offer, command)
     kind = EventType.CLIENT_ORDER_CONFIRMATION if replaced is None else EventType.BOOKING_AMENDED
@@ -107,7 +135,7 @@ def _book(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -
         legs=legs_data(offer.legs, shift_ids),
         **({"left": sorted(touched)} if replaced is not None else {}),
     )
-    return _Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
+    return Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
 
 
 def legs_data(legs: Sequence[Leg], shift_ids: Sequence[ShiftId]) -> list[dict[str, object]]:

@@ -26,40 +26,48 @@ def cancel(
         if known is None:
             raise NotFound("booking", command.booking_id)
         unit.lock_day(known.service_date)
-        booking = unit.booking(command.booking_id) or known
-        now = context.timeline(booking.service_date).seconds(context.now())
-        gone = _gone(context, booking, command.leg_ids, now)
-        changed = booking
-        for booked in gone:
-            changed = changed.with_leg(booked)
-        changed = replace(changed, version=booking.version + 1)
-        leg_ids = {booked.leg.id for booked in gone}
-        book = open_day(unit, booking.service_date, policy=context.policy)
-        touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
-        plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
-        book = book.with_plan(plan).without_legs(leg_ids)
-        unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
-        unit.put_booking(changed)
-        ready_calls.given_back(unit, changed)
-        context.plan_again(unit, booking.service_date)
-        unit.append(
-            [
-                context.event(
-                    EventType.TRIP_CANCEL_RESPONSE,
-                    booking.service_date,
-                    command.by,
-                    booking=booking.id,
-                    legs=sorted(leg_ids),
-                    late=any(booked.late_cancel for booked in gone),
-                    party=booking.request.party.size,
-                    left=sorted(touched),
-                )
-            ]
-        )
+        changed = give_back(context, unit, command)
         if also is not None:
             also(unit, changed)
         unit.commit()
         return changed
+
+
+def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> Booking:
+    """Take a booking out of the plan of its locked date, wholly or in part; nothing is committed."""
+    booking = unit.booking(command.booking_id)
+    if booking is None:
+        raise NotFound("booking", command.booking_id)
+    now = context.timeline(booking.service_date).seconds(context.now())
+    gone = _gone(context, booking, command.leg_ids, now)
+    changed = booking
+    for booked in gone:
+        changed = changed.with_leg(booked)
+    changed = replace(changed, version=booking.version + 1)
+    leg_ids = {booked.leg.id for booked in gone}
+    book = open_day(unit, booking.service_date, policy=context.policy)
+    touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
+    plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
+    book = book.with_plan(plan).without_legs(leg_ids)
+    unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
+    unit.put_booking(changed)
+    ready_calls.given_back(unit, changed)
+    context.plan_again(unit, booking.service_date)
+    unit.append(
+        [
+            context.event(
+                EventType.TRIP_CANCEL_RESPONSE,
+                booking.service_date,
+                command.by,
+                booking=booking.id,
+                legs=sorted(leg_ids),
+                late=any(booked.late_cancel for booked in gone),
+                party=booking.request.party.size,
+                left=sorted(touched),
+            )
+        ]
+    )
+    return changed
 
 
 def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: int) -> list[BookedLeg]:

@@ -13,9 +13,9 @@ from scheduler.domain.pins import Hold
 from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind
 from scheduler.domain.ready_call import ReadyCallId
-from scheduler.domain.request import LegId, Purpose, Terms, WishKind
+from scheduler.domain.request import GroupId, LegId, Purpose, Terms, WishKind
 from scheduler.domain.time import TimeWindow
-from scheduler.domain.trains import Train
+from scheduler.domain.trains import Arrival, Train
 from scheduler.domain.waiting import WaitId
 
 
@@ -48,10 +48,14 @@ class RequestQuote:
     """The rider rings for the ride back; ``homeward_at`` is a guess."""
     train: Train | None = None
     """Catch this train: the ride arrives before it with the policy's buffer, whatever ``outward_at`` says."""
+    arrival: Arrival | None = None
+    """Fetch the rider off this train: whichever way begins at the station leaves after it, with the buffer."""
     terms: Terms | None = None
     """Exact terms, in seconds of the service day that ``outward_at`` is on; there is one offer then, or none."""
     replaces: BookingId | None = None
     """Ask for offers that change this booking; accepting one changes it in place."""
+    group: GroupId | None = None
+    """Set by the scheduler where several riders ask for one trip."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,25 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from scheduler.domain.booking import Booking
+from scheduler.domain.booking import Booking, Quote
 from scheduler.domain.cover import Cover
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
 from scheduler.domain.ready_call import ReadyCall, ReadyCallId
 from scheduler.domain.series import Series
 from scheduler.domain.waiting import OPEN, Waiting
-from scheduler.usecases import covering, outcomes, repeating, ringing, series_changes, turns, waiting
+from scheduler.usecases import (
+    covering,
+    fixed_runs,
+    group_booking,
+    group_quoting,
+    outcomes,
+    repeating,
+    ringing,
+    series_changes,
+    turns,
+    waiting,
+)
 from scheduler.usecases.commands import (
     AnswerReadyCall,
     CloseEnquiry,
@@ -21,6 +32,7 @@ from scheduler.usecases.commands import (
     RingReady,
 )
 from scheduler.usecases.context import Context
+from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
 
@@ -32,6 +44,60 @@ class Counter:
     """Where people are looked after who have no ride yet."""
 
     _context: Context
+
+    def quote_together(
+        self, command: RequestTogether, *, also: Also[tuple[Quote, ...]] | None = None
+    ) -> tuple[Quote, ...]:
+        """Return an answer for each rider of one trip; where all have offers, the first of each fit at once.
+
+        Raises
+        ------
+        InvalidRequest
+            Nobody goes, somebody twice, or not all on one day; or something else that cannot be asked.
+        NotFound
+            No such rider.
+        """
+        return group_quoting.quote(self._context, command, also)
+
+    def accept_together(
+        self, command: AcceptTogether, *, also: Also[tuple[Booking, ...]] | None = None
+    ) -> tuple[Booking, ...]:
+        """Book one offer for each rider of a trip, all of them or none.
+
+        Raises
+        ------
+        NotFound
+            No such offer.
+        InvalidRequest
+            They are not one offer for everybody of one trip.
+        OfferExpired
+            They were held for as long as they said.
+        OfferSuperseded
+            The plan moved on and somebody has no seat any more: nobody is booked.
+        IllegalTransition
+            The trip is booked already.
+        """
+        return group_booking.accept(self._context, command, also)
+
+    def cancel_together(
+        self, command: CancelTogether, *, also: Also[tuple[Booking, ...]] | None = None
+    ) -> tuple[Booking, ...]:
+        """Give back the rides of everybody on a trip, all of them or none.
+
+        Raises
+        ------
+        NotFound
+            No such booking.
+        IllegalTransition
+            Nothing of a trip is left, or somebody is aboard.
+        """
+        gone = group_booking.cancel(self._context, command, also)
+        self.freed(gone[0].service_date)
+        return gone
+
+    def seats_left(self, service_date: date) -> dict[str, int]:
+        """Return how many people can still go on each run at fixed times of a date, by the run's key."""
+        return fixed_runs.seats_left(self._context, service_date)
 
     def join_waiting_list(self, command: JoinWaitingList, *, also: Also[Waiting] | None = None) -> Waiting:
         """Let a rider wait for a ride that was refused; asking twice changes nothing.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from scheduler.domain.booking import BookedLeg, Booking
+from scheduler.domain.booking import BookedLeg, Booking, BookingState
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.pins import Pins
@@ -38,6 +38,11 @@ class DayBook:
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
         return self.bookings[leg_id].leg(leg_id)
+
+    def requests(self) -> list[Request]:
+        """Return what was asked for in the bookings that stand, each once."""
+        stands = (one for one in self.bookings.values() if one.state is not BookingState.CANCELLED)
+        return list({one.id: one.request for one in stands}.values())
 
     def open_legs(self) -> list[Leg]:
         """Return the legs still to be driven, wholly or in part, in order of id."""

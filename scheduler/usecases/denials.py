@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.domain.booking import Alternative, Denial, DenialReason, Obstacle, QuoteId
 from scheduler.domain.request import Direction, Leg, Request, Wish, WishKind
+from scheduler.domain.shared_runs import SharedRun
 from scheduler.usecases import phrases
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
@@ -35,6 +36,20 @@ def denied(context: Context, id_: QuoteId, request: Request, finder: Finder) -> 
     no = why_not(context, finder)
     found = () if no.is_hopeless else same_day(context, finder.book, finder.asked)
     return _with_ways_out(context, finder.book, _denial(id_, request, no), found)
+
+
+def run_is_full(context: Context, id_: QuoteId, run: SharedRun, finder: Finder) -> Denial:
+    """Return the refusal of a seat on a run at fixed times that has none left; other times may well work."""
+    request = finder.asked.legs[0].leg.request
+    day, left = phrases.day(request.service_date), run.seats_left(finder.book.requests()) or 0
+    seats = "no seat" if left == 0 else "one seat" if left == 1 else f"{left} seats"
+    text = (
+        f"The {run.name} on {day} has {seats} left. Choose another day or your own time, or wait for a seat."
+    )
+    found = same_day(context, finder.book, finder.asked)
+    return _with_ways_out(
+        context, finder.book, _denial(id_, request, No(DenialReason.NO_VEHICLE, text, "party")), found
+    )
 
 
 def no_driver(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Denial:

@@ -25,6 +25,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.exact import exact_way
 from scheduler.usecases.fares import discount, fare
+from scheduler.usecases.fixed_runs import full_run
 from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.ranking import chosen, points
@@ -42,13 +43,18 @@ def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Q
         book = _without_replaced(context, records, book, command)
     answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
     with context.ports.storage.writing() as unit:
-        unit.put_quote(answer)
-        unit.append(_events(context, command, answer))
-        outcomes.opened(context, unit, answer, command.by)
+        keep(context, unit, command, answer)
         if also is not None:
             also(unit, answer)
         unit.commit()
     return answer
+
+
+def keep(context: Context, unit: UnitOfWork, command: RequestQuote, answer: Quote) -> None:
+    """Write an answer down, with what was asked and that nothing has come of it yet."""
+    unit.put_quote(answer)
+    unit.append(_events(context, command, answer))
+    outcomes.opened(context, unit, answer, command.by)
 
 
 def _without_replaced(context: Context, records: Records, book: DayBook, command: RequestQuote) -> DayBook:
@@ -134,7 +140,9 @@ def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Fi
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")
     if request.terms is not None:
         return exact_way(context, id_, request, book, legs[0])
-    return Finder.of_day(context, book, asked(context, book, legs))
+    finder = Finder.of_day(context, book, asked(context, book, legs))
+    full = full_run(context, request, book)
+    return finder if full is None else denials.run_is_full(context, id_, full, finder)
 
 
 def _points(context: Context, way: Way, offer: Offer) -> int:

@@ -110,7 +110,13 @@ def _can_be_asked(context: Context, moved: Asked) -> bool:
 
 def _at_times(wanted: Asked, wishes: Sequence[Wish]) -> Request:
     request = wanted.legs[0].leg.request
-    return replace(request, outward=wishes[0], homeward=wishes[1] if len(wishes) > 1 else None)
+    moved = replace(request, outward=wishes[0], homeward=wishes[1] if len(wishes) > 1 else None)
+    same_there, same_back = moved.outward == request.outward, moved.homeward == request.homeward
+    return replace(
+        moved,
+        train=request.train if same_there else None,
+        arrival=request.arrival if same_there and same_back else None,
+    )
 
 
 def _one_way(context: Context, day: _Trials, wanted: Asked) -> Iterator[Alternative]:
@@ -125,7 +131,15 @@ def _one_way(context: Context, day: _Trials, wanted: Asked) -> Iterator[Alternat
         if day.works(single):
             there = wanted.legs[number].leg.direction is Direction.OUTWARD
             ends = (request.origin, request.destination) if there else (request.destination, request.origin)
-            alone = replace(request, origin=ends[0], destination=ends[1], outward=wish, homeward=None)
+            alone = replace(
+                request,
+                origin=ends[0],
+                destination=ends[1],
+                outward=wish,
+                homeward=None,
+                train=request.train if there else None,
+                arrival=request.arrival if context.policy.trains.is_station(ends[0]) else None,
+            )
             yield _alternative(context, alone, AlternativeKind.ONE_WAY, is_back=not there)
 
 
@@ -199,7 +213,7 @@ def other_days(context: Context, request: Request) -> tuple[Alternative, ...]:
     for day in _days_around(request.service_date, rules.days_around):
         if len(found) == rules.most_days or tried == rules.days_tried:
             break
-        moved = replace(request, service_date=day)
+        moved = replace(request, service_date=day, train=None, arrival=None)
         opened = _opened(context, moved)
         if opened is not None:
             tried += 1

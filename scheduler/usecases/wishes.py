@@ -45,8 +45,14 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
         raise InvalidRequest("destination", "Start and end are the same place. Choose two different places.")
     needs = command.needs if command.needs is not None else rider.needs
     outward = Wish(command.outward_kind, timeline.seconds(command.outward_at))
+    _ensure_at_station(context, command)
     if command.train is not None:
         outward = Wish(WishKind.ARRIVE_BY, context.policy.trains.arrive_by(command.train, needs))
+    homeward = _homeward(context, command, service_date)
+    if command.arrival is not None:
+        off = Wish(WishKind.LEAVE_AFTER, context.policy.trains.leave_after(command.arrival, needs))
+        from_station = context.policy.trains.is_station(command.origin)
+        outward, homeward = (off, homeward) if from_station else (outward, off)
     return Request(
         id=RequestId(context.ports.ids.new_id("request")),
         rider_id=rider.id,
@@ -54,15 +60,31 @@ def request_from(context: Context, command: RequestQuote, rider: Rider) -> Reque
         origin=command.origin,
         destination=command.destination,
         outward=outward,
-        homeward=_homeward(context, command, service_date),
+        homeward=homeward,
         party=command.party,
         needs=needs,
         purpose=command.purpose,
         driver_gender=command.driver_gender,
         ready_call=_rings(command),
         train=command.train,
+        arrival=command.arrival,
         terms=command.terms,
+        group=command.group,
     )
+
+
+def _ensure_at_station(context: Context, command: RequestQuote) -> None:
+    """Refuse trains where none are: they are caught where the ride ends, and come in where a way begins."""
+    rules = context.policy.trains
+    there, back = rules.is_station(command.origin), rules.is_station(command.destination)
+    if command.train is not None and not back:
+        raise InvalidRequest(
+            "train_id", "Trains are caught at the station only. Choose it as the destination."
+        )
+    if command.arrival is not None and not there and not (back and command.homeward_at is not None):
+        raise InvalidRequest(
+            "arrival_id", "Trains come in at the station only. Begin there, or ask for a way back from there."
+        )
 
 
 def _rings(command: RequestQuote) -> bool:

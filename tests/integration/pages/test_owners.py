@@ -24,8 +24,8 @@ from tests.integration.pages.test_access_pages import FILLED, HTML
 SHIFT = "2026-12-01-bus"
 NOBODYS = {"{vehicle_id}", "{place_id}", "{date}", "{slug}", "{link}", "{secret}"}
 """What belongs to nobody, or opens by being known: not asked here."""
-ASKS_MORE = {"/book/{draft_id}/{end}/map/name"}
-"""Answers the owner only with a point on the map in its query."""
+ASKS_MORE = {"/book/{draft_id}/{end}/map/name", "/together/{booking_id}"}
+"""Answers the owner only with a point on the map in its query, or of a ride that is part of a trip."""
 WISH = {"kind": "arrive_by", "at": "2026-12-08T10:30:00+00:00"}
 BODIES: dict[str, dict[str, Any]] = {
     "amendment-quotes": ride(),

@@ -128,9 +128,14 @@ def test_one_trip_is_booked_for_several(browse: Callable[..., Browser]) -> None:
     page = ada.send("/together/ask", who=[village.ADA.id, village.BEN.id], **TRIP)
     assert "2 of 2 can be taken." in page.words
     page = ada.send("/together/book", offer=page.values("offer"))
-    assert page.heading == "2 rides are booked"
+    assert page.heading == "The trip is booked for 2 people"
     assert "Tomorrow, Tuesday 1 December" in ben.get("/rides").words
     assert "to Market" in ada.get("/rides").words
+    assert page.path in ada.get(ada.get("/rides").links("/rides/booking")[0]).links("/together/")
+    assert ben.get(page.path).status == 404, "whoever may not act for all does not see them"
+    page = ada.send(f"{page.path}/cancel")
+    assert "The trip is cancelled for everybody." in page.words
+    assert "Tomorrow, Tuesday 1 December" not in ben.get("/rides").words
 
 
 def test_the_office_books_a_club_s_trip_by_names(browse: Callable[..., Browser]) -> None:
@@ -139,17 +144,17 @@ def test_the_office_books_a_club_s_trip_by_names(browse: Callable[..., Browser])
     assert "Nobody is called “Zoe”" in desk.send("/together/ask", names="ada\nZoe", **TRIP).errors["who"]
     page = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP)
     assert "2 of 2 can be taken." in page.words
-    first = page.values("offer")[0]
-    assert desk.send("/together/book", offer=[first]).heading == "1 ride is booked"
-    page = desk.send("/together/book", offer=[first, "offer-unknown"])
-    assert page.heading == "1 ride is booked", "the button pressed twice books once"
-    assert "1 ride could not be had any more" in page.words
+    offers = page.values("offer")
+    assert "Nobody is booked." in desk.send("/together/book", offer=offers[:1]).words, "all or none"
+    assert desk.send("/together/book", offer=[*offers, "offer-unknown"]).status == 404
+    page = desk.send("/together/book", offer=offers)
+    assert page.heading == "The trip is booked for 2 people"
+    assert desk.send("/together/book", offer=offers).path == page.path, "pressed twice it is booked once"
 
 
 def test_nobody_books_together_for_those_they_may_not_book_for(browse: Callable[..., Browser]) -> None:
     ada, ben = browse("resident"), browse("other_resident")
     assert "who" in ada.send("/together/ask", who=village.BEN.id, **TRIP).errors
     page = ben.send("/together/ask", who=village.BEN.id, **TRIP)
-    page = ada.send("/together/book", offer=page.values("offer"))
-    assert page.heading == "0 rides are booked"
+    assert ada.send("/together/book", offer=page.values("offer")).status == 404
     assert ben.get("/rides").words.count("Market") == 0

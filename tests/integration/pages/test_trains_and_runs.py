@@ -21,7 +21,7 @@ from tests.integration.api.conftest import LOGINS, clocks, settings, surrounding
 from tests.integration.pages.conftest import Browser, asked
 
 TRAINS = Path(__file__).parents[3] / "areas" / "haddenham" / "trains_synthetic"
-RUN = SharedRun("market", "Market run", village.MARKET, (1, 3), 10 * 3600, 12 * 3600 + 1800)
+RUN = SharedRun("market", "Market run", village.MARKET, (1, 3), 10 * 3600, 12 * 3600 + 1800, seats=2)
 POLICY = replace(
     village.POLICY,
     trains=TrainRules(village.MARKET, str(TRAINS), ("ely",)),
@@ -109,6 +109,59 @@ def test_a_train_goes_with_its_day_and_its_station(resident: Browser) -> None:
     assert "catching a train" not in page.words
 
 
+def test_somebody_is_fetched_off_the_train_they_come_back_on(resident: Browser) -> None:
+    at, page = asked(resident, upto="back")
+    assert "Yes, after a train I come back on" in page.words
+    page = resident.send(f"{at}/back", back="off-train")
+    assert page.heading == "Which train do you come on, on Tuesday 1 December?"
+    assert "12:20 pm from Cambridge" in page.words
+    assert resident.send(f"{at}/off-train", off__train="x").errors == {
+        "off-train": "Choose the train you come on."
+    }
+    early = resident.send(f"{at}/off-train", off__train="from-cambridge-0804")
+    assert early.errors == {"off-train": "That train comes in before you get there. Choose a later one."}
+    assert resident.send(f"{at}/off-train", off__train="from-cambridge-1204").path == f"{at}/with"
+    resident.send(f"{at}/with", others="no")
+    resident.send(f"{at}/needs", needs="door")
+    page = resident.send(f"{at}/purpose", purpose="work")
+    assert "Ride back The 12:20 pm train from Cambridge" in page.words
+    resident.send(f"{at}/offers", offer=page.values("offer")[0])
+    check = resident.get(f"{at}/check").words
+    assert "The 12:20 pm train from Cambridge: we fetch you when you have come off it." in check
+    assert "The next train from Cambridge is in at 12:44 pm." in check
+    page = resident.send(f"{at}/check")
+    service = resident.client.app.state.service  # type: ignore[attr-defined]
+    back = service.scheduler.booking(BookingId(page.path.split("/")[2])).legs[1].leg
+    assert back.promise.pickup.earliest >= 12 * 3600 + 30 * 60
+    assert "If it is late, ring us" in resident.get(page.path.removesuffix("/booked")).words
+    assert resident.send(f"{at}/day", day="2026-12-02").path == f"{at}/off-train", "a train is one of its day"
+
+
+def test_programs_ask_for_trains_too(resident: Browser) -> None:
+    listed = resident.client.get("/v1/trains", params={"date": "2026-12-01"}).json()
+    (leaves,) = [one for one in listed["departures"] if one["id"] == "cambridge-1024"]
+    assert leaves["next_id"] == "cambridge-1048"
+    ride = {
+        "origin": {"id": village.ADA.home.id},
+        "destination": {"id": village.MARKET.id},
+        "outward": {"kind": "leave_after", "at": "2026-12-01T08:00:00+00:00"},
+        "homeward": {"kind": "leave_after", "at": "2026-12-01T12:00:00+00:00"},
+        "train_id": "cambridge-1024",
+        "arrival_id": "from-cambridge-1204",
+    }
+    headers = {"origin": "http://testserver", "idempotency-key": "train"}
+    answer = resident.client.post("/v1/quotes", json=ride, headers=headers)
+    assert answer.status_code == 201, answer.text
+    asked_for = answer.json()["request"]
+    assert asked_for["train"]["departs_at"] == "2026-12-01T10:24:00Z"
+    assert asked_for["outward"] == {"kind": "arrive_by", "at": "2026-12-01T10:14:00Z"}
+    assert asked_for["homeward"] == {"kind": "leave_after", "at": "2026-12-01T12:30:00Z"}
+    for wrong in ({"train_id": "x"}, {"arrival_id": "x"}, {"destination": {"id": village.HALL.id}}):
+        again = headers | {"idempotency-key": f"{len(str(wrong))}"}
+        refused = resident.client.post("/v1/quotes", json=ride | wrong, headers=again)
+        assert refused.json()["field"] in ("train_id", "arrival_id"), refused.text
+
+
 def test_a_train_that_has_left_cannot_be_chosen(resident: Browser) -> None:
     at, _ = asked(resident, upto="time")
     resident.clock.set(datetime(2026, 12, 1, 12, 0, tzinfo=UTC))
@@ -131,6 +184,28 @@ def test_a_seat_on_a_run_is_a_ride_at_its_times(resident: Browser) -> None:
     assert page.heading.startswith("We can take you")
     assert "Be there by 10:00 am" in page.words
     assert "Leave after 12:30 pm" in page.words
+
+
+def test_the_desk_sees_the_seats_of_a_run_and_a_full_one_is_waited_for(desk: Browser) -> None:
+    at = f"/desk/call/{village.ADA.id}"
+    page = desk.get(at)
+    (link, *_) = page.links("run=market")
+    assert "back after 12:30 pm, 2 left" in page.words
+    page = desk.get(link)
+    seat = {name: page.values(name)[0] for name in ("to", "day", "time", "back")}
+    seat |= {"from_": "home", "kind": "arrive_by", "purpose": "shopping"}
+    page = desk.send(f"{at}/ask", **seat, adults="2")
+    assert "The Market run on Tuesday 1 December has 2 seats left." in page.words, "three do not fit"
+    page = desk.send(f"{at}/ask", **seat, adults="1")
+    held = page.values("offer")[0]
+    ben = f"/desk/call/{village.BEN.id}"
+    theirs = desk.send(f"{ben}/ask", **seat).values("offer")[0]
+    desk.send(f"{at}/book", **seat, adults="1", offer=held)
+    assert "full" in desk.get(ben).words
+    page = desk.send(f"{ben}/book", **seat, offer=theirs)
+    assert "The Market run on Tuesday 1 December has no seat left." in page.words
+    assert "Put on the waiting list" in page.words
+    assert "No seats left" in desk.get(f"/runs?rider={village.BEN.id}").words
 
 
 def test_only_a_date_of_the_run_and_one_s_own_seat_can_be_booked(resident: Browser) -> None:
@@ -161,10 +236,26 @@ def test_a_caller_s_train_is_looked_up(desk: Browser) -> None:
         "time": "No train leaves then. The nearest: 10:24 to Cambridge, 10:16 to Ipswich, 10:34 to Norwich."
     }
     page = desk.send(f"{at}/ask", **asked_for | {"to": "hall"}, time="train 10:24")
-    assert "Trains are caught at the station only" in page.errors["time"]
+    assert "Trains are met at the station only" in page.errors["time"]
     page = desk.send(f"{at}/ask", **asked_for, time="train 10:24")
     assert "The 10:24 am train to Cambridge leaves from there." in page.words
     assert "by 10:14 am" in page.words
+
+
+def test_a_caller_is_fetched_off_a_train(desk: Browser) -> None:
+    at = f"/desk/call/{village.ADA.id}/ask"
+    back = {"from_": "home", "to": "market", "day": "tue", "kind": "arrive_by", "time": "10:00"}
+    wrong = desk.send(at, **back, back="train 12:21").errors["back"]
+    assert wrong.startswith("No train comes in then. The nearest: 12:20 from Cambridge")
+    assert (
+        "Nobody comes off a train there"
+        in desk.send(at, **back | {"to": "hall"}, back="train 12:20").errors["back"]
+    )
+    page = desk.send(at, **back, back="train 12:20")
+    assert "The 12:20 pm train from Cambridge: if it is late, ring us from the train." in page.words
+    there = {"from_": "market", "to": "home", "day": "tue", "kind": "arrive_by", "back": ""}
+    page = desk.send(at, **there, time="train 12:20")
+    assert "The 12:20 pm train from Cambridge" in page.words
 
 
 @pytest.mark.parametrize("who", ["resident", "driver", "coordinator", "planner"])
