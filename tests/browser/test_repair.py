@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
 from api.main import create_app
+from tests.browser.looking import FOUR_TIMES, barriers, too_wide
 from tests.browser.steps import come_in, served_here
-from tests.browser.test_standards import SMALL, barriers, too_wide
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import Api, booked, clocks, settings, sign_in, surroundings
 
@@ -50,7 +50,7 @@ def desk(browser: Browser, village_day: tuple[str, str]) -> Iterator[Page]:
 
 def look(browser: Browser, page: Page) -> list[str]:
     """Return what is wrong with the page as it is, with scripts on and on a small screen too."""
-    context = browser.new_context(base_url=page.url, viewport=SMALL)
+    context = browser.new_context(base_url=page.url, viewport=FOUR_TIMES)
     context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     shown = context.new_page()
     shown.goto(page.url)

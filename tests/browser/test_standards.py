@@ -1,129 +1,57 @@
-"""What holds for every page: no known barrier, nothing cut off on a small screen, the keyboard always seen."""
+"""What holds beyond one look at a page: by night, on a slow line, and when a form is sent as it came."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-
-PAGES = [
-    ("", "/"),
-    ("", "/sign-in"),
-    ("", "/accessibility"),
-    ("", "/no-such-page"),
-    ("resident", "/rides"),
-    ("resident", "/book"),
-    ("driver", "/drive"),
-    ("driver", "/drive?date=2026-12-04"),
-    ("driver", "/drive/availability"),
-    ("driver", "/drive/shifts/2026-12-04-minibus-1-day/drop-out"),
-    ("coordinator", "/desk"),
-    ("coordinator", "/desk?date=2026-12-06"),
-    ("coordinator", "/desk?date=nonsense"),
-    ("coordinator", "/desk/riders"),
-    ("coordinator", "/desk/riders/rider-01"),
-    ("coordinator", "/desk/runs/2026-12-01-minibus-1-day"),
-    ("", "/sign-in/card"),
-    ("", "/sign-in/staff"),
-    ("resident", "/account"),
-    ("coordinator", "/desk/riders/rider-01/sign-in"),
-    ("coordinator", "/account/second-step"),
-    ("administrator", "/admin"),
-    ("administrator", "/admin/people/new"),
-    ("administrator", "/admin/tokens"),
-    ("planner", "/planner"),
-    ("planner", "/planner/new"),
-]
-IDS = [f"{login or 'nobody'}{path}" for login, path in PAGES]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SMALL = {"width": 320, "height": 640}
+from tests.browser.looking import FOUR_TIMES, barriers, too_wide
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what a program can find wrong with a page."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    wrong = {one["id"]: [node for node in one["nodes"] if not is_known(one["id"], node)] for one in found}
-    return [f"{rule} at {[node['target'] for node in nodes][:3]}" for rule, nodes in wrong.items() if nodes]
-
-
-def is_known(rule: str, node: dict[str, str]) -> bool:
-    """Tell whether this is what GOV.UK Frontend does on purpose: choices that say whether they unfold a field.
-
-    ARIA does not list ``aria-expanded`` for a radio, but screen readers announce it, and tests with people who
-    use them found it helps.
-    """
-    return (
-        rule == "aria-allowed-attr"
-        and "govuk-radios__input" in node["html"]
-        and "aria-expanded" in node["html"]
-    )
-
-
-def too_wide(page: Page) -> list[str]:
-    """Return what sticks out of the window to the right."""
-    return page.evaluate(
-        """() => {
-          const width = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= width) return [];
-          return [...document.querySelectorAll('body *')]
-            .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest('.drove-scroll, svg'))
-            .map((one) => one.tagName + '.' + one.className).slice(0, 5).concat(['page']);
-        }"""
-    )
-
-
-@pytest.mark.parametrize(("login", "path"), PAGES, ids=IDS)
-def test_no_barrier_is_found_and_nothing_is_cut_off_on_a_small_screen(
-    visit: Visit, login: str, path: str
-) -> None:
-    page = visit(login)
-    page.goto(path)
-    assert barriers(page) == []
-    page.set_viewport_size(SMALL)
-    assert too_wide(page) == []
-
-
-@pytest.mark.parametrize("path", ["/drive", "/drive/availability"])
-def test_no_barrier_is_found_at_night(visit: Visit, path: str) -> None:
+def test_no_barrier_is_found_at_night(visit: Visit) -> None:
     page = visit("driver", color_scheme="dark", viewport={"width": 360, "height": 740})
-    page.goto(path)
+    for path in ("/drive", "/drive/availability"):
+        page.goto(path)
+        assert barriers(page) == []
+
+
+def test_mistakes_in_a_form_are_told_without_a_barrier(visit: Visit) -> None:
+    page = visit("resident")
+    page.goto("/book")
+    page.click("main button[type=submit]")
+    assert page.title().startswith("Error: ")
     assert barriers(page) == []
+    page.keyboard.press("Tab")
+    assert page.locator(".govuk-error-summary a").count() == 1
 
 
-@pytest.mark.parametrize(("login", "path"), PAGES[:1] + PAGES[4:11], ids=IDS[:1] + IDS[4:11])
-def test_nothing_is_cut_off_with_letters_twice_as_large(visit: Visit, login: str, path: str) -> None:
-    page = visit(login, viewport={"width": 640, "height": 900})
-    page.goto(path)
-    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+def test_a_spot_is_chosen_on_the_map_by_keyboard_or_from_the_list(visit: Visit) -> None:
+    page = visit("resident", viewport=FOUR_TIMES)
+    page.goto("/book")
+    page.get_by_role("link", name="Show me a map").click()
+    page.wait_for_selector("#map[data-drawn=yes]")
+    named = page.get_by_role("status")
+    expect(named).to_contain_text("Haddenham")
+    before = named.inner_text()
+    page.locator("#map canvas").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(named).not_to_have_text(before)
+    assert barriers(page) == []
+    assert too_wide(page) == []
+    page.get_by_role("button", name="Use this spot").click()
+    page.get_by_role("link", name="Choose from a list of villages").click()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Witcham", exact=True).click()
+    assert barriers(page) == []
     assert too_wide(page) == []
 
 
-LOOK = """(blurred) => {
-  const one = document.activeElement;
-  if (one === document.body) return null;
-  if (blurred) one.blur();
-  const isBox = one.matches('input[type=radio], input[type=checkbox]');
-  const style = isBox ? getComputedStyle(one.nextElementSibling, '::before') : getComputedStyle(one);
-  const look = ['outlineWidth', 'outlineStyle', 'outlineColor', 'boxShadow', 'backgroundColor', 'borderBottomColor']
-    .map((name) => style[name]).join(' ');
-  if (blurred) one.focus();
-  return [one.tagName + ' ' + (one.textContent || one.id).trim().slice(0, 30), look];
-}"""
-"""What the focused element looks like, with its focus or for a moment without."""
-
-
-@pytest.mark.parametrize(("login", "path"), [PAGES[1], PAGES[5], PAGES[6], PAGES[10]])
-def test_the_keyboard_is_seen_wherever_it_is(visit: Visit, login: str, path: str) -> None:
-    page = visit(login)
-    page.goto(path)
-    seen, unseen = 0, []
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        looks = page.evaluate(LOOK, False)
-        if looks is None:
-            break
-        seen += 1
-        if looks == page.evaluate(LOOK, True):
-            unseen.append(looks[0])
-    assert seen > 8
-    assert unseen == []
+def test_a_page_comes_on_a_slow_line(visit: Visit) -> None:
+    page: Page = visit()
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 300, "downloadThroughput": 90_000, "uploadThroughput": 45_000},
+    )
+    page.goto("/", wait_until="commit")
+    page.wait_for_selector("h1", timeout=8_000)

@@ -9,40 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_standards import SMALL, barriers, too_wide
 
 PHONE = {"width": 360, "height": 740}
-PAGES = [
-    ("driver", "/drive/roster"),
-    ("driver", "/drive/roster?view=week"),
-    ("driver", "/drive/open-rides"),
-    ("driver", "/drive/calendar"),
-    ("driver", "/drive/miles"),
-    ("driver", "/volunteers/driver-1"),
-    ("driver", "/volunteers/driver-1/times"),
-    ("driver", "/volunteers/driver-1/dates"),
-    ("driver", "/volunteers/driver-1/limits"),
-    ("driver", "/volunteers/driver-1/driving"),
-    ("driver", "/volunteers/driver-1/wishes"),
-    ("driver", "/volunteers/driver-1/people"),
-    ("driver", "/papers/driver-1"),
-    ("coordinator", "/desk/rota"),
-    ("coordinator", "/desk/volunteers"),
-    ("coordinator", "/desk/papers"),
-    ("coordinator", "/roster"),
-    ("", "/gaps"),
-]
-
-
-@pytest.mark.parametrize(("login", "path"), PAGES, ids=[path for _, path in PAGES])
-def test_no_barrier_is_found_on_a_phone(visit: Visit, login: str, path: str) -> None:
-    page = visit(login, viewport=PHONE)
-    answer = page.goto(path)
-    assert answer is not None
-    assert answer.ok
-    assert barriers(page) == []
-    page.set_viewport_size(SMALL)
-    assert too_wide(page) == []
 
 
 @pytest.fixture

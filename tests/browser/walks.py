@@ -1,0 +1,73 @@
+"""Ways through the small service that show each page in each of its states: asked, mistaken, refused, done.
+
+They are walked without a browser; what comes back is shown to one afterwards, as it came.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.main import create_app
+from scheduler.adapters.clocks import SettableClock
+from tests.integration.api.conftest import LOGINS, clocks, settings, surroundings
+from tests.integration.pages.conftest import Browser, Page
+
+
+@dataclass
+class Village:
+    """The small service, and who is signed in at it."""
+
+    app: FastAPI
+    clock: SettableClock
+    wall: SettableClock
+    known: dict[str, Browser] = field(default_factory=dict)
+
+    def __call__(self, who: str = "") -> Browser:
+        """Return the browser of somebody; of a stranger when nobody is named."""
+        if who not in self.known:
+            browser = Browser(self.stranger(), self.clock)
+            if who:
+                browser.sign_in(LOGINS[who])
+            self.known[who] = browser
+        return self.known[who]
+
+    def stranger(self) -> TestClient:
+        """Return a browser's memory with nothing in it."""
+        return TestClient(self.app, raise_server_exceptions=False)
+
+
+Walk = Callable[[Village], Iterator[Page]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One walk, and the addresses it shows."""
+
+    walk: Walk
+    shows: tuple[str, ...]
+
+
+WAYS: dict[str, Way] = {}
+
+
+def way(*shows: str) -> Callable[[Walk], Walk]:
+    """Enter a walk with the patterns of the pages that it shows."""
+
+    def enter(walk: Walk) -> Walk:
+        WAYS[walk.__name__] = Way(walk, shows)
+        return walk
+
+    return enter
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Village]:
+    """Open the small service."""
+    clock, wall = clocks()
+    app = create_app(settings(folder), surroundings=surroundings(clock, wall))
+    with TestClient(app):
+        yield Village(app, clock, wall)
