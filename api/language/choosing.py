@@ -19,9 +19,8 @@ YEAR = 365 * 24 * 3600
 ENGLISH_ONLY = (
     "/v1",
     "/static",
-    *("/desk", "/admin", "/planner", "/roster", "/gaps"),
+    *("/desk", "/admin", "/planner", "/roster"),
     *("/drive", "/calendar", "/miles", "/papers", "/volunteers"),
-    *("/people", "/riders", "/together"),
 )
 """Answers to programs, and rooms whose words are not in the catalogues yet: half a page in Welsh helps nobody."""
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from starlette.datastructures import FormData
 
+from api.language.words import gettext as _
 from api.pages import typed
 from api.pages.answers import text
 from api.pages.call_places import Understood, require, understand
@@ -84,7 +85,7 @@ def _back(visit: Visit, words: str, errors: FormErrors, *, going: Going) -> tupl
     if not tidy:
         return When(None), False
     if rings and not clock:
-        errors.add("back", "Enter about when they will be ready too, like ring 12:30.")
+        errors.add("back", _("Enter about when they will be ready too, like ring 12:30."))
         return When(None), True
     return read_back(visit, clock, errors, going=going), rings
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.language.words import gettext as _
 from api.pages.forms import FormErrors
 from api.pages.searching import places_for
 from api.pages.visit import Visit
@@ -33,9 +34,9 @@ def require(found: Understood, field: str, errors: FormErrors) -> Place | None:
     """Return the place, or note what to type instead."""
     if found.place is None:
         text = (
-            "Enter a place, street or postcode."
+            _("Enter a place, street or postcode.")
             if not found.words
-            else "We know no such place. Try other words."
+            else _("We know no such place. Try other words.")
         )
         errors.add(field, text)
     return found.place

@@ -48,7 +48,7 @@ NAVIGATION: tuple[tuple[Role, Links], ...] = (
 )
 HELPING: Links = ((N_("People I book for"), "/people"), (N_("One trip for several"), "/together"))
 """For those who only book for others, such as a care home."""
-STRANGERS: Links = ((N_("What we do"), "/"), (N_("Sign in"), "/sign-in"))
+STRANGERS: Links = ((N_("What we do"), "/"), (N_("Drive for us"), "/gaps"), (N_("Sign in"), "/sign-in"))
 ROOMS = (
     (Role.COORDINATOR, "desk"),
     (Role.PLANNER, "desk"),

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.forms import FormErrors
@@ -34,9 +35,9 @@ def add(visit: AnyVisit, form: Form) -> Response:
     one = service.permissions.by_code(hashed(typed_code(text(form, "code"))))
     now = service.surroundings.wall_clock.now()
     if one is None or not one.waits(now):
-        errors.add("code", "We do not know this code, or it was used or is too old. Ask for a new one.")
+        errors.add("code", _("We do not know this code, or it was used or is too old. Ask for a new one."))
     elif one.rider_id == visit.signed_in.rider_id:
-        errors.add("code", "This is your own code. Give it to the person who is to book for you.")
+        errors.add("code", _("This is your own code. Give it to the person who is to book for you."))
     elif service.permissions.take(one.id, visit.signed_in.account.id):
         write_down(visit, "permission.taken", one)
         return to("/people?note=added")

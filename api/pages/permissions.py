@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.audit.deed import Deed
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, to
 from api.pages.forms import FormErrors
@@ -32,7 +33,7 @@ def give(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Make a code; the office writes down who said yes."""
     rider, said_by, errors = _rider(visit, rider_id), text(form, "said_by"), FormErrors()
     if visit.signed_in.runs_the_service and not said_by:
-        errors.add("said_by", "Enter who said yes, and how, like “Edith herself, by telephone”.")
+        errors.add("said_by", _("Enter who said yes, and how, like “Edith herself, by telephone”."))
         return _page(visit, rider, errors=errors)
     code, origin = new_booking_code(), visit.origin
     one = Permission(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from api.language.words import gettext as _
 from api.pages.typed import Unreadable, read_date
 from api.pages.wording import DAYS
 
@@ -18,7 +19,7 @@ def read_day(text: str, *, today: date) -> date:
     """
     tidy = " ".join(text.lower().replace("/", " ").replace(".", " ").replace("-", " ").split())
     if not tidy:
-        raise Unreadable("Enter a day, like tue, tomorrow or 1 12.")
+        raise Unreadable(_("Enter a day, like tue, tomorrow or 1 12."))
     if tidy in _WORDS:
         return today + timedelta(days=_WORDS[tidy])
     number = _weekday(tidy)
@@ -28,7 +29,7 @@ def read_day(text: str, *, today: date) -> date:
     if len(parts) == 3 and len(parts[0]) == 4 and parts[0].isdigit():
         parts.reverse()
     if not 2 <= len(parts) <= 3:
-        raise Unreadable("Enter a day, like tue, tomorrow or 1 12.")
+        raise Unreadable(_("Enter a day, like tue, tomorrow or 1 12."))
     return read_date([*parts, ""][:3], today=today)
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from api.dependencies import count_quote
+from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, to
 from api.pages.call_form import EMPTY, FIELDS, CallForm, read_form
@@ -119,12 +120,13 @@ def _chosen(visit: Visit, form: FormData, errors: FormErrors) -> list[Rider]:
     for line in filter(None, map(str.strip, str(form.get("names", "")).splitlines())):
         fitting = [one for one in known if fits(one, line)]
         if len(fitting) != 1:
-            number = "Nobody is" if not fitting else f"{len(fitting)} riders are"
-            errors.add("who", f"{number} called “{line}”. Enter the whole name, or the telephone number.")
+            told = _("{number} riders are called “{name}”.") if fitting else _("Nobody is called “{name}”.")
+            named = told.format(number=len(fitting), name=line)
+            errors.add("who", f"{named} {_('Enter the whole name, or the telephone number.')}")
             break
         found[fitting[0].id] = fitting[0]
     if not errors and not 1 <= len(found) <= MOST:
-        errors.add("who", f"Choose who goes: at least one person, at most {MOST}.")
+        errors.add("who", _("Choose who goes: at least one person, at most {most}.").format(most=MOST))
     return list(found.values())
 
 

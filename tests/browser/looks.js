@@ -54,7 +54,8 @@ window.looks = {
       .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest(".drove-scroll, .govuk-skip-link, svg"))
       .map(named).slice(0, 5).concat(["the page"]);
     const clipped = every.filter((one) => one.scrollHeight > one.clientHeight + 2 && one.clientHeight
-      && getComputedStyle(one).overflow === "hidden" && !one.closest(".govuk-visually-hidden, .govuk-skip-link, .drove-map, svg"))
+      && getComputedStyle(one).overflow === "hidden" && getComputedStyle(one).clipPath === "none"
+      && !one.closest(".govuk-visually-hidden, .govuk-skip-link, .maplibregl-map, .drove-map, svg"))
       .map(named);
     return wide.concat(clipped);
   },

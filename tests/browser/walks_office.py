@@ -102,6 +102,7 @@ def a_rider_s_card(at: Village) -> Iterator[Page]:
 
 @way(
     "/admin/people/{account_id}",
+    "/admin/people/{account_id}/data",
     "/admin/people/new",
     "/admin/tokens",
     "/welcome/{link}",
@@ -114,6 +115,7 @@ def somebody_new(at: Village) -> Iterator[Page]:
     page = admin.send("/admin/people/new", name="Nell New", login="nell", roles=["coordinator", "planner"])
     yield page
     yield admin.send(page.path)
+    yield admin.get(f"{page.path}/data")
     shown = admin.send(f"{page.path}/welcome")
     yield shown
     link = next(part for part in shown.source.split('"') if "/welcome/" in part and "form" not in part)
@@ -149,7 +151,7 @@ def coming_in(at: Village) -> Iterator[Page]:
     yield again.send("/sign-in/second-step", code="1")
 
 
-@way("/planner", "/planner/new", "/planner/{id_}")
+@way("/planner", "/planner/new", "/planner/{id_}", "/planner/{id_}/day/{side}")
 def a_what_if(at: Village) -> Iterator[Page]:
     """A what-if mistyped, played, failed; one that came out, with its figures."""
     planner = at("planner")
@@ -173,8 +175,11 @@ def a_what_if(at: Village) -> Iterator[Page]:
         yield planner.get("/planner")
         (folder / "out").mkdir(exist_ok=True)
         (folder / "out" / "comparison.json").write_text(json.dumps(_figures()))
+        (folder / "out" / "scenario-a").mkdir()
+        (folder / "out" / "scenario-a" / "day.json").write_text(json.dumps(_day()))
         (folder / "ended.json").write_text(json.dumps({"ok": True, "message": ""}))
         yield planner.get(page.path)
+        yield planner.get(f"{page.path}/day/a")
         yield planner.get("/planner")
 
 
@@ -187,4 +192,25 @@ def _figures() -> dict[str, object]:
         for gap, low, high in apart
     ]
     names = [{"name": "As it is"}, {"name": "Fewer volunteers"}]
-    return {"scenarios": names, "seeds": [1, 2, 3, 4, 5], "code": "0.1", "figures": rows}
+    return {
+        "label": "simulated",
+        "scenarios": names,
+        "seeds": [1, 2, 3, 4, 5],
+        "code": "0.1",
+        "figures": rows,
+    }
+
+
+def _day() -> dict[str, object]:
+    halts = [
+        [36000, 36000, 0.1, 52.3, "starts", "Depot", 0],
+        [38000, 38060, 0.2, 52.4, "pickup", "Low Lane", 2],
+    ]
+    way_there = [[[0.1, 52.3], [0.2, 52.4]]]
+    driven = {"name": "Bus", "halts": halts, "ways": way_there}
+    return {
+        "box": [0.0, 52.2, 0.4, 52.5],
+        "roads": way_there,
+        "villages": [["Ely", 0.2, 52.4]],
+        "vehicles": [driven],
+    }

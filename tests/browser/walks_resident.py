@@ -13,7 +13,15 @@ QUESTION = "/book/{draft_id}/{name}"
 RINGS = {"back": "ready", "ready__time": "12:00"}
 
 
-@way(QUESTION, "/book/{draft_id}/answers", "/book/{draft_id}/offers", "/book/{draft_id}/check")
+@way(
+    QUESTION,
+    "/book/{draft_id}/answers",
+    "/book/{draft_id}/offers",
+    "/book/{draft_id}/check",
+    "/book/{draft_id}/{end}/map",
+    "/book/{draft_id}/{end}/villages",
+    "/book/{draft_id}/{end}/villages/{village}",
+)
 def a_booking(at: Village) -> Iterator[Page]:
     """Every question bare and answered badly, then what follows from good answers."""
     reader = at("resident")
@@ -30,6 +38,10 @@ def a_booking(at: Village) -> Iterator[Page]:
     yield reader.send(f"{draft}/offers", offer=page.values("offer")[0])
     for step in ("to?change=yes", "driver", "train"):
         yield reader.get(f"{draft}/{step}")
+    for part in ("map", "villages", "villages/Ely"):
+        yield reader.get(f"{draft}/to/{part}")
+    yield reader.send(f"{draft}/to/map", lat="89", lon="0")
+    yield reader.send(f"{draft}/to/villages/Ely")
     yield reader.send(f"{draft}/to", search="zzzz")
 
 

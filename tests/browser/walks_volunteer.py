@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from api.security.answer_links import answer_path
+from scheduler.domain.duty import DutyOfferId
 from tests.browser.walks import Village, way
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page, booked
@@ -58,8 +60,11 @@ def _press(driver: Browser, happening: str) -> Page:
     "/volunteers/{driver_id}",
     "/papers/{driver_id}",
     "/desk/rota",
+    "/desk/rota/duties/{duty_id}/{role}",
+    "/answer/{offer_id}/{proof}",
     "/drive/roster",
     "/drive/shifts/{shift_id}/drop-out",
+    "/drive/duties/{duty_id}/step-down",
     "/drive/availability",
     "/drive/calendar",
     "/gaps",
@@ -83,15 +88,33 @@ def a_duty(at: Village) -> Iterator[Page]:
     yield page
     ask = next(one for one in page.source.split('"') if one.endswith("/driver"))
     yield office.send(ask, date="2026-12-20")
+    yield office.get(ask)
     roster = cara.get("/drive/roster")
     yield roster
     yield at().get("/gaps")
     yield office.get("/roster?date=2026-12-20")
     answer = next(one for one in roster.source.split('"') if one.startswith("/drive/offers/"))
+    asked = DutyOfferId(answer.rpartition("/")[2])
+    link = answer_path(at.app.state.service.signing_key, asked)
+    yield at().get(link)
     yield cara.send(answer, answer="yes")
     yield cara.send(answer, answer="yes")
+    yield at().send(link, answer="yes")
     back = roster.links("drop-out")[0]
     yield cara.get(back)
     yield cara.send(back)
+    dan = at("other_driver")
+    dan.send(
+        f"/volunteers/{village.DAN.id}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)}
+    )
+    dan.send(f"/volunteers/{village.DAN.id}/driving", ways=["escort", "blocks"], has_car="no")
+    page = office.send(
+        "/desk/rota/duties", vehicle=str(village.BUS.id), more="escort", **sent | {"hours": "14:00 to 16:00"}
+    )
+    ask = next(one for one in page.source.split('"') if one.endswith("/escort"))
+    yield office.send(ask, date="2026-12-20")
+    page = dan.get("/drive/roster")
+    yield dan.send(next(one for one in page.source.split('"') if "/drive/offers/" in one), answer="yes")
+    yield dan.get(dan.get("/drive/roster").links("step-down")[0])
     yield office.send("/desk/rota/plan", first="2027-01-04")
     yield at("coordinator").get("/desk")
