@@ -74,7 +74,7 @@ class Once:
             status, headers = frame(result)
             answer = KeptAnswer(self._fingerprint, status, headers, show(result).model_dump_json().encode())
             now = self._service.surroundings.wall_clock.now()
-            self._service.answers.keep(unit.connection, self._owner, answer, now=now)
+            self._service.answers.keep(unit.later, self._owner, answer, now=now)
             sent.append(answer)
 
         try:

@@ -1,5 +1,6 @@
 """Starts the server: opens the service first, so that what is wrong is told in words, then listens."""
 
+import gc
 import socket
 import sys
 from collections.abc import Iterable
@@ -68,8 +69,10 @@ class _Announcing(uvicorn.Server):
         self._said = said
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
+        """Listen, then say so. What is loaded by now stays, and is looked through for rubbish no more."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
         if self.started:
             sys.stdout.write(self._said)
             sys.stdout.flush()

@@ -49,7 +49,7 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         if question is None:
             return _page(visit, call, chosen=riders, form=form)
         questions.append(question)
-    for _ in riders:
+    for _rider in riders:
         count_quote(visit.service, visit.signed_in)
     try:
         quotes = visit.scheduler.quote_together(RequestTogether(tuple(questions)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.persistence import tables as t
@@ -62,7 +62,7 @@ class AccountBook:
         more = (t.account.c.password_hash, t.account.c.totp_secret, SEEN)
         statement = select(*ACCOUNT_COLUMNS, *CONTACT_COLUMNS, *more).where(condition)
         with self._database.reading() as connection:
-            return [_person(connection, row) for row in connection.execute(statement).all()]
+            return [_person(row) for row in connection.execute(statement).all()]
 
     def change(self, account: Account, contacts: Contacts) -> None:
         """Keep what is known of somebody now, their roles included; name, links and contacts are replaced.
@@ -101,9 +101,9 @@ class AccountBook:
             return connection.execute(statement).scalar_one()
 
 
-def _person(connection: Connection, row: AnyRow) -> Person:
+def _person(row: AnyRow) -> Person:
     return Person(
-        account_of(connection, row),
+        account_of(row),
         contacts_of(row),
         row.is_active,
         has_password=bool(row.password_hash),

@@ -1,6 +1,6 @@
 """How accounts are kept: who somebody is, how they are reached, and what they are to the service."""
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.persistence import tables as t
@@ -9,11 +9,17 @@ from api.persistence.mapping import AnyRow
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 
-ACCOUNT_COLUMNS = [
-    t.account.c[name] for name in ("id", "login", "name", "rider_id", "driver_id", "is_active")
-]
 CONTACT_COLUMNS = [t.account.c[name] for name in ("email", "phone", "card")]
-ROLES = select(t.account_role.c.role).where(t.account_role.c.account_id == bindparam("account_id"))
+ROLES_TOGETHER = (
+    select(func.aggregate_strings(t.account_role.c.role, " "))
+    .where(t.account_role.c.account_id == t.account.c.id)
+    .scalar_subquery()
+    .label("roles")
+)
+ACCOUNT_COLUMNS = [
+    *(t.account.c[name] for name in ("id", "login", "name", "rider_id", "driver_id", "is_active")),
+    ROLES_TOGETHER,
+]
 
 
 class ContactTaken(Exception):
@@ -33,7 +39,7 @@ class AccountStore:
             row = connection.execute(statement).one_or_none()
             if row is None or not row.is_active:
                 return None
-            return account_of(connection, row), row.password_hash
+            return account_of(row), row.password_hash
 
     def get(self, account_id: str) -> Account | None:
         """Return an active account, or None."""
@@ -56,7 +62,7 @@ class AccountStore:
         statement = _whole().where(condition, t.account.c.is_active.is_(True)).order_by(t.account.c.id)
         with self._database.reading() as connection:
             row = connection.execute(statement.limit(1)).one_or_none()
-            return None if row is None else (account_of(connection, row), contacts_of(row))
+            return None if row is None else (account_of(row), contacts_of(row))
 
     def put(self, account: Account, password_hash: str, contacts: Contacts | None = None) -> None:
         """Store a new account.
@@ -107,14 +113,13 @@ def put_roles(connection: Connection, account: Account) -> None:
         connection.execute(insert(t.account_role), rows)
 
 
-def account_of(connection: Connection, row: AnyRow) -> Account:
+def account_of(row: AnyRow) -> Account:
     """Return the account in a row, with its roles."""
-    roles = connection.execute(ROLES, {"account_id": row.id}).scalars()
     return Account(
         id=row.id,
         login=row.login,
         name=row.name,
-        roles=frozenset(Role(role) for role in roles),
+        roles=frozenset(Role(role) for role in (row.roles or "").split()),
         rider_id=row.rider_id,
         driver_id=row.driver_id,
     )

@@ -4,13 +4,18 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, insert, select
 
 from api.persistence import tables as t
 from api.persistence.database import Database
+from api.persistence.later import Later
+from api.persistence.ready import Ready, one_of
 
-ANSWER = select(t.answer).where(t.answer.c.actor == bindparam("actor"), t.answer.c.key == bindparam("key"))
+ANSWER = Ready(
+    select(t.answer).where(t.answer.c.actor == bindparam("actor"), t.answer.c.key == bindparam("key"))
+)
+
+KEEP = Ready(insert(t.answer))
 
 
 class AnswerTaken(Exception):
@@ -35,37 +40,24 @@ class AnswerStore:
 
     def find(self, actor: str, key: str) -> KeptAnswer | None:
         """Return the answer kept under the key, or None."""
-        with self._database.reading() as connection:
-            row = connection.execute(ANSWER, {"actor": actor, "key": key}).one_or_none()
+        with self._database.asking() as connection:
+            row = one_of(ANSWER.rows(connection, {"actor": actor, "key": key}))
         if row is None:
             return None
         return KeptAnswer(row.fingerprint, row.status, json.loads(row.headers), row.body)
 
-    def keep(
-        self, connection: Connection, owner: tuple[str, str], answer: KeptAnswer, *, now: datetime
-    ) -> None:
-        """Keep an answer for (actor, key) in a transaction that is under way.
-
-        Raises
-        ------
-        AnswerTaken
-            There is one already.
-        """
-        try:
-            connection.execute(
-                insert(t.answer),
-                {
-                    "actor": owner[0],
-                    "key": owner[1],
-                    "fingerprint": answer.fingerprint,
-                    "status": answer.status,
-                    "headers": json.dumps(answer.headers),
-                    "body": answer.body,
-                    "stored_at": now,
-                },
-            )
-        except IntegrityError:
-            raise AnswerTaken from None
+    def keep(self, later: Later, owner: tuple[str, str], answer: KeptAnswer, *, now: datetime) -> None:
+        """Keep an answer for (actor, key) with the writes of a unit; it raises AnswerTaken where there is one."""
+        row = {
+            "actor": owner[0],
+            "key": owner[1],
+            "fingerprint": answer.fingerprint,
+            "status": answer.status,
+            "headers": json.dumps(answer.headers),
+            "body": answer.body,
+            "stored_at": now,
+        }
+        later.put(KEEP, row, refusal=AnswerTaken)
 
     def forget_before(self, moment: datetime) -> int:
         """Forget answers kept before the moment; return how many."""

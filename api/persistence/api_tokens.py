@@ -41,7 +41,7 @@ class TokenStore:
 
     def find(self, token_hash: str) -> KeptToken | None:
         """Return the one of that hash, or None."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             row = connection.execute(select(*FIELDS).where(t.c.token_hash == token_hash)).one_or_none()
         return None if row is None else KeptToken(*row)
 

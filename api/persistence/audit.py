@@ -9,18 +9,25 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.audit.deed import FIRST, Deed, Line, chained
 from api.persistence.audit_table import audit_end, audit_line, audit_person
 from api.persistence.database import Database
+from api.persistence.later import Later
 from api.persistence.mapping import AnyRow
+from api.persistence.ready import Ready
+from api.persistence.upserts import ready_upsert
 from api.persistence.values import read_facts, write_facts
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Actor
 
 END = select(audit_end).where(audit_end.c.id == 1)
-MOVE_END = update(audit_end).where(audit_end.c.id == 1)
+HOLD_END = Ready(END.with_for_update())
+BEGIN = ready_upsert(audit_end)
+MOVE_END = Ready(
+    update(audit_end).where(audit_end.c.id == 1).values(number=bindparam("to"), hash=bindparam("last"))
+)
+PUT_LINE, PUT_PERSON = Ready(insert(audit_line)), Ready(insert(audit_person))
 EVERYTHING = select(audit_line).order_by(audit_line.c.number).execution_options(yield_per=1000)
 OF_PERSON = (
     select(audit_line)
@@ -39,34 +46,34 @@ BETWEEN = (
 
 def add(connection: Connection, deeds: Sequence[Deed]) -> None:
     """Put deeds at the end of the log, in the transaction that is under way; call it just before the commit."""
+    later = Later(connection)
+    join(later, deeds)
+    later.send()
+
+
+def join(later: Later, deeds: Sequence[Deed]) -> None:
+    """Have deeds put at the end of the log with the writes of a unit; call it just before the commit."""
     if not deeds:
         return
-    number, last = _locked_end(connection)
+    number, last = _locked_end(later)
     lines: list[Line] = []
     for deed in deeds:
         number += 1
         lines.append(chained(deed, number=number, previous=last))
         last = lines[-1].hash
-    connection.execute(insert(audit_line), [_row(line) for line in lines])
-    people = [
-        {"person": person, "number": line.number}
-        for line in lines
-        for person in dict.fromkeys(line.deed.people)
-    ]
-    if people:
-        connection.execute(insert(audit_person), people)
-    connection.execute(MOVE_END.values(number=number, hash=last))
+    later.put(PUT_LINE, *(_row(line) for line in lines))
+    people = ((person, line.number) for line in lines for person in dict.fromkeys(line.deed.people))
+    later.put(PUT_PERSON, *({"person": person, "number": at} for person, at in people))
+    later.put(MOVE_END, {"to": number, "last": last})
 
 
-def _locked_end(connection: Connection) -> tuple[int, str]:
+def _locked_end(later: Later) -> tuple[int, str]:
     """Return number and hash of the last line, and keep others from adding any until the commit."""
-    row = connection.execute(END.with_for_update()).one_or_none()
-    if row is None:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        begin = dialect.insert(audit_end).values(id=1, number=0, hash=FIRST)
-        connection.execute(begin.on_conflict_do_nothing(index_elements=["id"]))
-        row = connection.execute(END.with_for_update()).one()
-    return row.number, row.hash
+    found = later.rows(HOLD_END)
+    if not found:
+        later.put(BEGIN, {"id": 1, "number": 0, "hash": FIRST})
+        found = later.rows(HOLD_END)
+    return found[0].number, found[0].hash
 
 
 class AuditLog:

@@ -13,13 +13,18 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @staticmethod
+    def in_utc(value: datetime) -> datetime:
+        """Return a moment in UTC; refuse a naive one."""
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no offset and cannot be kept")
+        return value.astimezone(UTC)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive moment and turn any other to UTC; SQLite keeps no offset, so none is sent there."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value.isoformat()} has no offset and cannot be kept")
-        moment = value.astimezone(UTC)
+        moment = self.in_utc(value)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:

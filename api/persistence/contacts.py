@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.audit.asking import asking
@@ -26,18 +26,21 @@ class ContactStore:
         """Return how a person, such as ``rider:…``, can be reached; None where there is no such person."""
         kind, _, id_ = person.partition(":")
         table = {"rider": t.rider, "driver": t.driver}[kind]
-        with self._database.reading() as connection:
-            row = connection.execute(select(table).where(table.c.id == id_)).one_or_none()
-            if row is None:
-                return None
-            known = Contact(person, row.name, row.phone if kind == "rider" else "")
-            more = connection.execute(select(contact).where(contact.c.person == person)).one_or_none()
-        if more is None:
-            return known
-        chosen = None if more.chosen is None else By(more.chosen)
-        return replace(
-            known, phone=more.phone or known.phone, email=more.email, post=more.post, chosen=chosen
+        phone: ColumnElement[str] = t.rider.c.phone if kind == "rider" else literal("")
+        wanted = (
+            select(table.c.name, phone.label("own_phone"), contact)
+            .outerjoin(contact, contact.c.person == person)
+            .where(table.c.id == id_)
         )
+        with self._database.asking() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        known = Contact(person, row.name, row.own_phone)
+        if row.person is None:
+            return known
+        chosen = None if row.chosen is None else By(row.chosen)
+        return replace(known, phone=row.phone or known.phone, email=row.email, post=row.post, chosen=chosen)
 
     def knows(self, person: str) -> bool:
         """Tell whether anything was kept about how a person can be reached."""

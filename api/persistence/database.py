@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.faults import DatabaseInUse, DatabaseUnusable
+from api.persistence.pooled import keep_statements, try_rested
 
 if sys.platform == "win32":
     import msvcrt
@@ -26,6 +27,8 @@ BUSY_SECONDS = 10
 CONNECTIONS = 48
 """More than the threads that serve requests, so that none waits for a connection while it holds the lock."""
 
+ASKING = 8
+"""Connections for single statements: each is soon free again."""
 
 DatabaseTrouble = OperationalError
 """The database cannot answer or write: locked for too long, disk full, gone."""
@@ -106,6 +109,7 @@ class Database:
         if self._use is not None:
             self._use.acquire()
         self.engine: Engine = _sqlite(self.url) if self.is_sqlite else _server(self.url)
+        self._outside = None if self.is_sqlite else _outside(self.url)
         self._writers = threading.Lock()
 
     def _file(self) -> Path:
@@ -117,6 +121,16 @@ class Database:
         with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """Open a connection for one statement that reads: it sees one moment without a transaction around it."""
+        if self._outside is None:
+            with self.reading() as connection:
+                yield connection
+            return
+        with self._outside.connect() as connection:
             yield connection
 
     @contextmanager
@@ -161,6 +175,8 @@ class Database:
     def close(self) -> None:
         """Close every connection and let another process have the file."""
         self.engine.dispose()
+        if self._outside is not None:
+            self._outside.dispose()
         if self._use is not None:
             self._use.release()
 
@@ -190,8 +206,10 @@ def _server(url: URL) -> Engine:
         It does not.
     """
     engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True
+        url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_use_lifo=True
     )
+    keep_statements(engine)
+    try_rested(engine)
     try:
         engine.connect().close()
     except OperationalError as trouble:
@@ -199,6 +217,22 @@ def _server(url: URL) -> Engine:
         raise DatabaseUnusable(
             f"The database server cannot be used: {said}. Check DROVE_DATABASE_URL, and that the server runs."
         ) from None
+    return engine
+
+
+def _outside(url: URL) -> Engine:
+    """Return an engine of connections that have no transactions around their statements."""
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=ASKING,
+        max_overflow=0,
+        pool_use_lifo=True,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+    )
+    keep_statements(engine)
+    try_rested(engine)
     return engine
 
 

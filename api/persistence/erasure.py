@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 from api.persistence import mapping, values
 from api.persistence import tables as t
 from api.persistence.message_table import contact, message
+from api.persistence.register_table import move_on
 from api.privacy.coarse import coarse_denial, coarse_place, coarse_request
 from scheduler.domain.booking import DenialReason, QuoteId
 from scheduler.domain.consent import blank, tell_of_health
@@ -28,6 +29,7 @@ ROLES = {"rider": "resident", "driver": "driver"}
 
 def make_stand_in(connection: Connection, stand_in: RiderId) -> None:
     """Make the rider whom nobody knows, to whom trips go over."""
+    move_on(connection)
     connection.execute(insert(t.rider), mapping.rider_row(Rider(stand_in, NAME)))
 
 
@@ -99,6 +101,7 @@ def _hand_over_events(connection: Connection, rider_id: RiderId, stand_in: Rider
 
 def blank_past_needs(connection: Connection, rider_id: RiderId, before: date) -> int:
     """Take what was needed out of a rider's rides and enquiries from before the day; return from how many."""
+    move_on(connection)
     changed = 0
     for table in (t.booking, t.quote):
         past = (table.c.rider_id == rider_id, table.c.service_date < before)

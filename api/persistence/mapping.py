@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from api.persistence import values
-from scheduler.domain.booking import BookedLeg, Booking, BookingId, Channel, LegState, Offer, Quote, QuoteId
+from scheduler.domain.booking import BookedLeg, Booking, Channel, LegState, Offer, Quote, QuoteId
 from scheduler.domain.events import Actor, Event, EventId, EventType
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle
 from scheduler.domain.people import Driver, DriverId, Gender, Rider, RiderId, Unwilling
@@ -272,14 +272,21 @@ def _leg_row(booking: Booking, position: int, booked: BookedLeg) -> Columns:
     }
 
 
-def booking_of(row: AnyRow, legs: Sequence[AnyRow]) -> Booking:
-    """Return the booking of a row and the rows of its legs, in order."""
+def bookings_of(rows: Iterable[AnyRow]) -> list[Booking]:
+    """Return bookings from rows of them with one leg each, in order."""
+    by_booking: dict[str, list[AnyRow]] = {}
+    for row in rows:
+        by_booking.setdefault(row.id, []).append(row)
+    return [_booking_of(legs[0], legs) for legs in by_booking.values()]
+
+
+def _booking_of(row: AnyRow, legs: Sequence[AnyRow]) -> Booking:
     request = values.request.read(row.request)
     return Booking(
         id=row.id,
         reference=row.reference,
         request=request,
-        legs=tuple(_leg_of(leg, request) for leg in legs),
+        legs=tuple(_leg_of(leg, request) for leg in legs if leg.leg_id is not None),
         mode=ServiceMode(row.mode),
         fare_pence=row.fare_pence,
         channel=Channel(row.channel),
@@ -288,17 +295,9 @@ def booking_of(row: AnyRow, legs: Sequence[AnyRow]) -> Booking:
     )
 
 
-def bookings_of(rows: Iterable[AnyRow], legs: Iterable[AnyRow]) -> dict[BookingId, Booking]:
-    """Return bookings by id from their rows and those of all their legs, in order."""
-    by_booking: dict[str, list[AnyRow]] = {}
-    for leg in legs:
-        by_booking.setdefault(leg.booking_id, []).append(leg)
-    return {row.id: booking_of(row, by_booking.get(row.id, [])) for row in rows}
-
-
 def _leg_of(row: AnyRow, request: Request) -> BookedLeg:
     leg = Leg(
-        id=row.id,
+        id=row.leg_id,
         request=request if row.own_request is None else values.request.read(row.own_request),
         direction=Direction(row.direction),
         promise=Promise(TimeWindow(row.pickup_from, row.pickup_to), row.arrive_by),

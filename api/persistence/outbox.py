@@ -35,6 +35,21 @@ READY = (
     .limit(1)
 )
 """The next entry that somebody may take; what is due goes by the service's clock, leases by the wall's."""
+TAKE = (
+    update(outbox)
+    .where(
+        outbox.c.seq
+        == READY.with_only_columns(outbox.c.seq).with_for_update(skip_locked=True).scalar_subquery()
+    )
+    .values(
+        state=EntryState.LEASED.value,
+        leased_by=bindparam("worker"),
+        free_at=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+    .returning(outbox)
+)
+"""Takes it, in one statement."""
 
 
 class LeaseLost(Exception):
@@ -65,20 +80,17 @@ class Outbox:
         self, worker: str, kinds: Sequence[str], *, now: datetime, wall: datetime, until: datetime
     ) -> Leased | None:
         """Take the next entry of these kinds that is due; None when there is none."""
-        wanted = {"kinds": list(kinds), "now": now, "wall": wall}
-        with self._database.reading() as connection:
-            if connection.execute(READY, wanted).first() is None:
-                return None
-        with self._database.writing() as connection:
-            row = connection.execute(READY.with_for_update(skip_locked=True), wanted).one_or_none()
-            if row is None:
-                return None
-            taken = {"state": EntryState.LEASED, "leased_by": worker, "free_at": until}
-            change = update(outbox).where(outbox.c.seq == row.seq)
-            connection.execute(change.values(**taken, attempts=row.attempts + 1))
-            connection.commit()
+        wanted = {"kinds": list(kinds), "now": now, "wall": wall, "worker": worker, "until": until}
+        with self._database.asking() as connection:
+            row = connection.execute(TAKE if not self._database.is_sqlite else READY, wanted).one_or_none()
+        if row is not None and self._database.is_sqlite:
+            with self._database.writing() as connection:
+                row = connection.execute(TAKE, wanted).one_or_none()
+                connection.commit()
+        if row is None:
+            return None
         payload: dict[str, Any] = json.loads(row.payload)
-        return Leased(row.seq, row.kind, payload, row.dedupe_key, row.due, row.attempts + 1, worker)
+        return Leased(row.seq, row.kind, payload, row.dedupe_key, row.due, row.attempts, worker)
 
     def renew(self, leased: Leased, until: datetime) -> bool:
         """Hold an entry for longer; False when it is another's by now."""

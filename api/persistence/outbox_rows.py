@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.persistence.mapping import AnyRow, Columns
 from api.persistence.outbox_table import IS_WAITING, EntryState, outbox
+from api.persistence.ready import Ready
 from api.persistence.values import read_facts, write_facts
 from scheduler.domain.outbox import Entry
 
@@ -30,12 +31,14 @@ def entry_of(row: AnyRow) -> Entry:
     return Entry(row.kind, row.due, read_facts(row.payload), row.dedupe_key)
 
 
-def put_statement(connection: Connection) -> Any:
+def _put(dialect: str) -> Any:
     """Return the statement that puts an entry in, or hastens the one that waits with the same key."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(outbox)
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(outbox)
     new = statement.excluded.due
     earlier = case((new < outbox.c.due, new), else_=outbox.c.due)
     return statement.on_conflict_do_update(
         index_elements=["kind", "dedupe_key"], index_where=IS_WAITING, set_={"due": earlier}
     )
+
+
+PUT_ENTRY = Ready(_put)

@@ -14,6 +14,7 @@ from api.persistence import mapping, values
 from api.persistence import tables as t
 from api.persistence.erasure import NAME, let_accounts_go
 from api.persistence.message_table import contact, message
+from api.persistence.register_table import move_on
 from api.persistence.rota_tables import availability, calendar_entry, calendar_feed, claim
 from api.privacy.coarse import coarse_place
 from scheduler.domain.people import Driver, DriverId
@@ -37,6 +38,7 @@ def part_with_driver(connection: Connection, driver: Driver, now: datetime) -> b
     keeps_name = connection.execute(recent).scalar_one() > 0
     left = Driver(driver.id, driver.name if keeps_name else NAME, coarse_place(driver.home), paid=driver.paid)
     connection.execute(update(t.driver).where(t.driver.c.id == driver.id).values(**mapping.driver_row(left)))
+    move_on(connection)
     let_accounts_go(connection, "driver", id_=driver.id)
     for table in (availability, calendar_feed, calendar_entry):
         connection.execute(delete(table).where(table.c.driver_id == driver.id))

@@ -13,7 +13,10 @@ from scheduler.domain.request import LegId
 class SqlPins:
     """The part of a unit of work that holds rides and runs fast."""
 
-    connection: Connection
+    @property
+    def connection(self) -> Connection:
+        """The connection of the unit."""
+        raise NotImplementedError
 
     def pins(self, service_date: date) -> Pins:
         """Return what is held fast on a date."""

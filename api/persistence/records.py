@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from api.persistence import mapping
 from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
 from api.persistence.outbox_rows import WAITING, entry_of
 from api.persistence.pins import SqlPins
+from api.persistence.ready import Ready, one_of
 from api.persistence.rota_rows import SqlRotaReads
 from api.persistence.shelves import SqlShelves
+from api.persistence.stamps import Stamps
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
@@ -20,75 +22,88 @@ from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
+from scheduler.usecases.stamp import Stamp
 
 STOP_COLUMNS = [
     t.stop.c[name]
     for name in ("shift_id", "kind", "leg_id", "place", "arrival", "start", "departure", "metres", "state")
 ]
+LEG_COLUMNS = [t.leg.c.id.label("leg_id"), *(one for one in t.leg.c if one.name not in ("id", "booking_id"))]
 
 
 def _by(table: Table, column: str) -> Any:
     return select(table).where(table.c[column] == bindparam("value"))
 
 
-def _legs_where(condition: ColumnElement[bool]) -> Any:
-    return (
-        select(t.leg)
-        .join(t.booking, t.booking.c.id == t.leg.c.booking_id)
-        .where(condition)
-        .order_by(t.leg.c.booking_id, t.leg.c.position)
-    )
+def _bookings_where(condition: ColumnElement[bool]) -> Any:
+    """Return bookings with their legs, a row a leg: one statement sees both at one moment."""
+    joined = t.booking.outerjoin(t.leg, t.leg.c.booking_id == t.booking.c.id)
+    wanted = select(t.booking, *LEG_COLUMNS).select_from(joined).where(condition)
+    return wanted.order_by(t.booking.c.id, t.leg.c.position)
 
 
-RIDER, DRIVER, VEHICLE, SHIFT = (_by(table, "id") for table in (t.rider, t.driver, t.vehicle, t.shift))
+RIDER, DRIVER, VEHICLE, SHIFT = (Ready(_by(table, "id")) for table in (t.rider, t.driver, t.vehicle, t.shift))
 RIDERS, DRIVERS, VEHICLES = (select(table) for table in (t.rider, t.driver, t.vehicle))
-RIDERS_BOOKED = select(t.rider).where(
-    t.rider.c.id.in_(select(t.booking.c.rider_id).where(t.booking.c.service_date == bindparam("value")))
+RIDERS_BOOKED = Ready(
+    select(t.rider).where(
+        t.rider.c.id.in_(select(t.booking.c.rider_id).where(t.booking.c.service_date == bindparam("value")))
+    )
 )
-SHIFTS, SHIFTS_OF_DRIVER = _by(t.shift, "service_date"), _by(t.shift, "driver_id")
-DAY, RUNS = _by(t.service_day, "service_date"), _by(t.run, "service_date")
-STOPS = (
+SHIFTS, SHIFTS_OF_DRIVER = (Ready(_by(t.shift, name)) for name in ("service_date", "driver_id"))
+DAY, RUNS = (Ready(_by(table, "service_date")) for table in (t.service_day, t.run))
+STOPS = Ready(
     select(*STOP_COLUMNS)
     .where(t.stop.c.service_date == bindparam("value"))
     .order_by(t.stop.c.shift_id, t.stop.c.position)
 )
-UNASSIGNED = (
+UNASSIGNED = Ready(
     select(t.unassigned_leg.c.leg_id)
     .where(t.unassigned_leg.c.service_date == bindparam("value"))
     .order_by(t.unassigned_leg.c.position)
 )
-SECONDS_OUT = (
+SECONDS_OUT = Ready(
     select(t.shift.c.driver_id, func.sum(t.run.c.returns - t.run.c.leaves).label("seconds"))
     .join(t.run, t.run.c.shift_id == t.shift.c.id)
     .where(t.run.c.service_date.between(bindparam("first"), bindparam("last")))
     .group_by(t.shift.c.driver_id)
 )
-BOOKINGS = {name: _by(t.booking, name) for name in ("id", "reference", "service_date", "rider_id")}
-BOOKING_OF_LEG = (
-    select(t.booking)
-    .join(t.leg, t.leg.c.booking_id == t.booking.c.id)
-    .where(t.leg.c.id == bindparam("value"))
+BOOKINGS = {
+    name: Ready(_bookings_where(t.booking.c[name] == bindparam("value")))
+    for name in ("id", "reference", "service_date", "rider_id")
+}
+BOOKING_OF_LEG = Ready(
+    _bookings_where(
+        t.booking.c.id == select(t.leg.c.booking_id).where(t.leg.c.id == bindparam("value")).scalar_subquery()
+    )
 )
-LEGS = {name: _legs_where(t.booking.c[name] == bindparam("value")) for name in BOOKINGS}
-OFFER = _by(t.offer, "id")
-QUOTES = _by(t.quote, "service_date").order_by(t.quote.c.seq)
-OFFERS = (
+OFFER = Ready(_by(t.offer, "id"))
+QUOTES = Ready(_by(t.quote, "service_date").order_by(t.quote.c.seq))
+OFFERS = Ready(
     select(t.offer)
     .join(t.quote, t.quote.c.id == t.offer.c.quote_id)
     .where(t.quote.c.service_date == bindparam("value"))
     .order_by(t.offer.c.quote_id, t.offer.c.position)
 )
-EVENTS = _by(t.event, "service_date").order_by(t.event.c.seq)
+EVENTS = Ready(_by(t.event, "service_date").order_by(t.event.c.seq))
+
+EVENT = Ready(
+    select(t.event).where(t.event.c.service_date == bindparam("day"), t.event.c.id == bindparam("id"))
+)
 
 
 class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
     """Everything kept, as one connection sees it. Lists are sorted here: databases differ in how."""
 
-    def _one(self, statement: Any, value: object) -> AnyRow | None:
-        return self.connection.execute(statement, {"value": value}).one_or_none()
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._stamps = Stamps(self.later)
 
-    def _all(self, statement: Any, value: object) -> Sequence[AnyRow]:
-        return self.connection.execute(statement, {"value": value}).all()
+    def _one(self, statement: Ready, value: object) -> AnyRow | None:
+        row: AnyRow | None = one_of(self._all(statement, value))
+        return row
+
+    def _all(self, statement: Ready, value: object) -> Sequence[AnyRow]:
+        return self.later.rows(statement, {"value": value})
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return the rider of that id, or None."""
@@ -149,13 +164,16 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
         unassigned = tuple(row.leg_id for row in self._all(UNASSIGNED, service_date))
         return Plan(service_date, day.version, runs, unassigned)
 
-    def stamp(self) -> None:
-        """Return None: other processes may change the database, so every verb reads the date afresh."""
-        return None
+    def stamp(self, service_date: date, since: date) -> Stamp | None:
+        """Return what is another one whenever what a date's book holds has changed."""
+        return self._stamps.stamp(service_date, since)
+
+    def as_read(self, plan: Plan) -> None:
+        """Do nothing: what only reads compares no plans."""
 
     def seconds_out(self, first: date, last: date) -> dict[DriverId, int]:
         """Return how long each driver is out in the plans of these dates."""
-        rows = self.connection.execute(SECONDS_OUT, {"first": first, "last": last})
+        rows = self.later.rows(SECONDS_OUT, {"first": first, "last": last})
         return {DriverId(row.driver_id): int(row.seconds) for row in rows}
 
     def booking(self, booking_id: BookingId) -> Booking | None:
@@ -177,16 +195,13 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
 
     def booking_of_leg(self, leg_id: LegId) -> Booking | None:
         """Return the booking that promised the leg, or None."""
-        row = self._one(BOOKING_OF_LEG, leg_id)
-        return None if row is None else mapping.booking_of(row, self._all(LEGS["id"], row.id))
+        return next(iter(mapping.bookings_of(self._all(BOOKING_OF_LEG, leg_id))), None)
 
     def _booking(self, column: str, value: str) -> Booking | None:
-        row = self._one(BOOKINGS[column], value)
-        return None if row is None else mapping.booking_of(row, self._all(LEGS["id"], row.id))
+        return next(iter(self._bookings(column, value)), None)
 
     def _bookings(self, column: str, value: object) -> list[Booking]:
-        rows, legs = self._all(BOOKINGS[column], value), self._all(LEGS[column], value)
-        return list(mapping.bookings_of(rows, legs).values())
+        return mapping.bookings_of(self._all(BOOKINGS[column], value))
 
     def offer(self, offer_id: OfferId) -> Offer | None:
         """Return the offer of that id, or None."""
@@ -204,6 +219,11 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
     def events(self, service_date: date) -> list[Event]:
         """Return the facts of a date, in the order recorded."""
         return [mapping.event_of(row) for row in self._all(EVENTS, service_date)]
+
+    def event(self, service_date: date, event_id: str) -> Event | None:
+        """Return one fact of a date, or None."""
+        row = one_of(self.later.rows(EVENT, {"day": service_date, "id": event_id}))
+        return None if row is None else mapping.event_of(row)
 
     def entries(self) -> list[Entry]:
         """Return what waits in the outbox, in the order put."""

@@ -16,7 +16,10 @@ from scheduler.domain.people import DriverId
 class SqlRotaReads:
     """The part of the records that rotas need."""
 
-    connection: Connection
+    @property
+    def connection(self) -> Connection:
+        """The connection of the unit."""
+        raise NotImplementedError
 
     def availability(self, driver_id: DriverId) -> Availability | None:
         """Return what somebody said, or None."""

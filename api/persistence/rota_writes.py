@@ -19,8 +19,12 @@ from scheduler.usecases.ports import Clock
 class SqlRotaWrites:
     """The part of a unit of work that rotas need."""
 
-    connection: Connection
     _clock: Clock
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the unit."""
+        raise NotImplementedError
 
     def note(self, *deeds: Deed) -> None:
         """Have deeds written into the audit log with this unit's commit."""

@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.persistence import tables as t
 from api.persistence.accounts import ACCOUNT_COLUMNS, account_of
 from api.persistence.database import Database
-from api.persistence.permissions import helped_by
+from api.persistence.permissions import HELPED, helped_in
+from api.persistence.ready import Ready
 from api.security.identity import Account, Way
 from scheduler.domain.people import RiderId
 
 FIELDS = ("id", "way", "agent", "is_limited", "created_at", "seen_at", "expires_at")
 COLUMNS = [t.session.c[name].label(f"session_{name}") for name in FIELDS]
-SESSIONS = select(*ACCOUNT_COLUMNS, *COLUMNS).join(t.account, t.account.c.id == t.session.c.account_id)
-BY_TOKEN = SESSIONS.where(t.session.c.token_hash == bindparam("token_hash"))
-OF_ACCOUNT = SESSIONS.where(t.session.c.account_id == bindparam("account_id")).order_by(
-    t.session.c.seen_at.desc(), t.session.c.id
+SESSIONS = select(*ACCOUNT_COLUMNS, *COLUMNS, HELPED).join(
+    t.account, t.account.c.id == t.session.c.account_id
+)
+BY_TOKEN = Ready(SESSIONS.where(t.session.c.token_hash == bindparam("token_hash")))
+OF_ACCOUNT = Ready(
+    SESSIONS.where(t.session.c.account_id == bindparam("account_id")).order_by(
+        t.session.c.seen_at.desc(), t.session.c.id
+    )
 )
 
 
@@ -62,18 +66,19 @@ class SessionStore:
         """Return the visits of an active account, the latest used first."""
         return self._read(OF_ACCOUNT, account_id=account_id)
 
-    def _read(self, statement: Select[Any], **values: str) -> list[KeptSession]:
-        with self._database.reading() as connection:
-            rows = [row for row in connection.execute(statement, values).all() if row.is_active]
-            return [
-                KeptSession(
-                    account=account_of(connection, row),
-                    way=Way(row.session_way),
-                    helps=helped_by(connection, row.id),
-                    **{name: getattr(row, f"session_{name}") for name in FIELDS if name != "way"},
-                )
-                for row in rows
-            ]
+    def _read(self, statement: Ready, **values: str) -> list[KeptSession]:
+        with self._database.asking() as connection:
+            rows = statement.rows(connection, values)
+        return [
+            KeptSession(
+                account=account_of(row),
+                way=Way(row.session_way),
+                helps=helped_in(row),
+                **{name: getattr(row, f"session_{name}") for name in FIELDS if name != "way"},
+            )
+            for row in rows
+            if row.is_active
+        ]
 
     def touch(self, token_hash: str, now: datetime) -> None:
         """Note that a visit was used."""

@@ -69,6 +69,11 @@ class FaultyStorage:
         """Open a view of one moment, as ever."""
         return self._inner.reading
 
+    @property
+    def asking(self) -> Callable[[], AbstractContextManager[Records]]:
+        """Open a view for single questions, as ever."""
+        return self._inner.asking
+
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Open a unit that fails where the saboteur says."""

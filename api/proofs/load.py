@@ -2,14 +2,16 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Any
 
 from api.proofs.asker import Tally
 from api.proofs.crowd import Crowd, busy
-from api.proofs.ground import Kind, ground
-from api.proofs.processes import Nursery, free_port
+from api.proofs.ground import Ground, Kind, ground
+from api.proofs.processes import Nursery, Process, free_port
+from api.proofs.used import cpu_seconds, resident_bytes
 
+WHO = ("server", "database", "client")
 KINDS = ("search", "quote", "accept", "cancel", "shifts", "manifest")
 
 
@@ -25,12 +27,12 @@ def bench_serve(home: Nursery, kind: Kind, *, seconds: float, clients: int, days
         crowd.clients(1, seed=99, cancels=0)[0].one_ride()
         crowd.tally = Tally()
         booked_before, began = len(crowd.ledger.booked), monotonic()
-        spent = [server.cpu_seconds() for server in servers]
+        spent = _spent(servers, there)
         with busy(crowd.clients(clients, seed=1, cancels=0.5), looks=True):
             sleep(seconds)
         taken = monotonic() - began
-        spent = [server.cpu_seconds() - before for server, before in zip(servers, spent, strict=True)]
-        resident = max(server.resident_bytes() for server in servers)
+        used = [after - before for after, before in zip(_spent(servers, there), spent, strict=True)]
+        resident = max(resident_bytes(server.pid) for server in servers)
         for server in servers:
             server.stop()
     booked = len(crowd.ledger.booked) - booked_before
@@ -42,8 +44,11 @@ def bench_serve(home: Nursery, kind: Kind, *, seconds: float, clients: int, days
         "seconds": round(taken, 1),
         "bookings_a_second": round(booked / taken, 1),
         "requests_a_second": round(sum(map(len, crowd.tally.seconds.values())) / taken, 1),
-        "server_cpu_share": round(sum(spent) / taken, 2),
-        "server_cpu_ms_a_booking": round(1000 * sum(spent) / max(booked, 1), 1),
+        "cores_used": round(sum(used) / taken, 2),
+        **{
+            f"{who}_cpu_ms_a_booking": round(1000 * one / max(booked, 1), 1)
+            for who, one in zip(WHO, used, strict=True)
+        },
         **_percentiles(crowd.tally),
         "denials": crowd.ledger.denied,
         "offers_gone": crowd.ledger.refused,
@@ -51,6 +56,12 @@ def bench_serve(home: Nursery, kind: Kind, *, seconds: float, clients: int, days
         "other_errors": crowd.tally.count(least=500) - crowd.tally.count(least=503, most=503),
         "server_mb": round(resident / 1e6),
     }
+
+
+def _spent(servers: list[Process], there: Ground) -> tuple[float, float, float]:
+    """Return the processor seconds used so far by the servers, the database server, and the clients here."""
+    database = 0.0 if there.server is None else there.server.cpu_seconds()
+    return sum(cpu_seconds(server.pid) for server in servers), database, process_time()
 
 
 def _percentiles(tally: Tally) -> dict[str, str]:

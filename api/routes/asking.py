@@ -33,7 +33,7 @@ def request_quote(
     InvalidRequest
         A place that does not exist; names the field.
     """
-    with service.storage.reading() as records:
+    with service.storage.asking() as records:
         rider = records.rider(rider_id)
     if rider is None:
         raise NotFound("rider", rider_id)

@@ -44,7 +44,7 @@ def accept(
     once: OnceOnly,
 ) -> Response:
     """Take an offer, all of its legs or none. An offer that cannot be kept any more comes with a fresh answer."""
-    with service.storage.reading() as records:
+    with service.storage.asking() as records:
         offer = records.offer(OfferId(sent.offer_id))
     if offer is None or not session.acts_for(offer.request.rider_id):
         raise NotFound("offer", sent.offer_id)
@@ -68,7 +68,7 @@ def list_bookings(
     rider = session.rider_id if rider_id is None else RiderId(rider_id)
     if rider is not None:
         require_rider(session, rider)
-    with service.storage.reading() as records:
+    with service.storage.asking() as records:
         found = _found(records, date=date, rider_id=rider, reference=reference)
     shown = [one for one in found if _may_see(session, one)]
     service.readings.note(session, (one.rider_id for one in shown), on="bookings")

@@ -129,7 +129,7 @@ def find_shift(shift_id: str, service: Service) -> Shift:
     NotFound
         There is none of that id.
     """
-    with service.storage.reading() as records:
+    with service.storage.asking() as records:
         shift = records.shift(ShiftId(shift_id))
     if shift is None:
         raise NotFound("shift", shift_id)
@@ -142,7 +142,7 @@ def told(shift: Shift, service: Service) -> ShiftOut:
 
 
 def _found(service: Service, date: calendar_date | None, driver: DriverId | None) -> list[Shift]:
-    with service.storage.reading() as records:
+    with service.storage.asking() as records:
         if driver is not None:
             shifts = records.shifts_of_driver(driver)
             return [shift for shift in shifts if date is None or shift.service_date == date]

@@ -30,8 +30,8 @@ def tell(service: Service) -> Handler:
 
     def handle(delivery: Delivery) -> None:
         day = date.fromisoformat(delivery.payload["service_date"])
-        with service.storage.reading() as records:
-            event = next((one for one in records.events(day) if one.id == delivery.payload["event"]), None)
+        with service.storage.asking() as records:
+            event = records.event(day, delivery.payload["event"])
         items = [] if event is None else service.scheduler.news_of(event)
         keep(service, delivery, written(service, items))
 
@@ -59,7 +59,8 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
             continue
         link = service.link(_page(item))
         try:
-            with service.storage.reading() as records:
+            one_look = item.shift_id is None
+            with service.storage.asking() if one_look else service.storage.reading() as records:
                 facts = facts_of(service.policy, records, item, link=link)
         except Gone:
             continue

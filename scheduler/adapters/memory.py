@@ -14,6 +14,7 @@ from typing import Any
 from scheduler.adapters.memory_pins import MemoryPins, PinTables
 from scheduler.adapters.memory_rota import MemoryRota, RotaTables
 from scheduler.adapters.memory_shelves import KINDS, MemoryShelves, ShelfTable
+from scheduler.adapters.memory_stamps import MemoryStamps
 from scheduler.adapters.memory_tables import Lists, Versions, Writer
 from scheduler.adapters.memory_versions import booking_changed, merged, names, plan_changed, version
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
@@ -69,7 +70,7 @@ class _Tables(RotaTables, PinTables):
                 del self.readers[number]
 
 
-class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
+class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
     """Reads of one moment, and writes that nobody else sees before the commit."""
 
     def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
@@ -78,7 +79,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         MemoryPins.__init__(self, tables)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
-        self._stamp: int | None = None
+        MemoryStamps.__init__(self, tables, lambda: self._at, self._has_written)
         self._riders: dict[RiderId, Rider] = {}
         self._drivers: dict[DriverId, Driver] = {}
         self._vehicles: dict[VehicleId, Vehicle] = {}
@@ -95,18 +96,15 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         """Let go of the moment that was read."""
         self._tables.leave(self._at)
 
+    def _has_written(self) -> bool:
+        parts = (self._riders, self._drivers, self._vehicles, self._shifts, self._plans, self._bookings)
+        return any(parts)
+
     def lock_day(self, service_date: date) -> None:
         """Wait for the day, and from then on see what its former holder wrote."""
         if self._lock_day(service_date):
             self._tables.leave(self._at)
             self._at = self._tables.enter()
-
-    def stamp(self) -> int | None:
-        """Return the commit that changed anything but quotes and events last, as far as this unit sees."""
-        if self._stamp is not None:
-            return self._stamp if self._stamp > 0 else None
-        with self._tables.lock:
-            return self._tables.changed if self._tables.changed <= self._at else None
 
     def rider(self, rider_id: RiderId) -> Rider | None:
         """Return the rider of that id, or None."""
@@ -315,7 +313,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins):
         changed = writer.written - {id(tables.offers), id(tables.entries)}
         tables.changed = tables.number if changed else tables.changed
         one_ride = changed <= {id(tables.plans), id(tables.bookings), id(tables.booking_named)}
-        self._stamp = tables.changed if alone and one and one_ride else 0
+        self.committed(tables.changed if alone and one and one_ride else 0)
 
     def _verify(self) -> None:
         tables = self._tables
@@ -371,6 +369,8 @@ class MemoryStorage:
         """Open a view of one moment; nothing written to it is ever kept."""
         with self._unit() as unit:
             yield unit
+
+    asking = reading
 
     @contextmanager
     def writing(self) -> Iterator[MemoryUnitOfWork]:

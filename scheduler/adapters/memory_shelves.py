@@ -43,9 +43,10 @@ class MemoryShelf(Generic[K]):
         """Return the value of that id, or None."""
         return self._written.get(id_) or self._table.values.get(id_, self._at())
 
-    def of_rider(self, rider_id: RiderId) -> list[K]:
-        """Return what concerns a rider."""
-        return [one for one in self._by("rider", rider_id) if one.rider_id == rider_id]
+    def of_rider(self, rider_id: RiderId, *, state: str | None = None) -> list[K]:
+        """Return what concerns a rider; where a state is named, only what is in it."""
+        found = (one for one in self._by("rider", rider_id) if one.rider_id == rider_id)
+        return [one for one in found if state is None or one.state == state]
 
     def of_date(self, service_date: date) -> list[K]:
         """Return what belongs to a day."""

@@ -61,7 +61,7 @@ def accept(
             if also is not None:
                 also(unit, made.booking)
             unit.commit()
-            context.books.follow(unit, made.book)
+            context.books.follow(unit, made.book, policy=context.policy)
             return made.booking
     raise _with_fresh_answer(context, offer, command, lost)
 

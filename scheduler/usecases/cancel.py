@@ -12,7 +12,7 @@ from scheduler.domain.request import LegId
 from scheduler.usecases import ready_calls
 from scheduler.usecases.commands import CancelBooking
 from scheduler.usecases.context import Context
-from scheduler.usecases.daybook import open_day
+from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
 
@@ -26,15 +26,22 @@ def cancel(
         if known is None:
             raise NotFound("booking", command.booking_id)
         unit.lock_day(known.service_date)
-        changed = give_back(context, unit, command)
+        changed, book = give_back(context, unit, command)
         if also is not None:
             also(unit, changed)
         unit.commit()
+        context.books.follow(unit, book, policy=context.policy)
         return changed
 
 
-def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> Booking:
-    """Take a booking out of the plan of its locked date, wholly or in part; nothing is committed."""
+def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> tuple[Booking, DayBook]:
+    """Take a booking out of the plan of its locked date, wholly or in part; nothing is committed.
+
+    Returns
+    -------
+    tuple of Booking and DayBook
+        What both have become.
+    """
     booking = unit.booking(command.booking_id)
     if booking is None:
         raise NotFound("booking", command.booking_id)
@@ -45,11 +52,12 @@ def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> Boo
         changed = changed.with_leg(booked)
     changed = replace(changed, version=booking.version + 1)
     leg_ids = {booked.leg.id for booked in gone}
-    book = open_day(unit, booking.service_date, policy=context.policy)
+    book = context.books.open(unit, booking.service_date, policy=context.policy)
     touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
     plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
-    book = book.with_plan(plan).without_legs(leg_ids)
-    unit.put_plan(retimed(context, book, now, touched, just_recorded=at_door).next_version())
+    without = book.with_plan(plan).without_legs(leg_ids)
+    plan = retimed(context, without, now, touched, just_recorded=at_door).next_version()
+    unit.put_plan(plan)
     unit.put_booking(changed)
     ready_calls.given_back(unit, changed)
     context.plan_again(unit, booking.service_date)
@@ -67,7 +75,7 @@ def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> Boo
             )
         ]
     )
-    return changed
+    return changed, book.with_plan(plan).with_booking(changed)
 
 
 def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: int) -> list[BookedLeg]:

@@ -24,7 +24,10 @@ from scheduler.usecases.progress import Progress
 
 HEAD_START = 1800
 """Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
-_KEPT = 2
+_KEPT, _FEWEST_KEPT = 16, 2
+"""As many days as are booked for, where they are small; never fewer than these."""
+_MOST_CELLS = 4_000_000
+"""So many drives are kept in all, eight bytes each, beyond those few days."""
 Nodes = npt.NDArray[np.intp]
 Tables = tuple[Int32Array, Int32Array]
 
@@ -60,11 +63,16 @@ class DayDrives(DriveTable):
             known = self._kept.get(key)
             if known is None:
                 known = unpacked(block.slowest(block.base, block.base))
-                self._kept[key] = known
-                if len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+                self._keep(key, known)
             self._kept.move_to_end(key)
             return block.completed(known)
+
+    def _keep(self, key: object, tables: Tables) -> None:
+        self._kept[key] = tables
+        while len(self._kept) > _KEPT or (
+            len(self._kept) > _FEWEST_KEPT and sum(one[0].size for one in self._kept.values()) > _MOST_CELLS
+        ):
+            self._kept.popitem(last=False)
 
     def drives(self, profile: Profile) -> Drives:
         """Return the whole table of a profile, by the numbers of the points; under the lock only."""

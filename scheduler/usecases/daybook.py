@@ -155,10 +155,6 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
     bookings = records.bookings(service_date)
     shifts = sorted(records.shifts(service_date), key=lambda shift: shift.id)
     known = {rider.id: rider for rider in (*records.riders_booked(service_date), *riders)}
-    of_rider: dict[RiderId, tuple[LegId, ...]] = {}
-    for booking in bookings:
-        legs = tuple(booked.leg.id for booked in booking.legs)
-        of_rider[booking.rider_id] = (*of_rider.get(booking.rider_id, ()), *legs)
     return DayBook(
         service_date=service_date,
         plan=records.plan(service_date),
@@ -166,15 +162,46 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
         drivers={driver.id: driver for driver in records.drivers()},
         vehicles={vehicle.id: vehicle for vehicle in records.vehicles()},
         riders=known,
-        bookings={booked.leg.id: booking for booking in bookings for booked in booking.legs},
-        recent=_recent(records, service_date, policy),
+        bookings=_by_leg(bookings),
+        recent=recent_of(records, service_date, policy),
         pins=records.pins(service_date),
-        of_rider=of_rider,
+        of_rider=_legs_by_rider(bookings),
     )
 
 
-def _recent(records: Records, service_date: date, policy: ServicePolicy) -> dict[DriverId, int]:
-    days = policy.duty.lookback_days
-    if not days or not policy.cost.fairness_hour:
-        return {}
-    return records.seconds_out(service_date - timedelta(days=days), service_date - timedelta(days=1))
+def read_again(records: Records, book: DayBook) -> DayBook:
+    """Return a book whose plan and bookings have changed, and nothing else."""
+    bookings = records.bookings(book.service_date)
+    new = sorted({booking.rider_id for booking in bookings} - book.riders.keys())
+    met = {rider.id: rider for rider in map(records.rider, new) if rider is not None}
+    return replace(
+        book,
+        plan=records.plan(book.service_date),
+        riders={**book.riders, **met} if met else book.riders,
+        bookings=_by_leg(bookings),
+        of_rider=_legs_by_rider(bookings),
+    )
+
+
+def _by_leg(bookings: Iterable[Booking]) -> dict[LegId, Booking]:
+    return {booked.leg.id: booking for booking in bookings for booked in booking.legs}
+
+
+def _legs_by_rider(bookings: Iterable[Booking]) -> dict[RiderId, tuple[LegId, ...]]:
+    of_rider: dict[RiderId, tuple[LegId, ...]] = {}
+    for booking in bookings:
+        legs = tuple(booked.leg.id for booked in booking.legs)
+        of_rider[booking.rider_id] = (*of_rider.get(booking.rider_id, ()), *legs)
+    return of_rider
+
+
+def counting_since(service_date: date, policy: ServicePolicy) -> date:
+    """Return the first of the days before a date whose hours count towards fairness; the date itself for none."""
+    days = policy.duty.lookback_days if policy.cost.fairness_hour else 0
+    return service_date - timedelta(days=days)
+
+
+def recent_of(records: Records, service_date: date, policy: ServicePolicy) -> dict[DriverId, int]:
+    """Return how many seconds drivers were out on the days that count."""
+    since = counting_since(service_date, policy)
+    return {} if since == service_date else records.seconds_out(since, service_date - timedelta(days=1))

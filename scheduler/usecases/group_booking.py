@@ -53,7 +53,7 @@ def cancel(context: Context, command: CancelTogether, also: Also) -> tuple[Booki
         ]
         if not members:
             raise IllegalTransition("Nothing of this trip is left to cancel. Load it again and look.")
-        gone = tuple(give_back(context, unit, CancelBooking(one.id, command.by)) for one in members)
+        gone = tuple(give_back(context, unit, CancelBooking(one.id, command.by))[0] for one in members)
         if also is not None:
             also(unit, gone)
         unit.commit()

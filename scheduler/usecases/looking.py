@@ -35,17 +35,20 @@ def day(context: Context, service_date: date) -> DayView:
 
 def manifest(context: Context, shift_id: ShiftId) -> Manifest:
     """Return the driver's view of a shift."""
-    with context.ports.storage.reading() as records:
+    with context.ports.storage.asking() as records:
         shift = records.shift(shift_id)
         if shift is None:
             raise NotFound("shift", shift_id)
-        book = open_day(records, shift.service_date, policy=context.policy)
+        book = context.books.kept(records, shift.service_date, policy=context.policy)
+    if book is None:
+        with context.ports.storage.reading() as records:
+            book = context.books.open(records, shift.service_date, policy=context.policy)
     return _manifest(book, shift)
 
 
 def booking(context: Context, booking_id: BookingId) -> Booking:
     """Return a booking."""
-    with context.ports.storage.reading() as records:
+    with context.ports.storage.asking() as records:
         found = records.booking(booking_id)
     if found is None:
         raise NotFound("booking", booking_id)

@@ -43,6 +43,11 @@ def telling(event: Event) -> Entry:
     return Entry(TELL, event.at, about, dedupe_key=event.id)
 
 
+def is_of_one_booking(event: Event) -> bool:
+    """Tell whether one look at a booking says who is told of a fact."""
+    return event.type in _ABOUT_A_BOOKING
+
+
 def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     """Return what a fact makes somebody be told."""
     if event.type in _ABOUT_A_BOOKING:

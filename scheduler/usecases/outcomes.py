@@ -14,9 +14,8 @@ from scheduler.usecases.ports import UnitOfWork
 
 def opened(context: Context, unit: UnitOfWork, answer: Quote, by: Origin) -> None:
     """Open the enquiry of an answer; what its rider asked before and left open was asked again."""
-    for former in unit.enquiries.of_rider(answer.request.rider_id):
-        if former.is_open:
-            close(context, unit, former, EnquiryState.ASKED_AGAIN, by=by)
+    for former in unit.enquiries.of_rider(answer.request.rider_id, state=EnquiryState.OPEN):
+        close(context, unit, former, EnquiryState.ASKED_AGAIN, by=by)
     unit.enquiries.put(
         Enquiry(
             id=answer.id,

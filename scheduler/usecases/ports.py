@@ -1,6 +1,6 @@
 """What the use cases need from the world; adapters fill these, one contract suite each holds them to it."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from scheduler.engine.search_budget import SearchBudget, SearchResult
 from scheduler.usecases.ports_pins import PinRecords
 from scheduler.usecases.ports_rota import RotaRecords, RotaUnit
 from scheduler.usecases.shelves import Shelves
+from scheduler.usecases.stamp import Stamp
 
 
 class Clock(Protocol):
@@ -103,12 +104,23 @@ class Gazetteer(Protocol):
 class Records(Shelves, RotaRecords, PinRecords, Protocol):
     """Everything that is kept. Reads inside one unit of work see one moment; lists come in order of id."""
 
-    def stamp(self) -> Hashable | None:
-        """Return what is another one whenever people, vehicles, shifts, plans or bookings changed; None: not known.
+    def stamp(self, service_date: date, since: date) -> Stamp | None:
+        """Return what is another one whenever what a date's book holds has changed; None: not known.
 
-        Inside a unit it is of the moment that the unit sees. After its commit it is of what the commit made of
-        that, or None when anything but one plan and one booking was written, or something else came between.
+        Inside a unit it is of the moment that the unit sees, and None once the unit has written something. After
+        its commit it is of what the commit made of that, or None when anything but one plan and one booking was
+        written.
+
+        Parameters
+        ----------
+        service_date : date
+        since : date
+            The first of the days before it whose plans count.
         """
+        ...
+
+    def as_read(self, plan: Plan) -> None:
+        """Take the plan of a date as read: the stamp says that it is the one stored."""
         ...
 
     def rider(self, rider_id: RiderId) -> Rider | None:
@@ -188,7 +200,7 @@ class Records(Shelves, RotaRecords, PinRecords, Protocol):
         Raises
         ------
         PlanChanged
-            The stored version is not the one before this.
+            The stored version is not the one before this. It is raised by the commit at the latest.
         """
         ...
 
@@ -218,7 +230,7 @@ class Records(Shelves, RotaRecords, PinRecords, Protocol):
         Raises
         ------
         PlanChanged
-            The stored version is not the one before this.
+            The stored version is not the one before this. It is raised by the commit at the latest.
         """
         ...
 
@@ -277,6 +289,10 @@ class Storage(Protocol):
 
     def reading(self) -> AbstractContextManager[Records]:
         """Open a view of one moment."""
+        ...
+
+    def asking(self) -> AbstractContextManager[Records]:
+        """Open a view for single questions: each is answered as of its own moment."""
         ...
 
     def writing(self) -> AbstractContextManager[UnitOfWork]:

@@ -18,6 +18,7 @@ from scheduler.domain.booking import (
 )
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
+from scheduler.domain.people import Rider
 from scheduler.domain.request import Request
 from scheduler.usecases import denials, outcomes
 from scheduler.usecases.commands import RequestQuote
@@ -34,13 +35,7 @@ from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
 
 def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Quote], None] | None) -> Quote:
     """Return offers or a denial; see the façade."""
-    with context.ports.storage.reading() as records:
-        rider = records.rider(command.rider_id)
-        if rider is None:
-            raise NotFound("rider", command.rider_id)
-        request = request_from(context, command, rider)
-        book = context.books.open(records, request.service_date, rider, policy=context.policy)
-        book = _without_replaced(context, records, book, command)
+    request, book = _wanted(context, command)
     answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
     with context.ports.storage.writing() as unit:
         keep(context, unit, command, answer)
@@ -55,6 +50,28 @@ def keep(context: Context, unit: UnitOfWork, command: RequestQuote, answer: Quot
     unit.put_quote(answer)
     unit.append(_events(context, command, answer))
     outcomes.opened(context, unit, answer, command.by)
+
+
+def _wanted(context: Context, command: RequestQuote) -> tuple[Request, DayBook]:
+    """Return the request and the book of its day, read only where it is not known already."""
+    with context.ports.storage.asking() as records:
+        rider = _rider(records, command)
+        request = request_from(context, command, rider)
+        day = request.service_date
+        book = context.books.kept(records, day, rider, policy=context.policy)
+    if book is None or command.replaces is not None:
+        with context.ports.storage.reading() as records:
+            rider = _rider(records, command)
+            book = context.books.open(records, day, rider, policy=context.policy)
+            book = _without_replaced(context, records, book, command)
+    return request, book
+
+
+def _rider(records: Records, command: RequestQuote) -> Rider:
+    rider = records.rider(command.rider_id)
+    if rider is None:
+        raise NotFound("rider", command.rider_id)
+    return rider
 
 
 def _without_replaced(context: Context, records: Records, book: DayBook, command: RequestQuote) -> DayBook:

@@ -10,6 +10,8 @@ from scheduler.usecases.ports import UnitOfWork
 def booked(context: Context, unit: UnitOfWork, booking: Booking) -> None:
     """Expect a call for a booking that was made or changed, or no longer."""
     home = booking.request.homeward
+    if booking.version == 1 and not booking.request.ready_call:
+        return
     known = next(iter(unit.ready_calls.about(booking.id)), None)
     if not booking.request.ready_call or home is None:
         if known is not None and known.is_open:
@@ -32,7 +34,7 @@ def booked(context: Context, unit: UnitOfWork, booking: Booking) -> None:
 
 def given_back(unit: UnitOfWork, booking: Booking) -> None:
     """Expect no call any more where the way there was given back."""
-    there = booking.leg_in(Direction.OUTWARD)
+    there = booking.leg_in(Direction.OUTWARD) if booking.request.ready_call else None
     if there is None or there.state is not LegState.CANCELLED:
         return
     for known in unit.ready_calls.about(booking.id):

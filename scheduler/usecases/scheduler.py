@@ -297,7 +297,8 @@ class Scheduler(Counter):
 
     def news_of(self, event: Event) -> list[NewsItem]:
         """Return who is told what because of a fact."""
-        with self.ports.storage.reading() as records:
+        storage = self.ports.storage
+        with storage.asking() if news.is_of_one_booking(event) else storage.reading() as records:
             return news.news_of(self._context, records, event)
 
     def news_now(self) -> list[NewsItem]:

@@ -58,8 +58,8 @@ class Shelf(Protocol[K]):
         """Return the value of that id, or None."""
         ...
 
-    def of_rider(self, rider_id: RiderId) -> list[K]:
-        """Return what concerns a rider."""
+    def of_rider(self, rider_id: RiderId, *, state: str | None = None) -> list[K]:
+        """Return what concerns a rider; where a state is named, only what is in it."""
         ...
 
     def of_date(self, service_date: date) -> list[K]:
@@ -80,7 +80,7 @@ class Shelf(Protocol[K]):
         Raises
         ------
         PlanChanged
-            The stored version is not the one before this.
+            The stored version is not the one before this. It is raised by the commit at the latest.
         """
         ...
 

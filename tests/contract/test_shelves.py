@@ -72,6 +72,12 @@ def test_nothing_is_kept_without_a_commit(storage: Storage) -> None:
         assert records.enquiries.get("quote-1") is None
 
 
+def put_enquiry(storage: Storage, one: Enquiry) -> None:
+    with storage.writing() as unit:
+        unit.enquiries.put(one)
+        unit.commit()
+
+
 def test_two_changes_of_one_version_are_one_too_many(storage: Storage) -> None:
     with storage.writing() as unit:
         unit.enquiries.put(enquiry())
@@ -81,7 +87,7 @@ def test_two_changes_of_one_version_are_one_too_many(storage: Storage) -> None:
         unit.enquiries.put(closed)
         unit.commit()
     for late in (closed, enquiry()):
-        with storage.writing() as unit, pytest.raises(PlanChanged, match="changed by somebody else"):
-            unit.enquiries.put(late)
+        with pytest.raises(PlanChanged, match="changed by somebody else"):
+            put_enquiry(storage, late)
     with storage.reading() as records:
         assert records.enquiries.get("quote-1") == closed

@@ -10,6 +10,7 @@ from api.persistence import (  # noqa: F401  (their tables belong to the metadat
     permission_table,
     pin_table,
     private_tables,
+    register_table,
     rota_tables,
     what_if_table,
 )

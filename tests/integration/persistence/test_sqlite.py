@@ -59,8 +59,10 @@ def test_a_commit_is_on_the_disk_before_anybody_is_told(database: Database) -> N
 def test_no_leg_is_picked_up_twice(storage: SqlStorage) -> None:
     stop = Stop(StopKind.PICKUP, s.booking(1).legs[0].leg.id, s.HERE, 1, 1, 1, 0)
     twice = replace(s.run("shift-2"), stops=(stop,))
-    with storage.writing() as unit, pytest.raises(IntegrityError, match=r"stop\.leg_id, stop\.kind"):
+    with storage.writing() as unit:
         unit.put_plan(s.plan(2, s.run("shift-1", "leg-1"), twice))
+        with pytest.raises(IntegrityError, match=r"stop\.leg_id, stop\.kind"):
+            unit.commit()
 
 
 @pytest.mark.parametrize(

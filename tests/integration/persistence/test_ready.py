@@ -1,0 +1,86 @@
+"""Statements that go past the library: the same values, the same errors, and connections that come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import bindparam, func, select, text
+
+from api.persistence import tables as t
+from api.persistence.database import Database, DatabaseTrouble
+from api.persistence.ready import Ready
+from api.persistence.unit_of_work import SqlStorage
+from scheduler.domain.errors import PlanChanged
+from tests import databases
+from tests.contract import samples as s
+
+WHOLE = {
+    table: select(table).where(table.c.id == bindparam("value")) for table in (t.booking, t.event, t.offer)
+}
+PID = select(func.pg_backend_pid())
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder: Path = tmp_path_factory.mktemp("ready")
+    with databases.opened("postgres", folder) as opened:
+        with SqlStorage(opened).writing() as unit:
+            unit.put_rider(s.RIDER)
+            unit.put_driver(s.DRIVER)
+            unit.put_vehicle(s.VEHICLE)
+            unit.put_shift(s.shift())
+            unit.put_booking(s.booking())
+            unit.put_quote(s.quote())
+            unit.append([s.event()])
+            unit.commit()
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"), [("booking", "booking-1"), ("event", "event-1"), ("offer", "offer-1")]
+)
+def test_rows_are_those_of_the_library(database: Database, name: str, id_: str) -> None:
+    statement = WHOLE[t.metadata.tables[name]]
+    with database.reading() as connection:
+        (straight,) = Ready(statement).rows(connection, {"value": id_})
+        usual = connection.execute(statement, {"value": id_}).one()
+    assert straight._asdict() == usual._asdict()
+    assert [repr(one) for one in straight] == [repr(one) for one in usual]
+
+
+def test_a_connection_that_is_cut_fails_one_request_and_is_replaced(database: Database) -> None:
+    storage = SqlStorage(database)
+    with storage.writing() as unit:
+        cut(database, unit.connection.execute(PID).scalar_one())
+        with pytest.raises(DatabaseTrouble):
+            unit.lock_day(s.DAY)
+    with storage.writing() as unit:
+        unit.lock_day(s.DAY)
+        unit.commit()
+
+
+def test_a_connection_that_was_cut_while_it_rested_fails_nobody(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.persistence.pooled.RESTED", 0.0)
+    with database.asking() as connection:
+        number = connection.execute(PID).scalar_one()
+    cut(database, number)
+    with SqlStorage(database).asking() as records:
+        assert records.rider(s.RIDER.id) == s.RIDER
+
+
+def test_after_a_write_that_is_refused_the_connection_serves_on(database: Database) -> None:
+    storage = SqlStorage(database)
+    with storage.writing() as unit:
+        unit.put_booking(s.booking())
+        with pytest.raises(PlanChanged):
+            unit.commit()
+    for _ in range(3):
+        with storage.reading() as records:
+            assert records.booking(s.booking().id) == s.booking()
+
+
+def cut(database: Database, number: int) -> None:
+    with database.engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
