@@ -8,6 +8,7 @@ from scheduler.domain.availability import Availability, OwnCar, WeeklyTime
 from scheduler.domain.credentials import papers_for
 from scheduler.domain.fleet import ServiceMode, Vehicle
 from scheduler.domain.people import Driver, Qualification
+from scheduler.domain.time import TimeWindow
 from scheduler.usecases.ports import UnitOfWork
 
 VALID = timedelta(days=400)
@@ -16,6 +17,8 @@ SOON = {
     ("driver-4", Qualification.LICENCE): timedelta(days=52),
 }
 """Papers that run out before long, so that the office has something to see to; after the shifts that are loaded."""
+SPARE = TimeWindow(9 * 3600, 15 * 3600)
+"""When whoever drives their own car could drive on any working day, besides the hours that they have."""
 NOT_SHOWN = {("driver-12", Qualification.INSURER_TOLD)}
 
 
@@ -34,9 +37,12 @@ def _said(fleet: Fleet, driver: Driver, *, on_board: bool) -> Availability:
     mine = [one for one in fleet.patterns if one.driver_id == driver.id]
     vehicles = {one.id: one for one in _driven(fleet, driver)}
     own = [one for one in vehicles.values() if one.mode is ServiceMode.CAR_SCHEME]
+    weekly = {WeeklyTime(day, one.hours) for one in mine for day in one.weekdays}
+    if own:
+        weekly |= {WeeklyTime(day, SPARE) for day in range(5)}
     return Availability(
         driver.id,
-        weekly=tuple(sorted(WeeklyTime(day, one.hours) for one in mine for day in one.weekdays)),
+        weekly=tuple(sorted(weekly)),
         vehicles=frozenset(one.id for one in vehicles.values() if one.mode is not ServiceMode.CAR_SCHEME),
         car=_car(own[0]) if own else None,
         picks=not driver.paid,

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_file
 from api.language.words import FOLDER
 
 API = Path(__file__).parents[1]
-PYTHON = ("pages", "language", "privacy")
+PYTHON = ("pages", "language", "privacy", "notify")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 HEADER = "# Texts of Drove, for translation. Keys are the English texts.\n"
@@ -18,6 +18,8 @@ HEADER = "# Texts of Drove, for translation. Keys are the English texts.\n"
 def sources() -> Iterator[tuple[Path, str]]:
     """Yield the files that speak, with how each is read."""
     for path in sorted((API / "templates").rglob("*.html")):
+        yield path, "jinja2.ext:babel_extract"
+    for path in sorted((API / "templates" / "messages").glob("*.txt")):
         yield path, "jinja2.ext:babel_extract"
     for folder in PYTHON:
         for path in sorted((API / folder).rglob("*.py")):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from api.language.current import ENGLISH, Language, named
 from api.notify.message import By
 
 _MOBILE = re.compile(r"(?:\+44|0)7\d{9}")
@@ -20,6 +21,8 @@ class Contact:
     post: str = field(default="", repr=False)
     """The postal address, one line a row."""
     chosen: By | None = None
+    language: str = ENGLISH.code
+    """In which they are written to."""
 
     def address(self, by: By) -> str:
         """Return where a message by that way goes; empty where that way is not open."""
@@ -37,6 +40,10 @@ class Contact:
         quick = (By.SMS, By.EMAIL, By.CALL)
         wanted = quick if self.chosen is None else (self.chosen, *quick)
         return tuple(by for by in dict.fromkeys(wanted) if self.address(by))
+
+    def read_in(self, by: By) -> Language:
+        """Return the language of a message by that way; on the telephone it is the office that reads it out."""
+        return ENGLISH if by is By.CALL else named(self.language) or ENGLISH
 
     @property
     def way(self) -> By:

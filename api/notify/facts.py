@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from api.language.words import gettext as _
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.duty import DutyRole
@@ -53,7 +54,7 @@ def _times(item: NewsItem, line: Timeline) -> dict[str, Any]:
     if "at_s" in item.numbers:
         known["at"] = wording.clock(line.moment(_to_five_minutes(item.numbers["at_s"])))
     if "late_s" in item.numbers:
-        known["late"] = wording.duration(item.numbers["late_s"]).removeprefix("about ")
+        known["late"] = wording.span(item.numbers["late_s"])
     return known
 
 
@@ -66,9 +67,9 @@ def _booking(booking: Booking, line: Timeline) -> dict[str, Any]:
     return {
         "rides": rides_of((leg for leg in booking.legs if leg.stands), line),
         "gone": rides_of((leg for leg in booking.legs if leg.state is LegState.CANCELLED), line),
-        "fare": "Nothing to pay"
-        if booking.fare_pence == 0
-        else f"To pay: {wording.money(booking.fare_pence)}",
+        "fare": _("To pay: {fare}").format(fare=wording.money(booking.fare_pence))
+        if booking.fare_pence
+        else _("Nothing to pay"),
         "reference": wording.spoken_reference(booking.reference),
     }
 
@@ -77,7 +78,7 @@ def rides_of(legs: Iterable[BookedLeg], line: Timeline) -> list[dict[str, str]]:
     """Return legs as templates tell them."""
     return [
         {
-            "direction": wording.DIRECTIONS[booked.leg.direction],
+            "direction": _(wording.DIRECTIONS[booked.leg.direction]),
             "origin": booked.leg.origin.label,
             "destination": booked.leg.destination.label,
             "pickup": wording.window_words(booked.leg.promise.pickup, line),
@@ -122,7 +123,9 @@ def _duty(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
 
 def spoken_vehicle(vehicle: str) -> str:
     """Return a vehicle's name as it is spoken of: "the public minibus", but "Edith's car"."""
-    return vehicle if "'s " in vehicle or "’s " in vehicle else f"the {vehicle[:1].lower()}{vehicle[1:]}"
+    if "'s " in vehicle or "’s " in vehicle:
+        return vehicle
+    return _("the {vehicle}").format(vehicle=f"{vehicle[:1].lower()}{vehicle[1:]}")
 
 
 def sample_day(today: date) -> date:

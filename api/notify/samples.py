@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from api.pages import wording
+from api.language.calendar import day_and_month
 from scheduler.domain.policy import ServicePolicy
 
 
@@ -26,7 +26,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
     return {
         "service": policy,
         "name": "Edith Example",
-        "day": wording.long_date(today + timedelta(days=1)),
+        "day": day_and_month(today + timedelta(days=1)),
         "rides": [there, back],
         "gone": [back],
         "ride": there,

@@ -1,4 +1,4 @@
-"""In which words people are told: templates in plain English, one file a kind of news, one block a way.
+"""In which words people are told: templates with catalogues, one file a kind of news, one block a way.
 
 ``short`` is for text messages, ``full`` for e-mails and letters, ``spoken`` for the coordinator on the telephone.
 A template that asks for something it was not given is a fault, never a blank.
@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.language.words import gettext, plural
 from api.notify.message import By, Message
 from scheduler.domain.messages import News
 
@@ -56,9 +57,12 @@ def _tidy(text: str) -> str:
 @cache
 def _templates() -> Environment:
     # Plain text goes to mail programs and telephones: nothing in it is read as HTML.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, plural, newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 def spoken_of(message: Message) -> str:

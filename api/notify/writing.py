@@ -26,9 +26,13 @@ class Writer:
         """Return the way by which somebody is told: theirs, as far as it is open, else the call list."""
         return next((by for by in contact.ways if by in self.open), By.CALL)
 
+    def way_of(self, item: NewsItem, contact: Contact) -> By:
+        """Return the way of a piece of news: what has to be arranged is talked over on the telephone."""
+        return By.CALL if item.news is News.TO_ARRANGE else self.way(contact)
+
     def write(self, id_: str, item: NewsItem, contact: Contact, facts: dict[str, Any]) -> Message:
-        """Return the message of a piece of news to its person."""
-        by = By.CALL if item.news is News.TO_ARRANGE else self.way(contact)
+        """Return the message of a piece of news to its person, in the language that is spoken now."""
+        by = self.way_of(item, contact)
         heard = by is By.CALL and item.heard
         said = words(item.news, by, {"name": contact.name, **facts})
         return Message(

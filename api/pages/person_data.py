@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from api.language.current import ENGLISH, LANGUAGES, named
 from api.language.words import N_
 from api.language.words import gettext as _
 from api.notify.message import By
@@ -156,6 +157,7 @@ def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | No
         kept_note=kept.get(rider.id, ""),
         contact=visit.service.contacts.find(f"rider:{rider.id}"),
         ways=WAYS,
+        written=LANGUAGES,
         zone=visit.policy.zone,
         said=_(NOTES.get(note, "")),
         errors=errors,
@@ -193,6 +195,7 @@ def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
         email=text(form, "email"),
         post=post.strip()[:500] if isinstance(post, str) else "",
         chosen=By(chosen) if chosen in set(By) else None,
+        language=(named(text(form, "language")) or named(known.language) or ENGLISH).code,
     )
     missing = {
         By.SMS: ("phone", _("Enter a mobile number, like 07700 900123, or choose another way.")),

@@ -40,7 +40,14 @@ class ContactStore:
         if row.person is None:
             return known
         chosen = None if row.chosen is None else By(row.chosen)
-        return replace(known, phone=row.phone or known.phone, email=row.email, post=row.post, chosen=chosen)
+        return replace(
+            known,
+            phone=row.phone or known.phone,
+            email=row.email,
+            post=row.post,
+            chosen=chosen,
+            language=row.language,
+        )
 
     def knows(self, person: str) -> bool:
         """Tell whether anything was kept about how a person can be reached."""
@@ -56,6 +63,7 @@ class ContactStore:
             "email": known.email,
             "post": known.post,
             "chosen": known.chosen,
+            "language": known.language,
         }
         with self._database.writing() as connection:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

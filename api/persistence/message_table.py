@@ -42,6 +42,7 @@ contact = Table(
     Column("email", Text, nullable=False),
     Column("post", Text, nullable=False),
     Column("chosen", String(10)),
+    Column("language", String(10), nullable=False, server_default="en"),
     CheckConstraint(f"chosen IN ({WAYS})", name="chosen"),
 )
 """What is known beyond the telephone number in a rider's record, and the way a person chose."""

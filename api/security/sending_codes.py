@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from api.language.current import Language, speaking, spoken
 from api.notify.contact import Contact
 from api.notify.lost_codes import LostCodes
 from api.notify.message import By, Message
@@ -35,13 +36,13 @@ class SentMessages:
 
     def send(self, message: CodeMessage) -> None:
         """Have the code sent; return at once."""
-        self._beside.submit(self._deliver, message)
+        self._beside.submit(self._deliver, message, spoken())
 
     def latest(self, address: str) -> CodeMessage | None:
         """Show nothing: what is sent for real is for its person alone."""
         return None
 
-    def _deliver(self, message: CodeMessage) -> None:
+    def _deliver(self, message: CodeMessage, language: Language) -> None:
         contact = Contact(
             person="",
             name=message.name,
@@ -50,9 +51,9 @@ class SentMessages:
         )
         log = structlog.get_logger("drove")
         facts = {"code": message.code, "minutes": MINUTES, "link": message.link}
-        written = Writer(self._policy, set(self._senders), self._clock.now()).code(
-            new_id("code"), contact, facts
-        )
+        with speaking(language):
+            writer = Writer(self._policy, set(self._senders), self._clock.now())
+            written = writer.code(new_id("code"), contact, facts)
         way = By.EMAIL if message.is_email else By.SMS
         trouble = self._handed_over(written)
         if trouble:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from api.language.current import speaking
 from api.notify.facts import Gone, facts_of
 from api.notify.message import Message, MessageState
 from api.notify.writing import Writer, person_of
@@ -60,11 +61,12 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
         link = service.link(_page(item))
         try:
             one_look = item.shift_id is None
-            with service.storage.asking() if one_look else service.storage.reading() as records:
-                facts = facts_of(service.policy, records, item, link=link)
+            with speaking(contact.read_in(writer.way_of(item, contact))):
+                with service.storage.asking() if one_look else service.storage.reading() as records:
+                    facts = facts_of(service.policy, records, item, link=link)
+                made.append(writer.write(service.surroundings.ids.new_id("message"), item, contact, facts))
         except Gone:
             continue
-        made.append(writer.write(service.surroundings.ids.new_id("message"), item, contact, facts))
     return made
 
 

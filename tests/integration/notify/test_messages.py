@@ -76,6 +76,20 @@ def test_a_text_message_goes_through_the_provider_once(post: Begin) -> None:
         assert len(server.taken) == 1
 
 
+def test_somebody_is_written_to_in_their_own_language(post: Begin) -> None:
+    with ProviderServer() as server:
+        at = post(**by_provider(server))
+        server.now = server_at(at)
+        at.service.contacts.put(replace(BY_SMS, language="cy"))
+        booked(at.api)
+        at.later()
+        (taken,) = server.taken.values()
+        text = taken["personalisation"]["body"]
+        assert text.startswith("Three Villages: mae eich taith ar Dydd Mawrth 1 Rhagfyr wedi’i harchebu. ")
+        assert "codi rhwng" in text
+        assert "yb" in text
+
+
 def test_the_same_news_worked_out_again_is_not_told_again(post: Begin) -> None:
     with ProviderServer() as server:
         at = post(**by_provider(server))
