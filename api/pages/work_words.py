@@ -11,6 +11,7 @@ _WORDS = {
     TELL_OFFER: "Ask a driver whether they can drive",
     "expire-duty-offers": "Close offers to drivers that have run out",
     "news-round": "Look for reminders and delays to tell people of",
+    "tend-what-ifs": "Start what-ifs that wait, and those whose program died",
     "retention": "Delete personal data whose time is over",
     "forget-old": "Clear away old answers and finished work",
     "tend": "Give back offers that ran out and answer people who wait",

@@ -83,13 +83,16 @@ class Later:
                 self._run(one)
             yield None
             return
+        cursors: list[list[Any]] = []
         try:
             sending = Sending(self._connection)
             with sending as send, sending.driver.pipeline():
-                cursors = [[send(one.statement, values) for values in one.values] for one in waiting]
+                for one in waiting:
+                    cursors.append([send(one.statement, values) for values in one.values])
                 yield send
         except IntegrityError as error:
-            for one, sent in zip(waiting, cursors, strict=True):
+            # A refusal may come back before everything was sent.
+            for one, sent in zip(waiting, cursors, strict=False):
                 if sent[0].rowcount == 0:
                     _ensure_touched(one, 0)
             raise _refused(waiting, error) from error

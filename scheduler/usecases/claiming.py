@@ -143,7 +143,8 @@ def send(context: Context, sent: Sent) -> Claim:
 
 def declared(claims: list[Claim], year: int) -> int:
     """Return the miles for other schemes that somebody declared last in a tax year."""
-    of_year = [one for one in claims if tax_year(max(line.drive.service_date for line in one.lines)) == year]
+    driven = [one for one in claims if one.lines]
+    of_year = [one for one in driven if tax_year(max(line.drive.service_date for line in one.lines)) == year]
     return max(of_year, key=lambda one: one.sent_at).elsewhere_miles if of_year else 0
 
 

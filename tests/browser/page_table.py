@@ -96,6 +96,7 @@ NO_PAGES: dict[str, str] = {
     "/admin/people/{account_id}/data/copy": "the same sheet as a rider's own /details/copy",
     "/desk/map/{date}.json": "what the map is drawn from; the list beside it says the same",
     "/drive/worker.js": "a script",
+    "/planner/{id_}/everything.zip": "files of an experiment, in one; its page says the same",
     "/planner/{id_}/files/{name:path}": "files of an experiment; its page says the same",
     "/desk/riders/{rider_id}/data/copy": "the same sheet as the rider's own /details/copy",
     "/drive/miles": "leads on to /miles/{driver_id}",

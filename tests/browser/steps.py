@@ -66,5 +66,9 @@ def answer_all(page: Page, day: str, *, to: str, back: str, at: tuple[str, str] 
     page.check("input[name=others][value=no]")
     press(page, "Continue")
     press(page, "Continue")
+    walk = page.locator("input[name=walk]")
+    if walk.count():
+        walk.first.check()
+        press(page, "Continue")
     page.check("input[name=purpose][value=shopping]")
     press(page, "Continue")

@@ -202,11 +202,13 @@ class Keyboard:
 def test_a_call_is_taken_by_keyboard_alone(browser: Browser, served: Village) -> None:
     page = window(browser, served, "coordinator")
     page.goto("/desk/call")
+    expect(page.locator("#q")).to_be_focused()
     hands, began = Keyboard(page), monotonic()
     hands.types("ben b")
     hands.enters()
     heading(page, "Ben Birch")
     found = monotonic() - began
+    expect(page.locator("input:focus")).to_be_visible()
     hands.moves("to")
     hands.types("surgery")
     hands.moves("day")

@@ -151,7 +151,13 @@ def coming_in(at: Village) -> Iterator[Page]:
     yield again.send("/sign-in/second-step", code="1")
 
 
-@way("/planner", "/planner/new", "/planner/{id_}", "/planner/{id_}/day/{side}")
+@way(
+    "/planner",
+    "/planner/new",
+    "/planner/{id_}",
+    "/planner/{id_}/day/{side}",
+    "/planner/{id_}/figures/{figure}",
+)
 def a_what_if(at: Village) -> Iterator[Page]:
     """A what-if mistyped, played, failed; one that came out, with its figures."""
     planner = at("planner")
@@ -177,9 +183,15 @@ def a_what_if(at: Village) -> Iterator[Page]:
         (folder / "out" / "comparison.json").write_text(json.dumps(_figures()))
         (folder / "out" / "scenario-a").mkdir()
         (folder / "out" / "scenario-a" / "day.json").write_text(json.dumps(_day()))
+        for side in ("a", "b"):
+            (folder / "out" / f"scenario-{side}").mkdir(exist_ok=True)
+            (folder / "out" / f"scenario-{side}" / "trips.json").write_text(json.dumps([_trip()]))
+            counted = [{"seed": seed, "trips": 80.5} for seed in range(1, 6)]
+            (folder / "out" / f"scenario-{side}" / "figures.json").write_text(json.dumps(counted))
         (folder / "ended.json").write_text(json.dumps({"ok": True, "message": ""}))
         yield planner.get(page.path)
         yield planner.get(f"{page.path}/day/a")
+        yield planner.get(f"{page.path}/figures/trips?side=b&day=1")
         yield planner.get("/planner")
 
 
@@ -198,7 +210,15 @@ def _figures() -> dict[str, object]:
         "seeds": [1, 2, 3, 4, 5],
         "code": "0.1",
         "figures": rows,
+        "definitions": {"trips": "one-way rides completed"},
+        "behind": {"trips": {"table": "trips", "where": {}}},
     }
+
+
+def _trip() -> dict[str, object]:
+    told = {"rider": "rider 7", "village": "Wilburton", "to": "surgery", "direction": "outward", "seed": 1}
+    times = {"promised_from": 36000, "promised_to": 37200, "pickup_at": 36300, "reached": 38000}
+    return {**told, **times, "outcome": "served", "reason": "", "no_show": False, "cancelled": ""}
 
 
 def _day() -> dict[str, object]:

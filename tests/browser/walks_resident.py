@@ -121,7 +121,7 @@ def a_way_home(at: Village) -> Iterator[Page]:
     yield reader.send(f"{link}/take", offer=found.values("offer")[0])
 
 
-@way("/people", "/together", "/together/booked", "/riders/{rider_id}/permissions", "/rides", QUESTION)
+@way("/people", "/together", "/together/{booking_id}", "/riders/{rider_id}/permissions", "/rides", QUESTION)
 def those_one_books_for(at: Village) -> Iterator[Page]:
     """A code given and used; one trip for two."""
     ada, ben = at("resident"), at("other_resident")

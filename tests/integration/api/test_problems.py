@@ -104,7 +104,7 @@ def test_a_ride_that_cannot_be_asked_for(api: Api, change: dict[str, Any], field
         ({"destination": {"lat": 52.35, "lon": 5.0}}, "outside_area"),
         ({"party": {"companions": 20}}, "party_too_large"),
         ({"outward": {"kind": "arrive_by", "at": "2027-02-01T10:30:00+00:00"}}, "beyond_horizon"),
-        ({"needs": {"never_left_alone": True}}, "escort_needed"),
+        ({"needs": {"never_left_alone": True}, "needs_consent": {}}, "escort_needed"),
     ],
 )
 def test_a_ride_that_cannot_be_had_is_answered_not_refused(

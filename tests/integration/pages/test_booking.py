@@ -11,9 +11,14 @@ from tests.integration.pages.conftest import ANSWERS, Browser, asked, booked
 
 
 def test_every_question_is_tested() -> None:
-    assert {step.name for step in STEPS} - {"from-which", "train", "agree", "walk", "driver"} == {
-        name for name, _ in ANSWERS
-    }
+    assert {step.name for step in STEPS} - {
+        "from-which",
+        "train",
+        "off-train",
+        "agree",
+        "walk",
+        "driver",
+    } == {name for name, _ in ANSWERS}
 
 
 def test_a_ride_is_booked_from_question_to_reference(resident: Browser) -> None:
