@@ -36,6 +36,10 @@ class Clock(Protocol):
         """Return the share of the budget used, with so many steps more than were reported."""
         ...
 
+    def cooled(self, more: int = 0) -> float:
+        """Return the share of the way from the highest to the lowest temperature."""
+        ...
+
 
 class Annealing:
     """A plan under work and the routes met, for one thread."""
@@ -65,7 +69,7 @@ class Annealing:
             if progress >= until:
                 break
             count = min(piece, steps - done)
-            heat = self._scale() * HOT / self.problem.legs * (COLD**progress)
+            heat = self._scale() * HOT / self.problem.legs * COLD ** clock.cooled(done * threads)
             search(self.rules, self.ground, self.state, self.best, self.pool, count, most, heat, 1.0)
             self._make_room()
             done += count

@@ -12,6 +12,8 @@ _SHARE = 1.0
 """Seconds of selecting to a second of searching at most, about."""
 _LONGEST = 0.05
 """Share of a limit in seconds that one selection may take."""
+_SHORTEST = 0.5
+"""Seconds that it may take where that share is less: cut short, it finds nothing."""
 _STEPS_BETWEEN = 5_000
 """Steps between selections at least, where seconds would allow more."""
 
@@ -59,7 +61,7 @@ class SearchClock:
     def __init__(self, budget: SearchBudget) -> None:
         self.budget, self.began = budget, perf_counter()
         self.done = 0
-        self.searched = self.selecting = 0.0
+        self.searched = self.selecting = self._ahead = 0.0
 
     def elapsed(self) -> float:
         """Return the seconds since the search began."""
@@ -68,6 +70,10 @@ class SearchClock:
     def progress(self, more: int = 0) -> float:
         """Return the share of the budget used, with so many steps more than were reported."""
         return max((self.done + more) / self.budget.iterations, self._time_used())
+
+    def cooled(self, more: int = 0) -> float:
+        """Return the same share of what is searched: the last selection begins at its end."""
+        return min(1.0, self.progress(more) / max(1 - self._ahead, 0.1))
 
     def _time_used(self) -> float:
         return 0.0 if self.budget.seconds is None else self.elapsed() / self.budget.seconds
@@ -88,7 +94,7 @@ class SearchClock:
             return
         last = False
         while not last:
-            ahead = self.selecting / self.budget.seconds
+            self._ahead = ahead = self.selecting / self.budget.seconds
             share = max(1 / parts, ahead / _SHARE)
             until = self.progress() + share
             last = until + share / 2 > 1 - ahead
@@ -98,7 +104,7 @@ class SearchClock:
     def start_selecting(self) -> float | None:
         """Note that routes are selected from now on; return how many seconds that may take."""
         self.searched = self.elapsed()
-        return None if self.budget.seconds is None else max(0.2, _LONGEST * self.budget.seconds)
+        return None if self.budget.seconds is None else max(_SHORTEST, _LONGEST * self.budget.seconds)
 
     def out_of_time(self) -> bool:
         """Tell whether a limit in seconds has been reached."""
