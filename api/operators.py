@@ -18,6 +18,8 @@ from api.settings import PREFIX, Settings
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+PASSWORD = re.compile(r"//[^@/]*@")
+"""Who signs in to a database, and with what: nothing for a log."""
 OWN = ("database_url", "area", "service_file", "fleet_file", "public_url")
 """What an operator's table sets, beside ``hosts``; everything else is the installation's."""
 
@@ -90,7 +92,9 @@ def _operator(name: str, table: Any, settings: Settings) -> Operator:
         made = Settings(**{key: getattr(settings, key) for key in settings.model_fields_set} | own)
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsWrong(f"{PREFIX}OPERATORS: [{name}] {first['loc']}: {first['msg']}") from None
+        raise SettingsWrong(
+            f"{PREFIX}OPERATORS: [{name}] {' '.join(map(str, first['loc']))}: {first['msg']}"
+        ) from None
     return Operator(name, tuple(hosts), made)
 
 
@@ -110,5 +114,6 @@ def _require_own(found: Mapping[str, Operator]) -> None:
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
             raise SettingsWrong(
-                f"{PREFIX}OPERATORS: two operators share the {what} {twice[0]}. Give each its own."
+                f"{PREFIX}OPERATORS: two operators share the {what} {PASSWORD.sub('//', twice[0])}. "
+                "Give each its own."
             )

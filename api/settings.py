@@ -3,6 +3,7 @@
 Rules of the service itself are no settings: they are in the service file.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic_settings import SettingsConfigDict
 
 from api.faults import SettingsWrong
 from api.settings_messages import MessageSettings
+from api.settings_unknown import unknown_variables
 
 PREFIX = "DROVE_"
 REMEDIES = {
@@ -138,11 +140,14 @@ def read_installation() -> Settings:
     SettingsWrong
         As above.
     """
+    lines = [f"  {said}" for said in unknown_variables(os.environ, Settings.model_fields, prefix=PREFIX)]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        lines = [f"  {_variable(item['loc'])}{_clean(item)}" for item in error.errors()]
-        raise SettingsWrong("These settings are wrong:\n" + "\n".join(lines)) from None
+        lines += [f"  {_variable(item['loc'])}{_clean(item)}" for item in error.errors()]
+    if lines:
+        raise SettingsWrong("These settings are wrong:\n" + "\n".join(lines))
+    return settings
 
 
 def _split(keys: SecretStr) -> list[str]:

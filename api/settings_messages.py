@@ -1,6 +1,8 @@
 """What a process is told of the ways to reach people: its mail server, its provider of text messages and letters."""
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from typing import Self
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from api.notify.token import read_key
@@ -30,3 +32,23 @@ class MessageSettings(BaseSettings):
         if key is not None:
             read_key(key.get_secret_value())
         return key
+
+    @model_validator(mode="after")
+    def _mail_says_who_it_is_from(self) -> Self:
+        if self.mail_host and "@" not in self.mail_from:
+            raise ValueError(
+                "DROVE_MAIL_FROM is missing. With DROVE_MAIL_HOST, set it to our own address, which answers go to."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _provider_can_be_used(self) -> Self:
+        if (self.provider_url is None) != (self.provider_key is None):
+            raise ValueError("DROVE_PROVIDER_URL and DROVE_PROVIDER_KEY go together. Set both, or neither.")
+        templates = (self.provider_sms_template, self.provider_letter_template, self.provider_email_template)
+        if self.provider_url is not None and not any(templates):
+            raise ValueError(
+                "DROVE_PROVIDER_SMS_TEMPLATE, _LETTER_TEMPLATE and _EMAIL_TEMPLATE are all missing. Set the id of "
+                "the provider's template for each way that is to be used."
+            )
+        return self

@@ -47,4 +47,6 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "link": "https://rides.example.org/drive",
         "code": "314159",
         "minutes": 10,
+        "said": "The password was changed.",
+        "time": "9:35 am",
     }

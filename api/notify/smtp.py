@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 
 from api.notify.message import Message, MessageState
 from api.notify.senders import NotNow, Undeliverable
@@ -66,6 +66,7 @@ class SmtpSender:
         mail["From"] = formataddr((self._server.sender_name, self._server.sender))
         mail["To"] = message.address
         mail["Subject"] = message.subject
+        mail["Date"] = format_datetime(message.due)
         domain = self._server.sender.rpartition("@")[2] or "localhost"
         mail["Message-ID"] = f"<{message.id}@{domain}>"
         mail["Auto-Submitted"] = "auto-generated"

@@ -52,14 +52,14 @@ class Writer:
             sent_at=self.now if heard else None,
         )
 
-    def code(self, id_: str, contact: Contact, facts: dict[str, Any]) -> Message:
-        """Return the message that brings a code to somebody who waits for it."""
+    def about_signing_in(self, id_: str, news: News, contact: Contact, facts: dict[str, Any]) -> Message:
+        """Return a message that brings a code or tells of a change, which cannot wait."""
         by = self.way(contact)
-        said = words(News.CODE, by, {"name": contact.name, "service": self.policy, **facts})
+        said = words(news, by, {"name": contact.name, "service": self.policy, **facts})
         return Message(
             id=id_,
-            key=f"code:{id_}",
-            news=News.CODE,
+            key=f"{news.value}:{id_}",
+            news=news,
             person=contact.person,
             by=by,
             address=contact.address(by),

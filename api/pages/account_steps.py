@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from api.audit.identity import note
 from api.language.words import gettext as _
+from api.notify.sign_in_changed import note_and_tell
 from api.pages.answers import text
 from api.pages.arriving import caller, renew
 from api.pages.forms import FormErrors
@@ -15,7 +15,7 @@ from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import STAFF, Way
 from api.security.password_rules import trouble_with
-from api.security.second_step import new_secret, picture
+from api.security.second_step import is_secret, new_secret, picture
 
 NOT_YOURS = "That is not your present password. Check it, and enter it again."
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -38,11 +38,9 @@ def take_second_step(visit: AnyVisit, form: Form) -> Response:
     codes = None if errors else steps.set_up(session.account.id, secret, code=text(form, "code"))
     if codes is None:
         if not errors:
-            errors.add(
-                "code", _("That code does not fit. Scan the square again, and enter the code of the app.")
-            )
-        return _second_step(visit, new_secret(), errors)
-    note(visit.service, "account.second_step_set_up", on=session.account.id)
+            errors.add("code", _("That code does not fit. Enter the code that the app shows now."))
+        return _second_step(visit, secret if is_secret(secret) else new_secret(), errors)
+    note_and_tell(visit.service, "account.second_step_set_up", on=session.account)
     response = page(visit, "account/recovery_codes.html", codes=codes)
     renew(visit, response, Way.PASSWORD_AND_CODE)
     return response
@@ -67,7 +65,7 @@ def take_new_password(visit: AnyVisit, form: Form) -> Response:
     if errors:
         return page(visit, "account/password.html", status=422, errors=errors)
     visit.service.sign_ins.set_password(account.id, wanted)
-    note(visit.service, "account.password_changed", on=account.id)
+    note_and_tell(visit.service, "account.password_changed", on=account)
     response = RedirectResponse("/account?done=password", status_code=303)
     renew(visit, response, visit.signed_in.way)
     return response

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from api.audit.identity import note
+from api.notify.sign_in_changed import tell
 from api.pages.admin_form import PersonForm, read_person
 from api.pages.answers import text
 from api.pages.forms import FormErrors
@@ -73,6 +74,8 @@ def change(visit: AnyVisit, account_id: str, form: Form) -> Response:
     if errors:
         return _form(visit, sent, person=person, errors=errors)
     note(visit.service, "account.changed", on=account_id, what=" ".join(sorted(account.roles)))
+    if sent.contacts != person.contacts:
+        tell(visit.service, "account.changed", on=account, at=person.contacts)
     own = visit.signed_in
     visit.service.sign_ins.close_all(account_id, but=own.id if own.account.id == account_id else "")
     return RedirectResponse(f"/admin/people/{account_id}?done=kept", status_code=303)

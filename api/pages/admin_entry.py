@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from api.audit.identity import note
+from api.notify.sign_in_changed import note_and_tell
 from api.pages.arriving import arrive, caller
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form, OpenForm
@@ -25,7 +26,7 @@ def welcome(visit: AnyVisit, account_id: str, _form: Form) -> Response:
     if person is None or not person.account.is_staff or not person.is_active:
         raise NotFound("account", account_id)
     link = visit.service.welcomes.make(account_id)
-    note(visit.service, "account.welcomed", on=account_id)
+    note_and_tell(visit.service, "account.welcomed", on=person.account)
     origin = str(visit.service.settings.public_url or visit.request.base_url).rstrip("/")
     return page(visit, "admin/welcome.html", person=person, link=f"{origin}/welcome/{link}")
 
@@ -33,11 +34,12 @@ def welcome(visit: AnyVisit, account_id: str, _form: Form) -> Response:
 @router.post("/admin/people/{account_id}/second-step/forget", dependencies=[administrator])
 def forget_second_step(visit: AnyVisit, account_id: str, _form: Form) -> Response:
     """Take somebody's app away when their phone is lost; they set a new one up at their next sign-in."""
-    if visit.service.people.find(account_id) is None:
+    person = visit.service.people.find(account_id)
+    if person is None:
         raise NotFound("account", account_id)
     visit.service.doors.second_steps.forget(account_id)
     visit.service.doors.passkeys.store.remove_all(account_id)
-    note(visit.service, "account.second_step_forgotten", on=account_id)
+    note_and_tell(visit.service, "account.second_step_forgotten", on=person.account)
     visit.service.sign_ins.close_all(account_id)
     return RedirectResponse(f"/admin/people/{account_id}?done=app", status_code=303)
 
@@ -78,7 +80,7 @@ def take_password(visit: AnyVisit, link: str, form: OpenForm) -> Response:
     if not visit.service.welcomes.use(link):
         return page(visit, "sign_in/over.html", status=410, advice=OVER)
     visit.service.sign_ins.set_password(account.id, wanted)
-    note(visit.service, "account.password_changed", on=account.id)
+    note_and_tell(visit.service, "account.password_changed", on=account)
     visit.service.sign_ins.close_all(account.id)
     if visit.service.doors.second_steps.is_set_up(account.id):
         return RedirectResponse("/sign-in/staff", status_code=303)

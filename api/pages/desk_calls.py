@@ -33,6 +33,7 @@ TITLES = {
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",
     News.CODE: "Code to sign in",
+    News.SIGN_IN_CHANGED: "Signing in changed",
 }
 PRESSING = (
     News.TO_ARRANGE,

@@ -5,6 +5,7 @@ import secrets
 from fastapi import APIRouter, Response
 
 from api.audit.identity import note
+from api.notify.sign_in_changed import tell
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -68,8 +69,11 @@ def _keep(visit: Visit, rider: Rider, reached: Contacts) -> None:
         return
     account, before = found
     card = before.card or _new_card()
-    visit.service.people.change(account, Contacts(reached.email, reached.phone, card))
+    now = Contacts(reached.email, reached.phone, card)
+    visit.service.people.change(account, now)
     note(visit.service, "account.changed", on=account.id, what="where codes go")
+    if now != before:
+        tell(visit.service, "account.changed", on=account, at=before)
 
 
 def _new_card() -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from api.audit.identity import note
+from api.notify.sign_in_changed import note_and_tell
 from api.pages.answers import text
 from api.pages.arriving import WAIT_SECONDS, arrive, caller, local, renew
 from api.pages.forms import FormErrors
@@ -56,7 +56,7 @@ def take_new(visit: AnyVisit, form: Form) -> Response:
         errors = FormErrors()
         errors.add("password", NOT_MADE)
         return _list(visit, errors)
-    note(visit.service, "account.passkey_made", on=account.id)
+    note_and_tell(visit.service, "account.passkey_made", on=account)
     response = RedirectResponse("/account/passkeys", status_code=303)
     renew(visit, response, visit.signed_in.way)
     return response
@@ -68,7 +68,7 @@ def remove(visit: AnyVisit, form: Form) -> Response:
     account = visit.signed_in.account
     if not visit.service.doors.passkeys.store.remove(account.id, text(form, "passkey")):
         raise NotFound("passkey", text(form, "passkey"))
-    note(visit.service, "account.passkey_removed", on=account.id)
+    note_and_tell(visit.service, "account.passkey_removed", on=account)
     return RedirectResponse("/account/passkeys", status_code=303)
 
 

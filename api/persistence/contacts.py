@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.audit.asking import asking
@@ -23,10 +23,13 @@ class ContactStore:
         self._database, self._clock = database, clock
 
     def find(self, person: str) -> Contact | None:
-        """Return how a person, such as ``rider:…``, can be reached; None where there is no such person."""
+        """Return how a person, such as ``rider:…``, can be reached; None where there is no such person.
+
+        Staff who neither ride nor drive are ``account:…``, and reached where they sign in.
+        """
         kind, _, id_ = person.partition(":")
-        table = {"rider": t.rider, "driver": t.driver}[kind]
-        phone: ColumnElement[str] = t.rider.c.phone if kind == "rider" else literal("")
+        table = {"rider": t.rider, "driver": t.driver, "account": t.account}[kind]
+        phone: ColumnElement[str] = literal("") if kind == "driver" else func.coalesce(table.c.phone, "")
         wanted = (
             select(table.c.name, phone.label("own_phone"), contact)
             .outerjoin(contact, contact.c.person == person)

@@ -38,7 +38,7 @@ class SecondSteps:
 
     def set_up(self, account_id: str, secret: str, *, code: str) -> Sequence[str] | None:
         """Keep the app that gives this code; return new recovery codes, or None when the code is wrong."""
-        step = self._step(secret, code) if SECRET.fullmatch(secret) else None
+        step = self._step(secret, code) if is_secret(secret) else None
         if step is None:
             return None
         codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
@@ -77,6 +77,11 @@ class SecondSteps:
 def new_secret() -> str:
     """Return the secret of a new app."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Tell whether a text is the secret of an app."""
+    return SECRET.fullmatch(text) is not None
 
 
 def picture(secret: str, *, login: str, service: str) -> str:

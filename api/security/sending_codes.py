@@ -17,6 +17,7 @@ from api.notify.senders import NotNow, Sender, Undeliverable
 from api.notify.writing import Writer
 from api.security.messages import CodeMessage
 from api.security.secrets import new_id
+from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
 from scheduler.usecases.ports import Clock
 
@@ -53,7 +54,7 @@ class SentMessages:
         facts = {"code": message.code, "minutes": MINUTES, "link": message.link}
         with speaking(language):
             writer = Writer(self._policy, set(self._senders), self._clock.now())
-            written = writer.code(new_id("code"), contact, facts)
+            written = writer.about_signing_in(new_id("code"), News.CODE, contact, facts)
         way = By.EMAIL if message.is_email else By.SMS
         trouble = self._handed_over(written)
         if trouble:

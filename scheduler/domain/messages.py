@@ -31,9 +31,11 @@ class News(StrEnum):
     """To a driver whose run was changed after they were told of it."""
     CODE = "code"
     """For signing in; whoever asked for it is waiting."""
+    SIGN_IN_CHANGED = "sign_in_changed"
+    """Password, second step or address for codes is another: it may not have been the person who did it."""
 
 
-_AT_ONCE = frozenset({News.CODE, News.ON_ITS_WAY, News.LATE})
+_AT_ONCE = frozenset({News.CODE, News.SIGN_IN_CHANGED, News.ON_ITS_WAY, News.LATE})
 
 
 @dataclass(frozen=True, slots=True)

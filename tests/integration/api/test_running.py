@@ -152,6 +152,9 @@ def test_every_response_keeps_the_browser_safe(api: Api) -> None:
         ({"DROVE_DEMO": "1", "DROVE_PASSWORD_ROUNDS": "0"}, "DROVE_PASSWORD_ROUNDS"),
         ({"DROVE_DEMO": "1", "DROVE_SEARCH": "elsewhere"}, "DROVE_SEARCH"),
         ({"DROVE_DEMO": "1", "DROVE_DATABASE_URL": "postgresql+psycopg://h/d"}, "others must know"),
+        ({"DROVE_DEMO": "1", "DROVE_MAIL_HOTS": "h"}, "DROVE_MAIL_HOTS.*Did you mean DROVE_MAIL_HOST"),
+        ({"DROVE_DEMO": "1", "DROVE_MAIL_HOST": "h"}, "DROVE_MAIL_FROM is missing"),
+        ({"DROVE_DEMO": "1", "DROVE_PROVIDER_URL": "https://p.example"}, "go together"),
         (
             {
                 "DROVE_DEMO": "1",

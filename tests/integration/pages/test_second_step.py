@@ -10,11 +10,13 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api.main import create_app
+from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 from tests.integration.api.conftest import clocks, settings, surroundings
 from tests.integration.pages.conftest import Browser, Page
 
 PASSWORD = "seven herons over the drove"
+EMAIL = "pat@example.org"
 PLANNER = Account("account-pat", "pat", "Pat Planner", frozenset({Role.PLANNER, Role.ADMINISTRATOR}))
 
 
@@ -22,10 +24,12 @@ PLANNER = Account("account-pat", "pat", "Pat Planner", frozenset({Role.PLANNER, 
 def office(tmp_path: Path) -> Iterator[Browser]:
     """Return a browser in front of a real service with one person of the staff, who has a password only."""
     clock, wall = clocks()
-    real = settings(tmp_path, demo=False, secret_key="k" * 40, secure_cookies=False)
+    mail = {"mail_host": "127.0.0.1", "mail_port": 9, "mail_from": "rides@example.org"}
+    real = settings(tmp_path, demo=False, secret_key="k" * 40, secure_cookies=False, **mail)
     app = create_app(real, surroundings=surroundings(clock, wall))
     with TestClient(app) as client:
-        app.state.service.sign_ins.add(PASSWORD, PLANNER)
+        reached = {PLANNER.id: Contacts(email=EMAIL)}
+        app.state.service.sign_ins.add(PASSWORD, PLANNER, contacts=reached)
         yield Browser(client, wall)
 
 
@@ -175,3 +179,18 @@ def test_a_new_password_ends_every_other_visit(office: Browser) -> None:
     office.client.cookies.clear()
     assert first_step(office).status == 422
     assert first_step(office, wanted).path == "/sign-in/second-step"
+
+
+def test_somebody_is_told_when_how_they_sign_in_was_changed(office: Browser) -> None:
+    set_up(office)
+    office._token = ""
+    office.send("/account/password", password=PASSWORD, new__password="four geese beside a river")
+    office._token = ""
+    account = f"/admin/people/{PLANNER.id}"
+    other = {"name": PLANNER.name, "login": "pat", "roles": ["planner", "administrator"]}
+    office.send(account, **other, email="thief@example.org")
+    told = office.client.app.state.service.messages.latest(9)  # type: ignore[attr-defined]
+    assert {one.address for one in told} == {EMAIL}
+    said = " ".join(one.text for one in told)
+    for change in ("A new app was set up", "The password was changed", "The e-mail address or mobile number"):
+        assert change in said
