@@ -1,6 +1,7 @@
-"""Open rides that a volunteer may pick: what they are, never who, until one is taken."""
+"""What a volunteer may pick: open rides, and hours in which somebody waits; never who, until it is taken."""
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
 
 from api.pages.answers import text
 from api.pages.booking import to
@@ -12,9 +13,9 @@ from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.booking import BookingId
 from scheduler.domain.errors import IllegalTransition, SchedulerError
-from scheduler.domain.people import RiderId
-from scheduler.usecases.open_rides import MOST_PICKED
-from scheduler.usecases.rota_commands import PickRide
+from scheduler.domain.people import DriverId, RiderId
+from scheduler.usecases.picking import MOST_PICKED, picker
+from scheduler.usecases.rota_commands import GiveHours, PickRide
 
 router = APIRouter(prefix="/drive/open-rides", include_in_schema=False, dependencies=[only(Role.DRIVER)])
 
@@ -27,31 +28,60 @@ def listed(visit: AnyVisit, note: str = "") -> Response:
         return to("/desk")
     rides = visit.scheduler.rota.open_rides(own)
     visit.shows_needs(_whose(visit, [one.booking_id for one in rides]), on="open rides")
-    return page(visit, "drive/open_rides.html", rides=rides, most=MOST_PICKED, note=NOTES.get(note, ""))
+    return page(
+        visit,
+        "drive/open_rides.html",
+        rides=rides,
+        wanted=visit.scheduler.rota.wanted_hours(own),
+        picks=_picks(visit, own),
+        most=MOST_PICKED,
+        note=NOTES.get(note, ""),
+    )
 
 
 @router.post("")
 def pick(visit: AnyVisit, form: Form) -> Response:
-    """Give a ride to the first who presses."""
+    """Give a ride, or hours in which somebody waits, to the first who presses."""
     own = visit.signed_in.driver_id
     if own is None:
         return to("/desk")
-    chosen = text(form, "booking")
-    ride = next((one for one in visit.scheduler.rota.open_rides(own) if one.booking_id == chosen), None)
-    if ride is None:
-        return to("/drive/open-rides?note=taken")
     try:
-        visit.scheduler.rota.pick(PickRide(own, ride.service_date, BookingId(chosen), visit.origin))
+        return to(f"/drive/roster?note={_taken(visit, own, form)}")
     except IllegalTransition:
         return to("/drive/open-rides?note=taken")
     except SchedulerError as refusal:
         return page(
             visit, "drive/refused.html", status=409, refusal=refusal.message, back="/drive/open-rides"
         )
-    return to("/drive/roster?note=picked")
+
+
+def _taken(visit: Visit, own: DriverId, form: FormData) -> str:
+    """Take what was pressed, and return the note that says so.
+
+    Raises
+    ------
+    IllegalTransition
+        It is not there any more.
+    """
+    rota, chosen = visit.scheduler.rota, text(form, "booking")
+    if chosen:
+        for ride in rota.open_rides(own):
+            if ride.booking_id == chosen:
+                rota.pick(PickRide(own, ride.service_date, ride.booking_id, visit.origin))
+                return "picked"
+    for one in rota.wanted_hours(own):
+        if one.key == text(form, "hours"):
+            rota.give_hours(GiveHours(own, one.service_date, one.hours, visit.origin))
+            return "given"
+    raise IllegalTransition("That is not open any more.")
 
 
 def _whose(visit: Visit, booking_ids: list[BookingId]) -> list[RiderId]:
     with visit.service.storage.reading() as records:
         found = [records.booking(booking_id) for booking_id in booking_ids]
     return [booking.rider_id for booking in found if booking is not None]
+
+
+def _picks(visit: Visit, driver_id: DriverId) -> bool:
+    with visit.service.storage.reading() as records:
+        return picker(records, driver_id) is not None

@@ -27,7 +27,8 @@ NOTES = {
     "late": "Somebody else has taken it, or the time to answer has run out.",
     "out": "Thank you for telling us at once. We are looking for somebody else.",
     "picked": "Thank you. The ride is yours.",
-    "taken": "Somebody else has taken that ride, or it no longer fits.",
+    "given": "Thank you. Those hours are in your roster. Whoever waits is offered a ride with you now.",
+    "taken": "Somebody else has taken that, or it no longer fits. This is what is open now.",
 }
 VIEWS = ("list", "week", "month")
 LIST_DAYS = 62

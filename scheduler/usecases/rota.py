@@ -15,6 +15,7 @@ from scheduler.usecases import (
     papers_keeping,
     rechecking,
     rota_planning,
+    wanted_hours,
     who_could,
 )
 from scheduler.usecases.changed_words import Overtaken, overtaken
@@ -30,12 +31,14 @@ from scheduler.usecases.rota_commands import (
     AskForDuty,
     DropOut,
     GiveAvailability,
+    GiveHours,
     PickRide,
     PlanRota,
     PublishRota,
     StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota, RotaView
+from scheduler.usecases.wanted_hours import WantedHours
 from scheduler.usecases.who_could import Candidate
 
 
@@ -208,3 +211,19 @@ class RotaDesk:
             This person holds as many picked rides as the rule allows.
         """
         return open_rides.pick(self._context, command)
+
+    def wanted_hours(self, driver_id: DriverId) -> dict[WantedHours, int]:
+        """Return the hours in which this person would help somebody who waits, with how many wait for them."""
+        return wanted_hours.wanted_hours(self._context, driver_id)
+
+    def give_hours(self, command: GiveHours) -> Shift:
+        """Put somebody on the plan of a day for hours that are wanted; who waits is offered a ride.
+
+        Raises
+        ------
+        IllegalTransition
+            Nobody waits for these hours any more.
+        InvalidRequest
+            This person holds as many picked rides as the rule allows.
+        """
+        return wanted_hours.give_hours(self._context, command)

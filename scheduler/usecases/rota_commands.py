@@ -104,3 +104,13 @@ class PickRide:
     service_date: date
     booking_id: BookingId
     by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class GiveHours:
+    """Drive one's own car in hours for which somebody waits."""
+
+    driver_id: DriverId
+    service_date: date
+    hours: TimeWindow
+    by: Origin

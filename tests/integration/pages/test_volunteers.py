@@ -202,5 +202,5 @@ def test_a_gap_says_why_and_what_would_help(cara: Browser, office: Browser) -> N
 def test_open_rides_are_listed_with_their_rule(cara: Browser) -> None:
     words = cara.get("/drive/open-rides").words
     assert "The first who asks has it" in words
-    assert "No ride that fits you" in words
-    assert "taken that ride" in cara.send("/drive/open-rides", booking="none").words
+    assert "first tell us about your car" in words
+    assert "taken that, or it no longer fits" in cara.send("/drive/open-rides", booking="none").words

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from scheduler.domain.events import SYSTEM
-from scheduler.domain.fleet import ShiftId
 from scheduler.domain.waiting import WaitState
-from scheduler.usecases.commands import Origin, SetAvailability, WithdrawAvailability
+from scheduler.usecases.commands import Origin, WithdrawAvailability
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page, asked
+
+ME = f"/volunteers/{village.CARA.id}"
 
 
 def test_a_no_is_followed_by_a_place_on_the_list_and_then_by_a_ride(browse: Callable[..., Browser]) -> None:
@@ -15,7 +16,6 @@ def test_a_no_is_followed_by_a_place_on_the_list_and_then_by_a_ride(browse: Call
     service = browser.client.app.state.service  # type: ignore[attr-defined]
     with service.storage.reading() as records:
         shifts = [one.id for one in records.shifts(village.TOMORROW)]
-        kept = [records.shift(ShiftId(id_)) for id_ in shifts]
     for id_ in shifts:
         service.scheduler.withdraw_availability(WithdrawAvailability(id_, Origin(SYSTEM)))
     at, page = asked(browser)
@@ -25,11 +25,20 @@ def test_a_no_is_followed_by_a_place_on_the_list_and_then_by_a_ride(browse: Call
     assert waiting.heading == "We are looking for a driver"
     assert "Nothing is booked yet. You will hear from us by 5 pm today" in waiting.words
     assert "Nothing is booked yet" in browser.get("/rides").words
-    shift = kept[0]
-    assert shift is not None
-    service.scheduler.set_availability(
-        SetAvailability(shift.driver_id, shift.vehicle_id, shift.service_date, shift.hours, Origin(SYSTEM))
+    cara, own_car = (
+        browse("driver"),
+        {"ways": ["drive", "picks"], "has_car": "yes", "seats": "3", "boot": "1"},
     )
+    cara.send(f"{ME}/times", dark="yes", **{f"day__{day}": "6:00 to 22:00" for day in range(7)})
+    assert cara.send(f"{ME}/driving", takes=["frame"], starts="home", **own_car).path == ME
+    page = cara.get("/drive/open-rides")
+    assert "Somebody waits for a driver" in page.words
+    assert "Resident" not in page.words
+    (hours,) = page.values("hours")
+    given = cara.send("/drive/open-rides", hours=hours)
+    assert "Those hours are in your roster" in given.words
+    assert "no longer fits" in cara.send("/drive/open-rides", hours=hours).words
+    service.scheduler.tend()
     offered = browser.get(waiting.path)
     assert offered.heading == "A ride has come free"
     assert "A ride has come free" in browser.get("/rides").words
