@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[Role, Links], ...] = (
             ("Riders", "/desk/riders"),
             ("Rota", "/desk/rota"),
             ("Volunteers", "/desk/volunteers"),
+            ("Vehicles", "/desk/vehicles"),
             ("Papers", "/desk/papers"),
             ("Calls", "/desk/calls"),
         ),

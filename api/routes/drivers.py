@@ -1,5 +1,6 @@
 """The drivers' records, kept by coordinators; drivers read their own."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -82,16 +83,14 @@ def change_driver(driver_id: DriverIdIn, sent: DriverIn, service: CurrentService
 
 def _driver(driver_id: DriverId, sent: DriverIn, service: Service, *, before: Driver | None = None) -> Driver:
     stays = before is not None and isinstance(sent.home, PlaceById) and sent.home.id == before.home.id
-    return Driver(
-        id=driver_id,
+    home = before.home if stays and before is not None else place(sent.home, "home", service)
+    return replace(
+        before or Driver(driver_id, sent.name, home),
         name=sent.name,
-        home=before.home if stays and before is not None else place(sent.home, "home", service),
+        home=home,
         qualifications=tuple((held.kind, held.valid_until) for held in sent.qualifications),
         takes_dogs=sent.takes_dogs,
         gender=sent.gender,
         paid=sent.paid,
         refused_riders=frozenset(RiderId(id_) for id_ in sent.refused_riders),
-        preferred_riders=before.preferred_riders if before is not None else frozenset(),
-        longest_stretch=before.longest_stretch if before is not None else None,
-        max_outings=before.max_outings if before is not None else None,
     )

@@ -1,5 +1,6 @@
 """The vehicles, kept by coordinators."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -84,11 +85,14 @@ def _vehicle(
     vehicle_id: VehicleId, sent: VehicleIn, service: Service, *, before: Vehicle | None = None
 ) -> Vehicle:
     stays = before is not None and isinstance(sent.depot, PlaceById) and sent.depot.id == before.depot.id
-    return Vehicle(
-        id=vehicle_id,
+    depot = before.depot if stays and before is not None else place(sent.depot, "depot", service)
+    layouts = tuple(layout.value() for layout in sent.layouts)
+    known = before or Vehicle(vehicle_id, sent.name, sent.vehicle_class, layouts, sent.mode, depot)
+    return replace(
+        known,
         name=sent.name,
         vehicle_class=sent.vehicle_class,
-        layouts=tuple(layout.value() for layout in sent.layouts),
+        layouts=layouts,
         mode=sent.mode,
-        depot=before.depot if stays and before is not None else place(sent.depot, "depot", service),
+        depot=depot,
     )

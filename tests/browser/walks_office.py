@@ -101,6 +101,27 @@ def a_rider_s_card(at: Village) -> Iterator[Page]:
 
 
 @way(
+    "/desk/riders/new",
+    "/desk/riders/{rider_id}/record",
+    "/desk/volunteers/new",
+    "/desk/volunteers/{driver_id}/record",
+    "/desk/vehicles",
+    "/desk/vehicles/new",
+    "/desk/vehicles/{vehicle_id}",
+)
+def a_new_record(at: Village) -> Iterator[Page]:
+    """A rider, a driver and a vehicle that are new: nothing said, an unclear place, and what is kept."""
+    desk, home = at("coordinator"), {"address": "1 Mill Lane", "near": "s"}
+    yield desk.get("/desk/vehicles")
+    for kind in ("riders", "volunteers", "vehicles"):
+        yield desk.send(f"/desk/{kind}/new")
+    yield desk.send("/desk/riders/new", name="Zoe Zeal", **home)
+    yield desk.send(f"/desk/riders/{village.BEN.id}/record", name="", **home)
+    yield desk.send(f"/desk/volunteers/{village.CARA.id}/record", name="", **home)
+    yield desk.send(f"/desk/vehicles/{village.BUS.id}", name="", **home)
+
+
+@way(
     "/admin/people/{account_id}",
     "/admin/people/{account_id}/data",
     "/admin/people/new",
