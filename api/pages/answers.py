@@ -16,13 +16,13 @@ from api.language.words import gettext as _
 from api.pages import typed
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
+from api.pages.need_boxes import needs_of, ticked_in, wrong_in
 from api.pages.visit import Visit
-from scheduler.domain.people import Needs, Party, Wheelchair
+from scheduler.domain.people import Party
 from scheduler.domain.request import Direction, Purpose, WishKind
 
 Reader = Callable[[FormData, RideDraft, FormErrors, Visit], RideDraft | None]
 MOST_TYPED = 100
-CHAIRS = {Wheelchair.FOLDS.value, Wheelchair.MOVES.value, Wheelchair.STAYS_IN.value}
 WALKS = (0, 300, 600, 900)
 """Metres to a stop at most that somebody chooses from."""
 
@@ -168,30 +168,16 @@ def party(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) ->
 def needs(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
     """Read what help is needed."""
     ticked = ticked_in(form)
-    if len(ticked & CHAIRS) > 1:
-        errors.add(
-            "needs",
-            _("Choose one line about your wheelchair: it folds, you move to a seat, or you stay in it."),
-        )
-        return None
-    if "powered" in ticked and not ticked & {"moves", "stays_in"}:
-        errors.add("needs", _("Choose whether you move to a seat or stay in your powered wheelchair."))
-        return None
-    if "none" in ticked and len(ticked) > 1:
+    if not ticked or ("none" in ticked and len(ticked) > 1):
         errors.add("needs", _("Choose the help you need, or choose “None of these”."))
+    elif wrong := wrong_in(ticked):
+        errors.add("needs", wrong)
+    if errors:
         return None
-    if not ticked:
-        errors.add("needs", _("Choose the help you need, or choose “None of these”."))
-        return None
-    found, known = needs_of(form), draft.needs
-    if known is not None and asks_walk(found):
+    found, known = needs_of(ticked), draft.needs
+    if known is not None and found.asks_walk:
         found = replace(found, most_walk=known.most_walk)
     return draft.model_copy(update={"needs": found})
-
-
-def asks_walk(needs: Needs) -> bool:
-    """Tell whether somebody is asked how far they walk: only who needs no help at all."""
-    return replace(needs, most_walk=None) == Needs(door_to_door=False)
 
 
 def walk(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:
@@ -201,43 +187,6 @@ def walk(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) ->
         errors.add("walk", _("Choose how far you could walk."))
         return None
     return draft.model_copy(update={"needs": replace(draft.needs, most_walk=int(chosen))})
-
-
-def ticked_in(form: FormData) -> set[str]:
-    """Return the boxes about help that were ticked."""
-    return {value for value in form.getlist("needs") if isinstance(value, str)}
-
-
-def needs_of(form: FormData) -> Needs:
-    """Return the needs that the ticked boxes stand for; who stays in a wheelchair does not fold it."""
-    ticked = ticked_in(form)
-    chair = next(
-        (kind for kind in (Wheelchair.STAYS_IN, Wheelchair.MOVES, Wheelchair.FOLDS) if kind in ticked),
-        Wheelchair.NONE,
-    )
-    return Needs(
-        wheelchair=chair,
-        walking_frame="frame" in ticked,
-        assistance_dog="dog" in ticked,
-        never_left_alone="never_alone" in ticked,
-        under_16="under_16" in ticked,
-        door_to_door="door" in ticked,
-        powered_chair="powered" in ticked and chair in (Wheelchair.STAYS_IN, Wheelchair.MOVES),
-    )
-
-
-def ticked_needs(found: Needs) -> list[str]:
-    """Return the boxes that stand for these needs."""
-    ticked = [] if found.wheelchair is Wheelchair.NONE else [found.wheelchair.value]
-    flags = {
-        "powered": found.powered_chair,
-        "frame": found.walking_frame,
-        "dog": found.assistance_dog,
-        "never_alone": found.never_left_alone,
-        "under_16": found.under_16,
-        "door": found.door_to_door,
-    }
-    return (ticked + [name for name, is_set in flags.items() if is_set]) or ["none"]
 
 
 def purpose(form: FormData, draft: RideDraft, errors: FormErrors, _visit: Visit) -> RideDraft | None:

@@ -9,11 +9,12 @@ from api.language.current import ENGLISH, LANGUAGES, named
 from api.language.words import N_
 from api.language.words import gettext as _
 from api.notify.message import By
-from api.pages.answers import needs_of, text, ticked_needs
+from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.data_copies import handed_out
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.need_boxes import needs_of, ticked_in, ticked_needs, wrong_in
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.persistence.notes import LONGEST
@@ -136,7 +137,14 @@ def forget(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     return page(visit, "desk/forgotten.html", trips=trips)
 
 
-def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | None = None) -> Response:
+def _page(
+    visit: Visit,
+    rider: Rider,
+    *,
+    note: str = "",
+    errors: FormErrors | None = None,
+    ticked: set[str] | None = None,
+) -> Response:
     is_own = visit.session is not None and visit.session.rider_id == rider.id
     at = "/details" if is_own else f"/desk/riders/{rider.id}/data"
     visit.shows_needs([rider.id], on="rider")
@@ -151,7 +159,7 @@ def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | No
         consent=visit.service.consents.in_force(rider.id),
         wording=_(WORDINGS[CURRENT]),
         spoken=SPOKEN,
-        ticked=ticked_needs(rider.needs),
+        ticked=ticked_needs(rider.needs) if ticked is None else list(ticked),
         tells=tell_of_health(rider.needs),
         breaking=visit.scheduler.breaking(rider.id),
         kept_note=kept.get(rider.id, ""),
@@ -165,7 +173,11 @@ def _page(visit: Visit, rider: Rider, *, note: str = "", errors: FormErrors | No
 
 
 def _keep(visit: Visit, rider: Rider, form: FormData) -> Response:
-    needs, errors = needs_of(form), FormErrors()
+    ticked, errors = ticked_in(form), FormErrors()
+    if wrong := wrong_in(ticked):
+        errors.add("needs", wrong)
+        return _page(visit, rider, errors=errors, ticked=ticked)
+    needs = needs_of(ticked)
     has_agreed = text(form, "agreed") == "yes"
     if tell_of_health(needs) and not has_agreed and visit.service.consents.in_force(rider.id) is None:
         errors.add("agreed", _("Tick the box to say that we may keep this, or leave it out."))
@@ -207,6 +219,10 @@ def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
         errors.add(*missing[sent.chosen])
         return _page(visit, rider, errors=errors)
     visit.service.contacts.put(sent)
+    with visit.service.storage.writing() as unit:
+        # The office finds callers by the number on their record.
+        unit.put_rider(replace(rider, phone=sent.phone))
+        unit.commit()
     return to(f"{_at(visit, rider)}?note=kept")
 
 

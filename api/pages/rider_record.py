@@ -51,7 +51,11 @@ def ask_new(visit: AnyVisit) -> Response:
 
 @router.post("/new")
 def add(visit: AnyVisit, form: Form) -> Response:
-    """Begin the record of a new rider."""
+    """Begin the record of a new rider; from a call that found nobody, with the words that were typed."""
+    words = text(form, "q")
+    if words:
+        is_number = sum(map(str.isdigit, words)) > len(words) // 2
+        return _page(visit, RiderForm(phone=words) if is_number else RiderForm(name=words.title()))
     rider = Rider(RiderId(visit.service.surroundings.ids.new_id("rider")), "")
     return _keep(visit, form, rider, is_new=True)
 
@@ -88,7 +92,15 @@ def _keep(visit: Visit, form: FormData, rider: Rider, *, is_new: bool) -> Respon
         now = replace(now, section_19_member="member" in facts, concession_pass="pass" in facts)
         unit.put_rider(replace(now, name=name, phone=phone, home=home.place))
         unit.commit()
-    return to(f"/desk/riders/{rider.id}")
+    _reach_at(visit, f"rider:{rider.id}", phone)
+    return to(f"/desk/call/{rider.id}" if "call" in form else f"/desk/riders/{rider.id}")
+
+
+def _reach_at(visit: Visit, person: str, phone: str) -> None:
+    """Have messages go to the number on record, where another one was kept for them."""
+    reached = visit.service.contacts.find(person)
+    if reached is not None and visit.service.contacts.knows(person) and reached.phone != phone:
+        visit.service.contacts.put(replace(reached, phone=phone))
 
 
 def _rider(visit: Visit, rider_id: str) -> Rider:

@@ -8,6 +8,7 @@ from functools import partial
 from api.pages import agreeing, answers, catching, off_train, places, preferences, wording
 from api.pages.answers import Reader
 from api.pages.draft import RideDraft
+from api.pages.need_boxes import ticked_needs
 from api.pages.visit import Visit
 from scheduler.domain.people import Needs, Party
 from scheduler.domain.request import Direction
@@ -93,7 +94,8 @@ def _party(draft: RideDraft, visit: Visit) -> dict[str, object]:
 def _needs(draft: RideDraft, visit: Visit) -> dict[str, object]:
     rider = visit.rider(draft.rider_id)
     known = draft.needs or (rider.needs if rider else Needs())
-    return {"ticked": answers.ticked_needs(known), "is_known": draft.needs is None and rider is not None}
+    ticked = ticked_needs(known) or ["none"]
+    return {"ticked": ticked, "is_known": draft.needs is None and rider is not None}
 
 
 def _purpose(draft: RideDraft, _visit: Visit) -> dict[str, object]:
@@ -110,7 +112,7 @@ def _walk(draft: RideDraft, _visit: Visit) -> dict[str, object]:
 
 def _knows_walk(draft: RideDraft) -> bool:
     needs = draft.needs
-    return needs is not None and (needs.most_walk is not None or not answers.asks_walk(needs))
+    return needs is not None and (needs.most_walk is not None or not needs.asks_walk)
 
 
 def _has_time(draft: RideDraft) -> bool:
@@ -209,7 +211,7 @@ def _is_skipped(step: Step, draft: RideDraft) -> bool:
         "train": draft.catches_train,
         "off-train": draft.meets_train is not None,
         "agree": draft.asks_consent,
-        "walk": draft.needs is not None and answers.asks_walk(draft.needs),
+        "walk": draft.needs is not None and draft.needs.asks_walk,
         "driver": False,
     }
     return not is_asked.get(step.name, True)

@@ -98,6 +98,22 @@ LEG_STATES = {
     LegState.NO_SHOW: N_("Not there"),
     LegState.TRANSFERRED: N_("Changed vehicles on the way"),
 }
+CHAIRS = {
+    Wheelchair.STAYS_IN: N_("Stays in wheelchair"),
+    Wheelchair.FOLDS: N_("Folding wheelchair"),
+    Wheelchair.MOVES: N_("Wheelchair that does not fold, moves to a seat"),
+}
+NEEDS = (
+    ("powered_chair", "wheelchair", N_("Powered wheelchair")),
+    ("walking_frame", "frame", N_("Walking frame")),
+    ("assistance_dog", "dog", N_("Assistance dog")),
+    ("hard_of_hearing", "ear", N_("Hears badly or not at all")),
+    ("low_vision", "eye", N_("Sees badly or not at all")),
+    ("never_left_alone", "together", N_("Never left alone")),
+    ("under_16", "together", N_("Under 16")),
+    ("door_to_door", "door", N_("Help to and from the door")),
+)
+"""By need: the name of its icon and the words beside it."""
 DIRECTIONS = {Direction.OUTWARD: N_("The ride there"), Direction.RETURN: N_("The ride back")}
 DRIVERS = {None: N_("Anybody"), Gender.FEMALE: N_("A woman, please"), Gender.MALE: N_("A man, please")}
 WISH_LONG = {WishKind.ARRIVE_BY: N_("Be there by"), WishKind.LEAVE_AFTER: N_("Leave after")}
@@ -174,9 +190,12 @@ def miles(metres: int) -> str:
 
 
 def people(party: Party) -> str:
-    """Return who travels: "Just you", "You, 1 adult and 2 children"."""
+    """Return who travels: "Just you", "You and 1 other adult", "You, 1 other adult and 2 children"."""
     with_you = _companions(party)
-    return _("You and {others}").format(others=with_you) if with_you else _("Just you")
+    if not with_you:
+        return _("Just you")
+    text = _("You, {others}") if party.companions and party.children else _("You and {others}")
+    return text.format(others=with_you)
 
 
 def party_words(party: Party) -> str:
@@ -193,26 +212,8 @@ def _companions(party: Party) -> str:
 
 def need_list(needs: Needs) -> list[tuple[str, str]]:
     """Return each need as the name of its icon and the words beside it."""
-    found = []
-    if needs.wheelchair is Wheelchair.STAYS_IN:
-        found.append(("wheelchair", _("Stays in wheelchair")))
-    if needs.wheelchair is Wheelchair.FOLDS:
-        found.append(("wheelchair", _("Folding wheelchair")))
-    if needs.wheelchair is Wheelchair.MOVES:
-        found.append(("wheelchair", _("Wheelchair that does not fold, moves to a seat")))
-    if needs.powered_chair:
-        found.append(("wheelchair", _("Powered wheelchair")))
-    if needs.walking_frame:
-        found.append(("frame", _("Walking frame")))
-    if needs.assistance_dog:
-        found.append(("dog", _("Assistance dog")))
-    if needs.never_left_alone:
-        found.append(("together", _("Never left alone")))
-    if needs.under_16:
-        found.append(("together", _("Under 16")))
-    if needs.door_to_door:
-        found.append(("door", _("Help to and from the door")))
-    return found
+    chair = [("wheelchair", _(CHAIRS[needs.wheelchair]))] if needs.wheelchair in CHAIRS else []
+    return chair + [(icon, _(words)) for flag, icon, words in NEEDS if getattr(needs, flag)]
 
 
 def walk(metres: int) -> str:
@@ -290,8 +291,8 @@ def fare_words(pence: int, *, rides: int, has_pass: bool) -> str:
 
 
 def cover_words(cover: Cover) -> str:
-    """Return how many drivers a day has: "2 of 3 drivers found."."""
-    if cover.wanted:
+    """Return how many drivers a day has: "2 of 3 drivers found.", or "4 drivers found." where that is enough."""
+    if cover.wanted and cover.is_short:
         text = ngettext("{found} of {n} driver found.", "{found} of {n} drivers found.", cover.wanted)
         return text.format(found=cover.found)
     return (

@@ -1,5 +1,6 @@
 """The riders' records, kept by coordinators; residents read their own."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -18,6 +19,7 @@ from api.security.ownership import require_rider
 from api.service import Service
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import DriverId, Rider, RiderId
+from scheduler.domain.place import Place, PlaceKind
 
 router = APIRouter(prefix="/v1/riders", tags=["riders"])
 RiderIdIn = Annotated[Id, Path(alias="rider_id")]
@@ -94,11 +96,17 @@ def _yes(sent: RiderIn, session: Session) -> Yes | None:
     return None if sent.needs_consent is None else Yes(session.origin(), sent.needs_consent.said_by)
 
 
+def _home(sent: RiderIn, service: Service, before: Rider | None) -> Place | None:
+    if sent.home is None:
+        return None
+    return replace(place(sent.home, "home", service, rider=before), kind=PlaceKind.HOME)
+
+
 def _rider(rider_id: RiderId, sent: RiderIn, service: Service, *, before: Rider | None = None) -> Rider:
     return Rider(
         id=rider_id,
         name=sent.name,
-        home=None if sent.home is None else place(sent.home, "home", service, rider=before),
+        home=_home(sent, service, before),
         phone=sent.phone,
         needs=sent.needs.value(),
         section_19_member=sent.section_19_member,

@@ -19,8 +19,10 @@ class NeedsIn(Sent):
     under_16: Flag = False
     door_to_door: Flag = True
     powered_chair: Flag = False
+    hard_of_hearing: Flag = False
+    low_vision: Flag = False
     most_walk: Annotated[int, Field(strict=True, ge=0, le=5_000)] | None = None
-    """Metres to a stop, at most; only who needs no help is asked to walk."""
+    """Metres to a stop, at most; only who needs no help on the way is asked to walk."""
 
     @model_validator(mode="after")
     def _chairs_with_motors_do_not_fold(self) -> Self:
@@ -43,6 +45,8 @@ class NeedsOut(Told):
     under_16: bool
     door_to_door: bool
     powered_chair: bool
+    hard_of_hearing: bool
+    low_vision: bool
     most_walk: int | None
 
     @classmethod

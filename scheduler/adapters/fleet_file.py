@@ -199,6 +199,8 @@ def _rider(table: Table) -> Rider:
             under_16=needs.switch("under_16", usual.under_16),
             door_to_door=needs.switch("door_to_door", usual.door_to_door),
             powered_chair=needs.switch("powered_chair", usual.powered_chair),
+            hard_of_hearing=needs.switch("hard_of_hearing", usual.hard_of_hearing),
+            low_vision=needs.switch("low_vision", usual.low_vision),
         ),
         section_19_member=table.switch("section_19_member", False),
         concession_pass=table.switch("concession_pass", False),

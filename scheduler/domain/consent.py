@@ -46,6 +46,8 @@ def tell_of_health(needs: Needs) -> bool:
         or needs.walking_frame
         or needs.assistance_dog
         or needs.never_left_alone
+        or needs.hard_of_hearing
+        or needs.low_vision
     )
 
 

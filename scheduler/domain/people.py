@@ -1,6 +1,6 @@
 """Who rides and who drives, as far as planning needs to know: functional needs and qualifications, no diagnoses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NewType
@@ -44,8 +44,17 @@ class Needs:
     door_to_door: bool = True
     powered_chair: bool = False
     """The wheelchair has a motor: it is heavy, and only some vehicles lift it."""
+    hard_of_hearing: bool = False
+    """The rider may not hear a bell, a horn or a telephone: the driver comes to be seen."""
+    low_vision: bool = False
+    """The rider may not see the vehicle: the driver speaks first."""
     most_walk: int | None = None
     """Metres the rider walks to a stop at most, where that gets them a ride; None: as far as the service asks."""
+
+    @property
+    def asks_walk(self) -> bool:
+        """Whether the rider may be asked to walk to a stop: who needs no help to move, find the way or board."""
+        return replace(self, most_walk=None, hard_of_hearing=False) == Needs(door_to_door=False)
 
     @property
     def chair_in_bay(self) -> bool:

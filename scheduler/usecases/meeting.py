@@ -1,7 +1,7 @@
 """Where a rider who can walk may be met: named stops near either end of a ride, and how long the walk takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import cos, radians
 
 import numpy as np
@@ -25,8 +25,8 @@ class Walk:
 
 
 def walks(needs: Needs) -> bool:
-    """Tell whether somebody may be asked to walk: only who needs no help at all, at the door or with mobility."""
-    return replace(needs, most_walk=None) == Needs(door_to_door=False) and needs.most_walk != 0
+    """Tell whether somebody is met at a stop where that gets them a ride."""
+    return needs.asks_walk and needs.most_walk != 0
 
 
 class Stops:

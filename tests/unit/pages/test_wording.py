@@ -127,7 +127,8 @@ def test_days_of_service_leave_out_the_others() -> None:
 
 def test_who_travels() -> None:
     assert wording.people(Party()) == "Just you"
-    assert wording.people(Party(1, 2)) == "You and 1 other adult and 2 children"
+    assert wording.people(Party(1, 2)) == "You, 1 other adult and 2 children"
+    assert wording.people(Party(0, 2)) == "You and 2 children"
 
 
 def test_needs_have_an_icon_and_words() -> None:
@@ -139,6 +140,8 @@ def test_needs_have_an_icon_and_words() -> None:
         "Help to and from the door",
     ]
     assert wording.need_list(Needs(door_to_door=False)) == []
+    senses = wording.need_list(Needs(door_to_door=False, hard_of_hearing=True, low_vision=True))
+    assert senses == [("ear", "Hears badly or not at all"), ("eye", "Sees badly or not at all")]
 
 
 def test_home_is_called_home() -> None:
