@@ -75,6 +75,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         raise BrokenInput(f"{path}, line 1: the header lacks {', '.join(missing)}.")
     try:
         for cells in reader:
+            if not cells:
+                continue  # a blank line, as editors leave at the end
             if len(cells) != len(header):
                 raise BrokenInput(
                     f"{path}, line {reader.line_num}: {len(cells)} cells under {len(header)} headings."

@@ -85,7 +85,7 @@ def service_of(trace: Trace, seed: int, cost: CostRules = COST) -> tuple[Schedul
                 DriverId(f"driver-{vehicle.id}"),
                 "A Driver",
                 start,
-                ((Qualification.MIDAS, _HELD),),
+                ((Qualification.MIDAS, _HELD), (Qualification.D1, _HELD)),
                 paid=True,
             )
             unit.put_driver(driver)

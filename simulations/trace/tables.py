@@ -47,4 +47,4 @@ def _lines(path: Path) -> list[bytes]:
         text = gzip.decompress(data) if path.suffix == ".gz" else data
     except (OSError, EOFError, zlib.error) as error:
         raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
-    return text.removesuffix(b"\n").split(b"\n")
+    return text.rstrip(b"\r\n").split(b"\n")

@@ -12,6 +12,7 @@ import drove
 from scheduler.domain.errors import BrokenInput
 from simulations.trace.day import Playing, play
 from simulations.trace.drawing import Size, draw_trace
+from simulations.trace.reading import read_trace
 from simulations.trace.results import COLUMNS, read_rides, rides_text, write_files
 from tests.fakes import simulated_day
 from tests.fakes.small_trace import small_trace
@@ -78,3 +79,15 @@ def test_a_ride_told_twice_is_refused_with_its_line(folder: Path) -> None:
     write_files(folder, {"rides.csv": ",".join(COLUMNS) + "\n" + line + line})
     with pytest.raises(BrokenInput, match="line 3: request_id r1 stands here a second time"):
         read_rides(folder / "rides.csv")
+
+
+def test_a_vehicle_with_more_seats_serves_as_many() -> None:
+    """More than eight seats ask for another licence, which drivers of a trace hold."""
+    small, large = (play(small_trace(2, requests=12, seats=seats), Playing()) for seats in (8, 16))
+    assert len(large.rides) == len(small.rides) > 0
+
+
+def test_blank_lines_at_the_end_are_passed_over(folder: Path) -> None:
+    path = folder / "trace" / "requests.csv"
+    path.write_text(path.read_text() + "\n")
+    assert read_trace(folder / "trace").requests == small_trace(8).requests
