@@ -33,15 +33,17 @@ def static(environment: Environment) -> list[str]:
     return [check.name for check in STATIC if not _passes(environment, check)]
 
 
-def tests(environment: Environment, arguments: Sequence[str]) -> bool:
+def tests(environment: Environment, arguments: Sequence[str], **variables: str) -> bool:
     """Run pytest on both cores, its output as it comes; tell whether all passed."""
-    return environment.run(*PYTEST, *arguments) == 0
+    return environment.run(*PYTEST, *arguments, **variables) == 0
 
 
 def fast_tests(environment: Environment) -> bool:
-    """Run the tests that need no server, browser or database."""
+    """Run the tests that need no server, browser or database; properties on a share of their examples."""
     folders = [folder for folder in FAST_TESTS if (environment.root / folder).is_dir()]
-    return tests(environment, ("-q", "-m", "not slow", *folders))
+    return tests(
+        environment, ("-q", "-p", "no:schemathesis", "-m", "not slow", *folders), DROVE_TESTS="quick"
+    )
 
 
 def report(failed: Sequence[str]) -> int:

@@ -8,10 +8,14 @@ from scheduler.engine.feasibility import check, check_run
 from scheduler.engine.problem import Problem, Run, Runs
 
 
-def orders(nodes: list[int]) -> Iterator[Run]:
-    """Yield every order of some nodes."""
-    for order in itertools.permutations(nodes):
-        yield list(order)
+def orders(nodes: list[int], legs: int, so_far: Run | None = None) -> Iterator[Run]:
+    """Yield every order of some nodes but those, hopeless in any case, with a delivery before its pickup."""
+    if not nodes:
+        yield so_far or []
+    for node in nodes:
+        if not (legs <= node < 2 * legs and node - legs in nodes):
+            rest = [other for other in nodes if other != node]
+            yield from orders(rest, legs, [*(so_far or []), node])
 
 
 def subsets(nodes: list[int]) -> Iterator[tuple[int, ...]]:
@@ -33,7 +37,7 @@ def cheapest_runs(problem: Problem, shift: int) -> dict[frozenset[int], tuple[in
             stops = [*chosen, *(legs + leg for leg in (*chosen, *aboard))]
             if not stops:
                 continue
-            for run in itertools.chain.from_iterable(orders([*stops, *some]) for some in subsets(owed)):
+            for run in itertools.chain.from_iterable(orders([*stops, *some], legs) for some in subsets(owed)):
                 if check_run(problem, shift, run):
                     continue
                 price = evaluator.run(shift, run).total

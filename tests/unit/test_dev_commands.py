@@ -68,7 +68,7 @@ def test_every_failed_check_is_named_and_none_hides_another(
     monkeypatch.setattr(
         checks, "_passes", lambda _environment, check: check.name not in {"format", "imports"}
     )
-    monkeypatch.setattr(checks, "tests", lambda _environment, _words: False)
+    monkeypatch.setattr(checks, "tests", lambda _environment, _words, **_variables: False)
     assert commands.main(["check"]) == 1
     said = capsys.readouterr().out
     assert "Failed: format, imports, tests." in said

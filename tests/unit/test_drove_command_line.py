@@ -29,6 +29,7 @@ def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
     assert answer.stdout.strip() == "[]", answer.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [

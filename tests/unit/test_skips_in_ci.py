@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-CONFTEST = Path(__file__).parents[1] / "conftest.py"
+ROOT = Path(__file__).parents[2]
+CONFTEST = ROOT / "tests" / "conftest.py"
 TESTS = """
 import pytest
 
@@ -38,8 +39,9 @@ def test_a_skip_needs_a_good_reason_in_ci(tmp_path: Path, ci: str, outcome: tupl
         "no:schemathesis",
         str(tmp_path),
     ]
+    variables = {**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)}
     said = subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=False
+        command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
     ).stdout
     summary = said.splitlines()[-1]
     assert all(part in summary for part in outcome)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scheduler.benchmarks.synthetic import Oddities, awkward_problem, rural_day
@@ -15,6 +15,7 @@ from scheduler.engine.bound_fragments import fragments_of
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import check, check_run
 from scheduler.engine.problem import FAR, Problem, Runs, Weights
+from tests.examples import examples
 from tests.fakes.every_plan import best_plan
 
 SEEDS = st.integers(0, 100_000)
@@ -47,7 +48,7 @@ def hold_against_everything(problem: Problem, best: tuple[int, Runs] | None, pro
 
 
 @given(SEEDS)
-@settings(max_examples=40)
+@examples(40)
 def test_no_plan_undercuts_the_bound(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))
@@ -58,17 +59,18 @@ def test_no_plan_undercuts_the_bound(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=15)
+@examples(15)
 def test_stopped_early_the_bound_still_holds(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))
+    best = best_plan(problem)
     for rounds in (0, 1, 2):
         proof = lower_bound(problem, runs=empty(problem), rounds=rounds)
-        hold_against_everything(problem, best_plan(problem), proof)
+        hold_against_everything(problem, best, proof)
 
 
 @given(SEEDS)
-@settings(max_examples=25)
+@examples(25)
 def test_alike_shifts_and_prices_by_distance_are_solved_to_the_end(seed: int) -> None:
     odd = Oddities(aboard=0, breaks=0, refused=0, grouped=0, plane=1)
     problem = alike(awkward_problem(seed, legs=3, shifts=2, odd=odd))
@@ -147,7 +149,7 @@ def fits_alone(problem: Problem, shift: int, order: tuple[int, ...]) -> bool:
 
 
 @given(SEEDS)
-@settings(max_examples=20)
+@examples(20)
 def test_the_assignment_of_next_stops_costs_no_more_than_a_plan(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
     assume(priced(problem))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.benchmarks.rota import Size, bench_rota, synthetic
@@ -17,6 +17,7 @@ from scheduler.engine.rostering_greedy import greedy
 from scheduler.engine.rostering_price import price
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.engine.rostering_ways import changed
+from tests.examples import examples
 
 SMALL = Size(volunteers=8, weeks=1, cars=1)
 seeds = st.integers(0, 5000)
@@ -27,7 +28,7 @@ def by_person(problem: RosterProblem, taken: tuple[int, ...]) -> dict[int, list[
 
 
 @given(seeds)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_a_rota_breaks_no_rule_and_is_no_worse_than_by_hand(seed: int) -> None:
     problem = synthetic(SMALL, seed)
     found, hand = roster(problem, effort=1), judged(problem, greedy(problem))
@@ -39,7 +40,7 @@ def test_a_rota_breaks_no_rule_and_is_no_worse_than_by_hand(seed: int) -> None:
 
 
 @given(seeds)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_nothing_outside_what_somebody_said_is_asked_of_them(seed: int) -> None:
     """Reckoned from the words themselves, with none of the rules' own code."""
     problem = synthetic(SMALL, seed)
@@ -68,7 +69,7 @@ def test_nothing_outside_what_somebody_said_is_asked_of_them(seed: int) -> None:
 
 
 @given(seeds)
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_every_way_out_of_a_gap_fills_it(seed: int) -> None:
     problem = synthetic(SMALL, seed)
     taken = list(roster(problem, effort=1).taken)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scheduler.benchmarks.synthetic import awkward_problem, rural_day
@@ -16,6 +16,7 @@ from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.search_budget import SearchBudget, SearchClock
 from scheduler.engine.timetable import schedule
+from tests.examples import examples
 
 BUDGET = SearchBudget(iterations=200, rounds=2)
 
@@ -47,7 +48,7 @@ def started(seed: int) -> tuple[Problem, Runs]:
 
 
 @given(st.integers(0, 4000))
-@settings(max_examples=60)
+@examples(60)
 def test_the_search_keeps_every_rule_and_every_promise(seed: int) -> None:
     problem, runs = started(seed)
     found = improve(problem, runs, BUDGET, seed=seed)
@@ -57,7 +58,7 @@ def test_the_search_keeps_every_rule_and_every_promise(seed: int) -> None:
 
 
 @given(st.integers(0, 4000))
-@settings(max_examples=10)
+@examples(10)
 def test_counted_in_iterations_the_search_repeats_itself(seed: int) -> None:
     problem, runs = started(seed)
     assert improve(problem, runs, BUDGET, seed=3) == improve(problem, runs, BUDGET, seed=3)
@@ -75,7 +76,7 @@ def test_a_promise_that_nobody_can_keep_does_not_cost_the_others_their_plan() ->
 
 
 @given(st.integers(0, 4000))
-@settings(max_examples=15)
+@examples(15)
 def test_fewer_shifts_serve_the_same_riders_by_the_same_rules(seed: int) -> None:
     problem = rural_day(seed, legs=8, shifts=6)
     empty: Runs = [[] for _ in range(problem.shifts)]

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.booking import LegState
@@ -13,6 +13,7 @@ from simulations.kernel import Outcome, Played
 from simulations.kpis import kpis
 from simulations.promises import broken_promises
 from simulations.trip_records import trip_records
+from tests.examples import examples
 from tests.fakes import simulated_day
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ def played(seed: int) -> tuple[int, Played]:
     return len(trips), simulated_day.play(trips, seed)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.integers(100, 10_000))
 def test_conservation(seed: int) -> None:
     count, day = played(seed)
@@ -43,7 +44,7 @@ def test_conservation(seed: int) -> None:
     assert broken_promises(day.events) == []
 
 
-@settings(max_examples=4)
+@examples(4)
 @given(st.integers(100, 10_000))
 def test_metres_and_seconds_add_up(seed: int) -> None:
     _, day = played(seed)

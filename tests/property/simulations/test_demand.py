@@ -1,17 +1,18 @@
 """What every drawn demand keeps to, whatever the seed."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.request import WishKind
 from simulations.demand import Streams, draw_trips, expected_requests
 from simulations.demand_rules import DemandRules
+from tests.examples import examples
 from tests.fakes import simulated_day
 
 SEEDS = st.integers(0, 2**31)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(SEEDS)
 def test_every_trip_can_be_asked_for(seed: int) -> None:
     policy, day = simulated_day.scenario().policy, simulated_day.scenario().service_date
@@ -32,7 +33,7 @@ def test_every_trip_can_be_asked_for(seed: int) -> None:
     assert day == simulated_day.scenario().service_date
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(SEEDS)
 def test_riders_ask_in_order_and_once_each(seed: int) -> None:
     trips = simulated_day.trips(seed)
@@ -40,7 +41,7 @@ def test_riders_ask_in_order_and_once_each(seed: int) -> None:
     assert len({trip.rider.id for trip in trips}) == len(trips)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(SEEDS)
 def test_changing_one_rule_leaves_the_draws_of_the_others(seed: int) -> None:
     rules = simulated_day.scenario().demand

@@ -1,7 +1,7 @@
 """Whatever the trace: every promise is kept by the judge's count, and looking at rows loses no better place."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.engine.insertion import best_insertions
@@ -14,13 +14,14 @@ from simulations.trace.contents import Mode
 from simulations.trace.day import Playing, Reoptimising, play
 from simulations.trace.judge import judge
 from simulations.trace.results import rides_text
+from tests.examples import examples
 from tests.fakes.small_trace import small_trace
 
 SEEDS = st.integers(0, 2**20)
 MODES = st.sampled_from(Mode)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(SEEDS, MODES)
 def test_every_promise_is_kept(seed: int, mode: Mode) -> None:
     trace = small_trace(seed)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -35,6 +34,7 @@ from scheduler.usecases.commands import Happening
 from scheduler.usecases.daybook import open_day
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.snapshot import take
+from tests.examples import examples
 from tests.fakes import small_world as sw
 from tests.fakes.busy_roads import BusyRoads
 from tests.fakes.small_world import HOUR, MINUTE, World
@@ -290,7 +290,7 @@ class LateDay(Day):
     late = 20 * MINUTE
 
 
-LIMITS = settings(max_examples=30, stateful_step_count=25)
+LIMITS = examples(30, stateful_step_count=25)
 
 
 def test_a_day_on_time() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.availability import Availability, WeeklyTime
@@ -15,6 +15,7 @@ from scheduler.domain.request import Purpose
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
+from tests.examples import examples
 from tests.fakes.small_world import (
     ASH,
     BIRCH,
@@ -53,7 +54,7 @@ hours = st.builds(
         max_size=5,
     ),
 )
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
     window: TimeWindow,
     asked: TimeWindow,

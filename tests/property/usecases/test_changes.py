@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.plan import Plan, StopKind
@@ -10,6 +10,7 @@ from scheduler.domain.request import LegId
 from scheduler.usecases.changes import CauseKind, Changes, LegChange
 from scheduler.usecases.commands import Failure
 from scheduler.usecases.daybook import DayBook
+from tests.examples import examples
 from tests.fakes.small_world import HOUR, World
 from tests.property.usecases.test_replanning import book_of, failing, opened, play
 
@@ -71,7 +72,7 @@ def check_told(world: World, changes: Changes) -> None:
     assert all(one.text.endswith(".") for one in changes.legs)
 
 
-@settings(max_examples=5)
+@examples(5)
 @given(seed=st.integers(0, 10**6))
 def test_what_a_search_changed(seed: int) -> None:
     world = opened(Random(seed), fleet=4)
@@ -86,7 +87,7 @@ def test_what_a_search_changed(seed: int) -> None:
     check_told(world, found.changes)
 
 
-@settings(max_examples=5)
+@examples(5)
 @given(seed=st.integers(0, 10**6), fleet=st.integers(2, 4), failure=st.sampled_from(Failure))
 def test_what_a_repair_changed(seed: int, fleet: int, failure: Failure) -> None:
     random = Random(seed)

@@ -1,7 +1,7 @@
 """A trip of several riders is booked for all or for none, and given back for all, whoever goes and whatever is full."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.booking import Booking, BookingState
@@ -9,6 +9,7 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, OfferSupe
 from scheduler.domain.people import Party, Rider
 from scheduler.domain.plan import Plan
 from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
+from tests.examples import examples
 from tests.fakes.small_world import ANN, BOB, BUS_SHIFT, BY, CAR_SHIFT, CLO, EVA, World
 
 PEOPLE = (ANN, BOB, CLO, EVA)
@@ -22,7 +23,7 @@ def bookings(world: World) -> list[Booking]:
         return [one for one in records.bookings(world.on) if one.state is not BookingState.CANCELLED]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(who=goers, before=filled, between=filled)
 def test_everybody_is_booked_and_given_back_or_nobody(
     who: dict[Rider, int], before: int, between: int

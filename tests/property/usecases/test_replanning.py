@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.booking import BookedLeg, LegState
@@ -17,6 +17,7 @@ from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.repairs import NoticeKind, Repair
 from scheduler.usecases.snapshot import take
+from tests.examples import examples
 from tests.fakes import small_world as sw
 from tests.fakes.busy_roads import BusyRoads
 from tests.fakes.small_world import HOUR, MINUTE, World
@@ -189,7 +190,7 @@ def check_told(before: DayBook, after: DayBook, repair: Repair) -> None:
         assert was == now or shift_id in drivers
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(seed=st.integers(0, 10**6), fleet=st.integers(2, 4), failure=st.sampled_from(Failure))
 def test_any_failure_is_mended(seed: int, fleet: int, failure: Failure) -> None:
     random = Random(seed)

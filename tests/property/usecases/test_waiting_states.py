@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -10,6 +9,7 @@ from scheduler.domain.booking import BookingState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, OfferExpired, OfferSuperseded
 from scheduler.domain.waiting import OPEN, Waiting, WaitState
 from scheduler.usecases.commands import AcceptOffer, JoinWaitingList, LeaveWaitingList
+from tests.examples import examples
 from tests.fakes import small_world as w
 
 TIMES = st.sampled_from(["9:00", "10:00", "10:30", "12:00"])
@@ -93,4 +93,4 @@ class PeopleWho(RuleBasedStateMachine):
 
 
 TestPeopleWho = PeopleWho.TestCase
-TestPeopleWho.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
+TestPeopleWho.settings = examples(12, stateful_step_count=12)

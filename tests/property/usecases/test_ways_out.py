@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.booking import Alternative, AlternativeKind, Denial, Quote
@@ -14,6 +14,7 @@ from scheduler.domain.people import Driver, DriverId, Needs, Party, Qualificatio
 from scheduler.domain.place import Place
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import RequestQuote
+from tests.examples import examples
 from tests.fakes import small_world as sw
 from tests.fakes.busy_roads import BusyRoads
 from tests.fakes.small_world import HOUR, MINUTE, World
@@ -128,7 +129,7 @@ def denied(seed: int) -> Iterator[tuple[Case, Denial]]:
 
 
 @given(SEEDS)
-@settings(max_examples=18)
+@examples(18)
 def test_every_way_out_can_be_booked_at_once(seed: int) -> None:
     for case, denial in denied(seed):
         for told in denial.alternatives:
@@ -140,7 +141,7 @@ def test_every_way_out_can_be_booked_at_once(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=25)
+@examples(25)
 def test_one_more_driver_in_those_hours_makes_it_possible(seed: int) -> None:
     for case, denial in denied(seed):
         if denial.help_wanted is not None:

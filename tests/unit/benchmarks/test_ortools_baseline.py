@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.benchmarks.ortools_baseline import solve_with_ortools
@@ -14,10 +14,11 @@ from scheduler.benchmarks.synthetic import awkward_problem, rural_day
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check, check_run
 from scheduler.engine.problem import FAR, Problem
+from tests.examples import examples
 
 
 @given(st.integers(0, 2000))
-@settings(max_examples=20)
+@examples(20)
 def test_what_comes_back_keeps_every_rule_that_can_be_kept(seed: int) -> None:
     """Promises may not be keepable at all in a problem made awkward; nothing else may be wrong.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
@@ -23,6 +23,7 @@ from simulations.figures import bus_side
 from simulations.measures import where_the_bus_wins
 from simulations.scenario import load_scenario
 from simulations.versus import most_of
+from tests.examples import examples
 from tests.fakes import simulated_day
 from tests.fakes.simulated_day import SCENARIO, area
 
@@ -72,7 +73,7 @@ def timetables(draw: st.DrawFn) -> Feed:
     return feed(journeys)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(timetables(), st.integers(0, 3000))
 def test_nobody_arrives_sooner_by_any_way(timetable: Feed, at: int) -> None:
     network = BusNetwork(timetable, CHANGE, 1.0)
