@@ -170,6 +170,7 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
         "vehicles": vehicles,
         "others": others,
         "car": car,
+        "contact": visit.service.contacts.find(f"driver:{driver.id}"),
         "rider_names": names,
         "is_own": visit.signed_in.driver_id == driver.id,
         "hours": hours_words,

@@ -5,16 +5,16 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from api.language.current import ENGLISH, LANGUAGES, named
+from api.language.current import LANGUAGES
 from api.language.words import N_
 from api.language.words import gettext as _
-from api.notify.message import By
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.data_copies import handed_out
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.need_boxes import needs_of, ticked_in, ticked_needs, wrong_in
+from api.pages.reach import WAYS, read_contact
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.persistence.notes import LONGEST
@@ -31,12 +31,6 @@ NOTES = {
     "kept": N_("We have kept that."),
     "taken_back": N_("The consent is taken back. What was kept about help needed is deleted."),
 }
-WAYS = (
-    (By.SMS, N_("Text message")),
-    (By.EMAIL, N_("E-mail")),
-    (By.LETTER, N_("Letter")),
-    (By.CALL, N_("Ring me")),
-)
 desk = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 own = APIRouter(prefix="/details", include_in_schema=False, dependencies=[only(Role.RESIDENT)])
 router = APIRouter()
@@ -198,25 +192,10 @@ def _withdraw(visit: Visit, rider: Rider, form: FormData) -> Response:
 
 
 def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
-    known = visit.service.contacts.find(f"rider:{rider.id}")
+    known, errors = visit.service.contacts.find(f"rider:{rider.id}"), FormErrors()
     assert known is not None
-    post, chosen, errors = form.get("post", ""), text(form, "way"), FormErrors()
-    sent = replace(
-        known,
-        phone=text(form, "phone"),
-        email=text(form, "email"),
-        post=post.strip()[:500] if isinstance(post, str) else "",
-        chosen=By(chosen) if chosen in set(By) else None,
-        language=(named(text(form, "language")) or named(known.language) or ENGLISH).code,
-    )
-    missing = {
-        By.SMS: ("phone", _("Enter a mobile number, like 07700 900123, or choose another way.")),
-        By.EMAIL: ("email", _("Enter an e-mail address, like name@example.org, or choose another way.")),
-        By.LETTER: ("post", _("Enter the postal address, one line a row, or choose another way.")),
-        By.CALL: ("phone", _("Enter a telephone number, or choose another way.")),
-    }
-    if sent.chosen is not None and not sent.address(sent.chosen):
-        errors.add(*missing[sent.chosen])
+    sent = read_contact(form, known, errors)
+    if errors:
         return _page(visit, rider, errors=errors)
     visit.service.contacts.put(sent)
     with visit.service.storage.writing() as unit:

@@ -108,6 +108,7 @@ def a_rider_s_card(at: Village) -> Iterator[Page]:
     "/desk/vehicles",
     "/desk/vehicles/new",
     "/desk/vehicles/{vehicle_id}",
+    "/volunteers/{driver_id}/ways",
 )
 def a_new_record(at: Village) -> Iterator[Page]:
     """A rider, a driver and a vehicle that are new: nothing said, an unclear place, and what is kept."""
@@ -119,6 +120,7 @@ def a_new_record(at: Village) -> Iterator[Page]:
     yield desk.send(f"/desk/riders/{village.BEN.id}/record", name="", **home)
     yield desk.send(f"/desk/volunteers/{village.CARA.id}/record", name="", **home)
     yield desk.send(f"/desk/vehicles/{village.BUS.id}", name="", **home)
+    yield desk.send(f"/volunteers/{village.CARA.id}/ways", way="email", email="nonsense")
 
 
 @way(

@@ -129,6 +129,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/volunteers/new"): OFFICE,
     ("GET", "/desk/volunteers/{driver_id}/record"): OFFICE,
     ("POST", "/desk/volunteers/{driver_id}/record"): OFFICE,
+    ("GET", "/volunteers/{driver_id}/ways"): WHEELS,
+    ("POST", "/volunteers/{driver_id}/ways"): WHEELS,
     ("GET", "/desk/vehicles"): OFFICE,
     ("GET", "/desk/vehicles/new"): OFFICE,
     ("POST", "/desk/vehicles/new"): OFFICE,

@@ -99,3 +99,10 @@ def test_what_a_program_does_not_name_stays_when_it_changes_a_record(desk: Brows
     assert kept(desk, "drivers", "Cara Carr").unwilling == {Unwilling.CHILDREN}
     bus = kept(desk, "vehicles", "Old bus")
     assert (bus.gross_kg, bus.owner_id) == (4000, village.CARA.id)
+
+
+def test_a_driver_says_how_they_are_reached(browse: Callable[..., Browser]) -> None:
+    driver, own = browse("driver"), f"/volunteers/{village.CARA.id}/ways"
+    assert "mobile number" in driver.send(own, way="sms", phone="01632 960001").errors["phone"]
+    assert "E-mail to cara@example.org" in driver.send(own, way="email", email="cara@example.org").words
+    assert driver.get(f"/volunteers/{village.DAN.id}/ways").status == 404
