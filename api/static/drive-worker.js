@@ -1,5 +1,6 @@
 // Keeps the run sheet readable without signal: the newest copy of each run page, and the files it is drawn with.
 const KEPT = "drove-run-1";
+const PATIENCE = 4_000; // milliseconds that a page may take before the kept one is shown
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -16,20 +17,20 @@ self.addEventListener("message", (event) => {
   if (event.data === "forget") event.waitUntil(caches.delete(KEPT));
 });
 
+// The newest page, or the kept one where there is no signal, next to none, or the service is being started again.
 async function freshOrKept(request, url) {
   const kept = await caches.open(KEPT);
   const day = url.searchParams.get("date");
   const name = day ? `/drive?date=${day}` : "/drive";
-  try {
-    const answer = await fetch(request);
+  const copy = (await kept.match(name)) ?? (await kept.match("/drive"));
+  const fresh = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) await kept.put(name, answer.clone());
-    else await caches.delete(KEPT); // signed out, or no longer allowed: nothing of it stays on the phone
+    else if (answer.status < 429) await caches.delete(KEPT); // signed out, or no longer allowed: nothing stays on the phone
     return answer;
-  } catch (trouble) {
-    const copy = (await kept.match(name)) ?? (await kept.match("/drive"));
-    if (copy) return copy;
-    throw trouble;
-  }
+  });
+  if (!copy) return fresh;
+  const patience = new Promise((give) => setTimeout(() => give(copy), PATIENCE));
+  return Promise.race([fresh.then((answer) => (answer.status < 429 ? answer : copy)).catch(() => copy), patience]);
 }
 
 async function fromKept(request) {

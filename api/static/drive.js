@@ -1,15 +1,19 @@
 // The run sheet without signal: every press is kept on the phone with its time, sent once, and the page goes on.
 const QUEUE = "drove-presses";
 const CLOCK = "drove-clock";
+const REFUSED = "drove-refused";
+const PATIENCE = 15_000; // milliseconds that sending a press may take
 const sheet = document.querySelector("[data-run]");
 const told = document.getElementById("press-state");
 let sending = false;
+let signedOut = false;
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/drive/worker.js", { scope: "/drive" }).catch(() => {});
 
 const read = (name, none) => JSON.parse(localStorage.getItem(name) ?? JSON.stringify(none));
 const queue = () => read(QUEUE, []);
 const keep = (list) => localStorage.setItem(QUEUE, JSON.stringify(list));
+const unsent = () => queue().filter((one) => !one.sent);
 
 // The office's clock, as it stood when this copy of the page was made: the phone's own may be wrong.
 function now() {
@@ -29,8 +33,11 @@ function press(form) {
   if (sent.get("leg")) body.leg_id = sent.get("leg");
   if (happening === "arrived") body.kind = sent.get("kind");
   if (happening === "no_show") body.called = sent.get("called") === "yes";
-  keep([...queue(), { key: crypto.randomUUID(), shift: sheet.dataset.run, body }]);
+  const stop = form.closest("[data-stop]")?.querySelector(".drove-next__name");
+  const words = [form.querySelector("button").textContent.trim(), stop?.textContent.trim()].filter(Boolean).join(", ");
+  keep([...queue(), { key: crypto.randomUUID(), shift: sheet.dataset.run, body, words }]);
   show();
+  bringUp();
   send();
 }
 
@@ -58,11 +65,44 @@ function show() {
   }
   const home = sheet.querySelector("[data-home]");
   if (home) home.hidden = Boolean(next) || presses.some((one) => one.body.happening === "ended");
-  const number = queue().length;
+  const number = unsent().length;
   told.hidden = number === 0;
-  told.textContent = number === 1
-    ? "1 step is kept on this phone. It is sent as soon as there is signal."
-    : `${number} steps are kept on this phone. They are sent as soon as there is signal.`;
+  const kept = number === 1 ? "1 step is kept on this phone." : `${number} steps are kept on this phone.`;
+  const then = number === 1 ? "It is sent as soon as there is signal." : "They are sent as soon as there is signal.";
+  told.textContent = `${kept} ${signedOut ? "Sign in again to send what is kept." : then}`;
+}
+
+// Puts the next stop at the top of the screen, under what is kept, so that its button is under the thumb.
+function bringUp() {
+  const card = sheet.querySelector(".drove-next:not([hidden])");
+  if (card) (told.hidden ? card : told).scrollIntoView({ block: "start" });
+}
+
+// What was sent is forgotten once the page shows it; an older copy of the page still needs it.
+function forgetSent() {
+  const ahead = (key) => [...sheet.querySelectorAll("[data-stop]")].find((one) => one.dataset.stop === key);
+  const isShown = ({ shift, body: { happening, kind, leg_id: leg } }) => {
+    if (shift !== sheet.dataset.run) return true;
+    if (happening === "started") return sheet.dataset.begun === "yes";
+    if (happening === "arrived") return ahead(`${kind}:${leg}`)?.dataset.here !== "no";
+    return happening !== "ended" && !ahead(`${happening === "alighted" ? "delivery" : "pickup"}:${leg}`);
+  };
+  keep(queue().filter((one) => !one.sent || !isShown(one)));
+}
+
+// Tells which steps did not count, in the office's words, after the page was loaded again.
+function tellRefused() {
+  const refused = JSON.parse(sessionStorage.getItem(REFUSED) ?? "[]");
+  sessionStorage.removeItem(REFUSED);
+  if (refused.length === 0) return false;
+  const list = document.createElement("ul");
+  list.className = "drove-list";
+  for (const words of refused) list.append(Object.assign(document.createElement("li"), { textContent: words }));
+  const panel = Object.assign(document.createElement("div"), { className: "drove-panel drove-panel--reed drove-noprint" });
+  panel.setAttribute("role", "status");
+  panel.append("Not written down:", list);
+  told.before(panel);
+  return true;
 }
 
 // Sends what is kept, in order, each under its own key, so that nothing is written down twice.
@@ -70,21 +110,24 @@ async function send() {
   if (sending) return;
   sending = true;
   let changed = false;
+  const refused = [];
   try {
-    for (let [first] = [queue()[0]]; first; [first] = [queue()[0]]) {
+    for (let [first] = unsent(); first; [first] = unsent()) {
       const answer = await fetch(`/v1/runs/${encodeURIComponent(first.shift)}/records`, {
         method: "POST",
         headers: { "Content-Type": "application/json", "Idempotency-Key": first.key, Accept: "application/json" },
         body: JSON.stringify(first.body),
+        signal: AbortSignal.timeout(PATIENCE),
       });
-      if (answer.status === 401 || answer.status === 429 || answer.status >= 500) break;
+      signedOut = answer.status === 401;
+      if (signedOut || answer.status === 429 || answer.status >= 500) break;
       changed = true;
-      keep(queue().filter((one) => one.key !== first.key));
-      if (!answer.ok) {
-        // The office's word stands: the rest was said about a run that is no longer so.
-        keep(queue().filter((one) => one.shift !== first.shift));
-        location.replace(`${location.pathname}?date=${sheet.dataset.day}&note=changed`);
-        return;
+      if (answer.ok) keep(queue().map((one) => (one.key === first.key ? { ...one, sent: true } : one)));
+      else {
+        // The office's word stands; whether a later step still holds, it decides step by step.
+        keep(queue().filter((one) => one.key !== first.key));
+        const { detail } = await answer.json().catch(() => ({}));
+        refused.push(`${first.words}. ${detail ?? ""}`);
       }
     }
   } catch {
@@ -93,7 +136,10 @@ async function send() {
     sending = false;
   }
   show();
-  if (changed && queue().length === 0) location.replace(`${location.pathname}?date=${sheet.dataset.day}`);
+  if (refused.length) sessionStorage.setItem(REFUSED, JSON.stringify(refused));
+  if (changed && unsent().length === 0) {
+    location.replace(`${location.pathname}?date=${sheet.dataset.day}${refused.length ? "&note=changed" : ""}`);
+  }
 }
 
 if (sheet && told) {
@@ -104,14 +150,16 @@ if (sheet && told) {
   });
   sheet.addEventListener("click", (event) => {
     const link = event.target.closest("[data-missing]");
-    if (!link || navigator.onLine) return;
+    if (!link) return;
     event.preventDefault();
     link.closest("[data-stop]").querySelector("[data-nobody]").hidden = false;
   });
   addEventListener("online", send);
   setInterval(send, 20_000);
+  forgetSent();
   show();
-  if (queue().length) send();
+  if (!tellRefused() && sheet.dataset.begun === "yes" && !document.querySelector(".drove-message")) bringUp();
+  if (unsent().length) send();
 }
 for (const form of document.querySelectorAll("form[action='/sign-out']")) {
   form.addEventListener("submit", () => navigator.serviceWorker?.controller?.postMessage("forget"));

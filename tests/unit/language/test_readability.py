@@ -11,8 +11,9 @@ from babel.messages.extract import extract_from_file
 from api.language.extracting import API, KEYWORDS, OPTIONS
 
 TEMPLATES = API / "templates"
-ROOMS = ("book", "rides", "series", "waiting", "sign_in")
-PAGES = [TEMPLATES / "front.html", TEMPLATES / "accessibility.html"] + [
+ROOMS = ("book", "rides", "series", "waiting", "sign_in", "people", "privacy", "account")
+ALONE = ("front", "accessibility", "gaps", "problem")
+PAGES = [TEMPLATES / f"{name}.html" for name in ALONE] + [
     path for room in ROOMS for path in sorted((TEMPLATES / room).glob("*.html"))
 ]
 GRADE = 5.0
