@@ -48,6 +48,17 @@ def test_rows_are_those_of_the_library(database: Database, name: str, id_: str) 
     assert [repr(one) for one in straight] == [repr(one) for one in usual]
 
 
+def test_what_the_server_has_planned_is_still_known_after_a_view_is_over(database: Database) -> None:
+    wanted, planned = Ready(WHOLE[t.booking]), text("SELECT count(*) FROM pg_prepared_statements")
+    for _ in range(4):
+        with database.reading() as connection:
+            number = connection.execute(PID).scalar_one()
+            wanted.rows(connection, {"value": "booking-1"})
+    with database.reading() as connection:
+        assert connection.execute(PID).scalar_one() == number
+        assert connection.execute(planned).scalar_one() > 0
+
+
 def test_a_connection_that_is_cut_fails_one_request_and_is_replaced(database: Database) -> None:
     storage = SqlStorage(database)
     with storage.writing() as unit:
