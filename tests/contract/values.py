@@ -48,9 +48,7 @@ def windows(draw: st.DrawFn) -> TimeWindow:
 points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
 places = st.builds(Place, ids, words, points, st.sampled_from(PlaceKind), words, words)
 loads = st.builds(Load, few, few, few, few)
-needs = st.builds(
-    Needs, st.sampled_from(Wheelchair), flags, flags, flags, flags, flags, flags, st.none() | few
-)
+needs = st.builds(Needs, st.sampled_from(Wheelchair), *(flags for _ in range(8)), st.none() | few)
 parties = st.builds(Party, few, few)
 genders = st.none() | st.sampled_from(Gender)
 riders = st.builds(
