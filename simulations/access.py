@@ -23,7 +23,8 @@ MINUTE = 60
 WITHIN = (30, 45, 60)
 GOALS: Mapping[str, frozenset[str]] = {
     "surgery": frozenset({"surgery"}),
-    "shop": frozenset({"supermarket"}),
+    "shop": frozenset({"shop", "supermarket"}),
+    "supermarket": frozenset({"supermarket"}),
     "station": frozenset({"railway station"}),
 }
 LEAVING = (9 * 3600, 10 * 3600, 11 * 3600)

@@ -101,7 +101,7 @@ def _kpis_text(result: Result, how: Playing, told: dict[str, Any]) -> str:
         "reoptimising": None if rules is None else asdict(rules),
         "code": code_version(),
         **told,
-        "prices": asdict(how.cost),
+        "prices": asdict(how.prices),
         "definitions": DEFINITIONS,
     }
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"

@@ -20,7 +20,7 @@ from scheduler.usecases.commands import AcceptOffer, OptimiseDay, Origin, Reques
 from scheduler.usecases.scheduler import Scheduler
 from simulations.trace.contents import Mode, Trace, TraceRequest
 from simulations.trace.results import Result, Ride
-from simulations.trace.service import COST, SERVICE_DATE, rider_of, service_of, shift_of
+from simulations.trace.service import PRICES, SERVICE_DATE, rider_of, service_of, shift_of
 
 _BY = Origin(SYSTEM, Channel.SYSTEM)
 Watch = Callable[[str], AbstractContextManager[None]]
@@ -41,14 +41,20 @@ class Playing:
     mode: Mode = Mode.BOOKED
     seed: int = 1
     reoptimising: Reoptimising | None = None
-    cost: CostRules = COST
+    cost: CostRules | None = None
+    """Other prices than those of the mode."""
     watch: Watch = lambda _: nullcontext()
     """Entered around what is called ``insertion`` and ``reoptimising``, to measure them."""
+
+    @property
+    def prices(self) -> CostRules:
+        """What the plan is priced with."""
+        return self.cost or PRICES[self.mode]
 
 
 def play(trace: Trace, playing: Playing) -> Result:
     """Play a trace to its end."""
-    scheduler, clock, storage = service_of(trace, playing.seed, playing.cost)
+    scheduler, clock, storage = service_of(trace, playing.seed, playing.prices)
     timeline = Timeline(SERVICE_DATE, scheduler.policy.zone)
     legs: dict[LegId, TraceRequest] = {}
     for moment, number in _moments(trace, playing):

@@ -23,7 +23,7 @@ from scheduler.domain.time import DAY, Timeline, TimeWindow
 from scheduler.domain.travel import VehicleClass
 from scheduler.usecases.ports import Ports, Storage
 from scheduler.usecases.scheduler import Scheduler
-from simulations.trace.contents import Trace, TraceVehicle
+from simulations.trace.contents import Mode, Trace, TraceVehicle
 
 SERVICE_DATE = date(2026, 12, 1)
 COST = CostRules(
@@ -36,6 +36,8 @@ COST = CostRules(
     run=0,
     change_of_shift=0,
 )
+PRICES = {Mode.BOOKED: COST, Mode.LIVE: replace(COST, riding_second=400)}
+"""By how a trace is played. Asked at the last minute, a plan that minds detours less finds vehicles sooner."""
 _WORLD = (Point(-89, -180), Point(-89, 180), Point(90, 180), Point(90, -180))
 _HELD = date(2099, 12, 31)
 END = Place(PlaceId("anywhere"), "Wherever the last rider gets out", ANYWHERE, PlaceKind.PIN)

@@ -158,10 +158,10 @@ def test_vehicles_end_the_day_empty(store: Store, comparison: Comparison) -> Non
 def test_access_grows_with_time_and_with_the_service() -> None:
     scenario = load_scenario(PLANNING, SMALL)
     found = access(scenario, land(), area().roads, 1.3)
-    assert {one.goal for one in found} == {"surgery", "shop", "station"}
+    assert {one.goal for one in found} == {"surgery", "shop", "supermarket", "station"}
     for one in found:
         assert 0 <= one.without <= one.with_service <= one.residents + 1e-6
-    for goal in ("surgery", "shop", "station"):
+    for goal in ("surgery", "shop", "supermarket", "station"):
         rows = [one for one in found if one.goal == goal]
         assert [one.minutes for one in rows] == list(WITHIN)
         assert [one.without for one in rows] == sorted(one.without for one in rows)
