@@ -23,6 +23,7 @@ def test_is_expected_to_fail(): assert False
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ci", "outcome"), [("true", ("1 failed", "1 error", "1 skipped")), ("", ("3 skipped",))]
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -185,6 +186,7 @@ def test_a_fragment_left_out_has_one_as_good_in_its_place(seed: int) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_rural_day_gets_a_bound_below_its_plan() -> None:
     problem = rural_day(3, legs=24, shifts=6)
     proof = lower_bound(problem, runs=empty(problem), seconds=20)

@@ -23,6 +23,7 @@ def test_every_text_is_said_and_no_other(path: Path) -> None:
     assert faults(path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "instead", "fault"),
     [

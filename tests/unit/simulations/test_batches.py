@@ -21,6 +21,8 @@ from simulations.work import Day, Key, Work, read_experiment
 from simulations.workers import Cluster, Here, Processes, workers_from
 from tests.fakes.simulated_day import SCENARIO
 
+pytestmark = pytest.mark.slow
+
 PLANNING = SCENARIO.parent / "haddenham_planning.toml"
 SMALL = {"demand.requests": 4}
 ROOT = Path(__file__).parents[3]

@@ -55,6 +55,7 @@ def html(comparison: Comparison, ground: Ground) -> str:
     return comparison_html(comparison, ground)
 
 
+@pytest.mark.slow
 def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
     for said in (
         "ESTIMATE",

@@ -97,6 +97,7 @@ def test_mistakes_are_told(changes: dict[str, object], said: str) -> None:
         load_scenario(PLANNING, changes)
 
 
+@pytest.mark.slow
 def test_more_dropout_takes_the_same_volunteers_and_more() -> None:
     def there(percent: int, seed: int) -> set[str]:
         scenario = load_scenario(PLANNING, {"supply.dropout_percent": percent})
