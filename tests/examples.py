@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import settings
 
-QUICK = os.environ.get("DROVE_TESTS") == "quick"
+QUICK = os.environ.get("TEST_EXAMPLES") == "quick"
 """Set by ``dev.py check``, which somebody waits for."""
 SHARE = 5
 FEWEST = 5

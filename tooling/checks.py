@@ -42,7 +42,7 @@ def fast_tests(environment: Environment) -> bool:
     """Run the tests that need no server, browser or database; properties on a share of their examples."""
     folders = [folder for folder in FAST_TESTS if (environment.root / folder).is_dir()]
     return tests(
-        environment, ("-q", "-p", "no:schemathesis", "-m", "not slow", *folders), DROVE_TESTS="quick"
+        environment, ("-q", "-p", "no:schemathesis", "-m", "not slow", *folders), TEST_EXAMPLES="quick"
     )
 
 

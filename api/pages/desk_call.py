@@ -51,7 +51,7 @@ def find(visit: AnyVisit, form: Form) -> Response:
 @router.get("/{rider_id}")
 def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: str = "") -> Response:
     """Show the form for a caller, filled with a trip they have made before where one is named."""
-    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
     trips = trips_made(bookings)
     values = dict(EMPTY)
     chosen = coming(visit, day, key=run)
@@ -65,7 +65,7 @@ def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: st
 @router.post("/{rider_id}/ask")
 def ask(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Ask for rides and show what to read out."""
-    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
     typed, question = read_form(visit, rider, bookings, form)
     if question is None:
         return _screen(visit, rider, bookings, typed)
@@ -80,7 +80,7 @@ def ask(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 @router.post("/{rider_id}/book")
 def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Book what the caller chose; when somebody was quicker, read out what there is now."""
-    rider, bookings = _rider(visit, rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
     with visit.service.storage.reading() as records:
         offer = records.offer(OfferId(text(form, "offer")))
     if offer is None or offer.request.rider_id != rider.id:
@@ -102,7 +102,7 @@ def _again(visit: Visit, rider: Rider, bookings: list[Booking], form: FormData) 
 @router.get("/{rider_id}/booked/{booking_id}")
 def booked(visit: AnyVisit, rider_id: str, booking_id: str) -> Response:
     """Show what to say at the end of the call: the promise and the reference, letter by letter."""
-    rider = _rider(visit, rider_id)
+    rider = visit.known_rider(rider_id)
     booking = next((one for one in _bookings(visit, rider_id) if one.id == booking_id), None)
     if booking is None:
         raise NotFound("booking", booking_id)
@@ -162,10 +162,3 @@ def _screen(
 def _bookings(visit: Visit, rider_id: str) -> list[Booking]:
     with visit.service.storage.reading() as records:
         return records.bookings_of_rider(RiderId(rider_id))
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    known = visit.rider(RiderId(rider_id))
-    if known is None:
-        raise NotFound("rider", rider_id)
-    return known

@@ -15,8 +15,7 @@ from api.security.access import only
 from api.security.identity import Role
 from scheduler.adapters.ids import read_reference
 from scheduler.domain.booking import Booking
-from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.people import Rider
 from scheduler.domain.request import Request
 
 MOST = 40
@@ -53,7 +52,7 @@ def _found(visit: Visit, words: str) -> Response:
 @router.get("/{rider_id}")
 def rider(visit: AnyVisit, rider_id: str) -> Response:
     """Show a rider with their bookings, those to come first."""
-    known = _rider(visit, rider_id)
+    known = visit.known_rider(rider_id)
     visit.shows_needs([known.id], on="rider")
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(known.id)
@@ -65,7 +64,7 @@ def rider(visit: AnyVisit, rider_id: str) -> Response:
 @router.get("/{rider_id}/book")
 def book(visit: AnyVisit, rider_id: str, quote: str = "", date: str = "") -> Response:
     """Begin a booking for a rider; with the answers of an earlier enquiry where one is named."""
-    known = _rider(visit, rider_id)
+    known = visit.known_rider(rider_id)
     draft = new_draft(known.id)
     asked = _enquiry(visit, quote, date)
     if asked is not None and asked.rider_id == known.id:
@@ -97,10 +96,3 @@ def _by_reference(visit: Visit, words: str) -> Booking | None:
         return None
     with visit.service.storage.reading() as records:
         return records.booking_by_reference(reference)
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    known = visit.rider(RiderId(rider_id))
-    if known is None:
-        raise NotFound("rider", rider_id)
-    return known

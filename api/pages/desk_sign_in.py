@@ -17,8 +17,7 @@ from api.security.access import only
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
 from api.security.secrets import new_id
-from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.people import Rider
 
 TAKEN = "Somebody else signs in with that already. Leave it out: the card is enough."
 router = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
@@ -27,13 +26,13 @@ router = APIRouter(prefix="/desk/riders", include_in_schema=False, dependencies=
 @router.get("/{rider_id}/sign-in")
 def show(visit: AnyVisit, rider_id: str) -> Response:
     """Show how a rider signs in."""
-    return _page(visit, _rider(visit, rider_id))
+    return _page(visit, visit.known_rider(rider_id))
 
 
 @router.post("/{rider_id}/sign-in")
 def change(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Keep where a rider's codes go; the first time they get a card too."""
-    rider, errors = _rider(visit, rider_id), FormErrors()
+    rider, errors = visit.known_rider(rider_id), FormErrors()
     typed = {name: text(form, name) for name in ("email", "phone")}
     reached = Contacts(reading.email(typed["email"]), reading.mobile(typed["phone"]))
     if typed["email"] and reached.email is None:
@@ -51,7 +50,7 @@ def change(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 @router.post("/{rider_id}/sign-in/code")
 def read_out(visit: AnyVisit, rider_id: str, _form: Form) -> Response:
     """Make a code to read out to a rider who waits with their card, and show it this one time."""
-    rider = _rider(visit, rider_id)
+    rider = visit.known_rider(rider_id)
     found = visit.service.doors.accounts.of_rider(rider.id)
     code = None if found is None else visit.service.doors.codes.tell(found[0].id)
     if found is not None and code is not None:
@@ -79,13 +78,6 @@ def _keep(visit: Visit, rider: Rider, reached: Contacts) -> None:
 def _new_card() -> str:
     """Return a number for a card; the surname and a code go with it, so it need not be secret."""
     return f"{secrets.randbelow(80_000_000) + 20_000_000}"
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    known = visit.rider(RiderId(rider_id))
-    if known is None:
-        raise NotFound("rider", rider_id)
-    return known
 
 
 def _page(

@@ -24,8 +24,7 @@ from api.privacy.wording import CURRENT, SPOKEN, WORDINGS
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.consent import tell_of_health
-from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.people import Rider
 
 NOTES = {
     "kept": N_("We have kept that."),
@@ -39,7 +38,7 @@ router = APIRouter()
 @desk.get("/{rider_id}/data")
 def show(visit: AnyVisit, rider_id: str, note: str = "") -> Response:
     """Show what the office keeps about a rider."""
-    return _page(visit, _rider(visit, rider_id), note=note)
+    return _page(visit, visit.known_rider(rider_id), note=note)
 
 
 @own.get("")
@@ -53,7 +52,7 @@ def show_own(visit: AnyVisit, note: str = "") -> Response:
 @desk.post("/{rider_id}/data/needs")
 def keep(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Keep what help a rider needs, with the yes that was given on the telephone."""
-    return _keep(visit, _rider(visit, rider_id), form)
+    return _keep(visit, visit.known_rider(rider_id), form)
 
 
 @own.post("/needs")
@@ -65,7 +64,7 @@ def keep_own(visit: AnyVisit, form: Form) -> Response:
 @desk.post("/{rider_id}/data/take-back")
 def withdraw(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Take a consent back on a rider's word."""
-    return _withdraw(visit, _rider(visit, rider_id), form)
+    return _withdraw(visit, visit.known_rider(rider_id), form)
 
 
 @own.post("/take-back")
@@ -77,7 +76,7 @@ def withdraw_own(visit: AnyVisit, form: Form) -> Response:
 @desk.post("/{rider_id}/data/ways")
 def reach(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Keep how a rider wants to be reached."""
-    return _reach(visit, _rider(visit, rider_id), form)
+    return _reach(visit, visit.known_rider(rider_id), form)
 
 
 @own.post("/ways")
@@ -95,13 +94,13 @@ def copy_own(visit: AnyVisit, form: str = "page") -> Response:
 @desk.get("/{rider_id}/data/copy")
 def copy(visit: AnyVisit, rider_id: str, form: str = "page") -> Response:
     """Give out a copy of everything that is kept about a rider."""
-    return _copy(visit, _rider(visit, rider_id), form)
+    return _copy(visit, visit.known_rider(rider_id), form)
 
 
 @desk.post("/{rider_id}/data/note")
 def write_note(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Keep what the driver should know; an empty note deletes the one there is."""
-    rider, sent = _rider(visit, rider_id), form.get("note", "")
+    rider, sent = visit.known_rider(rider_id), form.get("note", "")
     words = sent.strip() if isinstance(sent, str) else ""
     errors = FormErrors()
     if len(words) > LONGEST:
@@ -119,7 +118,7 @@ def write_note(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 @desk.post("/{rider_id}/data/forget")
 def forget(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Erase a rider for good, once the name was typed."""
-    rider = _rider(visit, rider_id)
+    rider = visit.known_rider(rider_id)
     errors = FormErrors()
     if rides_to_come(visit.service, rider.id):
         errors.add("name", _("Rides are still to come. Cancel them first."))
@@ -215,14 +214,7 @@ def _at(visit: Visit, rider: Rider) -> str:
 
 
 def _own(visit: Visit) -> Rider:
-    return _rider(visit, str(visit.signed_in.rider_id or ""))
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    known = visit.rider(RiderId(rider_id))
-    if known is None:
-        raise NotFound("rider", rider_id)
-    return known
+    return visit.known_rider(str(visit.signed_in.rider_id or ""))
 
 
 router.include_router(desk)

@@ -18,7 +18,6 @@ from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.place import PlaceKind
 
@@ -63,14 +62,14 @@ def add(visit: AnyVisit, form: Form) -> Response:
 @router.get("/{rider_id}/record")
 def show(visit: AnyVisit, rider_id: str) -> Response:
     """Show what is written down."""
-    rider = _rider(visit, rider_id)
+    rider = visit.known_rider(rider_id)
     return _page(visit, RiderForm.of(rider), rider=rider)
 
 
 @router.post("/{rider_id}/record")
 def change(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Correct what is written down."""
-    return _keep(visit, form, _rider(visit, rider_id), is_new=False)
+    return _keep(visit, form, visit.known_rider(rider_id), is_new=False)
 
 
 def _keep(visit: Visit, form: FormData, rider: Rider, *, is_new: bool) -> Response:
@@ -101,13 +100,6 @@ def _reach_at(visit: Visit, person: str, phone: str) -> None:
     reached = visit.service.contacts.find(person)
     if reached is not None and visit.service.contacts.knows(person) and reached.phone != phone:
         visit.service.contacts.put(replace(reached, phone=phone))
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    known = visit.rider(RiderId(rider_id))
-    if known is None:
-        raise NotFound("rider", rider_id)
-    return known
 
 
 def _page(

@@ -11,6 +11,7 @@ from api.pages.draft import DraftKeeper
 from api.security.identity import Role, Session
 from api.security.refusals import NotSignedIn
 from api.service import Service
+from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import service_date_of
@@ -108,3 +109,16 @@ class Visit:
         """Return a rider's record."""
         with self.service.storage.reading() as records:
             return records.rider(rider_id)
+
+    def known_rider(self, rider_id: str) -> Rider:
+        """Return a rider's record.
+
+        Raises
+        ------
+        NotFound
+            There is none.
+        """
+        known = self.rider(RiderId(rider_id))
+        if known is None:
+            raise NotFound("rider", rider_id)
+        return known

@@ -43,7 +43,7 @@ _HELD = date(2099, 12, 31)
 END = Place(PlaceId("anywhere"), "Wherever the last rider gets out", ANYWHERE, PlaceKind.PIN)
 
 
-def policy_of(trace: Trace, seed: int, cost: CostRules = COST) -> ServicePolicy:
+def policy_of(trace: Trace, seed: int, cost: CostRules) -> ServicePolicy:
     """Return the rules of a trace as a policy."""
     return ServicePolicy(
         name=trace.name,
@@ -76,7 +76,7 @@ def rider_of(number: int) -> RiderId:
     return RiderId(f"rider-{number:06d}")
 
 
-def service_of(trace: Trace, seed: int, cost: CostRules = COST) -> tuple[Scheduler, SettableClock, Storage]:
+def service_of(trace: Trace, seed: int, cost: CostRules) -> tuple[Scheduler, SettableClock, Storage]:
     """Return a scheduler that knows the trace's fleet and people, with its clock and storage."""
     policy = policy_of(trace, seed, cost)
     storage = MemoryStorage()
