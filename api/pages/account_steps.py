@@ -7,9 +7,10 @@ from markupsafe import Markup
 from api.language.words import gettext as _
 from api.notify.sign_in_changed import note_and_tell
 from api.pages.answers import text
-from api.pages.arriving import caller, renew
+from api.pages.arriving import renew
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.proving import NOT_YOURS, is_they
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -17,7 +18,6 @@ from api.security.identity import STAFF, Way
 from api.security.password_rules import trouble_with
 from api.security.second_step import is_secret, new_secret, picture
 
-NOT_YOURS = "That is not your present password. Check it, and enter it again."
 router = APIRouter(prefix="/account", include_in_schema=False)
 
 
@@ -73,11 +73,7 @@ def take_new_password(visit: AnyVisit, form: Form) -> Response:
 
 def _require_password(visit: Visit, form: Form, errors: FormErrors) -> None:
     """Have the person prove that it is still they who sit there."""
-    typed = form.get("password", "")
-    known = visit.service.staff.check(
-        visit.signed_in.account.login, typed if isinstance(typed, str) else "", caller=caller(visit)
-    )
-    if known is None:
+    if not is_they(visit, form):
         errors.add("password", NOT_YOURS)
 
 

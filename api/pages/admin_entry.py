@@ -8,6 +8,7 @@ from api.notify.sign_in_changed import note_and_tell
 from api.pages.arriving import arrive, caller
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form, OpenForm
+from api.pages.proving import Change, asked_first
 from api.pages.rendering import page
 from api.security.access import anybody, only
 from api.security.identity import Role, Way
@@ -20,11 +21,15 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.post("/admin/people/{account_id}/welcome", dependencies=[administrator])
-def welcome(visit: AnyVisit, account_id: str, _form: Form) -> Response:
+def welcome(visit: AnyVisit, account_id: str, form: Form) -> Response:
     """Make a link with which somebody of the staff chooses a password, and show it this one time."""
     person = visit.service.people.find(account_id)
     if person is None or not person.account.is_staff or not person.is_active:
         raise NotFound("account", account_id)
+    change = Change(f"Make a link for {person.account.name}", back=f"/admin/people/{account_id}")
+    ask = asked_first(visit, form, change)
+    if ask is not None:
+        return ask
     link = visit.service.welcomes.make(account_id)
     note_and_tell(visit.service, "account.welcomed", on=person.account)
     origin = str(visit.service.settings.public_url or visit.request.base_url).rstrip("/")
@@ -32,11 +37,15 @@ def welcome(visit: AnyVisit, account_id: str, _form: Form) -> Response:
 
 
 @router.post("/admin/people/{account_id}/second-step/forget", dependencies=[administrator])
-def forget_second_step(visit: AnyVisit, account_id: str, _form: Form) -> Response:
+def forget_second_step(visit: AnyVisit, account_id: str, form: Form) -> Response:
     """Take somebody's app away when their phone is lost; they set a new one up at their next sign-in."""
     person = visit.service.people.find(account_id)
     if person is None:
         raise NotFound("account", account_id)
+    change = Change(f"Forget app and passkeys of {person.account.name}", back=f"/admin/people/{account_id}")
+    ask = asked_first(visit, form, change)
+    if ask is not None:
+        return ask
     visit.service.doors.second_steps.forget(account_id)
     visit.service.doors.passkeys.store.remove_all(account_id)
     note_and_tell(visit.service, "account.second_step_forgotten", on=person.account)

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from api.language.words import gettext as _
 from api.notify.sign_in_changed import note_and_tell
 from api.pages.answers import text
 from api.pages.arriving import WAIT_SECONDS, arrive, caller, local, renew
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form, OpenForm
+from api.pages.proving import Change, asked_first, is_they
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import anybody, only
@@ -42,10 +44,8 @@ def show(visit: AnyVisit) -> Response:
 @router.post("/account/passkeys", dependencies=[only(*STAFF)])
 def take_new(visit: AnyVisit, form: Form) -> Response:
     """Keep a passkey that the browser made, when the password is right too."""
-    account, typed = visit.signed_in.account, form.get("password", "")
-    password = typed if isinstance(typed, str) else ""
-    is_they = visit.service.staff.check(account.login, password, caller=caller(visit)) is not None
-    is_kept = is_they and visit.service.doors.passkeys.take_new(
+    account = visit.signed_in.account
+    is_kept = is_they(visit, form) and visit.service.doors.passkeys.take_new(
         account,
         _site(visit),
         token=cookie(visit.request, WAITING) or "",
@@ -64,7 +64,10 @@ def take_new(visit: AnyVisit, form: Form) -> Response:
 
 @router.post("/account/passkeys/remove", dependencies=[only(*STAFF)])
 def remove(visit: AnyVisit, form: Form) -> Response:
-    """Forget one of the person's passkeys."""
+    """Forget one of the person's passkeys, when the password is right."""
+    ask = asked_first(visit, form, Change(_("Forget this passkey"), back="/account/passkeys"))
+    if ask is not None:
+        return ask
     account = visit.signed_in.account
     if not visit.service.doors.passkeys.store.remove(account.id, text(form, "passkey")):
         raise NotFound("passkey", text(form, "passkey"))

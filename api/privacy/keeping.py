@@ -29,6 +29,10 @@ class Forgotten:
         """How much it was altogether."""
         return self.notes + self.trips + self.needs + self.messages
 
+    def counted(self) -> dict[str, int]:
+        """Return the numbers for the log, under keys that it does not hide."""
+        return {f"{what}_gone": number for what, number in asdict(self).items()}
+
 
 def forget_what_is_over(service: Service) -> Forgotten:
     """Forget everything whose time is over, and leave nothing of it in the database's own files."""

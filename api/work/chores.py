@@ -1,6 +1,5 @@
 """What is done now and then: forgetting what has served its purpose, and answering whom an answer is due."""
 
-from dataclasses import asdict
 from datetime import timedelta
 
 import structlog
@@ -26,7 +25,7 @@ def keep_retention(service: Service) -> Handler:
 
     def handle(_delivery: Delivery) -> None:
         found = forget_what_is_over(service)
-        structlog.get_logger("drove.worker").info("forgotten", **asdict(found))
+        structlog.get_logger("drove.worker").info("forgotten", **found.counted())
 
     return handle
 

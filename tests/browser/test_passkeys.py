@@ -45,6 +45,8 @@ def test_a_passkey_is_made_and_signs_in_and_is_forgotten(page: Page) -> None:
     page.goto("/account/passkeys")
     assert "last used" in page.inner_text("main")
     page.click("text=Forget it")
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
     page.wait_for_selector("text=You have none yet")
     page.click("text=Sign out")
     page.goto("/sign-in/passkey")

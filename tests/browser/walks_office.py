@@ -139,7 +139,9 @@ def somebody_new(at: Village) -> Iterator[Page]:
     yield page
     yield admin.send(page.path)
     yield admin.get(f"{page.path}/data")
-    shown = admin.send(f"{page.path}/welcome")
+    yield admin.send(f"{page.path}/welcome")
+    yield admin.send(f"{page.path}/welcome", password="a guess")
+    shown = admin.send(f"{page.path}/welcome", password=PASSWORD)
     yield shown
     link = next(part for part in shown.source.split('"') if "/welcome/" in part and "form" not in part)
     link = "/welcome/" + link.split("/welcome/")[1].split("<")[0]

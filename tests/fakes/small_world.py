@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from scheduler.adapters.clocks import SettableClock
 from scheduler.adapters.ids import SeededIds
-from scheduler.adapters.memory import MemoryStorage
 from scheduler.adapters.searches import InlineSearch
 from scheduler.bootstrap import build, improve
 from scheduler.domain.booking import Booking, BookingId, Channel, Offer, Quote
@@ -58,6 +57,7 @@ from scheduler.usecases.repairs import Repair
 from scheduler.usecases.scheduler import Scheduler
 from scheduler.usecases.views import Optimisation, Withdrawal
 from tests.fakes.straight_roads import METRES_PER_DEGREE, StraightRoads
+from tests.fakes.watched_locks import WatchedStorage
 
 ZONE = ZoneInfo("Europe/London")
 DAY = date(2026, 12, 1)
@@ -182,7 +182,7 @@ class World:
         stops: Iterable[Place] = (),
     ) -> None:
         self.on, self.policy = on, policy
-        self.clock, self.storage = SettableClock(EVE), MemoryStorage()
+        self.clock, self.storage = SettableClock(EVE), WatchedStorage()
         self.ports = Ports(
             clock=self.clock,
             ids=SeededIds(1),
@@ -197,6 +197,8 @@ class World:
     def put(self, *things: Rider | Driver | Vehicle | Shift) -> None:
         """Store people, vehicles and shifts without asking the scheduler."""
         with self.storage.writing() as unit:
+            for day in sorted({one.service_date for one in things if isinstance(one, Shift)}):
+                unit.lock_day(day)
             for one in things:
                 if isinstance(one, Rider):
                     unit.put_rider(one)
@@ -205,7 +207,6 @@ class World:
                 elif isinstance(one, Vehicle):
                     unit.put_vehicle(one)
                 else:
-                    unit.lock_day(one.service_date)
                     unit.put_shift(one)
             unit.commit()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.privacy.keeping import Forgotten
 from api.security.redaction import HIDDEN, redact
 
 
@@ -54,3 +55,8 @@ def test_the_values_of_a_row_are_hidden() -> None:
 )
 def test_the_rest_stays(kept: str) -> None:
     assert redacted(event=kept, ms=2.6) == {"event": kept, "ms": 2.6}
+
+
+def test_how_much_was_forgotten_is_told() -> None:
+    told = Forgotten(1, 2, 3, 4).counted()
+    assert list(redacted(**told).values()) == [1, 2, 3, 4]

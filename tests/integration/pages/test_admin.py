@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from api.audit.deed import Line
+from api.demo import PASSWORD
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page
 
@@ -24,7 +25,7 @@ def person(page: Page, name: str) -> str:
 def test_somebody_new_is_let_in_step_by_step(admin: Browser, browse: Callable[..., Browser]) -> None:
     page = admin.send("/admin/people/new", name="Nell New", login="Nell", roles=["coordinator", "planner"])
     assert page.heading == "Nell New"
-    shown = admin.send(f"{page.path}/welcome")
+    shown = admin.send(f"{page.path}/welcome", password=PASSWORD)
     link = re.search(r"/welcome/[\w-]+", shown.words)
     assert link
     nell = browse(None)
@@ -34,6 +35,20 @@ def test_somebody_new_is_let_in_step_by_step(admin: Browser, browse: Callable[..
     assert browse(None).send(link[0], new__password="green barges on the lode").status == 410
     listed = admin.get("/admin").words
     assert "Nell New coordinator, planner password, no app yet" in listed
+
+
+@pytest.mark.parametrize("what", ["welcome", "second-step/forget"])
+def test_an_administrator_left_alone_with_a_stranger_lets_nobody_in(admin: Browser, what: str) -> None:
+    """Whoever sits down at an open page needs the password before how somebody signs in can be changed."""
+    service = admin.client.app.state.service  # type: ignore[attr-defined]
+    path = f"{person(admin.get('/admin'), 'Alex, administrator')}/{what}"
+    asked = admin.send(path)
+    assert (asked.status, asked.values("password"), "Enter your password" in asked.words) == (200, [], True)
+    assert "not your present password" in admin.send(path, password="a guess of somebody").errors["password"]
+    assert not service.messages.latest(1)
+    assert admin.get("/admin").heading == "People who can sign in"
+    after = admin.send(path, password=PASSWORD)
+    assert after.heading == "A link for Alex, administrator" or after.path.startswith("/sign-in")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +160,7 @@ def test_who_came_in_and_who_changed_whose_rights_is_written_down(
 ) -> None:
     service = admin.client.app.state.service  # type: ignore[attr-defined]
     page = admin.send("/admin/people/new", name="Nell New", login="nell", roles="planner")
-    admin.send(f"{page.path}/welcome")
+    admin.send(f"{page.path}/welcome", password=PASSWORD)
     admin.send(f"{page.path}/active", active="no")
     token(admin, "planner:read")
     written = [one[0] for one in service.audit.everything() if isinstance(one[0], Line)]
