@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduler.adapters.strict_toml import Table
+from simulations.input_names import input_name
 
 
 class Tag(StrEnum):
@@ -29,6 +30,11 @@ class Assumption:
     tag: Tag
     basis: str
 
+    @property
+    def name(self) -> str:
+        """What it is called, with its unit."""
+        return input_name(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -47,8 +53,8 @@ def read_numbers(
     """Return every number, the table's own or the default, and a note about each."""
     values, notes = {}, []
     for key, number in numbers.items():
-        set_here = key in table
         values[key] = table.real(key, number.default, least=number.least, most=number.most)
+        set_here = values[key] != number.default
         tag, basis = (Tag.CHOSEN, "set in this scenario") if set_here else (number.tag, number.basis)
         notes.append(Assumption(f"{name}.{key}", f"{values[key]:g}", tag, basis))
     return values, notes

@@ -63,7 +63,7 @@ def scenario(
 
     read = load_scenario(file)
     notes = [
-        {"key": note.key, "value": note.value, "tag": note.tag.value, "basis": note.basis}
+        {"key": note.key, "name": note.name, "value": note.value, "tag": note.tag.value, "basis": note.basis}
         for note in read.assumptions
     ]
     if as_json:
@@ -72,7 +72,7 @@ def scenario(
         return
     typer.echo(f"{read.name} ({read.hash})\n{read.question.strip()}")
     for note in notes:
-        typer.echo(f"{note['key']:<40} {note['value']:>12}  {note['tag']:<8} {note['basis']}")
+        typer.echo(f"{note['key']:<40} {note['value']:>12}  {note['tag']:<8} {note['name']}: {note['basis']}")
 
 
 @app.command("what-if", hidden=True)

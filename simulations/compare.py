@@ -7,6 +7,7 @@ from typing import Any
 from scheduler.domain.errors import BrokenInput
 from simulations import behind
 from simulations.batch import Batch
+from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate, difference, estimate
 from simulations.provenance import code_version
@@ -93,6 +94,8 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
         ],
         "figures": list(rows(comparison)),
         "definitions": dict(DEFINITIONS),
+        "names": {figure: figure_name(figure) for figure in DEFINITIONS},
+        "meanings": {figure: in_words(meaning) for figure, meaning in DEFINITIONS.items()},
         "behind": behind.every(),
     }
 

@@ -6,21 +6,21 @@ One page without scripts or outside files. Every chart has its table; every inpu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from scheduler.adapters.area.load import load_area
 from simulations.access import Access, access
 from simulations.compare import Comparison, Side
 from simulations.equity import Group, Groups, shown, together
+from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.html import drawing, page, sourced, table
 from simulations.interval_chart import intervals_svg
 from simulations.intervals import Estimate
-from simulations.kpis import label
 from simulations.land import Land, land_of
 from simulations.provenance import code_version
 from simulations.report_parts import KINDS, access_part, bus_part, told
 from simulations.scenario import Scenario
+from simulations.told_changes import told_changes
 from simulations.village_map import changes, winners_map
 
 
@@ -106,17 +106,11 @@ def _questions(sides: Sequence[Side]) -> str:
 
 def _changed(comparison: Comparison) -> str:
     rows = [
-        (f"{_letter(row)}. {key}", _short(was), _short(now))
+        (f"{_letter(row)}. {name}", was, now)
         for row, side in enumerate(comparison.others, 1)
-        for key, (was, now) in comparison.changes(side).items()
-        if key not in ("name", "question")
+        for name, was, now in told_changes(comparison.changes(side))
     ]
     return table("What is different from A", ("Input", "In A", "Here"), rows)
-
-
-def _short(value: Any) -> str:
-    text = "not set" if value is None else str(value)
-    return text if len(text) <= 120 else f"{text[:117]}…"
 
 
 def _figures(comparison: Comparison) -> str:
@@ -125,14 +119,14 @@ def _figures(comparison: Comparison) -> str:
     for figure, meaning in DEFINITIONS.items():
         if all(side.estimate(figure).mean is None for side in sides):
             continue
-        row = [label(figure), _ranged(comparison.base.estimate(figure))]
+        row = [figure_name(figure), _ranged(comparison.base.estimate(figure))]
         for side in comparison.others:
             apart = comparison.difference(figure, side)
             row += [
                 _ranged(side.estimate(figure)),
                 _ranged(apart, sign=True) + (" *" if apart.is_clear else ""),
             ]
-        rows.append((*row, label(meaning)))
+        rows.append((*row, in_words(meaning)))
     headings = ["Figure", "A"]
     for row_ in range(1, len(sides)):
         headings += [_letter(row_), f"{_letter(row_)} less A"]
@@ -200,7 +194,7 @@ def _access(side: Side, ground: Ground) -> str:
 
 
 def _assumptions(scenario: Scenario, land: Land) -> str:
-    rows = [(note.key, note.value, note.tag.value, note.basis) for note in scenario.assumptions]
+    rows = [(note.name, note.value, note.tag.value, note.basis) for note in scenario.assumptions]
     basis = f"<p><small>{escape(land.basis)}.</small></p>"
     return table("Inputs of A and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + basis
 

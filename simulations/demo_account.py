@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from simulations.kpis import DEFINITIONS, Kpis, label
+from simulations.figure_names import figure_name, in_words
+from simulations.kpis import DEFINITIONS, Kpis
 
 Json = dict[str, Any]
 
@@ -133,5 +134,5 @@ def _figures(kpis: Kpis) -> Table:
     table.add_column("Meaning", style="dim")
     for key, meaning in DEFINITIONS.items():
         figure = kpis[key]
-        table.add_row(label(key), "–" if figure is None else f"{figure:,}", label(meaning))
+        table.add_row(figure_name(key), "–" if figure is None else f"{figure:,}", in_words(meaning))
     return table

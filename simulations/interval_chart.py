@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from simulations.compare import Comparison, Side
-from simulations.kpis import label
+from simulations.figure_names import figure_name
 from simulations.svg import PALETTE, plain, svg_of
 
 MAIN = (
@@ -38,6 +38,6 @@ def intervals_svg(comparison: Comparison) -> str:
                 )
         axes.set_yticks(range(len(sides)), [chr(65 + row) for row in range(len(sides))])
         axes.set_ylim(len(sides) - 0.5, -0.5)
-        axes.set_title(label(name), fontsize=10, loc="left")
+        axes.set_title(figure_name(name), fontsize=10, loc="left")
         plain(axes)
     return svg_of(figure)

@@ -54,11 +54,6 @@ DEFINITIONS: dict[str, str] = {
 """What each figure is, in the order they are shown."""
 
 
-def label(key: str) -> str:
-    """Return how a figure is called in tables; its definition's words read the same way."""
-    return key.replace("_percent", " %").replace("fares_pounds", "fares £").replace("_", " ")
-
-
 def kpis(events: Iterable[Event]) -> Kpis:
     """Return the figures of an event log."""
     log = list(events)

@@ -28,7 +28,7 @@ DEFINITIONS: dict[str, str] = {
     "booking_pounds": "trips x costs.booking_pounds",
     "taxi_rides": "promised rides not given, or more than half an hour late, where a taxi is guaranteed",
     "taxi_pounds": "taxi_rides x flag fall and miles",
-    "cost_pounds": "the four above",
+    "cost_pounds": "paid_driver_pounds + volunteer_pounds + booking_pounds + taxi_pounds",
     "fare_income_pounds": "fares of rides that were ridden",
     "concession_pounds": "flat fare of rides free with a pass x costs.concession_percent; paid by the council",
     "subsidy_pounds": "cost_pounds - fare_income_pounds - concession_pounds",

@@ -14,10 +14,11 @@ from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift
 from simulations.access import Access
 from simulations.equity import Groups
+from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.html import drawing, page, sourced, table
 from simulations.kpis import DEFINITIONS as ALWAYS
-from simulations.kpis import Figure, Kpis, label
+from simulations.kpis import Figure, Kpis
 from simulations.land import Land
 from simulations.provenance import code_version
 from simulations.report_parts import access_part, bus_part, groups_table, trips_table
@@ -108,7 +109,7 @@ def _origin(given: ReportInput) -> str:
 
 def _figures(figures: Mapping[str, Figure]) -> str:
     there = {key: figures[key] for key in DEFINITIONS if figures[key] is not None or key in ALWAYS}
-    rows = [(label(key), _shown(value), label(DEFINITIONS[key])) for key, value in there.items()]
+    rows = [(figure_name(key), _shown(value), in_words(DEFINITIONS[key])) for key, value in there.items()]
     return table(
         "Figures of the day, with what each means", ("Figure", "Value", "Meaning"), rows, numbers={1}
     )
@@ -157,7 +158,7 @@ def _name(scenario: Scenario, shift: Shift) -> str:
 
 
 def _assumptions(given: ReportInput) -> str:
-    rows = [(note.key, note.value, note.tag.value, note.basis) for note in given.scenario.assumptions]
+    rows = [(note.name, note.value, note.tag.value, note.basis) for note in given.scenario.assumptions]
     source = f"<p><small>{escape(given.land.basis)}.</small></p>"
     return table("Inputs and where they come from", ("Input", "Value", "Tag", "Basis"), rows) + source
 

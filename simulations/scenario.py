@@ -23,6 +23,7 @@ from simulations.bus_rules import BusRules
 from simulations.cost_rules import CostInputs
 from simulations.demand_rules import DemandRules
 from simulations.fleet_changes import changed_fleet
+from simulations.rule_notes import rule_notes
 from simulations.running_rules import Optimising, RunningRules
 from simulations.scenario_layers import nested, over, read_layers
 from simulations.supply_rules import SupplyRules
@@ -57,6 +58,8 @@ class Scenario:
     costs: CostInputs
     bus: BusRules
     running: RunningRules
+    rules: tuple[Assumption, ...]
+    """The rules of the service, its fleet and how it is run, as inputs that say who chose them."""
     resolved: Mapping[str, Any]
 
     @property
@@ -74,7 +77,7 @@ class Scenario:
     def assumptions(self) -> tuple[Assumption, ...]:
         """Every input with where it comes from."""
         parts = (self.demand, self.supply, self.traffic, self.costs, self.bus)
-        return tuple(note for part in parts for note in part.assumptions)
+        return (*self.rules, *(note for part in parts for note in part.assumptions))
 
 
 def load_scenario(path: Path, changes: Mapping[str, Any] | None = None) -> Scenario:
@@ -126,7 +129,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "running": running_rules.as_data(running),
     }
     policy = policy_from(_laid(service_path, path, top), service)
-    usual = policy_from(service_path, own).area
+    usual, vehicles_and_drivers = policy_from(service_path, own).area, fleet_from(fleet_path, fleet)
     return Scenario(
         name=name,
         question=question,
@@ -134,13 +137,14 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         area_folder=folder,
         policy=policy,
         ground=ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *policy.area.outlines)))),
-        fleet=fleet_from(fleet_path, fleet),
+        fleet=vehicles_and_drivers,
         demand=demand,
         supply=supply,
         traffic=traffic,
         costs=costs,
         bus=bus,
         running=running,
+        rules=rule_notes(data, policy, vehicles_and_drivers, running=running, day=played[0]),
         resolved=resolved,
     )
 

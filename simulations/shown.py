@@ -10,10 +10,11 @@ from rich.table import Table
 
 from simulations.compare import Comparison
 from simulations.csv_rows import counted
+from simulations.figure_names import figure_name
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate
-from simulations.kpis import label
 from simulations.smallest_fleet import FleetAnswer, Tried
+from simulations.told_changes import told_changes
 
 SWEPT = ("served_percent", "on_time_pickup_percent", "riders_per_vehicle_hour", "vehicle_hours", "trips")
 
@@ -39,9 +40,8 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     for heading in ("Scenario", "Input", "Base", "Here"):
         changed.add_column(heading)
     for side in comparison.others:
-        for key, (was, now) in comparison.changes(side).items():
-            if key not in ("name", "question"):
-                changed.add_row(side.name, key, _short(was), _short(now))
+        for change in told_changes(comparison.changes(side)):
+            changed.add_row(side.name, *change)
     what = comparison.base.experiment.scenario.label.partition(":")[0]
     over = counted(len(comparison.seeds), "day")
     title = f"{what}: mean of {over} ± 95 %; differences by the same days, * where clear"
@@ -55,7 +55,7 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     for figure in DEFINITIONS:
         if all(side.estimate(figure).mean is None for side in sides):
             continue
-        cells = [label(figure), ranged(comparison.base.estimate(figure))]
+        cells = [figure_name(figure), ranged(comparison.base.estimate(figure))]
         for side in comparison.others:
             apart = comparison.difference(figure, side)
             cells += [
@@ -72,7 +72,7 @@ def sweep_table(axes: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table
     for key in axes:
         table.add_column(key)
     for figure in SWEPT:
-        table.add_column(label(figure), justify="right")
+        table.add_column(figure_name(figure), justify="right")
     for row in rows:
         table.add_row(*(_short(row[key]) for key in axes), *(_number(row[figure]) for figure in SWEPT))
     return table

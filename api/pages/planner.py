@@ -1,28 +1,25 @@
 """The planner's room: what-ifs asked for, how far they are, and what came out, beside its inputs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
-from starlette.datastructures import FormData
 
-from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.planner_figures import told_figures, told_inputs
+from api.pages.planner_form import MOST_OTHERS, SEEDS, in_plain_words, read_asked, shown_groups, told_changes
 from api.pages.rendering import page
 from api.pages.visit import Visit
-from api.planning.fields import FIELDS, GROUPS, changes_of, field_of
+from api.planning.fields import FIELDS
 from api.planning.files import FORMS, REPORTS, TABLES, Folder, shipped
 from api.planning.what_if import WhatIf
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.errors import BrokenInput, NotFound
 
-SEEDS = (5, 10, 20, 50)
-MOST_OTHERS = 2
-LONGEST_NAME = 120
 READERS = (Role.PLANNER, Role.COORDINATOR, Role.ADMINISTRATOR)
 router = APIRouter(prefix="/planner", include_in_schema=False)
 
@@ -48,20 +45,28 @@ def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> 
 
 @router.post("/new", dependencies=[only(Role.PLANNER)])
 def ask(visit: AnyVisit, form: Form) -> Response:
-    """Take a what-if in, or say what is wrong with it."""
+    """Take a what-if in, or say everything that is wrong with it; with ``look`` only show another base's values."""
     errors = FormErrors()
-    sent = {field.name: text(form, field.name) for field in FIELDS}
-    sent |= {name: text(form, name) for name in ("name", "base", "seeds")}
-    others = _others(form, errors)
-    what_if = _read(visit, sent, others, errors)
-    if what_if is None:
-        return _form(visit, sent, others, errors)
+    asked = read_asked(form, errors)
+    if "look" in form:
+        return _form(visit, asked.sent, asked.others)
+    if errors:
+        return _form(visit, asked.sent, asked.others, errors)
+    what_if = WhatIf(
+        id=visit.service.surroundings.ids.new_id("what-if"),
+        name=asked.name,
+        base=asked.base,
+        changes=asked.changes,
+        others=asked.others,
+        seeds=int(asked.seeds),
+        asked_by=visit.signed_in.account.name,
+        asked_at=visit.service.surroundings.wall_clock.now(),
+    )
     try:
         visit.service.what_ifs.take_in(what_if)
     except BrokenInput as trouble:
-        target = next((field.name for field in FIELDS if _meant(field.key, str(trouble))), "name")
-        errors.add(target, str(trouble))
-        return _form(visit, sent, others, errors)
+        errors.add(*in_plain_words(str(trouble)))
+        return _form(visit, asked.sent, asked.others, errors)
     return to(f"/planner/{what_if.id}")
 
 
@@ -76,7 +81,7 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         visit,
         "planner/result.html",
         what_if=what_if,
-        changes=[(field_of(key), value) for key, value in what_if.changes.items()],
+        changes=told_changes(what_if),
         scenarios={one.id: one for one in shipped()},
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
@@ -126,58 +131,24 @@ def _tables(
 
 
 def _form(
-    visit: Visit, sent: dict[str, str], others: tuple[str, ...], errors: FormErrors | None = None
+    visit: Visit, sent: Mapping[str, str], others: tuple[str, ...], errors: FormErrors | None = None
 ) -> Response:
     wrong: dict[str, Any] = {"errors": errors} if errors else {}
+    scenarios = shipped()
+    base = next((one for one in scenarios if one.id == sent.get("base")), scenarios[0])
     return page(
         visit,
         "planner/new.html",
         status=422 if errors else 200,
-        sent=sent,
+        sent={**sent, "base": base.id},
+        base=base,
         others=others,
-        groups=GROUPS,
-        scenarios=shipped(),
+        groups=shown_groups(base.id, sent),
+        scenarios=scenarios,
         seeds=SEEDS,
         most_others=MOST_OTHERS,
         **wrong,
     )
-
-
-def _others(form: FormData, errors: FormErrors) -> tuple[str, ...]:
-    known = {one.id for one in shipped()}
-    chosen = tuple(str(value) for value in form.getlist("others") if value in known)
-    if len(chosen) > MOST_OTHERS:
-        errors.add("others", f"Choose at most {MOST_OTHERS} others.")
-    return chosen
-
-
-def _read(visit: Visit, sent: dict[str, str], others: tuple[str, ...], errors: FormErrors) -> WhatIf | None:
-    changes, known = changes_of(sent), {one.id for one in shipped()}
-    if not sent["name"].strip():
-        errors.add("name", "Give the what-if a name.")
-    if sent["base"] not in known:
-        errors.add("base", "Choose the scenario to build on.")
-    if sent["seeds"] not in {str(count) for count in SEEDS}:
-        errors.add("seeds", "Choose how many days to play.")
-    if not changes and not others:
-        errors.add(FIELDS[0].name, "Change at least one thing, or choose a scenario to compare with.")
-    if errors:
-        return None
-    return WhatIf(
-        id=visit.service.surroundings.ids.new_id("what-if"),
-        name=sent["name"].strip()[:LONGEST_NAME],
-        base=sent["base"],
-        changes=changes,
-        others=others,
-        seeds=int(sent["seeds"]),
-        asked_by=visit.signed_in.account.name,
-        asked_at=visit.service.surroundings.wall_clock.now(),
-    )
-
-
-def _meant(key: str, message: str) -> bool:
-    """Tell whether a message is about an input: rules are named without the table that lays them over."""
-    return message.startswith(key) or message.split(": ")[-2:][0].endswith(key.removeprefix("policy."))
 
 
 def _found(visit: Visit, id_: str) -> WhatIf:

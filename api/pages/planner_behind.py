@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.gate import AnyVisit
 from api.pages.planner import READERS
-from api.pages.planner_figures import figure_label
+from api.pages.planner_figures import named
 from api.pages.rendering import page
 from api.planning.files import SIDES
 from api.security.access import only
@@ -51,9 +51,9 @@ def behind(visit: AnyVisit, id_: str, figure: str, side: str = "a", day: int = 1
         visit,
         "planner/figure.html",
         what_if=what_if,
-        label=figure_label(figure),
+        label=named(result, figure),
         figure=figure,
-        meaning=result["definitions"][figure],
+        meaning=result.get("meanings", result["definitions"])[figure],
         names=names,
         seeds=result["seeds"],
         values=values,

@@ -4,27 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FIRST = {
-    "people_asking": "People who ask",
-    "served_percent": "Served, %",
-    "denied_percent": "Requests refused, %",
-    "on_time_pickup_percent": "Picked up on time, %",
-    "arrived_by_percent": "Arrived in time, %",
-    "ride_to_direct": "Ride against the direct drive",
-    "trips": "Trips",
-    "riders_per_vehicle_hour": "Riders an hour of a vehicle",
-    "dead_percent": "Km with nobody aboard, %",
-    "vehicle_hours": "Vehicle hours",
-    "cost_pounds": "Cost of the day, £",
-    "subsidy_pounds": "Subsidy of the day, £",
-    "subsidy_per_trip": "Subsidy of a trip, £",
-    "volunteer_hours": "Volunteers’ hours",
-    "bus_served_percent": "Served by the bus, %",
-    "bus_subsidy_per_trip": "Subsidy of a trip by bus, £",
-    "together_served_percent": "Served by both together, %",
-    "together_subsidy_per_trip": "Subsidy of a trip with both together, £",
-}
-"""The figures a page shows; the files hold all of them."""
+FIRST = (
+    "people_asking",
+    "served_percent",
+    "denied_percent",
+    "on_time_pickup_percent",
+    "arrived_by_percent",
+    "ride_to_direct",
+    "trips",
+    "riders_per_vehicle_hour",
+    "dead_percent",
+    "vehicle_hours",
+    "cost_pounds",
+    "subsidy_pounds",
+    "subsidy_per_trip",
+    "volunteer_hours",
+    "bus_served_percent",
+    "bus_subsidy_per_trip",
+    "together_served_percent",
+    "together_subsidy_per_trip",
+)
+"""The figures that a page shows at once; the others are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def told_figures(result: Mapping[str, Any]) -> Told:
     for row in result["figures"]:
         by_figure.setdefault(row["figure"], []).append(row)
     rows = {
-        figure: (figure, figure_label(figure), tuple(_cell(row) for row in cells))
+        figure: (figure, named(result, figure), tuple(_cell(row) for row in cells))
         for figure, cells in by_figure.items()
         if any(row["mean"] is not None for row in cells)
     }
@@ -65,12 +65,9 @@ def told_figures(result: Mapping[str, Any]) -> Told:
     return Told(names, len(result["seeds"]), str(result["code"]), first, more)
 
 
-def figure_label(figure: str) -> str:
-    """Return how a figure is called on the page."""
-    words = (
-        figure.replace("_percent", ", %").replace("_pounds", ", £").replace("_min", ", min").replace("_", " ")
-    )
-    return FIRST.get(figure) or words[0].upper() + words[1:]
+def named(result: Mapping[str, Any], figure: str) -> str:
+    """Return what a figure is called; results of before it had a name are called by its key."""
+    return str(result.get("names", {}).get(figure, figure.replace("_", " ")))
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:
@@ -89,6 +86,6 @@ def _ranged(mean: float | None, margin: float | None, *, sign: bool = False) -> 
 
 
 def told_inputs(inputs: Mapping[str, Any], changes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return every input with its tag; those that this what-if changes first and marked."""
+    """Return every input by its name, with its tag; those that this what-if changes first and marked."""
     rows = [{**one, "changed": one["key"] in changes} for one in inputs["inputs"]]
     return sorted(rows, key=lambda one: not one["changed"])

@@ -18,14 +18,11 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from api.planning.fields import field_of
+from api.planning.present import DROVE, ROOT, SCENARIOS, read_strictly
+from api.planning.reading import as_toml
 from api.planning.what_if import WhatIf
 from scheduler.adapters.strict_toml import read_toml
-from scheduler.domain.errors import BrokenInput
 
-ROOT = Path(__file__).parents[2]
-SCENARIOS = ROOT / "simulations" / "scenarios"
-DROVE = ROOT / "drove.py"
-READ_SECONDS = 120
 PLAYING = "playing"
 SIDES = "abcd"
 REPORTS = {
@@ -93,14 +90,8 @@ class Folder:
         BrokenInput
             The scenario cannot be used; says why in words.
         """
-        command = [sys.executable, str(DROVE), "scenario", str(self.path / "what_if.toml"), "--json"]
-        answer = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=READ_SECONDS, check=False
-        )
-        if answer.returncode:
-            said = (answer.stderr.strip().splitlines() or ["The scenario cannot be read."])[-1]
-            raise BrokenInput(said.removeprefix(f"{self.path / 'what_if.toml'}: "))
-        (self.path / "inputs.json").write_text(answer.stdout, encoding="utf-8")
+        found = read_strictly(self.path / "what_if.toml")
+        (self.path / "inputs.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
     def start(self) -> int:
         """Start the process that plays it, apart from this one, and return its number; 0 when it is played already.
@@ -189,7 +180,7 @@ def scenario_text(what_if: WhatIf) -> str:
     tables: dict[str, list[str]] = {}
     for key, value in what_if.changes.items():
         table, _, last = key.rpartition(".")
-        tables.setdefault(table, []).append(f"{last} = {_written(key, value)}")
+        tables.setdefault(table, []).append(f"{last} = {as_toml(key, value)}")
     for table, entries in tables.items():
         lines += ["", f"[{table}]", *entries]
     return "\n".join(lines) + "\n"
@@ -199,16 +190,3 @@ def told(changes: Mapping[str, str]) -> str:
     """Return changes in a few words."""
     said = [f"{field_of(key).label} {field_of(key).shown(value)}" for key, value in changes.items()]
     return ", ".join(said) or "nothing is changed"
-
-
-def _written(key: str, value: str) -> str:
-    """Return a value as it stands in a file: numbers and choices as they are, anything else as a text."""
-    field = field_of(key)
-    if any(value == choice for choice, _ in field.options):
-        return value
-    return json.dumps(value) if field.is_text or not _is_number(value) else value
-
-
-def _is_number(value: str) -> bool:
-    whole, _, part = value.partition(".")
-    return whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit()))

@@ -82,6 +82,7 @@ def run_trace(folder: Path, out: Path, how: Playing) -> Told:
     lines += [f"The judge: {fault}." for fault in verdict.faults[:_TOLD]]
     broken = len(verdict.faults)
     lines.append(f"The judge found {broken} broken rules." if broken else "The judge found every rule kept.")
+    lines += [f"Not read: {name}. The format has no such thing." for name in trace.not_read]
     lines.append(f"Written to {out}: rides.csv and kpis.json")
     return Told("\n".join(lines), not broken)
 
@@ -101,6 +102,7 @@ def _kpis_text(result: Result, how: Playing, told: dict[str, Any]) -> str:
         "reoptimising": None if rules is None else asdict(rules),
         "code": code_version(),
         **told,
+        "not_read": list(result.trace.not_read),
         "prices": asdict(how.prices),
         "definitions": DEFINITIONS,
     }

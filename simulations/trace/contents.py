@@ -61,6 +61,8 @@ class Trace:
     metres: npt.NDArray[np.int32]
     vehicles: tuple[TraceVehicle, ...]
     requests: tuple[TraceRequest, ...]
+    not_read: tuple[str, ...] = ()
+    """Columns and keys that the format has not, and that count for nothing here: who reads the result is told."""
 
     def drive(self, origin: int, destination: int) -> tuple[int, int]:
         """Return seconds and metres from one place to another; staying is no drive."""

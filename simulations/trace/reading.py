@@ -8,7 +8,7 @@ from pathlib import Path
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from simulations.trace.contents import Trace, TraceRequest
-from simulations.trace.rows import Row, read_rows
+from simulations.trace.rows import Row, read_header, read_rows
 from simulations.trace.scenario import read_scenario
 from simulations.trace.tables import read_table
 
@@ -25,6 +25,8 @@ REQUESTS = (
     "party_size",
     "max_ride_s",
 )
+ALSO = frozenset({"direct_s", "direct_m", "person", "purpose", "leg"})
+"""Columns of the format that no rule hangs on."""
 _NUDGE = 1e-7
 """Degrees by which places at one position are kept apart: a centimetre."""
 
@@ -47,7 +49,13 @@ def read_trace(folder: Path) -> Trace:
         metres=read_table(_packed_or_plain(folder, "dist_m.csv"), len(places)),
         vehicles=scenario.vehicles,
         requests=_requests(folder / "requests.csv", places=len(places)),
+        not_read=(*_other_columns(folder / "requests.csv"), *scenario.not_read),
     )
+
+
+def _other_columns(path: Path) -> list[str]:
+    """Return the columns of requests that the format has not."""
+    return [f"requests: {name}" for name in read_header(path) if name and name not in ALSO.union(REQUESTS)]
 
 
 def _packed_or_plain(folder: Path, name: str) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from scheduler.domain.errors import BrokenInput
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+_WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:\.0+)?", re.ASCII)
+"""Tables with a blank cell in a column are often written with a nought after every number of it."""
 
 
 class Row:
@@ -30,9 +31,10 @@ class Row:
     def whole(self, column: str, *, least: int | None = None, below: int | None = None) -> int:
         """Return a whole number, at least and below what is said."""
         cell = self.text(column)
-        if not _WHOLE.fullmatch(cell):
+        found = _WHOLE.fullmatch(cell)
+        if found is None:
             raise self.broken(f"{column} must be a whole number, not {cell[:40]!r}.")
-        value = int(cell)
+        value = int(found[1])
         if least is not None and value < least:
             raise self.broken(f"{column} must be at least {least}, not {value}.")
         if below is not None and value >= below:
@@ -56,6 +58,22 @@ class Row:
         return BrokenInput(f"{self.path}, line {self.number}: {message}")
 
 
+def read_header(path: Path) -> list[str]:
+    """Return the names of a file's columns."""
+    return _names(csv.reader(_lines(path), strict=True))
+
+
+def _names(reader: Iterator[list[str]]) -> list[str]:
+    return [name.strip() for name in next(reader, [])]
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
+
+
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     """Yield the lines of a file that must have these columns, in any order; others are not looked at.
 
@@ -64,12 +82,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     BrokenInput
         The file cannot be read, lacks a column, or a line has more or fewer cells than the header.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
-    reader = csv.reader(text.splitlines(), strict=True)
-    header = [name.strip() for name in next(reader, [])]
+    reader = csv.reader(_lines(path), strict=True)
+    header = _names(reader)
     missing = [name for name in columns if name not in header]
     if missing:
         raise BrokenInput(f"{path}, line 1: the header lacks {', '.join(missing)}.")

@@ -9,6 +9,8 @@ from scheduler.domain.errors import BrokenInput
 from simulations.trace.contents import TraceVehicle
 
 FORMAT = 1
+"""What a scenario that names no format is taken to be."""
+VEHICLE = ("id", "seats", "start_place", "from_s", "to_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class TraceScenario:
     name: str
     dwell_s: int
     vehicles: tuple[TraceVehicle, ...]
+    not_read: tuple[str, ...]
+    """Keys of vehicles that the format has not."""
 
 
 def read_scenario(path: Path, *, places: int) -> TraceScenario:
@@ -36,7 +40,7 @@ def read_scenario(path: Path, *, places: int) -> TraceScenario:
         raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
     if not isinstance(body, dict):
         raise BrokenInput(f"{path}: there must be one object with the keys format, dwell_s and vehicles.")
-    if _whole(path, body, "format") != FORMAT:
+    if "format" in body and _whole(path, body, "format") != FORMAT:
         raise BrokenInput(
             f"{path}: format {body['format']} is not known; this version reads format {FORMAT}."
         )
@@ -47,7 +51,10 @@ def read_scenario(path: Path, *, places: int) -> TraceScenario:
     if len({one.id for one in vehicles}) != len(vehicles):
         raise BrokenInput(f"{path}: two vehicles have the same id.")
     name = body.get("name", "")
-    return TraceScenario(str(name), _whole(path, body, "dwell_s"), vehicles)
+    more = sorted({key for one in listed for key in one if key not in VEHICLE})
+    return TraceScenario(
+        str(name), _whole(path, body, "dwell_s"), vehicles, tuple(f"vehicles: {key}" for key in more)
+    )
 
 
 def _vehicle(path: Path, number: int, body: dict[str, Any], places: int) -> TraceVehicle:

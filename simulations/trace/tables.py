@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scheduler.domain.errors import BrokenInput
 
 _LINE = re.compile(rb"[0-9]+(?:,[0-9]+)*\r?")
+_NOUGHTS = re.compile(rb"\.0+(?=,|\r?$)", re.MULTILINE)
 _DIGITS = 9
 """More digits make a number that no drive has."""
 
@@ -47,4 +48,4 @@ def _lines(path: Path) -> list[bytes]:
         text = gzip.decompress(data) if path.suffix == ".gz" else data
     except (OSError, EOFError, zlib.error) as error:
         raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
-    return text.rstrip(b"\r\n").split(b"\n")
+    return _NOUGHTS.sub(b"", text.rstrip(b"\r\n")).split(b"\n")

@@ -235,7 +235,9 @@ def _figures() -> dict[str, object]:
         "seeds": [1, 2, 3, 4, 5],
         "code": "0.1",
         "figures": rows,
+        "names": {figure: figure.replace("_", " ") for figure in FIRST},
         "definitions": {"trips": "one-way rides completed"},
+        "meanings": {"trips": "One-way rides completed"},
         "behind": {"trips": {"table": "trips", "where": {}}},
     }
 

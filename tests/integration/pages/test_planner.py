@@ -51,12 +51,18 @@ def what_if(**changes: str) -> WhatIf:
 
 def test_what_is_typed_becomes_a_scenario() -> None:
     text = scenario_text(
-        what_if(fleet__minibuses="3", demand__source='Parish "survey"', demand__volume_percent="x")
+        what_if(
+            fleet__minibuses="3",
+            demand__source='Parish "survey"',
+            policy__booking__hours="07:00 to 19:00",
+            policy__offers__slots="[]",
+        )
     )
     assert 'name = "A \\"quoted\\" name"' in text
     assert "[fleet]\nminibuses = 3\n" in text
     assert 'source = "Parish \\"survey\\""' in text
-    assert 'volume_percent = "x"' in text, "the strict reader says what is wrong with it"
+    assert 'hours = ["07:00", "19:00"]' in text
+    assert "slots = []" in text
 
 
 def test_every_shipped_scenario_can_be_built_on() -> None:
@@ -73,7 +79,8 @@ def test_a_what_if_is_asked_for_and_followed(browse: Browse, started: list[Path]
     page = planner.send("/planner/new", **TYPED)
     assert page.heading == "What if: fewer volunteers"
     assert "Volunteers who have stopped: 25" in page.words
-    assert "supply.dropout_percent (changed here) 25 chosen set in this scenario" in page.words
+    assert "Volunteers who have stopped: 25 % instead of 0 %" in page.words
+    assert "Volunteers who have stopped, % (changed here) 25 chosen set in this scenario" in page.words
     (folder,) = started
     (folder / "progress.json").write_text(json.dumps({"done": 3, "total": 10, "left_s": 171}))
     assert "Playing: 3 of 10 days" in planner.get(page.path).words
@@ -131,9 +138,10 @@ def test_choices_are_written_as_the_file_wants_them_and_told_in_words(
         ({"base": "../../etc"}, "base", "Choose"),
         ({"seeds": "7"}, "seeds", "Choose"),
         ({"supply__dropout_percent": ""}, "fleet-minibuses", "Change at least one thing"),
-        ({"supply__dropout_percent": "250"}, "supply-dropout_percent", "from 0 to 100"),
-        ({"supply__dropout_percent": "many"}, "supply-dropout_percent", "will not do"),
-        ({"policy__promise__half_width_min": "7"}, "name", "rounding_min"),
+        ({"supply__dropout_percent": "250"}, "supply-dropout_percent", "enter a number from 0 to 100"),
+        ({"supply__dropout_percent": "many"}, "supply-dropout_percent", "enter a number"),
+        ({"supply__dropout_percent": "0"}, "fleet-minibuses", "is what it is now"),
+        ({"policy__promise__half_width_min": "7"}, "policy-promise-half_width_min", "must divide"),
         ({"others": ["winter", "august", "ageing"]}, "others", "at most 2"),
     ],
 )
@@ -143,6 +151,32 @@ def test_what_cannot_be_played_is_told(
     page = browse("planner").send("/planner/new", **{**TYPED, **changed})
     assert page.status == 422
     assert said in page.errors[field]
+    assert not started
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(
+    browse: Browse, started: list[Path]
+) -> None:
+    wrong = {"name": "", "fleet__minibuses": "lots", "supply__sick_percent": "7"}
+    page = browse("planner").send("/planner/new", **{**TYPED, **wrong, "supply__dropout_percent": "250"})
+    assert set(page.errors) == {"name", "fleet-minibuses", "supply-dropout_percent"}
+    assert page.values("supply-sick_percent") == ["7"]
+    assert not started
+
+
+def test_each_field_says_what_it_is_now_in_the_base_that_is_chosen(
+    browse: Browse, started: list[Path]
+) -> None:
+    planner = browse("planner")
+    form = planner.get("/planner/new?base=taxi_guarantee")
+    assert "Now 25 % (chosen: set in this scenario)." in form.words
+    assert "Now 20 % (sourced: volunteers' shifts nobody takes" in form.words
+    assert "As it is now: yes" in form.words
+    other = planner.send("/planner/new", **TYPED, look="1")
+    assert other.status == 200
+    assert "Now 0 % (assumed: volunteers who have stopped" in other.words
+    assert "Changed from 0 %" in other.words
+    assert other.values("supply-dropout_percent") == ["25"], "what was typed stays"
     assert not started
 
 

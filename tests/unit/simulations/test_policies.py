@@ -93,3 +93,23 @@ def test_a_taxi_comes_only_under_the_guarantee() -> None:
     assert figure(day, "taxi_pounds") > 0
     without = load_scenario(PLANNING, {**SAME, "supply.sick_percent": 100})
     assert money(without, day.played.events)["taxi_pounds"] == 0
+
+
+def test_going_to_one_town_only_lets_more_people_ride_together() -> None:
+    to_town = changed(demand__only_to=["Ely"])
+    assert {one.destination.locality for one in to_town.trips} == {"Ely"}
+    assert figure(to_town, "pooled_percent") > figure(usual(), "pooled_percent")
+
+
+def test_who_does_not_come_is_driven_to_in_vain() -> None:
+    careless = changed(demand__no_show_percent=40)
+    assert figure(careless, "booked") == figure(usual(), "booked"), "nobody knows beforehand"
+    assert figure(careless, "no_show_percent") > figure(usual(), "no_show_percent")
+    assert figure(careless, "riders_per_vehicle_hour") < figure(usual(), "riders_per_vehicle_hour")
+
+
+def test_drives_that_stray_from_the_plan_make_people_late() -> None:
+    wild = changed(uncertainty__drive_spread_percent=60, uncertainty__peak_spread_percent=60)
+    assert figure(wild, "booked") == figure(usual(), "booked"), "promises are made from the plan"
+    assert figure(wild, "on_time_pickup_percent") < figure(usual(), "on_time_pickup_percent")
+    assert figure(wild, "arrived_by_percent") < figure(usual(), "arrived_by_percent")

@@ -1,12 +1,15 @@
 """What scenarios lay over one another, and what they change about fleet, supply, fares and ground."""
 
+import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.errors import BrokenInput
-from scheduler.domain.fleet import ServiceMode
+from scheduler.domain.fleet import ServiceMode, Shift
 from simulations.appetite import OLDER, USUAL, appetite, learnt
 from simulations.assumptions import Tag
 from simulations.demand import draw_trips, expected_requests
@@ -14,6 +17,7 @@ from simulations.land_changes import changed_land
 from simulations.scenario import load_scenario
 from simulations.scenario_layers import changed_keys
 from simulations.supply import draw_roster
+from simulations.told_changes import told_changes
 from tests.fakes.simulated_day import SCENARIO, land
 
 FOLDER = SCENARIO.parent
@@ -109,6 +113,76 @@ def test_more_dropout_takes_the_same_volunteers_and_more() -> None:
     for seed in range(10):
         assert there(50, seed) <= there(25, seed) <= there(0, seed)
         assert there(100, seed) == {"2026-12-01-minibus-1-day"}, "paid drivers are always there"
+
+
+def test_fewer_volunteers_come_in_august_and_never_others() -> None:
+    scenario = load_scenario(PLANNING)
+    shifts = shifts_for(scenario.fleet, scenario.service_date)
+    in_august = [replace(shift, service_date=date(2026, 8, 11)) for shift in shifts]
+
+    def there(of: list[Shift], seed: int) -> set[str]:
+        return {str(one.id) for one in draw_roster(scenario.fleet, of, scenario.supply, seed).there}
+
+    usual, august = ([there(of, seed) for seed in range(12)] for of in (shifts, in_august))
+    assert all(fewer <= more for fewer, more in zip(august, usual, strict=True))
+    assert sum(map(len, august)) < 0.9 * sum(map(len, usual))
+    assert load_scenario(FOLDER / "august.toml").service_date.month == 8
+
+
+def test_the_more_elastic_the_fewer_ask_at_a_dearer_fare() -> None:
+    asked = [
+        appetite(dear.demand, dear.policy).of(at=36000, has_pass=False, age=OLDER)
+        for elasticity in (0, -0.6, -1.2)
+        for dear in [load_scenario(FOLDER / "fare_five_pounds.toml", {"demand.elasticity": elasticity})]
+    ]
+    assert asked[0] == 1 > asked[1] > asked[2] > 0
+
+
+def test_the_minibuses_go_out_for_other_hours() -> None:
+    def hours(**window: list[str]) -> dict[str, tuple[float, float]]:
+        scenario = load_scenario(PLANNING, {f"fleet.{key}": value for key, value in window.items()})
+        shifts = shifts_for(scenario.fleet, scenario.service_date)
+        return {
+            str(shift.id).removeprefix("2026-12-01-"): (
+                shift.hours.earliest / 3600,
+                shift.hours.latest / 3600,
+            )
+            for shift in shifts
+        }
+
+    usual, longer, shorter = (
+        hours(),
+        hours(minibus_hours=["07:00", "19:00"]),
+        hours(minibus_hours=["10:00", "13:30"]),
+    )
+    assert longer["minibus-1-day"] == (7, 19)
+    assert longer["minibus-2-morning-b"] == (7, 13), "the morning's driver begins sooner, and ends as ever"
+    assert longer["minibus-2-afternoon-b"] == (13.25, 19)
+    assert shorter["minibus-1-day"] == (10, 13.5)
+    assert shorter["minibus-2-morning-b"] == (10, 13)
+    assert "minibus-2-afternoon-b" not in shorter, "nobody drives out for a quarter of an hour"
+    cars = {id_ for id_ in usual if id_.startswith("car")}
+    assert all(usual[id_] == longer[id_] == shorter[id_] for id_ in cars)
+
+
+def test_every_input_is_named_and_says_where_it_comes_from() -> None:
+    for path in ALL:
+        for note in load_scenario(path).assumptions:
+            assert not re.search(r"[_]|\.\w", note.name), note.key
+            assert note.basis
+    notes = {note.key: note for note in load_scenario(FOLDER / "fleet_one_minibus.toml").assumptions}
+    assert (notes["fleet.minibuses"].value, notes["fleet.minibuses"].basis) == ("1", "set in this scenario")
+    assert (notes["fleet.cars"].value, notes["fleet.cars"].basis) == ("8", "the service’s own")
+    assert notes["supply.unfilled_percent"].tag is Tag.SOURCED, "repeating a default is no choice"
+
+
+def test_changes_are_told_in_words() -> None:
+    base = load_scenario(PLANNING).resolved
+    for path in ALL:
+        for name, was, now in told_changes(changed_keys(base, load_scenario(path).resolved)):
+            assert not re.search(r"[_{}\[\]]", name + was + now), (path.stem, name, was, now)
+    one = told_changes(changed_keys(base, load_scenario(FOLDER / "fleet_one_minibus.toml").resolved))
+    assert one == [("Vehicles", "2 minibuses, 8 cars", "1 minibus, 8 cars")]
 
 
 def test_dearer_rides_are_asked_for_less_by_the_same_people() -> None:

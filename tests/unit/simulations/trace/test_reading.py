@@ -57,6 +57,30 @@ def test_places_at_one_position_stay_apart(folder: Path) -> None:
     assert len({place.point for place in read_trace(folder).places}) == 12
 
 
+def test_numbers_with_a_nought_behind_and_a_scenario_without_a_format_are_read(folder: Path) -> None:
+    edit(folder / "requests.csv", lambda lines: [lines[0], with_cell(lines[1], 6, "3.0"), *lines[2:]])
+    edit_table(
+        folder / "time_s.csv.gz", lambda lines: [lines[0], *(one.replace(",", ".0,") for one in lines[1:])]
+    )
+    path = folder / "scenario.json"
+    path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != "format"}))
+    read = read_trace(folder)
+    assert read.requests[0].origin == 3
+    assert np.array_equal(read.seconds, small_trace(3).seconds)
+
+
+def test_what_the_format_has_not_is_told_and_what_it_has_is_not(folder: Path) -> None:
+    assert read_trace(folder).not_read == ()
+    edit(
+        folder / "requests.csv", lambda lines: [f"{lines[0]},wheelchair", *(f"{one},1" for one in lines[1:])]
+    )
+    path = folder / "scenario.json"
+    scenario = json.loads(path.read_text())
+    scenario["vehicles"][0]["wheelchair_bays"] = 2
+    path.write_text(json.dumps(scenario))
+    assert read_trace(folder).not_read == ("requests: wheelchair", "vehicles: wheelchair_bays")
+
+
 def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
     path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
 

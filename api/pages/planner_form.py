@@ -1,0 +1,137 @@
+"""The form of a what-if: each input as it is now in the scenario built on, and what is typed over it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from api.pages.answers import text
+from api.pages.forms import FormErrors
+from api.planning.fields import FIELDS, GROUPS, Field, Kind, field_of
+from api.planning.files import shipped
+from api.planning.present import Present, present_of
+from api.planning.reading import read_typed
+from api.planning.what_if import WhatIf
+
+SEEDS = (5, 10, 20, 50)
+MOST_OTHERS = 2
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field, what it is now, and what was typed."""
+
+    field: Field
+    now: str
+    basis: str
+    """Its tag and where the number comes from."""
+    typed: str
+
+    @property
+    def hint(self) -> str:
+        """What the field says of itself."""
+        said = f"Now {self.now} ({self.basis})." if self.now else "Now not set."
+        return f"{said} {self.field.hint}".strip()
+
+
+def shown_groups(base: str, sent: Mapping[str, str]) -> list[tuple[str, list[Shown]]]:
+    """Return every field beside what it is now, by group."""
+    present = present_of(base)
+    return [
+        (title, [_shown(field, present.get(field.key), sent.get(field.name, "")) for field in fields])
+        for title, fields in GROUPS.items()
+    ]
+
+
+def _shown(field: Field, now: Present | None, typed: str) -> Shown:
+    if now is None:
+        return Shown(field, "", "", typed)
+    value = now.value if field.kind is Kind.CHOICE else field.shown(now.value)
+    return Shown(field, value, f"{now.tag}: {now.basis}", typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came with the form."""
+
+    name: str
+    base: str
+    seeds: str
+    others: tuple[str, ...]
+    changes: Mapping[str, str]
+    """What differs from the base, by dotted key."""
+    sent: Mapping[str, str]
+    """Every field as it was typed."""
+
+
+def read_asked(form: FormData, errors: FormErrors) -> Asked:
+    """Return what was asked, with everything that is wrong noted."""
+    sent = {field.name: text(form, field.name) for field in FIELDS}
+    sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
+    known = {one.id for one in shipped()}
+    others = tuple(str(value) for value in form.getlist("others") if value in known)
+    typed = read_typed(sent)
+    changes: Mapping[str, str] = typed.changes
+    if not sent["name"]:
+        errors.add("name", "Give the what-if a name.")
+    if sent["base"] not in known:
+        errors.add("base", "Choose the scenario to build on.")
+    else:
+        changes = _differing(typed.changes, sent["base"])
+    for name, message in typed.wrong.items():
+        errors.add(name, message)
+    if sent["seeds"] not in {str(count) for count in SEEDS}:
+        errors.add("seeds", "Choose how many days to play.")
+    if len(others) > MOST_OTHERS:
+        errors.add("others", f"Choose at most {MOST_OTHERS} others.")
+    if not changes and not others and not typed.wrong:
+        errors.add(FIELDS[0].name, _nothing(typed.changes))
+    return Asked(sent["name"][:LONGEST_NAME], sent["base"], sent["seeds"], others, changes, sent)
+
+
+def _differing(changes: Mapping[str, str], base: str) -> dict[str, str]:
+    present, fields = present_of(base), {field.key: field for field in FIELDS}
+    return {
+        key: value
+        for key, value in changes.items()
+        if key not in present or not present[key].is_same(fields[key], value)
+    }
+
+
+def _nothing(typed: Mapping[str, str]) -> str:
+    if typed:
+        return "What you entered is what it is now. Change at least one thing, or choose a scenario to compare with."
+    return "Change at least one thing, or choose a scenario to compare with."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An input that a what-if changes, in words."""
+
+    label: str
+    value: str
+    was: str
+
+
+def told_changes(what_if: WhatIf) -> list[Change]:
+    """Return what a what-if changes, and what it is in the scenario it builds on, where that still ships."""
+    present = present_of(what_if.base) if what_if.base in {one.id for one in shipped()} else {}
+    told = []
+    for key, value in what_if.changes.items():
+        field = field_of(key)
+        was = _shown(field, present.get(key), "").now
+        told.append(Change(field.label, field.shown(value), was))
+    return told
+
+
+def in_plain_words(message: str) -> tuple[str, str]:
+    """Return the field that a strict reader's message is about, and the message with inputs called by their labels."""
+    about = "name"
+    for field in FIELDS:
+        last = field.key.rpartition(".")[2]
+        for key in (field.key, field.key.removeprefix("policy."), last if "_" in last else field.key):
+            if key in message:
+                about = field.name if about == "name" else about
+                message = message.replace(key, f"“{field.label}”")
+    return about, message
