@@ -1,6 +1,5 @@
 """What one running process holds, and in which order it is opened and closed."""
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from api.persistence.sessions import SessionStore
 from api.persistence.unit_of_work import SqlStorage
 from api.persistence.what_ifs import WhatIfStore
 from api.planning.queue import WhatIfQueue
-from api.privacy.note_keys import vault_of
+from api.privacy.note_keys import demonstration_secret, vault_of
 from api.security.doors import Doors, open_doors, open_staff_door
 from api.security.messages import ShownMessages
 from api.security.passwords import Passwords
@@ -146,7 +145,7 @@ def _service(settings: Settings, around: Surroundings, storage: SqlStorage, *, p
     passwords = Passwords(memory_kib=settings.password_memory_kib, rounds=settings.password_rounds)
     secret, database = settings.secret_key, storage.database
     audit = AuditLog(database)
-    key = secrets.token_bytes(32) if secret is None else secret.get_secret_value().encode()
+    key = demonstration_secret(settings) if secret is None else secret.get_secret_value().encode()
     sign_ins = SignIns(AccountStore(database), SessionStore(database), passwords, clock=around.wall_clock)
     senders = senders_of(settings, around.policy, around.wall_clock)
     lost = LostCodes(MessageStore(database), around.clock)

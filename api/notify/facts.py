@@ -96,7 +96,7 @@ def _shift(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
     driver, vehicle = records.driver(shift.driver_id), records.vehicle(shift.vehicle_id)
     if driver is None or vehicle is None:
         raise Gone
-    known: dict[str, Any] = {"driver": driver.first_name, "vehicle": spoken_vehicle(vehicle.name)}
+    known: dict[str, Any] = {"driver": driver.first_name, "vehicle": wording.spoken_vehicle(vehicle.name)}
     run = records.plan(item.service_date).run(shift.id)
     if run is not None:
         known |= {
@@ -116,16 +116,9 @@ def _duty(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
     begins, ends = (wording.clock(line.moment(item.numbers[one])) for one in ("from_s", "to_s"))
     return {
         "drives": item.role is DutyRole.DRIVER,
-        "vehicle": "a volunteer’s car" if vehicle is None else spoken_vehicle(vehicle.name),
+        "vehicle": "a volunteer’s car" if vehicle is None else wording.spoken_vehicle(vehicle.name),
         "hours": f"{begins} to {ends}",
     }
-
-
-def spoken_vehicle(vehicle: str) -> str:
-    """Return a vehicle's name as it is spoken of: "the public minibus", but "Edith's car"."""
-    if "'s " in vehicle or "’s " in vehicle:
-        return vehicle
-    return _("the {vehicle}").format(vehicle=f"{vehicle[:1].lower()}{vehicle[1:]}")
 
 
 def sample_day(today: date) -> date:

@@ -43,6 +43,8 @@ WORDS = {
     INTERNAL: (N_("Something went wrong on our side"), N_("Nothing was changed. Try again, or ring us.")),
 }
 """Heading and advice; where there is no advice of ours, what the problem itself says is shown."""
+LOST_ANSWERS = (N_("We do not have your answers any more"), N_("Nothing is booked. Please begin again."))
+"""What is said where a booking was half-way, and its answers were made in another browser or too long ago."""
 STAFF_ROOMS = ("/desk", "/admin", "/plan")
 OTHERWISE = (N_("We could not do that"), "")
 
@@ -59,7 +61,8 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     if service is None:
         return None
     visit = Visit(request, service, getattr(request.state, "session", None))
-    heading, advice = WORDS.get(problem.kind, OTHERWISE)
+    is_lost = problem.kind is NOT_FOUND and request.url.path.startswith("/book/")
+    heading, advice = LOST_ANSWERS if is_lost else WORDS.get(problem.kind, OTHERWISE)
     shown = page(
         visit,
         "problem.html",
@@ -67,6 +70,7 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
         heading=_(heading),
         advice=_(advice) if advice else in_readers_language(problem.detail),
         is_ours=_is_ours(problem.kind),
+        begins_again=is_lost,
     )
     shown.headers.update(problem.headers)
     return shown

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages.visit import Visit
-from scheduler.domain.booking import Booking, LegState
-from scheduler.domain.plan import Stop, StopKind, StopState
+from scheduler.domain.booking import BookedLeg, Booking, LegState
+from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.request import Direction, Leg
+from scheduler.usecases.expecting import expected
 
 LATE_FROM = 60
 """Seconds after the promised window from which a pickup is called late."""
@@ -14,13 +15,15 @@ LATE_FROM = 60
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is known of one pickup while the vehicle is out."""
+    """What is known of one pickup on its day."""
 
     expected: datetime
     late_minutes: int
     """How much later than promised; 0 where it is in time."""
     is_next: bool
     """Whether the vehicle comes here next."""
+    has_set_out: bool = True
+    """Whether the driver said that they left; where nobody did, only what is overdue is told."""
     misses_train: bool = False
     """Whether the rider would get to the station after their train has left."""
 
@@ -30,33 +33,44 @@ def live_of(visit: Visit, booking: Booking) -> dict[str, Live]:
     found: dict[str, Live] = {}
     if booking.service_date != visit.today:
         return found
-    line = visit.service.timeline(booking.service_date)
+    now = visit.service.timeline(booking.service_date).seconds(visit.now)
     with visit.service.storage.reading() as records:
         plan = records.plan(booking.service_date)
     for booked in booking.legs:
         run = plan.run_of(booked.leg.id)
-        if run is None or not run.has_begun or booked.state is not LegState.CONFIRMED:
-            continue
-        ahead = [stop for stop in run.stops if not stop.is_over and stop.kind is not StopKind.BREAK]
-        for number, stop in enumerate(ahead):
-            if stop.leg_id == booked.leg.id and stop.kind is StopKind.PICKUP:
-                expected = max(stop.start, line.seconds(visit.now))
-                late = expected - booked.leg.promise.pickup.latest
-                found[booked.leg.id] = Live(
-                    line.moment(expected),
-                    late // 60 if late >= LATE_FROM else 0,
-                    number == 0 and stop.state is StopState.PLANNED,
-                    _misses_train(booked.leg, ahead, later=expected - stop.start),
-                )
-    return found
+        told = _live(visit, booked, run, now) if run and booked.state is LegState.CONFIRMED else None
+        if told is not None:
+            found[booked.leg.id] = told
+    return dict(_worth_telling(found))
 
 
-def _misses_train(leg: Leg, ahead: list[Stop], *, later: int) -> bool:
-    """Tell whether the rider is let out after the train has left, when everything is so many seconds later."""
-    train = leg.request.train
-    if train is None or leg.direction is not Direction.OUTWARD:
-        return False
-    return any(
-        stop.leg_id == leg.id and stop.kind is StopKind.DELIVERY and stop.start + later >= train.departs
-        for stop in ahead
+def _live(visit: Visit, booked: BookedLeg, run: Run, now: int) -> Live | None:
+    leg, ahead = booked.leg, expected(run, now=now)
+    mine = {stop.kind: (number, stop, at) for number, (stop, at) in enumerate(ahead) if stop.leg_id == leg.id}
+    if StopKind.PICKUP not in mine:
+        return None
+    number, stop, at = mine[StopKind.PICKUP]
+    latest = leg.promise.pickup.latest
+    if not run.has_begun and now < latest + LATE_FROM:
+        return None
+    late = at - latest
+    let_out = mine[StopKind.DELIVERY][2] if StopKind.DELIVERY in mine else at
+    return Live(
+        visit.service.timeline(leg.request.service_date).moment(at),
+        late // 60 if late >= LATE_FROM else 0,
+        run.has_begun and number == 0 and stop.state is StopState.PLANNED,
+        run.has_begun,
+        _misses_train(leg, let_out),
     )
+
+
+def _worth_telling(found: dict[str, Live]) -> list[tuple[str, Live]]:
+    """Return what to tell now: of a ride back while the ride there is still to come, only that it is late."""
+    first = next(iter(found), None)
+    return [(leg, live) for leg, live in found.items() if leg == first or live.late_minutes]
+
+
+def _misses_train(leg: Leg, let_out: int) -> bool:
+    """Tell whether the rider is let out after the train has left."""
+    train = leg.request.train
+    return train is not None and leg.direction is Direction.OUTWARD and let_out >= train.departs

@@ -50,6 +50,7 @@ def ready(visit: AnyVisit, ready_id: str, offer: str = "", note: str = "") -> Re
         age=visit.policy.ready.age(call.waited(visit.now)),
         minutes=call.waited(visit.now) // 60,
         gone=note == "gone",
+        none_free=note == "none",
     )
 
 
@@ -60,7 +61,7 @@ def ring(visit: AnyVisit, ready_id: str, _form: Form) -> Response:
     if not call.is_open:
         return to(f"/way-home/{call.id}")
     _, offer = visit.scheduler.ring(RingReady(call.id, visit.origin))
-    return to(f"/way-home/{call.id}?offer={offer.id}" if offer else f"/way-home/{call.id}")
+    return to(f"/way-home/{call.id}?offer={offer.id}" if offer else f"/way-home/{call.id}?note=none")
 
 
 @router.post("/{ready_id}/take")

@@ -14,6 +14,7 @@ from api.pages.rendering import page
 from api.pages.trips import sees_trip
 from api.pages.usual import trips_made
 from api.pages.visit import Visit
+from api.pages.who_drives import drivers_of
 from api.security.access import only
 from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, BookingState, LegState
@@ -23,6 +24,7 @@ from scheduler.domain.ready_call import ReadyCall
 from scheduler.domain.request import LegId
 from scheduler.domain.series import Series, SeriesState
 from scheduler.domain.time import Timeline
+from scheduler.domain.waiting import WaitState
 from scheduler.usecases.commands import CancelBooking
 
 router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
@@ -42,6 +44,7 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
     with visit.service.storage.reading() as records:
         bookings = records.bookings_of_rider(rider_id)
         waiting = [one for one in records.waiting.of_rider(rider_id) if one.is_open]
+        waiting.sort(key=lambda one: (one.service_date, one.id))
         series = [one for one in records.series.of_rider(rider_id) if one.pattern.until >= visit.today]
     coming, past = divided(visit, bookings)
     return page(
@@ -51,15 +54,23 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
         past=past[:PAST],
         usual=trips_made(bookings),
         rider=visit.rider(rider_id),
+        calls=calls_of(visit, coming),
         series=[one for one in series if one.state is SeriesState.ACTIVE],
-        waiting=sorted(waiting, key=lambda one: (one.service_date, one.id)),
+        free=[one for one in waiting if one.state is WaitState.OFFERED],
+        waiting=[one for one in waiting if one.state is not WaitState.OFFERED],
     )
 
 
 def divided(visit: Visit, bookings: list[Booking]) -> tuple[list[Booking], list[Booking]]:
-    """Return rides to come, the next first, and the others, the latest first."""
+    """Return rides to come, the next first, and the others, the latest first.
+
+    Whoever is to be fetched home when they ring has a ride to come, though the one there is done.
+    """
     ordered = sorted(bookings, key=lambda booking: first_pickup(visit, booking))
-    coming = [one for one in ordered if one.state in OPEN and one.service_date >= visit.today]
+    owed = calls_of(visit, bookings)
+    coming = [
+        one for one in ordered if one.service_date >= visit.today and (one.state in OPEN or one.id in owed)
+    ]
     return coming, [one for one in reversed(ordered) if one not in coming]
 
 
@@ -79,7 +90,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         "rides/ride.html",
         booking=booking,
         rider=visit.rider(booking.rider_id),
-        drivers=_drivers(visit, booking),
+        drivers=drivers_of(visit, booking),
         live=live_of(visit, booking),
         fallback=fallback_of(visit, booking.request),
         later=later_arrival(visit, booking.request),
@@ -87,7 +98,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         may_cancel=bool(_cancellable(booking)),
         series=_series_of(visit, booking),
         has_trip=sees_trip(visit, booking),
-        call=_call_of(visit, booking),
+        call=calls_of(visit, [booking]).get(booking.id),
     )
 
 
@@ -150,10 +161,12 @@ def change(visit: AnyVisit, booking_id: str, _form: Form) -> Response:
     return begin(visit, as_asked(visit, booking.request, replaces=booking.id))
 
 
-def _call_of(visit: Visit, booking: Booking) -> ReadyCall | None:
-    """Return the ride back that waits for a call, or None."""
+def calls_of(visit: Visit, bookings: list[Booking]) -> dict[BookingId, ReadyCall]:
+    """Return the rides back of today and later that wait for a call, by booking."""
+    asked = [one.id for one in bookings if one.request.ready_call and one.service_date >= visit.today]
     with visit.service.storage.reading() as records:
-        return next((one for one in records.ready_calls.about(booking.id) if one.is_open), None)
+        found = [call for id_ in asked for call in records.ready_calls.about(id_) if call.is_open]
+    return {call.booking_id: call for call in found}
 
 
 def _series_of(visit: Visit, booking: Booking) -> Series | None:
@@ -184,20 +197,3 @@ def _may_change(visit: Visit, booking: Booking) -> bool:
     legs = [booked for booked in booking.legs if booked.stands]
     is_open = bool(legs) and all(booked.state is LegState.CONFIRMED for booked in legs)
     return is_open and not _is_late(visit, booking, legs[0].leg.id)
-
-
-def _drivers(visit: Visit, booking: Booking) -> dict[str, str]:
-    """Return the first name of the driver and the vehicle of each leg, from the day before."""
-    if (booking.service_date - visit.today).days > 1:
-        return {}
-    names: dict[str, str] = {}
-    with visit.service.storage.reading() as records:
-        plan = records.plan(booking.service_date)
-        for booked in booking.legs:
-            run = plan.run_of(booked.leg.id)
-            shift = records.shift(run.shift_id) if run else None
-            driver = records.driver(shift.driver_id) if shift else None
-            vehicle = records.vehicle(shift.vehicle_id) if shift else None
-            if driver and vehicle:
-                names[booked.leg.id] = f"{driver.first_name}, {vehicle.name}"
-    return names

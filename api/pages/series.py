@@ -137,6 +137,7 @@ def times(visit: AnyVisit, series_id: str, form: Form) -> Response:
 
 
 def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
+    days = Sayings(visit.policy, visit.today).every(one.pattern.weekdays)
     with visit.service.storage.reading() as records:
         rows = date_rows(records, one, visit.today)
     return page(
@@ -145,7 +146,7 @@ def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
         status=422 if errors else 200,
         series=one,
         rows=rows,
-        days=Sayings(visit.policy, visit.today).every(one.pattern.weekdays),
+        days=days[:1].upper() + days[1:],
         rider=visit.rider(one.rider_id),
         errors=errors or None,
     )

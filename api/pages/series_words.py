@@ -1,7 +1,8 @@
 """How each date of a regular ride is told: what the booking or the waiting list behind it says today."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from api.language.words import N_
 from scheduler.domain.booking import BookingState
@@ -18,16 +19,24 @@ BOOKED = {
 }
 
 
+class Standing(NamedTuple):
+    """How one date stands, in words."""
+
+    word: str
+    tone: str
+    """``good``, ``bad`` or ``plain``; the word says the same."""
+    link: str = ""
+    note: str = ""
+    answer_by: datetime | None = None
+    """By when a date that waits has a yes or a no."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateRow:
     """One date as a page shows it."""
 
     one: SeriesDate
-    word: str
-    tone: str
-    """``good``, ``bad`` or ``plain``; the word says the same."""
-    note: str
-    link: str
+    stands: Standing
     may_leave: bool
     may_take: bool
 
@@ -39,31 +48,28 @@ def date_rows(records: Records, series: Series, today: date) -> list[DateRow]:
 
 def _row(records: Records, one: SeriesDate, today: date) -> DateRow:
     coming = one.day >= today
-    word, tone, link, note = _standing(records, one)
+    stands = _standing(records, one)
     live = one.state in (DateState.PENDING, DateState.BOOKED, DateState.WAITING)
     return DateRow(
         one,
-        word,
-        tone,
-        note,
-        link,
-        may_leave=coming and live and word not in ("Cancelled", "Done", "Missed", "On the way"),
+        stands,
+        may_leave=coming and live and stands.word not in ("Cancelled", "Done", "Missed", "On the way"),
         may_take=coming and one.state in (DateState.LEFT_OUT, DateState.REFUSED),
     )
 
 
-def _standing(records: Records, one: SeriesDate) -> tuple[str, str, str, str]:
+def _standing(records: Records, one: SeriesDate) -> Standing:
     if one.state is DateState.BOOKED and one.booking_id is not None:
         booking = records.booking(one.booking_id)
         word, tone = BOOKED[booking.state] if booking else (N_("Booked"), "good")
-        return word, tone, f"/rides/{one.booking_id}", one.why
+        return Standing(word, tone, f"/rides/{one.booking_id}", one.why)
     if one.state is DateState.WAITING and one.wait_id is not None:
-        entry = records.waiting.get(one.wait_id)
-        free = entry is not None and entry.state is WaitState.OFFERED
-        word = N_("A place is free") if free else N_("Not booked yet")
-        return word, "good" if free else "plain", f"/waiting/{one.wait_id}", "" if free else one.why
+        entry, link = records.waiting.get(one.wait_id), f"/waiting/{one.wait_id}"
+        if entry is not None and entry.state is WaitState.OFFERED:
+            return Standing(N_("A place is free"), "good", link)
+        return Standing(N_("Not booked yet"), "plain", link, answer_by=entry.answer_by if entry else None)
     if one.state is DateState.PENDING:
-        return N_("To be booked"), "plain", "", N_("We book it when the day is near enough.")
+        return Standing(N_("To be booked"), "plain", note=N_("We book it when the day is near enough."))
     if one.state is DateState.REFUSED:
-        return N_("No ride"), "bad", "", one.why
-    return N_("Left out"), "plain", "", ""
+        return Standing(N_("No ride"), "bad", note=one.why)
+    return Standing(N_("Left out"), "plain")

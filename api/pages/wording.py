@@ -309,6 +309,13 @@ def spoken_reference(reference: str) -> str:
     return " ".join(plain[at : at + size] for at in range(0, len(plain), size))
 
 
+def spoken_vehicle(vehicle: str) -> str:
+    """Return a vehicle's name as it is spoken of: "the public minibus", but "Edith's car"."""
+    if "'s " in vehicle or "’s " in vehicle:
+        return vehicle
+    return _("the {vehicle}").format(vehicle=f"{vehicle[:1].lower()}{vehicle[1:]}")
+
+
 def seats_words(vehicle: Vehicle) -> str:
     """Return what a vehicle holds: "14 seats, or 10 with 2 wheelchairs"."""
     plain = max(vehicle.layouts, key=lambda layout: layout.seats)

@@ -1,5 +1,6 @@
 """Where the keys of notes come from: the settings; the demonstration makes one of its own beside its data."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def note_keys(settings: Settings) -> list[str]:
     if settings.note_keys is not None:
         return settings.split_note_keys()
     return [_demonstration_key(settings)] if settings.demo else []
+
+
+def demonstration_secret(settings: Settings) -> bytes:
+    """Return what the demonstration signs with: the same after it was started again."""
+    return hashlib.blake2b(_demonstration_key(settings).encode(), person=b"signing", digest_size=32).digest()
 
 
 def _demonstration_key(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from api.notify.facts import Gone, spoken_vehicle
+from api.notify.facts import Gone
 from api.notify.writing import Writer, person_of
 from api.pages import wording
 from api.security.answer_links import answer_path
@@ -64,7 +64,7 @@ def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, st
             raise Gone
         vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
     own = "your own car" if offer.role is DutyRole.DRIVER else "a volunteer’s car"
-    return offer, duty, own if vehicle is None else spoken_vehicle(vehicle.name)
+    return offer, duty, own if vehicle is None else wording.spoken_vehicle(vehicle.name)
 
 
 def _times(service: Service, offer: DutyOffer, duty: Duty) -> dict[str, str]:

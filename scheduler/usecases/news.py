@@ -13,6 +13,7 @@ from scheduler.domain.messages import News
 from scheduler.domain.outbox import TELL, Entry
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.usecases.context import Context
+from scheduler.usecases.expecting import expected
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.news_of_duties import CHANGE_RUNS, runs_changed
 from scheduler.usecases.news_of_repairs import news_of_repair
@@ -105,15 +106,14 @@ def _on_its_way(context: Context, records: Records, event: Event, run: Run) -> I
 def late_on(
     context: Context, records: Records, day: date, run: Run, *, now: int | None = None
 ) -> Iterator[NewsItem]:
-    """Yield who on a run is to be told that it comes late; ``now`` counts a stop that should be over as late."""
-    for stop in run.stops:
+    """Yield who on a run is to be told that it comes late; with ``now``, also because of what is overdue."""
+    for stop, expected_at in expected(run, now=now or 0):
         if stop.kind is not StopKind.PICKUP or stop.state is not StopState.PLANNED or stop.leg_id is None:
             continue
         booking = records.booking_of_leg(stop.leg_id)
         if booking is None or not booking.leg(stop.leg_id).is_open:
             continue
-        expected = max(stop.start, now or stop.start)
-        late = expected - booking.leg(stop.leg_id).leg.promise.pickup.latest
+        late = expected_at - booking.leg(stop.leg_id).leg.promise.pickup.latest
         if late > context.policy.messages.late_after:
             yield NewsItem(
                 News.LATE,
@@ -123,5 +123,5 @@ def late_on(
                 booking_id=booking.id,
                 leg_id=stop.leg_id,
                 shift_id=run.shift_id,
-                numbers={"at_s": expected, "late_s": late},
+                numbers={"at_s": expected_at, "late_s": late},
             )

@@ -22,6 +22,11 @@ def test_a_rider_sees_that_the_driver_is_out_and_late(resident: Browser) -> None
     line = service.timeline(village.TOMORROW)
     resident.clock.set(line.moment(run.leaves))
     assert "on the way" not in resident.get(at).words
+    resident.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 60))
+    assert (
+        "We said 10:10 am at the latest, and we do not know where your driver is." in resident.get(at).words
+    )
+    resident.clock.set(line.moment(run.leaves))
     by = Origin(SYSTEM)
     service.scheduler.record(Record(run.shift_id, village.TOMORROW, Happening.STARTED, by))
     assert "Your driver is on the way. Expect us at about" in resident.get(at).words

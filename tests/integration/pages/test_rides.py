@@ -24,6 +24,7 @@ def test_a_ride_is_listed_with_its_promise(resident: Browser) -> None:
     page = resident.get(ride)
     assert "Tomorrow, Tuesday 1 December" in page.heading
     assert "Your driver is" in page.words
+    assert "Look for" in page.words
 
 
 def test_both_rides_are_given_back(resident: Browser) -> None:

@@ -18,7 +18,7 @@ def test_a_ride_is_had_again_changed_and_stopped(resident: Browser) -> None:
         driver="same",
     )
     assert series.heading == "Your regular ride Ada's house to Market"
-    assert "every Tuesday and Thursday, until Thursday 10 December" in series.words
+    assert "Every Tuesday and Thursday, until Thursday 10 December" in series.words
     assert series.words.count("Leave this day out") == 4
     assert series.path in resident.get("/rides").links("/series/")
     assert "one date of a regular ride" in resident.get(at).words

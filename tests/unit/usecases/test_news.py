@@ -7,6 +7,8 @@ import pytest
 
 from scheduler.domain.events import Event, EventType
 from scheduler.domain.messages import MessageRules, News
+from scheduler.domain.plan import StopKind
+from scheduler.usecases.expecting import expected
 from scheduler.usecases.news_item import NewsItem
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import BUS_SHIFT, POLICY, World
@@ -106,6 +108,24 @@ def test_a_delay_is_told_even_when_nobody_records_anything() -> None:
     assert world.scheduler.news_now()[0].key == late.key, "not told again each minute"
     world.clock.set(line.moment(latest + 1801))
     assert world.scheduler.news_now()[0].key != late.key, "told again when it got much later"
+
+
+def test_who_comes_after_an_overdue_stop_is_expected_later_too() -> None:
+    world = World(BUS_SHIFT)
+    first = world.book(sw.ANN, sw.ASH, sw.SURGERY, by="10:00")
+    second = world.book(sw.EVA, sw.ASH, sw.SURGERY, by="12:00")
+    world.drive(BUS_SHIFT, stops=0)
+    run = world.run(BUS_SHIFT)
+    pickups = {stop.leg_id: stop for stop in run.stops if stop.kind is StopKind.PICKUP}
+    there, later = (pickups[one.legs[0].leg.id] for one in (first, second))
+    at = dict((stop.leg_id, at) for stop, at in expected(run, now=0) if stop.kind is StopKind.PICKUP)
+    assert at == {there.leg_id: there.start, later.leg_id: later.start}, "nothing is overdue"
+    slack = later.start - later.arrival
+    overdue = expected(run, now=there.start + slack + 600)
+    at = dict((stop.leg_id, at) for stop, at in overdue if stop.kind is StopKind.PICKUP)
+    assert at == {there.leg_id: there.start + slack + 600, later.leg_id: later.start + 600}
+    waits = expected(replace(run, has_begun=False), now=run.leaves + 300)
+    assert waits[0][1] == there.start + max(0, 300 - (there.start - there.arrival)), "nobody has set out"
 
 
 def test_other_facts_are_news_to_nobody() -> None:
