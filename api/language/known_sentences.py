@@ -8,7 +8,7 @@ from api.language.words import N_
 SENTENCES = (
     N_("We cannot get you to {place} by {time} on {date}: {because}."),
     N_("We cannot pick you up at {place} after {time} on {date}: {because}."),
-    N_("No driver has been found for that day yet. Ring {phone} and we will look for one."),
+    N_("No driver has been found for that day yet."),
     N_("The {run} on {date} has no seat left. Choose another day or your own time, or wait for a seat."),
     N_("The {run} on {date} has one seat left. Choose another day or your own time, or wait for a seat."),
     N_(

@@ -63,6 +63,8 @@ def _value(name: str, text: str) -> str | None:
 
 
 def _clock(text: str) -> str | None:
+    if text == "12 noon":
+        return gettext(text)
     match = _CLOCK.fullmatch(text)
     if match is None:
         return None

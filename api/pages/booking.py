@@ -28,12 +28,9 @@ def to(path: str) -> RedirectResponse:
 @router.get("/book")
 def start(visit: AnyVisit, rider: str = "") -> Response:
     """Begin a booking for the rider who is named or signed in; who is no rider chooses one first."""
-    rider_id = RiderId(rider) if rider else visit.signed_in.rider_id
-    if rider_id is None:
+    if not rider and visit.signed_in.rider_id is None:
         return to(chooser(visit))
-    if not visit.may_act_for(rider_id) or visit.rider(rider_id) is None:
-        raise NotFound("rider", rider_id)
-    return begin(visit, new_draft(rider_id))
+    return begin(visit, new_draft(visit.rider_acted_for(rider).id))
 
 
 def chooser(visit: Visit) -> str:

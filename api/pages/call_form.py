@@ -16,7 +16,7 @@ from api.pages.spoken_day import read_day
 from api.pages.visit import Visit
 from scheduler.domain.booking import Booking
 from scheduler.domain.people import Gender, Party, Rider
-from scheduler.domain.request import Purpose, WishKind
+from scheduler.domain.request import Purpose, Request, WishKind
 from scheduler.domain.shared_runs import SharedRun
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import RequestQuote
@@ -101,11 +101,17 @@ def _party(visit: Visit, values: dict[str, str], errors: FormErrors) -> Party | 
 
 def as_usual(booking: Booking, line: Timeline) -> dict[str, str]:
     """Return the fields of a trip made before, but for its day."""
-    asked, back = booking.request, booking.request.homeward
+    return of_request(booking.request, line) | {"day": ""}
+
+
+def of_request(asked: Request, line: Timeline) -> dict[str, str]:
+    """Return the fields that ask for what a request asked for."""
+    back, day = asked.homeward, asked.service_date
     home = _clock(line, back.at) if back else ""
     return EMPTY | {
         "from": asked.origin.label,
         "to": asked.destination.label,
+        "day": f"{day.day} {day.month}",
         "kind": asked.outward.kind.value,
         "time": _clock(line, asked.outward.at),
         "back": f"ring {home}" if asked.ready_call else home,

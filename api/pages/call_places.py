@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from api.language.words import gettext as _
 from api.pages.forms import FormErrors
-from api.pages.searching import places_for
+from api.pages.searching import places_for, told_apart
 from api.pages.visit import Visit
 from scheduler.domain.booking import Booking
 from scheduler.domain.people import Rider
-from scheduler.domain.place import Place, PlaceId, metres_between
+from scheduler.domain.place import Place, PlaceId
 
 MOST = 6
-BESIDE = 250
-"""Metres: a market and the square it is held on are one place to a caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,7 @@ def _candidates(visit: Visit, rider: Rider, bookings: list[Booking], words: str)
             found.setdefault(place.id, place)
     for place in places_for(visit, words, limit=MOST):
         found.setdefault(place.id, place)
-    return _told_apart(list(found.values()))[:MOST]
-
-
-def _told_apart(places: list[Place]) -> list[Place]:
-    """Return the places without those that are called as an earlier one and lie beside it."""
-    kept: list[Place] = []
-    for place in places:
-        alike = (one for one in kept if one.label == place.label)
-        if all(metres_between(one.point, place.point) > BESIDE for one in alike):
-            kept.append(place)
-    return kept
+    return told_apart(list(found.values()))[:MOST]
 
 
 def _fits(place: Place, tidy: str) -> bool:

@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.call_form import EMPTY, CallForm, as_usual, of_run, read_form
+from api.pages.covered import cover_of, next_days
 from api.pages.desk_confirm import keep_way, way_words, ways_of
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
@@ -15,6 +16,7 @@ from api.pages.shared_runs import coming, next_dates
 from api.pages.spoken_reference import read_out
 from api.pages.usual import trips_made
 from api.pages.visit import Visit
+from api.pages.ways_out import ways_out
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.booking import Booking, OfferId, Quote, QuoteId
@@ -26,6 +28,14 @@ from scheduler.usecases.commands import AcceptOffer, CloseEnquiry
 from scheduler.usecases.waiting import MAY_WAIT
 
 MOST = 9
+OF_FIELD = {
+    "origin": "from",
+    "destination": "to",
+    "homeward": "back",
+    "party": "adults",
+    "purpose": "purpose",
+}
+"""The field of the call in which a field of a request is typed."""
 router = APIRouter(prefix="/desk/call", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -51,7 +61,7 @@ def find(visit: AnyVisit, form: Form) -> Response:
 @router.get("/{rider_id}")
 def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: str = "") -> Response:
     """Show the form for a caller, filled with a trip they have made before where one is named."""
-    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), bookings_of(visit, rider_id)
     trips = trips_made(bookings)
     values = dict(EMPTY)
     chosen = coming(visit, day, key=run)
@@ -59,28 +69,28 @@ def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: st
         values |= of_run(*chosen, visit.service.timeline(chosen[0]))
     if 0 <= usual < len(trips):
         values = as_usual(trips[usual], Timeline(trips[usual].service_date, visit.policy.zone))
-    return _screen(visit, rider, bookings, CallForm(values), filled=usual >= 0 or chosen is not None)
+    return screen(visit, rider, bookings, CallForm(values), filled=usual >= 0 or chosen is not None)
 
 
 @router.post("/{rider_id}/ask")
 def ask(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Ask for rides and show what to read out."""
-    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), bookings_of(visit, rider_id)
     typed, question = read_form(visit, rider, bookings, form)
     if question is None:
-        return _screen(visit, rider, bookings, typed)
+        return screen(visit, rider, bookings, typed)
     try:
         quote = visit.scheduler.quote(question)
     except InvalidRequest as refusal:
-        typed.errors.add("time", refusal.message)
-        return _screen(visit, rider, bookings, typed)
-    return _screen(visit, rider, bookings, typed, quote=quote)
+        typed.errors.add(OF_FIELD.get(refusal.field.split(".")[0], "time"), refusal.message)
+        return screen(visit, rider, bookings, typed)
+    return screen(visit, rider, bookings, typed, quote=quote)
 
 
 @router.post("/{rider_id}/book")
 def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Book what the caller chose; when somebody was quicker, read out what there is now."""
-    rider, bookings = visit.known_rider(rider_id), _bookings(visit, rider_id)
+    rider, bookings = visit.known_rider(rider_id), bookings_of(visit, rider_id)
     with visit.service.storage.reading() as records:
         offer = records.offer(OfferId(text(form, "offer")))
     if offer is None or offer.request.rider_id != rider.id:
@@ -96,14 +106,14 @@ def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 def _again(visit: Visit, rider: Rider, bookings: list[Booking], form: FormData) -> Response:
     typed, question = read_form(visit, rider, bookings, form)
     quote = visit.scheduler.quote(question) if question is not None else None
-    return _screen(visit, rider, bookings, typed, quote=quote, filled=True)
+    return screen(visit, rider, bookings, typed, quote=quote, filled=True, gone=True)
 
 
 @router.get("/{rider_id}/booked/{booking_id}")
 def booked(visit: AnyVisit, rider_id: str, booking_id: str) -> Response:
     """Show what to say at the end of the call: the promise and the reference, letter by letter."""
     rider = visit.known_rider(rider_id)
-    booking = next((one for one in _bookings(visit, rider_id) if one.id == booking_id), None)
+    booking = next((one for one in bookings_of(visit, rider_id) if one.id == booking_id), None)
     if booking is None:
         raise NotFound("booking", booking_id)
     return page(
@@ -127,15 +137,17 @@ def over(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     return to("/desk/call")
 
 
-def _screen(
+def screen(
     visit: Visit,
     rider: Rider,
     bookings: list[Booking],
     typed: CallForm,
     **shown: object,
 ) -> Response:
+    """Return the one page of a call: the form, and beside it what to read out."""
     quote = shown.get("quote")
     denied = isinstance(quote, Quote) and quote.denial is not None
+    in_sight, more = ways_out(quote.denial if isinstance(quote, Quote) else None)
     visit.shows_needs([rider.id], on="call")
     errors: FormErrors = typed.errors
     return page(
@@ -148,6 +160,11 @@ def _screen(
             (one, as_usual(one, visit.service.timeline(one.service_date))) for one in trips_made(bookings)
         ],
         runs=[] if quote else next_dates(visit),
+        days=[] if quote else [(day, told) for day, told in next_days(visit) if told],
+        covered=cover_of(visit, quote.request.service_date) if isinstance(quote, Quote) else "",
+        in_sight=in_sight,
+        more=more,
+        gone=bool(shown.get("gone")),
         ways=ways_of(visit, rider.id),
         quote=quote,
         filled=bool(shown.get("filled")),
@@ -159,6 +176,7 @@ def _screen(
     )
 
 
-def _bookings(visit: Visit, rider_id: str) -> list[Booking]:
+def bookings_of(visit: Visit, rider_id: str) -> list[Booking]:
+    """Return the caller's bookings."""
     with visit.service.storage.reading() as records:
         return records.bookings_of_rider(RiderId(rider_id))

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Response
 from api.pages.again import as_asked
 from api.pages.answers import text
 from api.pages.booking import to
+from api.pages.call_form import CallForm, of_request
+from api.pages.desk_call import bookings_of, screen
 from api.pages.gate import AnyVisit, Form
 from api.pages.visit import Visit
 from api.security.access import only
@@ -31,12 +33,21 @@ def instead(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     draft = as_asked(visit, alternatives[int(chosen)].request)
     answer = visit.scheduler.quote(draft.command(visit.origin, visit.policy))
     if not answer.offers:
-        return to(f"/desk/call/{rider_id}")
+        return _gone(visit, rider_id, answer)
     try:
         booking = visit.scheduler.accept(AcceptOffer(answer.offers[0].id, visit.origin))
-    except (OfferExpired, OfferSuperseded):
-        return to(f"/desk/call/{rider_id}")
+    except OfferExpired:
+        return _gone(visit, rider_id, answer)
+    except OfferSuperseded as lost:
+        return _gone(visit, rider_id, lost.fresh or answer)
     return to(f"/desk/call/{rider_id}/booked/{booking.id}")
+
+
+def _gone(visit: Visit, rider_id: str, answer: Quote) -> Response:
+    """Show what there is instead of a way out that has gone, with the form as it was asked for."""
+    request, rider = answer.request, visit.known_rider(rider_id)
+    form = CallForm(of_request(request, visit.service.timeline(request.service_date)))
+    return screen(visit, rider, bookings_of(visit, rider_id), form, quote=answer, gone=True)
 
 
 @router.post("/{rider_id}/wait")

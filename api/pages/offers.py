@@ -12,7 +12,9 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.off_train import later_arrival, way_off_train
 from api.pages.rendering import page
+from api.pages.steps import OF_FIELD
 from api.pages.visit import Visit
+from api.pages.ways_out import ways_out
 from api.security.access import only
 from scheduler.domain.booking import Booking, Offer, OfferId, Quote
 from scheduler.domain.errors import IllegalTransition, OfferExpired, OfferSuperseded
@@ -144,11 +146,19 @@ def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors 
         draft=draft,
         quote=quote,
         rider=visit.rider(draft.rider_id),
+        ways=ways_out(quote.denial),
+        asks=_question_to_change(quote),
         may_wait=quote.denial is not None and quote.denial.reason in MAY_WAIT,
         cover=visit.scheduler.cover(quote.request.service_date),
         is_over=bool(quote.offers) and all(offer.expires_at <= visit.now for offer in quote.offers),
         errors=errors,
     )
+
+
+def _question_to_change(quote: Quote) -> str:
+    """Return the question whose answer stands in the way of a ride; of the time there, another day helps."""
+    field = quote.denial.field.split(".")[0] if quote.denial else ""
+    return "day" if field == "outward" else OF_FIELD.get(field, "day")
 
 
 def quote_of(visit: Visit, draft: RideDraft) -> Quote | None:

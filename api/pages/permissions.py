@@ -14,7 +14,7 @@ from api.security.access import only
 from api.security.booking_codes import new_booking_code
 from api.security.secrets import hashed, new_id
 from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.people import Rider
 from scheduler.domain.permission import CODE_LIVES, Permission
 
 router = APIRouter(
@@ -25,13 +25,13 @@ router = APIRouter(
 @router.get("")
 def listed(visit: AnyVisit, rider_id: str, note: str = "") -> Response:
     """Show who may book for a rider."""
-    return _page(visit, _rider(visit, rider_id), ended=note == "ended")
+    return _page(visit, _giver(visit, rider_id), ended=note == "ended")
 
 
 @router.post("/give")
 def give(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Make a code; the office writes down who said yes."""
-    rider, said_by, errors = _rider(visit, rider_id), text(form, "said_by"), FormErrors()
+    rider, said_by, errors = _giver(visit, rider_id), text(form, "said_by"), FormErrors()
     if visit.signed_in.runs_the_service and not said_by:
         errors.add("said_by", _("Enter who said yes, and how, like “Edith herself, by telephone”."))
         return _page(visit, rider, errors=errors)
@@ -52,7 +52,7 @@ def give(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 @router.post("/end")
 def end(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """End a permission, used or not."""
-    rider, chosen = _rider(visit, rider_id), text(form, "permission")
+    rider, chosen = _giver(visit, rider_id), text(form, "permission")
     known = {one.id: one for one in visit.service.permissions.of_rider(rider.id)}
     now = visit.service.surroundings.wall_clock.now()
     if chosen in known and visit.service.permissions.end(chosen, rider.id, now):
@@ -90,11 +90,8 @@ def _page(
     )
 
 
-def _rider(visit: Visit, rider_id: str) -> Rider:
+def _giver(visit: Visit, rider_id: str) -> Rider:
     """Return the rider, for the rider and the office; who only books for somebody may not pass that on."""
-    session = visit.signed_in
-    may = session.runs_the_service or session.rider_id == rider_id
-    rider = visit.rider(RiderId(rider_id)) if may else None
-    if rider is None:
+    if not visit.signed_in.runs_the_service and visit.signed_in.rider_id != rider_id:
         raise NotFound("rider", rider_id)
-    return rider
+    return visit.known_rider(rider_id)

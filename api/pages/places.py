@@ -7,7 +7,7 @@ from api.pages import wording
 from api.pages.answers import text
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
-from api.pages.searching import places_for
+from api.pages.searching import places_for, told_apart
 from api.pages.visit import Visit
 from scheduler.domain.place import Place, PlaceId, PlaceKind
 from scheduler.domain.request import Direction
@@ -70,7 +70,7 @@ def show_place(end: str, draft: RideDraft, visit: Visit) -> dict[str, object]:
 def show_results(end: str, draft: RideDraft, visit: Visit) -> dict[str, object]:
     """Return what the page of search results shows."""
     words = _search(end, draft)
-    found = places_for(visit, words, limit=RESULTS) if words else []
+    found = told_apart(places_for(visit, words, limit=RESULTS)) if words else []
     chosen = _place(end, draft)
     return {
         "end": end,

@@ -11,8 +11,6 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
-from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.request import WishKind
 from scheduler.domain.shared_runs import SharedRun
 
@@ -26,14 +24,14 @@ def listed(visit: AnyVisit, rider: str = "", note: str = "") -> Response:
     """List the next dates of every run, with a button that begins a booking."""
     if not rider and visit.signed_in.rider_id is None:
         return to(chooser(visit))
-    known = _rider(visit, rider)
+    known = visit.rider_acted_for(rider)
     return page(visit, "rides/runs.html", rider=known, dates=next_dates(visit), gone=note == "gone")
 
 
 @router.post("")
 def seat(visit: AnyVisit, form: Form) -> Response:
     """Begin a booking from home at the times of the run."""
-    rider = _rider(visit, text(form, "rider"))
+    rider = visit.rider_acted_for(text(form, "rider"))
     found = coming(visit, text(form, "day"), key=text(form, "run"))
     if found is None:
         return to(f"/runs?rider={rider.id}&note=gone")
@@ -75,12 +73,3 @@ def _coming(visit: Visit) -> Iterator[tuple[date, SharedRun]]:
             in_time = line.seconds(visit.now) + rules.notice < run.arrive_by
             if run.runs_on(day) and visit.policy.runs_on(day) and in_time:
                 yield day, run
-
-
-def _rider(visit: Visit, rider_id: str) -> Rider:
-    """Return whom the seat is for: the one named, or the visitor."""
-    wanted = RiderId(rider_id) if rider_id else visit.signed_in.rider_id
-    rider = visit.rider(wanted) if wanted is not None and visit.may_act_for(wanted) else None
-    if rider is None:
-        raise NotFound("rider", rider_id)
-    return rider

@@ -7,6 +7,7 @@ from functools import partial
 
 from api.pages import agreeing, answers, catching, off_train, places, preferences, wording
 from api.pages.answers import Reader
+from api.pages.covered import next_days
 from api.pages.draft import RideDraft
 from api.pages.need_boxes import ticked_needs
 from api.pages.visit import Visit
@@ -14,7 +15,6 @@ from scheduler.domain.people import Needs, Party
 from scheduler.domain.request import Direction
 
 Shower = Callable[[RideDraft, Visit], dict[str, object]]
-LISTED_DAYS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Step:
 
 
 def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
-    listed = wording.service_days(visit.today, visit.policy.runs_on, number=LISTED_DAYS)
-    is_other = draft.day is not None and draft.day not in listed
+    listed = next_days(visit)
+    is_other = draft.day is not None and draft.day not in dict(listed)
     return {
-        "days": [_listed(day, visit) for day in listed],
+        "days": [_listed(day, told, visit.today) for day, told in listed],
         "chosen": "other" if is_other else draft.day.isoformat() if draft.day else "",
         "typed_date": [draft.day.day, draft.day.month, draft.day.year]
         if is_other and draft.day
@@ -40,11 +40,9 @@ def _days(draft: RideDraft, visit: Visit) -> dict[str, object]:
     }
 
 
-def _listed(day: date, visit: Visit) -> dict[str, object]:
-    """Return one day to choose, with how many drivers are found for it where that says something."""
-    cover = visit.scheduler.cover(day)
-    told = wording.cover_words(cover) if cover.wanted or not cover.found else ""
-    item: dict[str, object] = {"value": day.isoformat(), "text": wording.near_date(day, visit.today)}
+def _listed(day: date, told: str, today: date) -> dict[str, object]:
+    """Return one day to choose, with how many drivers are found for it."""
+    item: dict[str, object] = {"value": day.isoformat(), "text": wording.near_date(day, today)}
     return item | ({"hint": {"text": told}} if told else {})
 
 

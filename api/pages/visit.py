@@ -110,6 +110,19 @@ class Visit:
         with self.service.storage.reading() as records:
             return records.rider(rider_id)
 
+    def rider_acted_for(self, rider_id: str = "") -> Rider:
+        """Return the record of whom the visitor acts for: the one who is named, or themselves.
+
+        Raises
+        ------
+        NotFound
+            There is none, or it is somebody else's.
+        """
+        wanted = RiderId(rider_id) if rider_id else self.signed_in.rider_id
+        if wanted is None or not self.may_act_for(wanted):
+            raise NotFound("rider", rider_id)
+        return self.known_rider(wanted)
+
     def known_rider(self, rider_id: str) -> Rider:
         """Return a rider's record.
 

@@ -164,7 +164,9 @@ def clock24(moment: datetime) -> str:
 
 
 def money(pence: int) -> str:
-    """Return "£2" or "£2.50"."""
+    """Return "£2", "£2.50" or "60p"."""
+    if 0 < pence < 100:
+        return f"{pence}p"
     pounds, rest = divmod(pence, 100)
     return f"£{pounds:,}" if rest == 0 else f"£{pounds:,}.{rest:02d}"
 

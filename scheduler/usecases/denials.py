@@ -54,8 +54,7 @@ def run_is_full(context: Context, id_: QuoteId, run: SharedRun, finder: Finder) 
 
 def no_driver(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Denial:
     """Return the refusal of a request for a day on which nobody drives."""
-    text = f"No driver has been found for that day yet. Ring {context.policy.phone} and we will look for one."
-    no = No(DenialReason.NO_DRIVERS, text, "outward.at")
+    no = No(DenialReason.NO_DRIVERS, "No driver has been found for that day yet.", "outward.at")
     return _with_ways_out(context, book, _denial(id_, request, no), ())
 
 

@@ -6,8 +6,10 @@ from scheduler.domain.time import Timeline
 
 
 def clock(timeline: Timeline, seconds: int) -> str:
-    """Return a moment like "9:20 am"."""
+    """Return a moment like "9:20 am"; noon by its name."""
     moment = timeline.moment(seconds)
+    if (moment.hour, moment.minute) == (12, 0):
+        return "12 noon"
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,9 @@ from api.pages.spoken_reference import read_out, unsaid
 from api.pages.typed import Unreadable
 from scheduler.domain.booking import Channel
 from scheduler.domain.enquiry import EnquiryState
+from scheduler.domain.events import SYSTEM
+from scheduler.domain.fleet import ShiftId
+from scheduler.usecases.commands import Origin, WithdrawAvailability
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page
 from tests.integration.pages.conftest import asked as asked_on_the_web
@@ -99,6 +102,27 @@ def test_a_no_is_read_out_with_what_can_be_done(desk: Browser) -> None:
     no = asked(desk, at, to="far")
     assert "outside the area" in no.words
     assert "waiting list" not in no.words
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        shifts = [one.id for one in records.shifts(village.TOMORROW)]
+    for id_ in shifts:
+        service.scheduler.withdraw_availability(WithdrawAvailability(id_, Origin(SYSTEM)))
+    assert "Drivers so far Tomorrow, Tuesday 1 December No driver found yet." in desk.get(at).words
+    no = asked(desk, at)
+    assert "Tomorrow, Tuesday 1 December: No driver found yet." in no.words
+    instead, sent = no.values("alternative")[0], {"quote": no.values("quote")[0], "date": "2026-12-01"}
+    for id_ in _shifts_of_all_days(desk):
+        service.scheduler.withdraw_availability(WithdrawAvailability(id_, Origin(SYSTEM)))
+    gone = desk.send(f"{at}/instead", alternative=instead, **sent)
+    assert "That ride has just gone. Nothing is booked yet." in gone.words
+    assert gone.values("to")[0].startswith("Market"), "what was typed is still there"
+
+
+def _shifts_of_all_days(desk: Browser) -> list[ShiftId]:
+    service = desk.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        days = [MON + timedelta(days=ahead) for ahead in range(10)]
+        return [one.id for day in days for one in records.shifts(day)]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def test_the_day_the_clocks_change_keeps_its_morning() -> None:
     assert wording.window_words(TimeWindow(9 * 3600, 9 * 3600 + 1800), autumn) == "9:00 and 9:30 am"
 
 
-@pytest.mark.parametrize(("pence", "said"), [(200, "£2"), (250, "£2.50"), (5, "£0.05"), (123400, "£1,234")])
+@pytest.mark.parametrize(
+    ("pence", "said"), [(200, "£2"), (250, "£2.50"), (60, "60p"), (0, "£0"), (123400, "£1,234")]
+)
 def test_money(pence: int, said: str) -> None:
     assert wording.money(pence) == said
 
