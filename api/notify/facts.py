@@ -44,6 +44,8 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
             facts["ride"] = rides_of([booking.leg(item.leg_id)], line)[0]
     if item.shift_id is not None:
         facts |= _shift(records, item, line)
+    if item.wait_id is not None:
+        facts |= _waiting(records, item, line)
     if item.role is not None:
         facts |= _duty(records, item, line)
     return facts
@@ -71,6 +73,22 @@ def _booking(booking: Booking, line: Timeline) -> dict[str, Any]:
         if booking.fare_pence
         else _("Nothing to pay"),
         "reference": wording.spoken_reference(booking.reference),
+    }
+
+
+def _waiting(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
+    assert item.wait_id is not None
+    waiting = records.waiting.get(item.wait_id)
+    if item.news is not News.PLACE_FREE:
+        return {}
+    offer = records.offer(waiting.offer_id) if waiting and waiting.offer_id else None
+    if offer is None:
+        raise Gone
+    until = offer.expires_at.astimezone(line.zone)
+    day = wording.long_date(until.date(), today=item.service_date)
+    return {
+        "rides": rides_of([BookedLeg(leg) for leg in offer.legs], line),
+        "until": _("{time} on {date}").format(time=wording.clock(until), date=day),
     }
 
 

@@ -27,8 +27,10 @@ class Writer:
         return next((by for by in contact.ways if by in self.open), By.CALL)
 
     def way_of(self, item: NewsItem, contact: Contact) -> By:
-        """Return the way of a piece of news: what has to be arranged is talked over on the telephone."""
-        return By.CALL if item.news is News.TO_ARRANGE else self.way(contact)
+        """Return the way of a piece of news; what has to be talked over, or is too late by post, is rung."""
+        by = self.way(contact)
+        too_slow = item.news is News.PLACE_FREE and by is By.LETTER
+        return By.CALL if item.news is News.TO_ARRANGE or too_slow else by
 
     def write(self, id_: str, item: NewsItem, contact: Contact, facts: dict[str, Any]) -> Message:
         """Return the message of a piece of news to its person, in the language that is spoken now."""
@@ -85,6 +87,8 @@ def _first_state(by: By) -> MessageState:
 def _about(item: NewsItem) -> str:
     if item.booking_id is not None:
         return f"booking:{item.booking_id}"
+    if item.wait_id is not None:
+        return f"waiting:{item.wait_id}"
     return "" if item.shift_id is None else f"shift:{item.shift_id}"
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from api.audit.asking import asking
 from api.audit.deed import Deed
+from api.notify.held import place_is_gone
 from api.notify.message import ON_THE_LIST, Message, MessageState
 from api.notify.words import spoken_of
 from api.pages.answers import text
@@ -28,6 +29,8 @@ TITLES = {
     News.LATE: "Running late",
     News.DRIVER_CHANGED: "Another driver",
     News.TO_ARRANGE: "Arrange together",
+    News.PLACE_FREE: "A ride is free",
+    News.NO_PLACE: "No ride found",
     News.DUTY_OFFER: "Can they drive?",
     News.DUTY_REMINDER: "Their duty",
     News.ROSTER: "Their run",
@@ -37,6 +40,8 @@ TITLES = {
 }
 PRESSING = (
     News.TO_ARRANGE,
+    News.PLACE_FREE,
+    News.NO_PLACE,
     News.LATE,
     News.ON_ITS_WAY,
     News.DRIVER_CHANGED,
@@ -115,7 +120,10 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
 
 
 def _is_over(visit: Visit, message: Message) -> bool:
-    """Tell whether a call would come too late: the day it looks ahead to is over, or the duty has begun."""
+    """Tell whether a call would come too late: its day is over, the duty has begun, or the place is gone."""
+    with visit.service.storage.reading() as records:
+        if place_is_gone(records, message):
+            return True
     if message.news not in LOOKS_AHEAD or message.service_date is None:
         return False
     lasts = timedelta(hours=visit.policy.roster.reminder_hours)

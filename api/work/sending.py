@@ -5,6 +5,7 @@ What cannot be sent ends on the coordinator's call list with the reason, never i
 
 from datetime import timedelta
 
+from api.notify.held import place_is_gone
 from api.notify.message import Message, MessageState
 from api.notify.senders import NotNow, Undeliverable
 from api.service import Service
@@ -80,8 +81,11 @@ def _fail(service: Service, message: Message, why: str) -> None:
 
 
 def _is_over(service: Service, message: Message) -> bool:
-    """Tell whether a message speaks of a ride that is not to come any more."""
+    """Tell whether a message speaks of a ride that is not to come any more, or is not held any more."""
     kind, _, id_ = message.about.partition(":")
+    if kind == "waiting":
+        with service.storage.reading() as records:
+            return place_is_gone(records, message)
     if message.news not in BEFORE_THE_RIDE or kind != "booking":
         return False
     with service.storage.reading() as records:

@@ -17,6 +17,7 @@ from scheduler.usecases.expecting import expected
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.news_of_duties import CHANGE_RUNS, runs_changed
 from scheduler.usecases.news_of_repairs import news_of_repair
+from scheduler.usecases.news_of_waiting import ABOUT_WAITING, news_of_waiting
 from scheduler.usecases.ports import Records
 
 _ABOUT_A_BOOKING = {
@@ -30,7 +31,7 @@ _DRIVEN_ON = frozenset(
     {EventType.SHIFT_STARTED, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION, EventType.NO_SHOW}
 )
 _PROGRESS = _DRIVEN_ON | {EventType.VEHICLE_ARRIVED}
-TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | {EventType.DAY_REPLANNED}
+TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | ABOUT_WAITING | {EventType.DAY_REPLANNED}
 """The facts that may be news to somebody."""
 LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
@@ -55,6 +56,8 @@ def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
         return [*_about_booking(records, event), *runs_changed(context, records, event)]
     if event.type in CHANGE_RUNS:
         return list(runs_changed(context, records, event))
+    if event.type in ABOUT_WAITING:
+        return list(news_of_waiting(records, event))
     if event.type is EventType.DAY_REPLANNED:
         return list(news_of_repair(context, records, event))
     if event.type not in _PROGRESS:

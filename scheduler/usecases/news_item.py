@@ -10,6 +10,7 @@ from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.request import LegId
+from scheduler.domain.waiting import WaitId
 
 FOR_DRIVERS = frozenset({News.ROSTER, News.DUTY_OFFER, News.DUTY_REMINDER, News.RUN_CHANGED})
 
@@ -31,6 +32,7 @@ class NewsItem:
     """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
     says: str = ""
     """What the coordinator says about it, where only a conversation will do."""
+    wait_id: WaitId | None = None
     vehicle_id: VehicleId | None = None
     """In what a volunteer goes, where no shift says it; None: the own car of whoever drives."""
     role: DutyRole | None = None

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Offer, Quote
 from scheduler.domain.errors import OfferSuperseded, PlanChanged
 from scheduler.domain.events import SYSTEM, EventType
+from scheduler.domain.messages import News
 from scheduler.domain.waiting import Waiting, WaitState
 from scheduler.usecases import accept, quoting
 from scheduler.usecases.commands import Origin
@@ -109,11 +110,15 @@ class _Turn:
 
 
 def _until(context: Context, entry: Waiting, offer: Offer) -> datetime:
-    """Return until when the offer stands: while it can still be driven, and at least as long as any other."""
+    """Return until when the offer stands: while it can still be driven, and at least as long as any other.
+
+    Its hours count from when the rider may be told of it: nobody loses a ride in their sleep.
+    """
     rules, now = context.policy, context.now()
+    told = rules.messages.due(News.PLACE_FREE, now, service_date=entry.service_date, zone=rules.zone)
     pickup = context.timeline(entry.service_date).moment(offer.legs[0].promise.pickup.earliest)
     notice = timedelta(seconds=max(rules.booking.notice, rules.booking.car_scheme_notice))
     usual = timedelta(seconds=rules.booking.offer_lifetime)
     return max(
-        now + usual, min(now + timedelta(seconds=rules.waiting.offer_lifetime), pickup - notice + usual)
+        now + usual, min(told + timedelta(seconds=rules.waiting.offer_lifetime), pickup - notice + usual)
     )
