@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from scheduler.domain.booking import BookingId
 from scheduler.domain.events import SYSTEM
+from scheduler.domain.plan import StopKind
 from scheduler.usecases.commands import Happening, Origin, Record, WithdrawAvailability
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, asked, booked
@@ -32,6 +33,15 @@ def test_a_rider_sees_that_the_driver_is_out_and_late(resident: Browser) -> None
     assert "Your driver is on the way. Expect us at about" in resident.get(at).words
     resident.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 12 * 60))
     assert "We are 12 minutes late: expect us at" in resident.get(at).words
+    leg = booking.legs[0].leg.id
+    for happening, said in (
+        (Happening.ARRIVED, "Your driver is there, and waits for you."),
+        (Happening.NO_SHOW, "We came, but did not meet you. If you still need a ride, ring us"),
+    ):
+        service.scheduler.record(
+            Record(run.shift_id, village.TOMORROW, happening, by, leg, StopKind.PICKUP, called=True)
+        )
+        assert said in resident.get(at).words
 
 
 def test_a_ride_goes_into_a_calendar_at_the_times_promised(resident: Browser) -> None:
