@@ -54,7 +54,8 @@ def _row(records: Records, one: SeriesDate, today: date) -> DateRow:
         one,
         stands,
         may_leave=coming and live and stands.word not in ("Cancelled", "Done", "Missed", "On the way"),
-        may_take=coming and one.state in (DateState.LEFT_OUT, DateState.REFUSED),
+        may_take=coming
+        and (one.state in (DateState.LEFT_OUT, DateState.REFUSED) or stands.word == "Cancelled"),
     )
 
 

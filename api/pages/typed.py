@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from api.language.calendar import months
 from api.language.words import N_
 from api.language.words import gettext as _
+from api.pages.spoken_time import in_figures
 from api.pages.wording import MONTHS
 
 TIME_HELP = N_("Enter a time, like 9:30 or 14:30.")
 
 _TIME = re.compile(
-    r"^(?P<hour>\d{1,2})\s*(?:[:.,h\s]\s*(?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.?|p\.m\.?)?$",
+    r"^(?P<hour>\d{1,2})\s*(?:[:;.,h\s-]\s*(?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.?|p\.m\.?)?$",
     re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"^(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>am|pm)?$", re.IGNORECASE)
@@ -25,7 +26,7 @@ class Unreadable(ValueError):
 
 
 def read_time(text: str, *, opens: time = time(0)) -> time:
-    """Return the time somebody typed: "9:30", "9.30", "0930", "2:15 pm", "14:30", "noon".
+    """Return the time somebody typed: "9:30", "9.30", "0930", "2:15 pm", "14:30", "noon", "half past nine".
 
     Without am or pm, a time before the service ``opens`` means the afternoon: nobody wants a ride at 2:15 am.
 
@@ -40,6 +41,7 @@ def read_time(text: str, *, opens: time = time(0)) -> time:
         raise Unreadable(_(TIME_HELP))
     if tidy in _WORDS:
         return _WORDS[tidy]
+    tidy = in_figures(tidy)
     match = _TIME.match(tidy) or _RUN_TOGETHER.match(tidy)
     if match is None:
         raise Unreadable(_(TIME_HELP))
@@ -70,7 +72,8 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
     example = f"{today.day} {today.month} {today.year}"
     if not day.strip() or not month.strip():
         raise Unreadable(_("Enter the day and the month, like {date}.").format(date=example))
-    if not _is_number(day.strip()):
+    day = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", day.strip().lower())
+    if not _is_number(day):
         raise Unreadable(_("Enter the day as a number, like {date}.").format(date=example))
     if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip(), re.ASCII):
         raise Unreadable(_("Enter the year as 4 numbers, like {year}.").format(year=today.year))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from scheduler.domain.booking import Booking, LegState
+from scheduler.domain.booking import Booking, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, OfferExpired, OfferSuperseded
 from scheduler.domain.events import SYSTEM, EventType
 from scheduler.domain.request import Request
@@ -87,12 +87,19 @@ def take_in(context: Context, command: TakeIn, also: Also) -> Series:
     """Return the series with one more date asked for; see the façade."""
     series = repeating.known(context, command.series_id)
     one = series.on(command.day)
-    if one.state not in (DateState.LEFT_OUT, DateState.REFUSED):
+    if one.state not in (DateState.LEFT_OUT, DateState.REFUSED) and not _was_cancelled(context, one):
         return series
     again = SeriesDate(one.day, holiday=one.holiday)
     asked = replace(series.with_dates([again]), state=SeriesState.ACTIVE)
     _keep(context, asked, command.by, also)
     return repeating.fill(context, series.id, command.by)
+
+
+def _was_cancelled(context: Context, one: SeriesDate) -> bool:
+    """Tell whether a date was booked, and given back by itself."""
+    with context.ports.storage.reading() as records:
+        booking = records.booking(one.booking_id) if one.booking_id else None
+    return booking is not None and booking.state is BookingState.CANCELLED
 
 
 def take_what_came_free(context: Context) -> None:

@@ -26,6 +26,10 @@ def test_a_ride_is_had_again_changed_and_stopped(resident: Browser) -> None:
     assert left.words.count("Leave this day out") == 3
     assert "Ask for this day : Tuesday 8 December" in left.words
     assert resident.send(f"{series.path}/take-in", day="2026-12-08").words.count("Leave this day out") == 4
+    ride = resident.get(series.path).links("/rides/booking")[1]
+    resident.send(f"{ride}/cancel", which="all")
+    assert "Cancelled Ask for this day : Thursday 3 December" in resident.get(series.path).words
+    assert resident.send(f"{series.path}/take-in", day="2026-12-03").words.count("Leave this day out") == 4
     bad = resident.send(f"{series.path}/times", day="2026-12-03", outward="soon", homeward="13:00")
     assert bad.errors == {"outward": "Enter a time, like 9:30 or 14:30."}
     changed = resident.send(f"{series.path}/times", day="2026-12-03", outward="11", homeward="13:00")

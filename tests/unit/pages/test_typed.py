@@ -20,6 +20,12 @@ TODAY = date(2026, 11, 30)
         ("9,30", time(9, 30)),
         ("09:30", time(9, 30)),
         ("0930", time(9, 30)),
+        ("9;30", time(9, 30)),
+        ("half past nine", time(9, 30)),
+        ("half 9 am", time(9, 30)),
+        ("ten to two pm", time(13, 50)),
+        ("a quarter to one", time(12, 45)),
+        ("twenty past ten", time(10, 20)),
         ("930", time(9, 30)),
         ("9", time(9)),
         ("9am", time(9)),
@@ -40,7 +46,21 @@ def test_a_time_is_read(text: str, meant: time) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "25", "9:60", "24:00", "13 pm", "0 am", "half past nine", "9:5", "-9", "٩:٣٠x", "9:300"],
+    [
+        "",
+        "  ",
+        "25",
+        "9:60",
+        "24:00",
+        "13 pm",
+        "0 am",
+        "half past thirteen",
+        "ten to",
+        "9:5",
+        "-9",
+        "٩:٣٠x",
+        "9:300",
+    ],
 )
 def test_what_is_no_time_is_told_so(text: str) -> None:
     with pytest.raises(Unreadable, match="like 9:30 or 14:30"):
