@@ -12,6 +12,7 @@ from simulations.compare import Comparison
 from simulations.csv_rows import counted
 from simulations.figure_names import figure_name
 from simulations.figures import DEFINITIONS
+from simulations.input_names import input_name
 from simulations.intervals import Estimate
 from simulations.smallest_fleet import FleetAnswer, Tried
 from simulations.told_changes import told_changes
@@ -70,7 +71,7 @@ def sweep_table(axes: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table
     """Return the main figures of every combination."""
     table = Table(title="ESTIMATE: means over the seeds", title_justify="left")
     for key in axes:
-        table.add_column(key)
+        table.add_column(input_name(key))
     for figure in SWEPT:
         table.add_column(figure_name(figure), justify="right")
     for row in rows:

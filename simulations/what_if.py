@@ -20,6 +20,7 @@ from simulations.comparison_report import comparison_html, ground_of
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
 from simulations.film import film
+from simulations.interval_chart import intervals_svg
 from simulations.store import Store
 from simulations.tables import tables_of
 from simulations.wanted import on_its_day
@@ -85,6 +86,7 @@ def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
         "comparison.json": told,
         "comparison.csv": as_csv(list(rows(found))),
         "report.html": comparison_html(found, ground_of(found)),
+        "intervals.svg": intervals_svg(found),
     }
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")

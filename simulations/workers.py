@@ -2,7 +2,9 @@
 
 import importlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -59,7 +61,7 @@ class Processes:
     def open(self) -> Executor:
         """Return a pool of fresh processes, deaf to Ctrl-C: the process that asked decides when to stop."""
         return ProcessPoolExecutor(
-            self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_deaf
+            self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
         )
 
 
@@ -111,5 +113,14 @@ def workers_from(count: int, cluster: str | None) -> Workers:
     return Processes(count) if count > 1 else Here()
 
 
-def _deaf() -> None:
+def _begin() -> None:
+    """Leave Ctrl-C to the process that asked, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

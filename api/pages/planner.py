@@ -14,7 +14,7 @@ from api.pages.planner_form import MOST_OTHERS, SEEDS, in_plain_words, read_aske
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.planning.fields import FIELDS
-from api.planning.files import FORMS, REPORTS, TABLES, Folder, shipped
+from api.planning.files import CHART, FORMS, REPORTS, TABLES, Folder, shipped
 from api.planning.what_if import WhatIf
 from api.security.access import only
 from api.security.identity import Role
@@ -86,6 +86,7 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
         left=folder.read("progress.json"),
+        has_chart=folder.result(CHART) is not None,
         files=[(name, words) for name, words in REPORTS.items() if folder.result(name) is not None],
         tables=_tables(folder, result) if result is not None else [],
         days=[(side, result["scenarios"]["abcd".index(side)]["name"]) for side in folder.days()]

@@ -27,6 +27,10 @@ FIRST = (
 """The figures that a page shows at once; the others are folded away."""
 
 
+SMALL = 10
+"""Below this two digits are told after the point: the ride against the direct drive, pounds of a trip."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure of one scenario: its mean with margin, and how far it is from the base."""
@@ -81,8 +85,9 @@ def _cell(row: Mapping[str, Any]) -> Cell:
 def _ranged(mean: float | None, margin: float | None, *, sign: bool = False) -> str:
     if mean is None:
         return "" if sign else "–"
-    shown = f"{mean:+,.1f}" if sign else f"{mean:,.1f}"
-    return shown if margin is None else f"{shown} ± {margin:,.1f}"
+    digits = 2 if abs(mean) < SMALL else 1
+    shown = f"{mean:+,.{digits}f}" if sign else f"{mean:,.{digits}f}"
+    return shown if margin is None else f"{shown} ± {margin:,.{digits}f}"
 
 
 def told_inputs(inputs: Mapping[str, Any], changes: Mapping[str, str]) -> list[dict[str, Any]]:

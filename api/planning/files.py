@@ -36,7 +36,8 @@ TABLES = {
     "figures": "Figures of every day",
 }
 FORMS = ("csv", "json", "parquet")
-FILES = frozenset(REPORTS) | {
+CHART = "intervals.svg"
+FILES = frozenset((*REPORTS, CHART)) | {
     f"scenario-{side}/{name}"
     for side in SIDES
     for name in ("day.json", *(f"{table}.{form}" for table in TABLES for form in FORMS))

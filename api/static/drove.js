@@ -3,7 +3,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 // On a telephone a row becomes a card: each cell says what it is, and stays a cell for a screen reader.
 for (const table of document.querySelectorAll(".drove-table")) {
-  const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((one) => one.textContent.trim());
+  const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((one) => one.abbr || one.textContent.trim());
   if (!labels.length || table.querySelector("tbody [rowspan], thead [colspan]")) continue;
   for (const [what, role] of [["thead, tbody, tfoot", "rowgroup"], ["tr", "row"], ["thead th", "columnheader"], ["td", "cell"], ["tbody th, tfoot th", "rowheader"]]) {
     for (const one of table.querySelectorAll(what)) one.setAttribute("role", role);

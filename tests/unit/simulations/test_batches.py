@@ -4,6 +4,9 @@ import gzip
 import hashlib
 import os
 import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +50,33 @@ class Counting(Here):
     def submit(self, fn, /, *args, **kwargs):
         self.done += 1
         return super().submit(fn, *args, **kwargs)
+
+
+ASKING = """
+import os, time
+from simulations.workers import Processes
+if __name__ == "__main__":
+    pool = Processes(2).open()
+    told = pool.submit(os.getpid)
+    pool.submit(time.sleep, 1)
+    print(told.result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_workers_end_with_the_process_that_asked_even_when_it_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "asking.py"
+    program.write_text(ASKING)
+    command, where = [sys.executable, str(program)], {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where) as asking:
+        assert asking.stdout is not None
+        worker = Path("/proc") / asking.stdout.readline().strip()
+        assert worker.exists()
+        asking.kill()
+    until = time.monotonic() + 10
+    while worker.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not worker.exists()
 
 
 def test_nothing_is_made_twice(tmp_path: Path) -> None:
