@@ -1,9 +1,14 @@
-"""Rows as CSV: one heading, a line a row; what is not there is empty, never nought. And counts in words."""
+"""Rows as CSV: one heading, a line a row; what is not there is empty, never nought. And counts in words.
+
+A text that a spreadsheet would take for a formula, such as the name somebody gave a scenario, is quoted.
+"""
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
@@ -11,8 +16,12 @@ def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(table)
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in table)
     return written.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def counted(count: int, one: str) -> str:

@@ -28,9 +28,9 @@ WALKS = (0, 300, 600, 900)
 
 
 def text(form: FormData, name: str) -> str:
-    """Return a text field as sent, at most as long as anything sensible; files and absent fields are empty."""
+    """Return a text field as one line, at most as long as anything sensible; files and absent fields are empty."""
     value = form.get(name, "")
-    return value[:MOST_TYPED].strip() if isinstance(value, str) else ""
+    return " ".join(value[:MOST_TYPED].splitlines()).strip() if isinstance(value, str) else ""
 
 
 def opening(visit: Visit) -> time:

@@ -39,7 +39,7 @@ def go_on(session: Session, after: str) -> Response:
 def local(path: str) -> str:
     """Return the path when it is one of ours, else nothing: nobody is sent elsewhere from here."""
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_ours and "\\" not in path else ""
+    return path if is_ours and not {"\\", " "} & set(path) else ""
 
 
 def caller(visit: Visit) -> str:

@@ -106,3 +106,13 @@ def test_a_driver_says_how_they_are_reached(browse: Callable[..., Browser]) -> N
     assert "mobile number" in driver.send(own, way="sms", phone="01632 960001").errors["phone"]
     assert "E-mail to cara@example.org" in driver.send(own, way="email", email="cara@example.org").words
     assert driver.get(f"/volunteers/{village.DAN.id}/ways").status == 404
+
+
+def test_what_nobody_can_see_is_not_kept_and_is_no_address(desk: Browser) -> None:
+    """NUL is refused by PostgreSQL; ends of lines could become lines of mails; turned text reads as another."""
+    name = "Zoe\x00 \u202eZeal\r\nBcc: x@example.org"
+    page = desk.send("/desk/riders/new", name=name, **HOME)
+    assert page.heading == "Zoe Zeal Bcc: x@example.org"
+    assert kept(desk, "riders", "Zoe Zeal Bcc: x@example.org")
+    for address in ("/desk/riders/a%00b", "/desk?date=%00", "/desk/runs/%1b"):
+        assert desk.get(address).status == 404

@@ -18,6 +18,7 @@ from simulations.access import WITHIN, access
 from simulations.batch import Batch
 from simulations.compare import Comparison, as_data, compare, ensure_sourced
 from simulations.comparison_report import Ground, comparison_html, ground_of
+from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
 from simulations.figures import DEFINITIONS
 from simulations.html import UNSOURCED, page
@@ -191,3 +192,8 @@ def test_the_documentation_has_the_formula_of_every_figure() -> None:
     text = (SCENARIO.parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
     assert rows == dict(DEFINITIONS)
+
+
+def test_a_name_that_a_spreadsheet_would_reckon_out_stays_a_name() -> None:
+    rows = [{"scenario": "=1+2", "change": -1.5, "reason": "no vehicle"}]
+    assert as_csv(rows) == "scenario,change,reason\n'=1+2,-1.5,no vehicle\n"
