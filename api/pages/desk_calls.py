@@ -1,7 +1,7 @@
 """The coordinator's call list: whom to ring because there is no other way, or because a message did not arrive."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
 
@@ -76,11 +76,17 @@ def calls(visit: AnyVisit, note: str = "") -> Response:
     """List whom to ring, what cannot wait first."""
     listed = visit.service.messages.to_call()
     found = [_call(visit, message) for message in listed if not _is_over(visit, message)]
-    found.sort(key=lambda call: (not call.is_pressing, call.message.due, call.message.id))
+    first: dict[str, tuple[bool, datetime, str]] = {}
+    for call in found:
+        urgency, person = _urgency(call), call.message.person
+        first[person] = min(urgency, first.get(person, urgency))
+    # Whoever is rung hears everything at once: one call a person, the most pressing person first.
+    found.sort(key=lambda call: (first[call.message.person], _urgency(call)))
     return page(
         visit,
         "desk/calls.html",
         calls=found,
+        people=len(first),
         zone=visit.policy.zone,
         done=note == "told",
         tried=note == "tried",
@@ -129,6 +135,10 @@ def _is_over(visit: Visit, message: Message) -> bool:
     lasts = timedelta(hours=visit.policy.roster.reminder_hours)
     has_begun = message.news is News.DUTY_REMINDER and visit.now >= message.made_at + lasts
     return message.service_date < visit.today or has_begun
+
+
+def _urgency(call: Call) -> tuple[bool, datetime, str]:
+    return not call.is_pressing, call.message.due, call.message.id
 
 
 def _call(visit: Visit, message: Message) -> Call:

@@ -38,7 +38,7 @@ def test_a_resident_books_a_ride_and_cancels_it(visit: Visit, scripts: bool) -> 
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("cancelled", re.IGNORECASE))
     page.goto("/rides")
     expect(page.locator(".drove-ticket", has_text="Thursday 3 December")).to_have_count(0)
-    expect(page.locator("main")).to_contain_text("Earlier rides")
+    expect(page.locator("main")).to_contain_text("Earlier and cancelled rides")
 
 
 def test_a_resident_changes_the_time_of_a_ride(visit: Visit) -> None:
