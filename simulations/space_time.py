@@ -49,10 +49,7 @@ def space_time_part(scenario: Scenario, events: Sequence[Event]) -> str:
     found = visits(events)
     if not found:
         return "<p>No vehicle stopped anywhere.</p>"
-    vehicles = {
-        str(shift.id): scenario.fleet.vehicle(shift.vehicle_id).name
-        for shift in shifts_for(scenario.fleet, scenario.service_date)
-    }
+    vehicles = _named(scenario)
     villages = _ordered(found)
     rows = [
         (vehicles.get(shift, shift), clock(visit.at / 3600), visit.village, visit.kind, str(visit.aboard))
@@ -64,6 +61,17 @@ def space_time_part(scenario: Scenario, events: Sequence[Event]) -> str:
     return drawing(_drawn(found, vehicles, villages), said) + table(
         "Every stop of every vehicle", headings, rows, numbers={1, 4}
     )
+
+
+def _named(scenario: Scenario) -> dict[str, str]:
+    """Return what each shift is called: by its vehicle, with the hour where one goes out more than once."""
+    shifts = shifts_for(scenario.fleet, scenario.service_date)
+    vehicles = [shift.vehicle_id for shift in shifts]
+    return {
+        str(shift.id): scenario.fleet.vehicle(shift.vehicle_id).name
+        + (f" from {clock(shift.hours.earliest / 3600)}" if vehicles.count(shift.vehicle_id) > 1 else "")
+        for shift in shifts
+    }
 
 
 def _ordered(found: dict[str, list[Visit]]) -> list[str]:
