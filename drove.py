@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,10 +13,12 @@ from api.commands.audit import app as audit_app
 from api.commands.keeping import back_up, bring_back, migrate, work
 from api.commands.keys import app as keys_app
 from api.commands.person import app as person_app
+from api.commands.recorded import events_between
 from api.commands.words import app as words_app
 from api.proofs.commands import app as prove_app
 from api.proofs.commands import bench_serve
 from simulations.command_line import app as planning_app
+from simulations.log_commands import add_log_commands
 from simulations.simulate_command import app as simulate_app
 from simulations.simulate_command import bench_app as bench_simulate_app
 
@@ -64,28 +65,7 @@ app.command("worker")(work)
 bench_app.command("serve")(bench_serve)
 
 
-DAY = ["%Y-%m-%d"]
-
-
-@app.command("recorded")
-def take_down_recorded(
-    out: Annotated[Path, typer.Option(help="Folder for the wishes and a scenario that plays them.")],
-    base: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Scenario of the same service.")],
-    first: Annotated[datetime | None, typer.Option("--from", formats=DAY, help="First day.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Last day.")] = None,
-    log: Annotated[Path | None, typer.Option(exists=True, help="Read this event log instead.")] = None,
-) -> None:
-    """Take down what people really asked for, without names, to play these days again with one thing changed."""
-    from api.commands.recorded import events_between
-    from simulations.recorded.command import by_date, take_down
-
-    if log is not None:
-        days = by_date(log)
-    elif first is not None and last is not None and first <= last:
-        days = events_between(first.date(), last.date())
-    else:
-        raise typer.BadParameter("give --from and --to, the earlier day first, or --log", param_hint="--from")
-    typer.echo(take_down(days, base, out=out))
+add_log_commands(app, events_between)
 
 
 @app.command()

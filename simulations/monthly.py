@@ -1,0 +1,117 @@
+"""The return of some days of a service: each figure day by day and over all of them, and the trips it is counted from.
+
+Counts and pounds are added up; what is a part of something is reckoned anew from the sums. Riders are numbers that
+hold within one return.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scheduler.adapters.fleet_file import shifts_for
+from scheduler.domain.errors import BrokenInput
+from scheduler.domain.events import Event
+from simulations import kpis, money
+from simulations.csv_rows import as_csv, counted
+from simulations.figure_names import figure_name, in_words
+from simulations.scenario import Scenario, load_scenario
+from simulations.trip_records import trip_records
+from simulations.trip_rows import as_record, trip_rows
+
+DEFINITIONS = {**kpis.DEFINITIONS, **money.DEFINITIONS}
+ADDED = frozenset(
+    {"requests", "booked", "people_asking", "denied", "abandoned", "trips", "riders", "companions"}
+) | {
+    "taxi_rides",
+    "vehicle_hours",
+    "vehicle_km",
+    "volunteer_hours",
+    "volunteer_miles",
+    "kg_co2e",
+    *(key for key in DEFINITIONS if key.endswith("_pounds")),
+}
+RATIOS = {
+    "denied_percent": ("denied", "requests", 100),
+    "riders_per_vehicle_hour": ("riders", "vehicle_hours", 1),
+    "subsidy_per_trip": ("subsidy_pounds", "trips", 1),
+    "cost_per_trip": ("cost_pounds", "trips", 1),
+}
+UNTOLD = ("quote", "booking", "leg")
+"""What would lead back to somebody's booking."""
+Days = Mapping[date, Sequence[Event]]
+
+
+def write_return(days: Days, base: Path, *, out: Path) -> str:
+    """Write ``figures.csv``, ``trips.csv`` and ``return.json`` into a folder, and return what to say.
+
+    Raises
+    ------
+    BrokenInput
+        The scenario with fleet and prices cannot be used, or the folder cannot be written to.
+    """
+    scenario = load_scenario(base)
+    daily = {day: figures_of(replace(scenario, service_date=day), events) for day, events in days.items()}
+    whole = over_all(list(daily.values()))
+    strangers = sorted({one for day, events in days.items() for one in _unknown(scenario, day, events)})
+    table = [
+        {
+            "figure": figure_name(key),
+            **{str(day): found[key] for day, found in daily.items()},
+            "all days": whole[key],
+        }
+        | {"meaning": in_words(meaning)}
+        for key, meaning in DEFINITIONS.items()
+    ]
+    told = {"days": [str(day) for day in days], "figures": whole, "shifts_without_price": strangers}
+    files = {
+        "figures.csv": as_csv(table),
+        "trips.csv": as_csv(trips_of(days)),
+        "return.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n",
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (out / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BrokenInput(
+            f"{out}: cannot be written to ({error.strerror}). Choose another folder."
+        ) from error
+    said = f"{counted(len(days), 'day')}, {counted(int(whole['trips'] or 0), 'trip')}: {out / 'figures.csv'}."
+    if strangers:
+        said += f" Without a price, for the fleet file has them not: {', '.join(strangers)}."
+    return f"{said} trips.csv holds no names, but is data about people: keep it in the office."
+
+
+def figures_of(scenario: Scenario, events: Sequence[Event]) -> dict[str, kpis.Figure]:
+    """Return the figures of one day."""
+    return {**kpis.kpis(events).figures, **money.money(scenario, events)}
+
+
+def over_all(daily: Sequence[Mapping[str, kpis.Figure]]) -> dict[str, kpis.Figure]:
+    """Return the figures of all days; None where a figure of single days cannot be put together."""
+    found: dict[str, kpis.Figure] = dict.fromkeys(DEFINITIONS)
+    for key in ADDED & DEFINITIONS.keys():
+        there = [value for day in daily if (value := day[key]) is not None]
+        found[key] = round(sum(there), 2) if there else None
+    for key, (part, of, times) in RATIOS.items():
+        above, below = found[part], found[of]
+        found[key] = round(times * above / below, 2) if above is not None and below else None
+    return found
+
+
+def trips_of(days: Days) -> list[dict[str, Any]]:
+    """Return every wish and way, a row each, with riders as numbers."""
+    numbers: dict[str, int] = {}
+    rows = []
+    for day, events in days.items():
+        for row in trip_rows(events):
+            record = {key: value for key, value in as_record(row).items() if key not in UNTOLD}
+            rows.append({"day": str(day), **record, "rider": numbers.setdefault(row.rider, len(numbers) + 1)})
+    return rows
+
+
+def _unknown(scenario: Scenario, day: date, events: Sequence[Event]) -> set[str]:
+    return set(trip_records(events).runs) - {str(shift.id) for shift in shifts_for(scenario.fleet, day)}
