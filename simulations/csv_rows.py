@@ -5,9 +5,11 @@ A text that a spreadsheet would take for a formula, such as the name somebody ga
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,7 +23,8 @@ def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    dangerous = isinstance(value, str) and value.startswith(DANGEROUS) and not NUMBER.fullmatch(value)
+    return f"'{value}" if dangerous else value
 
 
 def counted(count: int, one: str) -> str:
