@@ -123,7 +123,9 @@ def the_day_before(town: Town) -> None:
     told = town.new()
     assert set(told) == {(f"rider:{LIZ.id}", News.CANCELLED), (BEN, News.CHANGED)}
     assert told[f"rider:{LIZ.id}", News.CANCELLED][0] is By.LETTER
-    assert "cancelled on Tuesday 1 December" in told[f"rider:{LIZ.id}", News.CANCELLED][1]
+    gone = told[f"rider:{LIZ.id}", News.CANCELLED][1]
+    assert "This ride on Tuesday 1 December is cancelled. Nobody will come for it" in gone
+    assert "We pick you up" not in gone
     assert told[BEN, News.CHANGED][0] is By.EMAIL
     assert "as agreed with you" in told[BEN, News.CHANGED][1]
 
