@@ -131,7 +131,10 @@ def fleet(
     if answer.smallest is None:
         typer.echo(f"Even {most} {vehicles} do not reach it. Ask for less, or try more with --most.")
         raise typer.Exit(1)
-    typer.echo(f"The smallest fleet that does: {answer.smallest} {vehicles}.")
+    one = {"minibuses": "minibus", "cars": "car"}[vehicles]
+    typer.echo(
+        f"The smallest fleet that does: {answer.smallest} {one if answer.smallest == 1 else vehicles}."
+    )
 
 
 @contextmanager
