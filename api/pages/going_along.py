@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
+from api.pages.giving_up import thanks
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -33,8 +34,9 @@ def step_down(visit: AnyVisit, duty_id: str, _form: Form) -> Response:
     """Give the place back; whoever is next is asked at once."""
     duty, who = _own(visit, duty_id)
     visit.scheduler.rota.step_down(StepDown(duty.id, who, visit.origin))
-    is_own = visit.signed_in.driver_id == who
-    return to(f"{_back(visit, duty)}{'?note=out' if is_own else '&note=no'}")
+    if visit.signed_in.driver_id == who:
+        return thanks(visit, who, None, duty.id)
+    return to(f"{_back(visit, duty)}&note=no")
 
 
 def _own(visit: Visit, duty_id: str) -> tuple[Duty, DriverId]:

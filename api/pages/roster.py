@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.answers import text
 from api.pages.booking import to
-from api.pages.drive import asked_of, own_shift
+from api.pages.drive import asked_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
@@ -17,15 +17,16 @@ from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import require_driver
 from scheduler.domain.duty import DutyOffer, DutyOfferId
-from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, SchedulerError
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import ShiftId
-from scheduler.usecases.rota_commands import AnswerDutyOffer, DropOut
+from scheduler.usecases.rota_commands import AnswerDutyOffer
 
 NOTES = {
     "yes": "Thank you. It is in your roster now.",
     "no": "Thank you for telling us. We will ask somebody else. You need not say why.",
     "late": "Somebody else has taken it, or the time to answer has run out.",
     "out": "Thank you for telling us at once. We are looking for somebody else.",
+    "back": "Thank you. It is yours again.",
     "picked": "Thank you. The ride is yours.",
     "given": "Thank you. Those hours are in your roster. Whoever waits is offered a ride with you now.",
     "taken": "Somebody else has taken that, or it no longer fits. This is what is open now.",
@@ -36,7 +37,9 @@ router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role
 
 
 @router.get("/drive/roster")
-def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") -> Response:
+def roster(
+    visit: AnyVisit, view: str = "list", date: str = "", note: str = "", given_up: str = ""
+) -> Response:
     """Show a volunteer's duties as a list, a week or a month."""
     own = visit.signed_in.driver_id
     if own is None:
@@ -62,6 +65,7 @@ def roster(visit: AnyVisit, view: str = "list", date: str = "", note: str = "") 
         vehicles=_vehicle_names(visit),
         asked=asked_of(visit, own),
         note=NOTES.get(note, ""),
+        given_up=given_up if note == "out" else "",
     )
 
 
@@ -76,42 +80,6 @@ def answer(visit: AnyVisit, offer_id: str, form: Form) -> Response:
     except (IllegalTransition, InvalidRequest) as refusal:
         return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
     return to(f"{back}&note={'yes' if accepts else 'no'}")
-
-
-@router.get("/drive/shifts/{shift_id}/drop-out")
-def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
-    """Show the one button that gives a duty back."""
-    shift = own_shift(visit, shift_id)
-    with visit.service.storage.reading() as records:
-        run, vehicle = records.plan(shift.service_date).run(shift.id), records.vehicle(shift.vehicle_id)
-        driver = records.driver(shift.driver_id)
-    ahead = {stop.leg_id for stop in run.stops if stop.leg_id and not stop.is_over} if run else set()
-    is_own = visit.signed_in.driver_id == shift.driver_id
-    return page(
-        visit,
-        "drive/drop_out.html",
-        shift=shift,
-        driver=driver,
-        vehicle=vehicle,
-        rides=len(ahead),
-        is_own=is_own,
-        back="/drive/roster" if is_own else f"/desk/rota?date={shift.service_date.isoformat()}",
-    )
-
-
-@router.post("/drive/shifts/{shift_id}/drop-out")
-def drop_out(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
-    """Give a duty back: its rides find cover as far as there is any, and the office sees the others."""
-    shift = own_shift(visit, shift_id)
-    is_own = visit.signed_in.driver_id == shift.driver_id
-    back = "/drive/roster" if is_own else f"/desk?date={shift.service_date.isoformat()}"
-    try:
-        out = visit.scheduler.rota.drop_out(DropOut(shift.id, visit.origin))
-    except SchedulerError as refusal:
-        return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
-    if is_own:
-        return to(f"{back}?note=out")
-    return to(back if out.repair is None else f"/desk/{shift.service_date.isoformat()}/repair")
 
 
 def _week_of(visit: Visit, offer: DutyOffer) -> str:

@@ -12,6 +12,7 @@ from api.pages import (
     drive_worker,
     duty_answer,
     gaps,
+    giving_up,
     going_along,
     open_rides,
     papers,
@@ -22,6 +23,7 @@ router = APIRouter()
 for part in (
     roster,
     duty_answer,
+    giving_up,
     going_along,
     open_rides,
     about_me,

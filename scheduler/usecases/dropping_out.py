@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scheduler.domain.duty import DutyOffer, DutyRole, SeatState
+from scheduler.domain.duty import DutyId, DutyOffer, DutyRole, SeatState
 from scheduler.domain.errors import NotFound
 from scheduler.domain.fleet import Shift
 from scheduler.usecases.availability import withdraw_availability
@@ -20,6 +20,8 @@ class DroppedOut:
     """What became of a shift that somebody gave back, for its driver and for the office."""
 
     shift: Shift
+    duty_id: DutyId | None
+    """The duty that the shift came of, where it came of one."""
     covered: tuple[str, ...]
     """Rides that other drivers have now, inside what was promised."""
     uncovered: tuple[str, ...]
@@ -37,22 +39,34 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
         if shift is None:
             raise NotFound("shift", command.shift_id)
         run = records.plan(shift.service_date).run(shift.id)
-    asked: list[DutyOffer | None] = []
+    passed_on: list[tuple[DutyId, DutyOffer | None]] = []
 
     def pass_on(unit: UnitOfWork) -> None:
         found = duty_of_shift(unit, shift)
         if found is not None:
-            asked.append(reopen(context, unit, *found))
+            passed_on.append((found[0].id, reopen(context, unit, *found)))
 
     if run is None:
         taken = withdraw_availability(
             context, WithdrawAvailability(shift.id, command.by, release=True), lambda unit, _: pass_on(unit)
         )
-        return DroppedOut(shift, taken.moved, taken.unassigned, None, next(iter(asked), None))
+        return _dropped(shift, passed_on, covered=taken.moved, uncovered=taken.unassigned)
     failed = ReplanDay(shift.service_date, shift.id, Failure.SHIFT_GIVEN_BACK, command.by)
     repair = replan(context, failed, lambda unit, _: pass_on(unit))
     left = [one.leg_id for one in repair.proposals] + [one.leg_id for one in repair.unserved]
-    return DroppedOut(shift, repair.rehomed, tuple(left), repair, next(iter(asked), None))
+    return _dropped(shift, passed_on, covered=repair.rehomed, uncovered=tuple(left), repair=repair)
+
+
+def _dropped(
+    shift: Shift,
+    passed_on: list[tuple[DutyId, DutyOffer | None]],
+    *,
+    covered: tuple[str, ...],
+    uncovered: tuple[str, ...],
+    repair: Repair | None = None,
+) -> DroppedOut:
+    duty_id, asked = next(iter(passed_on), (None, None))
+    return DroppedOut(shift, duty_id, covered, uncovered, repair, asked)
 
 
 def step_down(context: Context, command: StepDown) -> DutyOffer | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, SeatState
-from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, PlanChanged
 from scheduler.domain.fleet import Shift
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.commands import SetAvailability
@@ -23,7 +23,10 @@ def answer(context: Context, command: AnswerDutyOffer) -> DutyOffer:
     if duty is None:
         raise NotFound("duty", offer.duty_id)
     if not command.accepts:
-        return _pass_on(context, offer, DutyOfferState.DECLINED, command)
+        declined = _pass_on(context, offer, DutyOfferState.DECLINED, command)
+        if declined is None:
+            raise IllegalTransition("This offer is answered already. Look at your duties as they are now.")
+        return declined
     if offer.role is DutyRole.ESCORT:
         with context.ports.storage.writing() as unit:
             answered = _take(context, unit, command, None)
@@ -87,12 +90,12 @@ def _answered(
 
 def _pass_on(
     context: Context, offer: DutyOffer, state: DutyOfferState, command: AnswerDutyOffer | None
-) -> DutyOffer:
-    """Close an offer and ask the next person in the same commit."""
+) -> DutyOffer | None:
+    """Close an offer and ask the next person in the same commit; None where it was closed meanwhile."""
     with context.ports.storage.writing() as unit:
         fresh = unit.duty_offer(offer.id)
         if fresh is None or fresh.state is not DutyOfferState.WAITING:
-            raise IllegalTransition("This offer is answered already. Look at your duties as they are now.")
+            return None
         closed = _answered(context, offer, state, command)
         unit.put_duty_offer(closed)
         duty = unit.duty(offer.duty_id)
@@ -104,7 +107,18 @@ def _pass_on(
 
 
 def expire(context: Context) -> tuple[DutyOffer, ...]:
-    """Close every offer whose time has run out, and ask the next; see the façade."""
+    """Close every offer whose time has run out, and ask the next; see the façade.
+
+    Every page that shows offers does this, and so does the worker: whoever comes second leaves it as it is.
+    """
     with context.ports.storage.reading() as records:
         late = [one for one in records.waiting_duty_offers() if one.expires_at <= context.now()]
-    return tuple(_pass_on(context, one, DutyOfferState.EXPIRED, None) for one in late)
+    closed = (_pass_on_late(context, one) for one in late)
+    return tuple(one for one in closed if one is not None)
+
+
+def _pass_on_late(context: Context, offer: DutyOffer) -> DutyOffer | None:
+    try:
+        return _pass_on(context, offer, DutyOfferState.EXPIRED, None)
+    except PlanChanged:
+        return None  # two closed it in the same moment, and the other was quicker

@@ -7,6 +7,7 @@ from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyRole
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import (
+    coming_back,
     dropping_out,
     duty_answers,
     duty_offers,
@@ -29,6 +30,7 @@ from scheduler.usecases.rota_commands import (
     AddDuty,
     AnswerDutyOffer,
     AskForDuty,
+    ComeBack,
     DropOut,
     GiveAvailability,
     GiveHours,
@@ -171,6 +173,18 @@ class RotaDesk:
             No such duty, or this person does not go along on it.
         """
         return dropping_out.step_down(self._context, command)
+
+    def come_back(self, command: ComeBack) -> None:
+        """Give somebody back what they had just given up.
+
+        Raises
+        ------
+        IllegalTransition
+            Somebody else has said yes meanwhile.
+        InvalidRequest
+            The vehicle is out with somebody else, the hours have passed, or papers have run out.
+        """
+        coming_back.come_back(self._context, command)
 
     def roster(self, driver_id: DriverId, first: date, *, last: date) -> list[Engagement]:
         """Return what somebody has agreed to on some dates: what they drive, and where they go along."""

@@ -9,7 +9,7 @@ from scheduler.domain.duty import DutyId, DutyOfferId, DutyRole
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.people import DriverId, RiderId, Unwilling
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import Origin
+from scheduler.usecases.commands import Origin, SetAvailability
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,23 @@ class StepDown:
     duty_id: DutyId
     driver_id: DriverId
     by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """Take back that somebody cannot come, as long as nobody else has said yes."""
+
+    driver_id: DriverId
+    by: Origin
+    shift: SetAvailability | None
+    """What they drove, as it stood when it was given up; None for who goes along."""
+    duty_id: DutyId | None
+    """The duty that it came of, or None where it was given without being asked for."""
+
+    @property
+    def role(self) -> DutyRole:
+        """Whether they drive or go along."""
+        return DutyRole.ESCORT if self.shift is None else DutyRole.DRIVER
 
 
 @dataclass(frozen=True, slots=True)

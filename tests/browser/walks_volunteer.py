@@ -100,9 +100,12 @@ def a_duty(at: Village) -> Iterator[Page]:
     yield cara.send(answer, answer="yes")
     yield cara.send(answer, answer="yes")
     yield at().send(link, answer="yes")
-    back = roster.links("drop-out")[0]
+    back = roster.actions("drop-out")[0]
     yield cara.get(back)
-    yield cara.send(back)
+    gone = cara.send(back)
+    yield gone
+    yield cara.send("/drive/come-back", given_up=gone.values("given_up")[0])
+    yield cara.send(cara.get("/drive/roster").actions("drop-out")[0])
     dan = at("other_driver")
     dan.send(
         f"/volunteers/{village.DAN.id}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)}
@@ -115,6 +118,6 @@ def a_duty(at: Village) -> Iterator[Page]:
     yield office.send(ask, date="2026-12-20")
     page = dan.get("/drive/roster")
     yield dan.send(next(one for one in page.source.split('"') if "/drive/offers/" in one), answer="yes")
-    yield dan.get(dan.get("/drive/roster").links("step-down")[0])
+    yield dan.get(dan.get("/drive/roster").actions("step-down")[0])
     yield office.send("/desk/rota/plan", first="2027-01-04")
     yield at("coordinator").get("/desk")

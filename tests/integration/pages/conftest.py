@@ -68,6 +68,9 @@ class Page:
         fields = re.findall(rf'<input[^>]*name="{name}"[^>]*>', self.source)
         return [re.findall(r'value="([^"]*)"', one)[0] for one in fields if " checked" in one]
 
+    def actions(self, part: str) -> list[str]:
+        return [html.unescape(path) for path in re.findall(r'action="([^"]+)"', self.source) if part in path]
+
     def links(self, part: str) -> list[str]:
         return [html.unescape(link) for link in re.findall(r'href="([^"]+)"', self.source) if part in link]
 

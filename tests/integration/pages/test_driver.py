@@ -131,9 +131,9 @@ def test_a_day_is_given_and_given_back(browse: Callable[..., Browser]) -> None:
     assert "in your roster now" in page.words
     mine = driver.get("/drive/roster")
     assert "Sunday 20 December 6:00 pm to 7:00 pm, Bus" in mine.words
-    question = driver.get(mine.links("/drop-out")[-1])
+    question = driver.get(mine.actions("/drop-out")[-1])
     assert "No rides are planned for you then." in question.words
-    gone = driver.send(mine.links("/drop-out")[-1])
+    gone = driver.send(mine.actions("/drop-out")[-1])
     assert "Sunday 20 December" not in gone.words
 
 
@@ -162,7 +162,7 @@ def test_a_wrong_time_is_told_at_its_field(
 def test_a_shift_whose_rides_nobody_else_can_take_goes_to_the_office(browse: Callable[..., Browser]) -> None:
     booked(browse("other_resident"), needs={"needs": "stays_in"}, back={"back": "no"})
     driver = browse("driver")
-    path = next(one for one in driver.get("/drive/roster").links("/drop-out") if "2026-12-01" in one)
+    path = next(one for one in driver.get("/drive/roster").actions("/drop-out") if "2026-12-01" in one)
     assert "1 ride is planned for you" in driver.get(path).words
     assert "Thank you for telling us at once" in driver.send(path).words
     office = browse("coordinator").get("/desk/2026-12-01/repair").words
@@ -171,7 +171,7 @@ def test_a_shift_whose_rides_nobody_else_can_take_goes_to_the_office(browse: Cal
 
 
 def test_a_shift_of_another_driver_cannot_be_given_back(browse: Callable[..., Browser]) -> None:
-    mine = browse("driver").get("/drive/roster").links("/drop-out")[0]
+    mine = browse("driver").get("/drive/roster").actions("/drop-out")[0]
     other = browse("other_driver")
     assert other.get(mine).status == 404
     assert other.send(mine).status == 404

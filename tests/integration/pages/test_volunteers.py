@@ -72,7 +72,7 @@ def test_a_holiday_over_a_duty_is_told_with_the_way_out(cara: Browser, office: B
     assert "You have a duty that does not fit this" in page.words
     assert "you said you are away" in cara.get("/drive/roster").words
     assert "says they are away" in office.get("/desk/rota?date=2026-12-01").words
-    cara.send(page.links("/drop-out")[0])
+    cara.send(page.actions("/drop-out")[0])
     assert "not fit" not in cara.get(ME).words
     assert "says they are away" not in office.get("/desk/rota?date=2026-12-01").words
 
@@ -156,11 +156,22 @@ def test_another_volunteer_cannot_answer(
     assert browse("other_driver").send(path, answer="yes").status in (403, 404)
 
 
-def test_who_cannot_drive_presses_once(cara: Browser) -> None:
+def test_who_cannot_drive_presses_once_and_may_take_it_back(
+    browse: Callable[..., Browser], cara: Browser
+) -> None:
     roster = cara.get("/drive/roster")
-    path = roster.links("drop-out")[0]
-    assert "You need not say why" in cara.get(path).words
-    assert "looking for somebody else" in cara.send(path).words
+    mine = roster.actions("drop-out")
+    gone = cara.send(mine[0])
+    assert "looking for somebody else" in gone.words
+    assert len(gone.actions("drop-out")) == len(mine) - 1
+    (mark,) = gone.values("given_up")
+    assert browse("other_driver").send("/drive/come-back", given_up=mark).status == 404
+    assert cara.send("/drive/come-back", given_up=mark[:-1] + "x").status == 404
+    back = cara.send("/drive/come-back", given_up=mark)
+    assert "It is yours again" in back.words
+    assert len(back.actions("drop-out")) == len(mine)
+    assert "another shift in those hours" in cara.send("/drive/come-back", given_up=mark).words
+    assert "drop-out" in cara.get("/drive?date=2026-12-01").source, "the run sheet has the press too"
 
 
 def test_the_gap_board_shows_lights_and_no_names(

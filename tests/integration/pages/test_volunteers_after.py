@@ -61,7 +61,7 @@ def test_a_duty_given_back_is_cancelled_in_the_calendar(
 ) -> None:
     path, stranger = address(cara), browse(None)
     before = {str(one["uid"]) for one in events(stranger, path)}
-    gone = cara.get("/drive/roster").links("drop-out")[0]
+    gone = cara.get("/drive/roster").actions("drop-out")[0]
     cara.send(gone)
     after = {str(one["uid"]): one for one in events(stranger, path)}
     assert set(after) == before
@@ -84,12 +84,12 @@ def test_who_goes_along_sees_it_in_roster_and_calendar_and_steps_down_with_one_p
     assert "going along" in cara.send(offer, answer="yes").words
     told = {str(one["summary"]) for one in events(browse(None), address(cara))}
     assert "Going along: Bus" in told
-    path = cara.get("/drive/roster").links("step-down")[0]
+    path = cara.get("/drive/roster").actions("step-down")[0]
     assert browse("other_driver").get(path).status == 404
     assert office.get(path).status == 200
     assert "looking for somebody else" in cara.send(path).words
     assert cara.get(path).status == 404
-    assert cara.get("/drive/roster").links("step-down") == []
+    assert cara.get("/drive/roster").actions("step-down") == []
 
 
 def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) -> None:

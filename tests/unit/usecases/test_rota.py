@@ -14,12 +14,13 @@ from scheduler.domain.events import Actor
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Driver, Qualification, Unwilling
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import Failure, Origin
+from scheduler.usecases.commands import Failure, Origin, SetAvailability
 from scheduler.usecases.duty_offers import TELL_OFFER
 from scheduler.usecases.rota_commands import (
     AddDuty,
     AnswerDutyOffer,
     AskForDuty,
+    ComeBack,
     DropOut,
     GiveAvailability,
     PickRide,
@@ -141,6 +142,25 @@ def test_without_an_answer_the_offer_goes_on_when_its_time_runs_out() -> None:
         world.scheduler.rota.answer(AnswerDutyOffer(first.id, accepts=True, by=own(PAT)))
 
 
+def test_an_offer_that_two_processes_close_at_once_is_closed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    first = asked(world, bus_duty(world, DAY + timedelta(days=2)))
+    world.clock.set(first.expires_at)
+    writing, meanwhile = world.storage.writing, []
+
+    def after_somebody_else() -> Any:
+        monkeypatch.undo()
+        meanwhile.extend(world.scheduler.rota.expire())
+        return writing()
+
+    monkeypatch.setattr(world.storage, "writing", after_somebody_else)
+    assert world.scheduler.rota.expire() == ()
+    assert [one.state for one in meanwhile] == [DutyOfferState.EXPIRED]
+    assert [one.driver_id for one in waiting(world)] == [QUIN.id]
+
+
 def test_nobody_is_asked_outside_what_they_said_even_by_the_office() -> None:
     world = World()
     give(world, PAT, away=(Away(NEXT_WEEK, NEXT_WEEK),))
@@ -238,6 +258,30 @@ def test_a_duty_given_back_goes_to_the_next() -> None:
     assert out.asked is not None
     assert out.asked.driver_id == QUIN.id
     assert duty_now(world, duty).seats[0].state is SeatState.OFFERED
+
+
+def test_who_said_they_cannot_takes_it_back_until_somebody_else_says_yes() -> None:
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    duty = bus_duty(world)
+    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    given = SetAvailability(PAT.id, BUS.id, NEXT_WEEK, hours=MORNING, by=own(PAT))
+    back = ComeBack(PAT.id, own(PAT), given, duty.id)
+    for _ in range(2):
+        first = duty_now(world, duty).seats[0]
+        assert (first.state, first.driver_id) == (SeatState.ACCEPTED, PAT.id)
+        assert first.shift_id is not None
+        out = world.scheduler.rota.drop_out(DropOut(first.shift_id, own(PAT)))
+        if out.asked is not None:
+            world.scheduler.rota.come_back(back)
+            assert waiting(world) == [], "whoever was asked meanwhile need not answer"
+    give(world, RUE)
+    late = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE, RUE.id))
+    assert late is not None
+    world.scheduler.rota.answer(AnswerDutyOffer(late.id, accepts=True, by=own(RUE)))
+    with pytest.raises(SchedulerError):
+        world.scheduler.rota.come_back(back)
 
 
 def open_world() -> World:

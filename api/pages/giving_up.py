@@ -1,0 +1,83 @@
+"""Somebody cannot come after all, in one press; and the press that takes it back while nobody else has said yes."""
+
+from fastapi import APIRouter, Response
+
+from api.pages.booking import to
+from api.pages.drive import own_shift
+from api.pages.gate import AnyVisit, Form
+from api.pages.rendering import page
+from api.pages.visit import Visit
+from api.security import given_up
+from api.security.access import only
+from api.security.identity import Role
+from scheduler.domain.duty import DutyId
+from scheduler.domain.errors import NotFound, SchedulerError
+from scheduler.domain.fleet import Shift
+from scheduler.domain.people import DriverId
+from scheduler.usecases.rota_commands import DropOut
+
+router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
+
+
+@router.get("/drive/shifts/{shift_id}/drop-out")
+def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
+    """Show the one button that gives a duty back."""
+    shift = own_shift(visit, shift_id)
+    with visit.service.storage.reading() as records:
+        run, vehicle = records.plan(shift.service_date).run(shift.id), records.vehicle(shift.vehicle_id)
+        driver = records.driver(shift.driver_id)
+    ahead = {stop.leg_id for stop in run.stops if stop.leg_id and not stop.is_over} if run else set()
+    is_own = visit.signed_in.driver_id == shift.driver_id
+    return page(
+        visit,
+        "drive/drop_out.html",
+        shift=shift,
+        driver=driver,
+        vehicle=vehicle,
+        rides=len(ahead),
+        is_own=is_own,
+        back="/drive/roster" if is_own else f"/desk/rota?date={shift.service_date.isoformat()}",
+    )
+
+
+@router.post("/drive/shifts/{shift_id}/drop-out")
+def drop_out(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
+    """Give a duty back: its rides find cover as far as there is any, and the office sees the others."""
+    shift = own_shift(visit, shift_id)
+    is_own = visit.signed_in.driver_id == shift.driver_id
+    back = "/drive/roster" if is_own else f"/desk?date={shift.service_date.isoformat()}"
+    try:
+        out = visit.scheduler.rota.drop_out(DropOut(shift.id, visit.origin))
+    except SchedulerError as refusal:
+        return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
+    if is_own:
+        return thanks(visit, shift.driver_id, shift, out.duty_id)
+    return to(back if out.repair is None else f"/desk/{shift.service_date.isoformat()}/repair")
+
+
+def thanks(visit: Visit, driver_id: DriverId, shift: Shift | None, duty_id: DutyId | None) -> Response:
+    """Thank somebody for telling us, on the page that can take it back."""
+    mark = given_up.mark(visit.service.signing_key, driver_id, shift, duty_id)
+    return to(f"/drive/roster?note=out&given_up={mark}")
+
+
+@router.post("/drive/come-back", dependencies=[only(Role.DRIVER)])
+def come_back(visit: AnyVisit, form: Form) -> Response:
+    """Give back what somebody had just given up.
+
+    Raises
+    ------
+    NotFound
+        It is not theirs to take back.
+    """
+    own, mark = visit.signed_in.driver_id, form.get("given_up")
+    command = None
+    if own is not None and isinstance(mark, str):
+        command = given_up.read(visit.service.signing_key, own, mark, by=visit.origin)
+    if command is None:
+        raise NotFound("duty", "given up")
+    try:
+        visit.scheduler.rota.come_back(command)
+    except SchedulerError as refusal:
+        return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back="/drive/roster")
+    return to("/drive/roster?note=back")
