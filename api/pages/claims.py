@@ -51,10 +51,10 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     for shift_id in chosen:
         words = text(form, f"miles-{shift_id}")
         number = errors.read(
-            f"miles-{shift_id}", partial(typed.read_number, words, most=MOST_MILES, what="miles")
+            f"miles-{shift_id}", partial(typed.read_tenths, words, most=MOST_MILES, what="miles")
         )
         if number:
-            odometer[shift_id] = round(number * METRES_PER_MILE)
+            odometer[shift_id] = round(number * METRES_PER_MILE / 10)
     elsewhere = errors.read(
         "elsewhere", partial(typed.read_number, text(form, "elsewhere"), most=99_999, what="miles")
     )

@@ -106,6 +106,23 @@ def read_number(text: str, *, most: int, what: str) -> int:
     return int(tidy)
 
 
+def read_tenths(text: str, *, most: int, what: str) -> int:
+    """Return a number with at most one place after the point, in tenths; nothing typed is none.
+
+    Raises
+    ------
+    Unreadable
+        It is no such number, or too large.
+    """
+    tidy = text.strip().replace(",", ".")
+    whole, _point, part = tidy.partition(".")
+    if tidy and (len(part) > 1 or not _is_number(whole + part) or int(whole[:6] or "0") > most):
+        raise Unreadable(
+            _("Enter how many {what} as a number up to {most}, like 41.3.").format(what=_(what), most=most)
+        )
+    return int((whole or "0") + (part or "0"))
+
+
 def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
     """Return the aware moment of a local time on a day."""
     return datetime.combine(day, moment, zone)

@@ -7,6 +7,7 @@ from api.pages import (
     board_roster,
     calendars,
     claims,
+    claims_to_pay,
     desk_duty,
     desk_rota,
     drive_worker,
@@ -33,6 +34,7 @@ for part in (
     calendars,
     board_roster,
     claims,
+    claims_to_pay,
     papers,
     drive_worker,
 ):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from scheduler.domain.booking import LegState
 from scheduler.domain.claim import METRES_PER_MILE, Claim, ClaimId, ClaimLine, Drive
-from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId
 from scheduler.domain.mileage import MileageRules, tax_year
 from scheduler.domain.people import DriverId
@@ -106,10 +106,8 @@ def send(context: Context, sent: Sent) -> Claim:
 
     Raises
     ------
-    NotFound
-        One of the drives is none of theirs, or is claimed already.
     InvalidRequest
-        Nothing is claimed, or a correction cannot be.
+        Nothing is claimed, a correction cannot be, or one of the drives is none of theirs or claimed already.
     PlanChanged
         Another claim with the same drive was quicker.
     """
@@ -120,7 +118,9 @@ def send(context: Context, sent: Sent) -> Claim:
         chosen = []
         for shift_id in dict.fromkeys(sent.shift_ids):
             if shift_id not in known:
-                raise NotFound("drive to claim", shift_id)
+                raise InvalidRequest(
+                    "drives", "One of these drives is in a claim already. This is what is left to claim."
+                )
             metres = sent.odometer_metres.get(shift_id)
             if metres is not None and not 0 < metres <= MOST_ODOMETER * METRES_PER_MILE:
                 raise InvalidRequest("odometer", f"Enter miles from 1 to {MOST_ODOMETER}.")

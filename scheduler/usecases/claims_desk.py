@@ -1,9 +1,11 @@
 """The façade of what comes after the day: drives, claims, totals and credits."""
 
+from dataclasses import replace
 from datetime import date
 
-from scheduler.domain.claim import Claim, Drive
-from scheduler.domain.people import DriverId
+from scheduler.domain.claim import Claim, ClaimState, Drive
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import claiming
 from scheduler.usecases.claiming import Sent, Totals
 from scheduler.usecases.context import Context
@@ -25,10 +27,8 @@ class ClaimsDesk:
 
         Raises
         ------
-        NotFound
-            One of the drives is none of theirs, or is claimed already.
         InvalidRequest
-            Nothing is claimed, or a correction cannot be.
+            Nothing is claimed, a correction cannot be, or a drive is none of theirs or claimed already.
         """
         return claiming.send(self._context, sent)
 
@@ -36,6 +36,28 @@ class ClaimsDesk:
         """Return what somebody claimed, in the order sent."""
         with self._context.ports.storage.reading() as records:
             return records.claims(driver_id)
+
+    def sent(self) -> list[tuple[Driver, Claim]]:
+        """Return every claim that is still to be paid, the oldest first, each with whose it is."""
+        with self._context.ports.storage.reading() as records:
+            found = [(driver, claim) for driver in records.drivers() for claim in records.claims(driver.id)]
+        waiting = [pair for pair in found if pair[1].state is ClaimState.SENT]
+        return sorted(waiting, key=lambda pair: (pair[1].sent_at, pair[1].id))
+
+    def pay(self, driver_id: DriverId, claim_id: str) -> None:
+        """Write down that a claim is paid.
+
+        Raises
+        ------
+        NotFound
+            No such claim of theirs.
+        """
+        with self._context.ports.storage.writing() as unit:
+            claim = next((one for one in unit.claims(driver_id) if one.id == claim_id), None)
+            if claim is None:
+                raise NotFound("claim", claim_id)
+            unit.put_claim(replace(claim, state=ClaimState.PAID))
+            unit.commit()
 
     def totals(self, driver_id: DriverId, first: date, *, last: date) -> Totals:
         """Return what somebody did between two days, and how near the threshold of the tax year is."""

@@ -18,7 +18,7 @@ SPOILT = {
 }
 
 
-@way("/drive", "/drive/runs/{shift_id}/no-show", "/miles/{driver_id}", "/drive/open-rides")
+@way("/drive", "/drive/runs/{shift_id}/no-show", "/miles/{driver_id}", "/desk/claims", "/drive/open-rides")
 def a_run(at: Village) -> Iterator[Page]:
     """A run from the first stop to the last, a rider who is not there, a press too many, a claim for its miles."""
     booked(at("resident"))
@@ -45,6 +45,12 @@ def a_run(at: Village) -> Iterator[Page]:
     yield miles
     yield driver.send(miles.path)
     yield driver.send(miles.path, drives=miles.values("drives"))
+    office = at("coordinator")
+    unpaid = office.get("/desk/claims")
+    yield unpaid
+    for path in unpaid.actions("/paid"):
+        yield office.send(path)
+    yield driver.get(miles.path)
     yield driver.get("/drive/open-rides")
 
 

@@ -166,6 +166,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/rota/duties/{duty_id}/{role}"): OFFICE,
     ("POST", "/desk/rota/plan"): OFFICE,
     ("POST", "/desk/rota/publish"): OFFICE,
+    ("GET", "/desk/claims"): OFFICE,
+    ("POST", "/desk/claims/{driver_id}/{claim_id}/paid"): OFFICE,
     ("GET", "/desk/time-bank.csv"): OFFICE,
     ("GET", "/desk/volunteers"): OFFICE,
     ("GET", "/drive/about-me"): WHEELS,

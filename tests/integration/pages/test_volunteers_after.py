@@ -138,7 +138,10 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     (drive,) = miles.values("drives")
     assert "2 rides" in miles.words
     assert "Choose at least one drive" in driver.send(f"/miles/{DAN}").errors["drives"]
-    page = driver.send(f"/miles/{DAN}", drives=drive, elsewhere="9600")
+    page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"miles-{drive}": "41.37"})
+    assert "like 41.3" in page.errors[f"miles-{drive}"]
+    page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"miles-{drive}": "41.3", "elsewhere": "9600"})
+    assert "41.3 miles claimed here" in page.words
     assert "Your claim is sent" in page.words
     assert "9,600 for other schemes" in page.words
     assert driver.send(f"/miles/{DAN}", drives=drive).status == 422
@@ -146,3 +149,8 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
         answer = driver.client.get(page.links(ending)[0])
         assert answer.content.startswith(start)
     assert driver.get(f"/miles/{CARA}").status in (403, 404)
+    office = browse("coordinator")
+    unpaid = office.get("/desk/claims")
+    assert "Dan Dale" in unpaid.words
+    assert "No claim waits" in office.send(unpaid.actions("/paid")[0]).words
+    assert "Paid" in driver.get(f"/miles/{DAN}").words

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.typed import Unreadable, read_date, read_number, read_time
+from api.pages.typed import Unreadable, read_date, read_number, read_tenths, read_time
 
 TODAY = date(2026, 11, 30)
 
@@ -133,3 +133,16 @@ def test_a_number_is_read() -> None:
 def test_what_is_no_number_is_told_so(text: str) -> None:
     with pytest.raises(Unreadable, match="from 0 to 4"):
         read_number(text, most=4, what="adults")
+
+
+@pytest.mark.parametrize(
+    ("text", "tenths"), [("", 0), ("72", 720), (" 41.3 ", 413), ("41,3", 413), (".5", 5), ("7.", 70)]
+)
+def test_miles_are_read_to_a_tenth(text: str, tenths: int) -> None:
+    assert read_tenths(text, most=1000, what="miles") == tenths
+
+
+@pytest.mark.parametrize("text", ["lots", "-1", "1.25", "1001", "1.2.3", ".", "1e3", "²"])
+def test_other_miles_are_asked_for_again(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_tenths(text, most=1000, what="miles")

@@ -7,7 +7,7 @@ import pytest
 
 from api.feeds.claim_sheets import claim_csv, claim_pdf, time_bank_csv
 from scheduler.domain.claim import METRES_PER_MILE, Drive
-from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.mileage import MileageRules
 from scheduler.domain.people import DriverId
@@ -55,7 +55,7 @@ def test_a_run_is_claimed_from_home_back_home_and_only_once() -> None:
     assert to_claim.fares_pence > 0
     send(world)
     assert world.scheduler.claims.drives(QUIN.id) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidRequest, match="in a claim already"):
         send(world)
     with pytest.raises(InvalidRequest):
         send(world, shift_ids=())
