@@ -85,8 +85,9 @@ class AuditLog:
     def add(self, *deeds: Deed) -> None:
         """Write deeds down in a transaction of their own."""
         with self._database.writing() as connection:
-            add(connection, deeds)
-            connection.commit()
+            later = Later(connection)
+            join(later, deeds)
+            later.commit()
 
     def of_person(self, person: str, *, most: int) -> list[Line]:
         """Return the newest lines about a person, such as ``rider:…``, newest first."""

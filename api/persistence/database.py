@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.faults import DatabaseInUse, DatabaseUnusable
+from api.persistence.disk import let_disk_be
 from api.persistence.pooled import keep_statements, try_rested
 
 if sys.platform == "win32":
@@ -131,7 +132,10 @@ class Database:
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
-        """Open a connection for one statement that reads: it sees one moment without a transaction around it."""
+        """Open a connection for one statement: it sees one moment without a transaction around it.
+
+        It is for reading, and for writing what may be lost with the server and done again, as a lease may.
+        """
         if self._outside is None:
             with self.reading() as connection:
                 yield connection
@@ -239,6 +243,11 @@ def _outside(url: URL) -> Engine:
     )
     keep_statements(engine)
     try_rested(engine)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        let_disk_be(connection)
+
     return engine
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from api.persistence.disk import part
 from api.persistence.ready import NOTHING, Ready, Sending, Values, goes_straight
 
 Refusal = Callable[[], Exception]
@@ -70,9 +71,17 @@ class Later:
                 pass
 
     def commit(self) -> None:
-        """Send what waits, and commit."""
-        with self._sent():
-            self._connection.commit()
+        """Send what waits, and commit; what must have touched a row is known to have done so before.
+
+        A server gives the unit's locks back as soon as others may see it, and is waited for until its disk has it:
+        those who queue for the same day, or for the end of the audit log, need not wait for the disk as well.
+        """
+        if any(one.must_touch for one in self._waiting):
+            self.send()
+        with self._sent() as send:
+            if send is not None:
+                part(self._connection)
+        self._connection.commit()
 
     @contextmanager
     def _sent(self) -> Iterator[Callable[[Ready, Values], Any] | None]:

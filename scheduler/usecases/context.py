@@ -11,6 +11,7 @@ from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import Timeline, service_date_of
 from scheduler.usecases.books import Books
 from scheduler.usecases.commands import Origin
+from scheduler.usecases.crews import Crews
 from scheduler.usecases.day_drives import DayDrives
 from scheduler.usecases.meeting import Stops
 from scheduler.usecases.ports import Ports, UnitOfWork
@@ -32,6 +33,7 @@ class Context:
     drives: DayDrives = field(init=False)
     stops: Stops = field(init=False)
     books: Books = field(default_factory=Books)
+    crews: Crews = field(default_factory=Crews)
     standing: Recent[date, "StandingDay"] = field(default_factory=lambda: Recent(_DAYS))
     places: Recent[OfferId, "Placed"] = field(default_factory=lambda: Recent(_OFFERS))
 

@@ -119,6 +119,7 @@ class _Builder:
         self.carriers = Carriers(
             book,
             self.policy,
+            crew=context.crews.of(book),
             planned=self.planned,
             aboard={leg_id: k for leg_id, (k, _) in self.aboard.items()},
         )

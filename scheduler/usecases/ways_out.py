@@ -14,7 +14,7 @@ from scheduler.domain.request import Direction, Request, Wish, WishKind
 from scheduler.domain.time import service_date_of
 from scheduler.usecases import phrases
 from scheduler.usecases.context import Context
-from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.meeting import Walk, walks
 from scheduler.usecases.offers import Asked, Finder, asked
 from scheduler.usecases.whole_day import WholeDay
@@ -234,12 +234,11 @@ def _opened(context: Context, request: Request) -> DayBook | None:
     if moment <= context.now() or blocked(context, request) is not None:
         return None
     with context.ports.storage.reading() as records:
-        if not records.shifts(request.service_date):
-            return None
         rider = records.rider(request.rider_id)
-        return (
-            None if rider is None else open_day(records, request.service_date, rider, policy=context.policy)
-        )
+        if rider is None:
+            return None
+        book = context.books.open(records, request.service_date, rider, policy=context.policy)
+    return book if book.shifts else None
 
 
 def _works_on(context: Context, request: Request, book: DayBook) -> bool:

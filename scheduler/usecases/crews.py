@@ -1,0 +1,87 @@
+"""Who drives what on a date, however its plan looks: which shifts suit which requests, found out once for all."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.domain.fleet import ServiceMode, Shift, Vehicle, VehicleId
+from scheduler.domain.matching import mismatch, traits
+from scheduler.domain.people import Driver, DriverId, RiderId
+from scheduler.domain.request import Request
+from scheduler.engine.problem import BoolArray
+from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.recent import Recent
+
+_KEPT = 32
+"""A fortnight of days, and days as they would be with a shift more or less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The shifts of a date with their drivers and vehicles, and answers by shift, [K].
+
+    It holds what it was made of, so that nothing else can come to stand at the same place in memory.
+    """
+
+    shifts: tuple[Shift, ...]
+    drivers: Mapping[DriverId, Driver]
+    fleet: Mapping[VehicleId, Vehicle]
+    vehicles: tuple[Vehicle, ...]
+    """Of each shift."""
+    cars: BoolArray
+    """Which are volunteers' own."""
+    refused: frozenset[RiderId]
+    """Riders whom some driver refuses."""
+    wanted: Mapping[RiderId, frozenset[DriverId]]
+    """Drivers who would rather drive that rider."""
+    _suited: dict[Hashable, BoolArray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, book: DayBook) -> "Crew":
+        """Return the crew of a book."""
+        vehicles = tuple(map(book.vehicle_of, book.shifts))
+        wanted: dict[RiderId, set[DriverId]] = {}
+        for driver in book.drivers.values():
+            for rider_id in driver.preferred_riders:
+                wanted.setdefault(rider_id, set()).add(driver.id)
+        return cls(
+            shifts=book.shifts,
+            drivers=book.drivers,
+            fleet=book.vehicles,
+            vehicles=vehicles,
+            cars=np.array([one.mode is ServiceMode.CAR_SCHEME for one in vehicles], np.bool_),
+            refused=frozenset(rider for driver in book.drivers.values() for rider in driver.refused_riders),
+            wanted={rider: frozenset(drivers) for rider, drivers in wanted.items()},
+        )
+
+    def is_of(self, book: DayBook) -> bool:
+        """Tell whether it was made of just these shifts, people and vehicles."""
+        return self.shifts is book.shifts and self.drivers is book.drivers and self.fleet is book.vehicles
+
+    def suits(self, request: Request, book: DayBook) -> BoolArray:
+        """Return which shifts suit a request; the array is to be read only."""
+        rider = book.rider_of(request)
+        alike = traits(request, rider, self.refused)
+        known = self._suited.get(alike)
+        if known is None:
+            fits = [
+                mismatch(request, rider, shift, self.drivers[shift.driver_id], vehicle) is None
+                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
+            ]
+            known = self._suited[alike] = np.array(fits, np.bool_)
+        return known
+
+
+class Crews:
+    """The crews of the books asked about last. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kept: Recent[int, Crew] = Recent(_KEPT)
+
+    def of(self, book: DayBook) -> Crew:
+        """Return the crew of a book, made anew where its shifts, people or vehicles are not those known."""
+        known = self._kept.get(id(book.shifts))
+        if known is not None and known.is_of(book):
+            return known
+        return self._kept.put(id(book.shifts), Crew.of(book))
