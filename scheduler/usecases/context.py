@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.booking import OfferId
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from scheduler.usecases.standing import StandingDay
 
 _DAYS, _OFFERS = 2, 64
+_AT_ONCE = 2
+"""Requests that offers are looked for at the same time. More threads that reckon would only take turns, and keep
+everybody else waiting for theirs."""
 
 
 @dataclass(slots=True)
@@ -36,6 +40,8 @@ class Context:
     crews: Crews = field(default_factory=Crews)
     standing: Recent[date, "StandingDay"] = field(default_factory=lambda: Recent(_DAYS))
     places: Recent[OfferId, "Placed"] = field(default_factory=lambda: Recent(_OFFERS))
+    at_once: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE))
+    """Held while offers are looked for; by nobody who holds a lock of a day."""
 
     def __post_init__(self) -> None:
         """Start with no drives known, and lay out the stops."""

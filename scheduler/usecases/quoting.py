@@ -36,7 +36,8 @@ from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
 def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Quote], None] | None) -> Quote:
     """Return offers or a denial; see the façade."""
     request, book = _wanted(context, command)
-    answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
+    with context.at_once:
+        answer = answered(context, request, book, channel=command.by.channel, replaces=command.replaces)
     with context.ports.storage.writing() as unit:
         keep(context, unit, command, answer)
         if also is not None:
