@@ -84,7 +84,9 @@ class Carriers:
 
     def _preference(self, request: Request, may: BoolArray) -> Int64Array:
         """Return the price of a driver whom nobody prefers, where one who is preferred may carry the request."""
-        wanted = self.book.rider_of(request).preferred_drivers | self.crew.wanted.get(request.rider_id, frozenset())
+        wanted = self.book.rider_of(request).preferred_drivers | self.crew.wanted.get(
+            request.rider_id, frozenset()
+        )
         preferred = np.array([shift.driver_id in wanted for shift in self.shifts], np.bool_)
         if not (preferred & may).any():
             return np.zeros(len(self.shifts), np.int64)
