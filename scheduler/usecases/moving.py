@@ -31,6 +31,7 @@ from scheduler.usecases.repairs import Notice
 from scheduler.usecases.setting_aside import broken, relaxed
 from scheduler.usecases.snapshot import Snapshot, take
 from scheduler.usecases.telling import Change, told
+from scheduler.usecases.unkept import unkept
 
 MOST = 2
 """So many rides are moved at once: one moves, two change places."""
@@ -43,7 +44,7 @@ class Moved:
     plan: Plan
     pins: Pins
     broken: tuple[tuple[str, str], ...]
-    """The rules that were set aside, each with a sentence."""
+    """The rules and wishes that were set aside, each with a sentence."""
     told: tuple[Notice, ...]
     """Who must be told what."""
     changes: Changes
@@ -113,7 +114,7 @@ class _Moving:
         Raises
         ------
         RuleBroken
-            A rule stands in the way that cannot be set aside, or that was not.
+            A rule stands in the way that cannot be set aside, or a rule or a wish that was not.
         """
         snapshot, lost = self._without()
         runs = self._placed(snapshot, snapshot.problem)
@@ -125,11 +126,10 @@ class _Moving:
             if runs is None:
                 raise self._in_the_way(snapshot, problem)
             aside = broken(snapshot, runs)
-            if not command.set_aside:
-                said = " ".join(text for _, text in aside)
-                raise RuleBroken(
-                    f"{said} Move it anyway only if everybody agrees.", aside, may_be_set_aside=True
-                )
+        aside = (*aside, *unkept(self.book, self.wanted))
+        if aside and not command.set_aside:
+            said = " ".join(text for _, text in aside)
+            raise RuleBroken(f"{said} Move it anyway only if everybody agrees.", aside, may_be_set_aside=True)
         free = replace(snapshot, problem=problem)
         touched = {k: run for k, run in enumerate(runs) if run != snapshot.runs[k] or k in lost}
         plan = planned_changes(free, touched).next_version()

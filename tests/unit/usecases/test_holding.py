@@ -232,6 +232,22 @@ def test_a_rule_of_ours_is_named_and_may_be_set_aside_and_the_day_goes_on() -> N
     assert carried_by(world, leg_of(ann)) == short.id
 
 
+@pytest.mark.parametrize("whose", ["rider", "driver"])
+def test_a_wish_for_somebody_is_named_before_a_ride_goes_to_another(whose: str) -> None:
+    world, ann = riding(CAR_SHIFT)
+    if whose == "rider":
+        world.put(replace(ANN, preferred_drivers=frozenset({BUS_SHIFT.driver_id})))
+    else:
+        world.put(replace(sw.PAT, preferred_riders=frozenset({ANN.id})))
+    with pytest.raises(RuleBroken, match="would rather .*Pat|Pat would rather") as refusal:
+        world.move((leg_of(ann), CAR_SHIFT))
+    assert refusal.value.may_be_set_aside
+    moved = world.move((leg_of(ann), CAR_SHIFT), set_aside=True, why="Pat has a cold")
+    assert [code for code, _ in moved.broken] == [f"preferred_{'driver' if whose == 'rider' else 'rider'}"]
+    world.move((leg_of(ann), BUS_SHIFT))
+    assert carried_by(world, leg_of(ann)) == BUS_SHIFT.id
+
+
 def test_what_cannot_be_done_says_so() -> None:
     world, ann = riding(CAR_SHIFT)
     leg = leg_of(ann)
