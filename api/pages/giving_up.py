@@ -34,6 +34,7 @@ def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
         shift=shift,
         driver=driver,
         vehicle=vehicle,
+        is_out=run is not None and run.has_begun,
         rides=len(ahead),
         is_own=is_own,
         back="/drive/roster" if is_own else f"/desk/rota?date={shift.service_date.isoformat()}",
@@ -41,15 +42,25 @@ def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
 
 
 @router.post("/drive/shifts/{shift_id}/drop-out")
-def drop_out(visit: AnyVisit, shift_id: str, _form: Form) -> Response:
-    """Give a duty back: its rides find cover as far as there is any, and the office sees the others."""
+def drop_out(visit: AnyVisit, shift_id: str, form: Form) -> Response:
+    """Give a duty back: its rides find cover as far as there is any, and the office sees the others.
+
+    What has begun ends for good, so that is asked about first.
+    """
     shift = own_shift(visit, shift_id)
+    with visit.service.storage.reading() as records:
+        run = records.plan(shift.service_date).run(shift.id)
+    is_out = run is not None and run.has_begun
+    if is_out and form.get("sure") != "yes":
+        return to(f"/drive/shifts/{shift_id}/drop-out")
     is_own = visit.signed_in.driver_id == shift.driver_id
     back = "/drive/roster" if is_own else f"/desk?date={shift.service_date.isoformat()}"
     try:
         out = visit.scheduler.rota.drop_out(DropOut(shift.id, visit.origin))
     except SchedulerError as refusal:
         return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=back)
+    if is_own and is_out:
+        return to("/drive/roster?note=out")
     if is_own:
         return thanks(visit, shift.driver_id, shift, out.duty_id)
     return to(back if out.repair is None else f"/desk/{shift.service_date.isoformat()}/repair")

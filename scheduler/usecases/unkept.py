@@ -28,6 +28,10 @@ def _of_ride(book: DayBook, leg_id: LegId, to: ShiftId) -> Iterator[Rule]:
         yield "preferred_driver", f"The rider of {booking.reference} would rather ride with {names}."
     run = book.plan.run_of(leg_id)
     former = None if run is None else driver_of.get(run.shift_id)
-    if former is not None and former is not new and rider.id in former.preferred_riders - new.preferred_riders:
+    if (
+        former is not None
+        and former is not new
+        and rider.id in former.preferred_riders - new.preferred_riders
+    ):
         text = f"{former.first_name} would rather drive the rider of {booking.reference}."
         yield "preferred_rider", text

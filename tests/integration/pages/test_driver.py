@@ -54,6 +54,18 @@ def test_a_run_is_recorded_from_first_stop_to_last(drivers: list[Browser]) -> No
     assert "Done" in words
 
 
+def test_who_is_out_already_is_asked_before_the_run_ends(drivers: list[Browser]) -> None:
+    driver = drivers[0]
+    path = next(one for one in driver.get("/drive/roster").actions("/drop-out") if "2026-12-01" in one)
+    press(driver, "started")
+    question = driver.send(path)
+    assert "cannot be taken back" in question.words
+    assert "I have arrived" in driver.get(DAY).words, "nothing has ended yet"
+    gone = driver.send(path, sure="yes")
+    assert "Thank you for telling us at once" in gone.words
+    assert "given_up" not in gone.source
+
+
 def test_a_press_out_of_order_shows_the_run_as_it_is(drivers: list[Browser]) -> None:
     page = press(drivers[0], "alighted")
     assert "the run as it is now" in page

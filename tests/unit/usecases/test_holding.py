@@ -239,7 +239,7 @@ def test_a_wish_for_somebody_is_named_before_a_ride_goes_to_another(whose: str) 
         world.put(replace(ANN, preferred_drivers=frozenset({BUS_SHIFT.driver_id})))
     else:
         world.put(replace(sw.PAT, preferred_riders=frozenset({ANN.id})))
-    with pytest.raises(RuleBroken, match="would rather .*Pat|Pat would rather") as refusal:
+    with pytest.raises(RuleBroken, match="would rather") as refusal:
         world.move((leg_of(ann), CAR_SHIFT))
     assert refusal.value.may_be_set_aside
     moved = world.move((leg_of(ann), CAR_SHIFT), set_aside=True, why="Pat has a cold")
