@@ -106,10 +106,17 @@ def test_a_room_of_others_is_refused_in_words(browse: Callable[..., Browser], wh
 
 
 def test_a_page_that_is_not_there_says_so(resident: Browser) -> None:
-    for path in ("/nothing", "/rides/booking-none", "/book/none/from", "/book/none/nonsense"):
+    gone, lost = "We cannot find that page", "We do not have your answers any more"
+    told = {
+        "/nothing": gone,
+        "/rides/booking-none": gone,
+        "/book/none/from": lost,
+        "/book/none/nonsense": lost,
+    }
+    for path, heading in told.items():
         page = resident.get(path)
         assert page.status == 404
-        assert page.heading == "We cannot find that page"
+        assert page.heading == heading
         assert village.POLICY.phone in page.words
 
 
