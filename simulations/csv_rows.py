@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scheduler.adapters.spreadsheets import harmless
+
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
@@ -18,13 +19,13 @@ def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in table)
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in table)
     return written.getvalue()
 
 
-def _harmless(value: Any) -> Any:
-    dangerous = isinstance(value, str) and value.startswith(DANGEROUS) and not NUMBER.fullmatch(value)
-    return f"'{value}" if dangerous else value
+def _cell(value: Any) -> Any:
+    """Return a value as it is written: a negative number kept as text stays one."""
+    return harmless(value) if isinstance(value, str) and not NUMBER.fullmatch(value) else value
 
 
 def counted(count: int, one: str) -> str:

@@ -28,7 +28,7 @@ def timed(table: Table, fleet: Fleet) -> Fleet:
         if name not in known:
             hours.fail(name, f"the fleet has no such pattern. It has: {', '.join(sorted(known))}.")
     patterns = [
-        {**one, "hours": [_clock(wanted[one["id"]].earliest), _clock(wanted[one["id"]].latest)]}
+        {**one, "hours": [time_of_day(wanted[one["id"]].earliest), time_of_day(wanted[one["id"]].latest)]}
         if one["id"] in wanted
         else one
         for one in fleet["patterns"]
@@ -102,7 +102,12 @@ def _piece(pattern: Mapping[str, Any], mark: str, *, since: int, until: int) -> 
         if since <= _seconds(rest["start_between"][0])
         and _seconds(rest["start_between"][1]) + rest["duration_min"] * 60 <= until
     ]
-    piece = {**pattern, "id": pattern["id"] + mark, "hours": [_clock(since), _clock(until)], "breaks": inside}
+    piece = {
+        **pattern,
+        "id": pattern["id"] + mark,
+        "hours": [time_of_day(since), time_of_day(until)],
+        "breaks": inside,
+    }
     if "max_duty_min" in piece:
         piece["max_duty_min"] = min(piece["max_duty_min"], (until - since) // 60)
     return piece
@@ -113,5 +118,6 @@ def _seconds(text: str) -> int:
     return int(hours) * 3600 + int(minutes) * 60
 
 
-def _clock(second: int) -> str:
+def time_of_day(second: int) -> str:
+    """Return a second of the day as "07:30"."""
     return f"{second // 3600:02d}:{second % 3600 // 60:02d}"

@@ -5,6 +5,7 @@ from html import escape
 
 from simulations.access import Access
 from simulations.equity import FEWEST, Group, shown
+from simulations.fleet_hours import time_of_day
 from simulations.html import table
 from simulations.kpis import Figure
 from simulations.measures import MEASURES, where_both_win, where_the_bus_wins
@@ -125,4 +126,4 @@ def told(value: float | int | None) -> str:
 
 
 def _clock(second: int | None) -> str:
-    return "" if second is None else f"{second // 3600:02d}:{second % 3600 // 60:02d}"
+    return "" if second is None else time_of_day(second)

@@ -10,6 +10,7 @@ from scheduler.domain.offering import PreferredSlot
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.time import TimeWindow
 from simulations.assumptions import Assumption, Tag
+from simulations.fleet_hours import time_of_day
 from simulations.running_rules import RunningRules
 
 OPTIMISING = {
@@ -73,8 +74,4 @@ def _slot(slot: PreferredSlot) -> str:
 
 
 def _hours(window: TimeWindow) -> str:
-    return f"{_clock(window.earliest)} to {_clock(window.latest)}"
-
-
-def _clock(second: int) -> str:
-    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
+    return f"{time_of_day(window.earliest)} to {time_of_day(window.latest)}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from scheduler.adapters.strict_toml import Table
 from simulations.assumptions import Assumption, Number, Tag, chosen, read_numbers
+from simulations.fleet_hours import time_of_day
 
 NUMBERS: dict[str, Number] = {
     "unfilled_percent": Number(
@@ -57,7 +58,7 @@ def read_supply(table: Table, vehicles: frozenset[str]) -> SupplyRules:
         if vehicle not in vehicles:
             entry.fail("vehicle", f"the fleet has no {vehicle!r}. It has: {', '.join(sorted(vehicles))}.")
         broken.append(Breakdown(vehicle, at))
-        notes.append(chosen("supply.breakdowns", f"{vehicle} at {at // 3600:02d}:{at % 3600 // 60:02d}"))
+        notes.append(chosen("supply.breakdowns", f"{vehicle} at {time_of_day(at)}"))
     table.finish()
     return SupplyRules(numbers, holiday, known_at, tuple(broken), tuple(notes))
 

@@ -9,12 +9,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from scheduler.adapters.spreadsheets import harmless
 from scheduler.domain.claim import Claim, ClaimLine
 from scheduler.domain.people import DriverId
 
 HEADINGS = ("Date", "Rides", "Miles", "At pence a mile", "Beyond threshold", "Fares kept", "Pay")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the start of a cell."""
 
 
 def pounds(pence: int) -> str:
@@ -64,7 +63,7 @@ def claim_csv(claim: Claim) -> str:
 
 def time_bank_csv(credits: Iterable[tuple[DriverId, str, int]]) -> str:
     """Return hours by volunteer."""
-    rows = [(id_, _harmless(name), f"{seconds / 3600:.2f}") for id_, name, seconds in credits]
+    rows = [(id_, harmless(name), f"{seconds / 3600:.2f}") for id_, name, seconds in credits]
     return _written(("volunteer", "name", "hours"), rows)
 
 
@@ -74,10 +73,6 @@ def _written(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     writer.writerow(headings)
     writer.writerows(rows)
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) -> bytes:

@@ -127,9 +127,8 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
 
 def _is_over(visit: Visit, message: Message) -> bool:
     """Tell whether a call would come too late: its day is over, the duty has begun, or the place is gone."""
-    with visit.service.storage.reading() as records:
-        if place_is_gone(records, message):
-            return True
+    if place_is_gone(visit.service.storage, message):
+        return True
     if message.news not in LOOKS_AHEAD or message.service_date is None:
         return False
     lasts = timedelta(hours=visit.policy.roster.reminder_hours)

@@ -9,7 +9,7 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.permissions import write_down
 from api.pages.rendering import page
-from api.pages.rides import divided
+from api.pages.rides import calls_of, divided
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.booking_codes import typed_code
@@ -66,5 +66,5 @@ def _page(visit: Visit, *, added: bool = False, errors: FormErrors | None = None
 
 
 def _next(visit: Visit, bookings: list[Booking]) -> Booking | None:
-    coming, _ = divided(visit, bookings)
+    coming, _ = divided(visit, bookings, calls_of(visit, bookings))
     return coming[0] if coming else None

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.planning.fields import FIELDS, GROUPS, Field, Kind, field_of
-from api.planning.files import shipped
+from api.planning.files import shipped_ids
 from api.planning.present import Present, present_of
 from api.planning.reading import read_typed
 from api.planning.what_if import WhatIf
@@ -69,7 +69,7 @@ def read_asked(form: FormData, errors: FormErrors) -> Asked:
     """Return what was asked, with everything that is wrong noted."""
     sent = {field.name: text(form, field.name) for field in FIELDS}
     sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
-    known = {one.id for one in shipped()}
+    known = shipped_ids()
     others = tuple(str(value) for value in form.getlist("others") if value in known)
     typed = read_typed(sent)
     changes: Mapping[str, str] = typed.changes
@@ -116,7 +116,7 @@ class Change:
 
 def told_changes(what_if: WhatIf) -> list[Change]:
     """Return what a what-if changes, and what it is in the scenario it builds on, where that still ships."""
-    present = present_of(what_if.base) if what_if.base in {one.id for one in shipped()} else {}
+    present = present_of(what_if.base) if what_if.base in shipped_ids() else {}
     told = []
     for key, value in what_if.changes.items():
         field = field_of(key)

@@ -1,5 +1,6 @@
 """A rider's own rides: booked, to come, past; giving one back; changing its time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import APIRouter, Response
@@ -46,7 +47,8 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
         waiting = [one for one in records.waiting.of_rider(rider_id) if one.is_open]
         waiting.sort(key=lambda one: (one.service_date, one.id))
         series = [one for one in records.series.of_rider(rider_id) if one.pattern.until >= visit.today]
-    coming, past = divided(visit, bookings)
+    calls = calls_of(visit, bookings)
+    coming, past = divided(visit, bookings, calls)
     return page(
         visit,
         "rides/list.html",
@@ -54,20 +56,22 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
         past=past[:PAST],
         usual=trips_made(bookings),
         rider=visit.rider(rider_id),
-        calls=calls_of(visit, coming),
+        calls=calls,
         series=[one for one in series if one.state is SeriesState.ACTIVE],
         free=[one for one in waiting if one.state is WaitState.OFFERED],
         waiting=[one for one in waiting if one.state is not WaitState.OFFERED],
     )
 
 
-def divided(visit: Visit, bookings: list[Booking]) -> tuple[list[Booking], list[Booking]]:
+def divided(
+    visit: Visit, bookings: list[Booking], owed: Mapping[BookingId, ReadyCall]
+) -> tuple[list[Booking], list[Booking]]:
     """Return rides to come, the next first, and the others, the latest first.
 
-    Whoever is to be fetched home when they ring has a ride to come, though the one there is done.
+    Whoever is to be fetched home when they ring, as those are to whom a call is ``owed``, has a ride to come, though
+    the one there is done.
     """
     ordered = sorted(bookings, key=lambda booking: first_pickup(visit, booking))
-    owed = calls_of(visit, bookings)
     coming = [
         one for one in ordered if one.service_date >= visit.today and (one.state in OPEN or one.id in owed)
     ]

@@ -81,6 +81,7 @@ class Later:
         with self._sent() as send:
             if send is not None:
                 part(self._connection)
+        # Where the driver has committed already, this only tells the library.
         self._connection.commit()
 
     @contextmanager

@@ -82,10 +82,9 @@ def _fail(service: Service, message: Message, why: str) -> None:
 
 def _is_over(service: Service, message: Message) -> bool:
     """Tell whether a message speaks of a ride that is not to come any more, or is not held any more."""
+    if place_is_gone(service.storage, message):
+        return True
     kind, _, id_ = message.about.partition(":")
-    if kind == "waiting":
-        with service.storage.reading() as records:
-            return place_is_gone(records, message)
     if message.news not in BEFORE_THE_RIDE or kind != "booking":
         return False
     with service.storage.reading() as records:

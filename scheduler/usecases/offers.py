@@ -9,10 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scheduler.domain.booking import OfferKind
-from scheduler.domain.fleet import ServiceMode, ShiftId
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.offering import PreferredSlot
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg, Wish, WishKind
@@ -106,8 +104,7 @@ class Finder:
         self.context, self.policy, self.asked = context, context.policy, asked
         self.snapshot, self.book = snapshot, snapshot.book
         self.ready = ready if ready is not None else ReadyRuns(snapshot.problem, snapshot.runs)
-        vehicles = map(self.book.vehicle_of, self.book.shifts)
-        self.cars = np.array([one.mode is ServiceMode.CAR_SCHEME for one in vehicles], np.bool_)
+        self.cars = context.crews.of(self.book).cars
         self.clashed = False
         """Some way was dropped because the rider is out already at that time."""
 

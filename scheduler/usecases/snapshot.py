@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.domain.fleet import Shift, ShiftId, Vehicle
+from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.load import RESOURCES
 from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.place import Point
@@ -104,7 +104,8 @@ class _Builder:
         self.candidates = candidates
         self.shifts = book.shifts
         self.progress = cuts
-        self.vehicles: list[Vehicle] = [book.vehicles[shift.vehicle_id] for shift in self.shifts]
+        crew = context.crews.of(book)
+        self.vehicles = crew.vehicles
         self.duties = Duties(book, self.policy, cuts)
         self.breaks = self.duties.breaks
         self.aboard = {
@@ -119,7 +120,7 @@ class _Builder:
         self.carriers = Carriers(
             book,
             self.policy,
-            crew=context.crews.of(book),
+            crew=crew,
             planned=self.planned,
             aboard={leg_id: k for leg_id, (k, _) in self.aboard.items()},
         )

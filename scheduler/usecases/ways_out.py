@@ -235,10 +235,9 @@ def _opened(context: Context, request: Request) -> DayBook | None:
         return None
     with context.ports.storage.reading() as records:
         rider = records.rider(request.rider_id)
-        if rider is None:
+        if rider is None or not records.shifts(request.service_date):
             return None
-        book = context.books.open(records, request.service_date, rider, policy=context.policy)
-    return book if book.shifts else None
+        return context.books.open(records, request.service_date, rider, policy=context.policy)
 
 
 def _works_on(context: Context, request: Request, book: DayBook) -> bool:

@@ -81,6 +81,16 @@ def duty_now(world: World, duty: Duty) -> Duty:
     return found
 
 
+def agreed() -> tuple[World, Duty]:
+    """Return a world in which Pat has said yes to a duty, and Quin would be asked next."""
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    duty = bus_duty(world)
+    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    return world, duty
+
+
 def test_a_rota_is_planned_published_and_agreed_to() -> None:
     world = World()
     give(world, PAT)
@@ -247,11 +257,7 @@ def test_who_gives_one_of_two_shifts_back_keeps_the_other_and_leaves_a_repair() 
 
 
 def test_a_duty_given_back_goes_to_the_next() -> None:
-    world = World()
-    give(world, PAT)
-    give(world, QUIN)
-    duty = bus_duty(world)
-    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    world, duty = agreed()
     given = duty_now(world, duty).seats[0].shift_id
     assert given is not None
     out = world.scheduler.rota.drop_out(DropOut(given, own(PAT)))
@@ -261,11 +267,7 @@ def test_a_duty_given_back_goes_to_the_next() -> None:
 
 
 def test_who_said_they_cannot_takes_it_back_until_somebody_else_says_yes() -> None:
-    world = World()
-    give(world, PAT)
-    give(world, QUIN)
-    duty = bus_duty(world)
-    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    world, duty = agreed()
     given = SetAvailability(PAT.id, BUS.id, NEXT_WEEK, hours=MORNING, by=own(PAT))
     back = ComeBack(PAT.id, own(PAT), given, duty.id)
     for _ in range(2):
