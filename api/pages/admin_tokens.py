@@ -9,6 +9,7 @@ from api.audit.identity import note_on
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.proving import Change, asked_first
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -45,6 +46,9 @@ def make(visit: AnyVisit, form: Form) -> Response:
         errors.add("days", "Choose how long the token is good for.")
     if errors:
         return _list(visit, errors=errors, name=name)
+    ask = asked_first(visit, form, Change("Make a token", back="/admin/tokens"))
+    if ask is not None:
+        return ask
     by, lasts = visit.signed_in.account.id, timedelta(days=int(days))
     token_id, made = visit.service.tokens.make(name[:80], chosen, by=by, lasts=lasts)
     note_on(visit.service, "token.made", on=f"token:{token_id}", what=" ".join(sorted(chosen)))

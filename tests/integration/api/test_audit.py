@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 import drove
 from api.audit.check import Verdict, check
 from api.audit.deed import Deed, Line
+from api.demo import PASSWORD
 from api.persistence.audit import AuditLog
 from api.service import Service
 from scheduler.domain.booking import Channel
@@ -120,7 +121,8 @@ def test_what_no_event_tells_is_written_down_under_what_it_was_done_to(api: Api)
     """Ways to be reached, tokens, work tried again, what volunteers say: each with its own subject."""
     before, ada, cara = len(lines(api)), f"rider:{village.ADA.id}", f"driver:{village.CARA.id}"
     pressed(api, "coordinator", f"/desk/riders/{village.ADA.id}/data/ways", phone="07700 900555", way="sms")
-    pressed(api, "administrator", "/admin/tokens", name="Figures", days="30", scopes="planner:read")
+    figures = {"name": "Figures", "days": "30", "scopes": "planner:read", "password": PASSWORD}
+    pressed(api, "administrator", "/admin/tokens", **figures)
     token = service(api).tokens.everything()[0].id
     pressed(api, "administrator", f"/admin/tokens/{token}/revoke")
     pressed(api, "driver", f"/volunteers/{village.CARA.id}/limits", outings_day="2")

@@ -107,7 +107,8 @@ def test_the_last_administrator_stays(admin: Browser) -> None:
 
 
 def token(admin: Browser, *scopes: str) -> str:
-    page = admin.send("/admin/tokens", name="Timetable screen", scopes=list(scopes), days="30")
+    fields = {"name": "Timetable screen", "scopes": list(scopes), "days": "30"}
+    page = admin.send("/admin/tokens", **fields, password=PASSWORD)
     found = re.search(r"drove_[\w-]{40,}", page.words)
     assert found, page.words
     return found[0]
@@ -146,6 +147,18 @@ def test_a_token_runs_out(admin: Browser) -> None:
     headers = {"Authorization": f"Bearer {token(admin, 'planner:read')}"}
     admin.client.app.state.service.surroundings.wall_clock.advance(30 * 24 * 3600)  # type: ignore[attr-defined]
     assert admin.client.get("/v1/events?date=2026-12-01", headers=headers).status_code == 401
+
+
+def test_a_token_is_made_by_whoever_knows_the_password(admin: Browser) -> None:
+    scopes = ["planner:read", "coordinator:read"]
+    page = admin.send("/admin/tokens", name="Screen", scopes=scopes, days="30")
+    assert page.heading == "Make a token"
+    assert page.values("scopes") == scopes
+    guess = admin.send("/admin/tokens", name="Screen", scopes=scopes, days="30", password="a guess")
+    assert "password" in guess.errors
+    for refused in (page, guess):
+        assert "drove_" not in refused.words
+    assert "There are none." in admin.get("/admin/tokens").words
 
 
 @pytest.mark.parametrize("missing", ["name", "scopes", "days"])
