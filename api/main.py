@@ -1,15 +1,16 @@
 """How the application is put together: routes, pages, problems, headers, and what is open while it runs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from importlib import import_module
+from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from api import logs, openapi, problems
+from api import logs, openapi, pages, problems
 from api.audit.asking import WhoAsks
 from api.browser_files import BrowserFiles
 from api.demo import load_demo
@@ -53,20 +54,30 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        routes=list(_routes(demo=settings.demo, clock_by_hand=settings.clock_start is not None)),
     )
     app.state.settings = settings
-    app.state.problem_page = None
+    app.state.problem_page = pages.problem_page
     logs.configure(settings.log)
     problems.handle(app)
-    app.include_router(router)
-    if settings.clock_start is not None:
-        app.include_router(clock.router)
-    _add_pages(app, settings)
-    app.mount("/static", GZipMiddleware(BrowserFiles(directory=STATIC)), name="static")
     openapi.describe(app)
     require_rules(app)
     _wrap(app, settings)
     return app
+
+
+@cache
+def _routes(*, demo: bool, clock_by_hand: bool) -> Sequence[BaseRoute]:
+    """Return the routes of every application of this process: to work out what they ask for takes long."""
+    found = APIRouter()
+    found.include_router(router)
+    if clock_by_hand:
+        found.include_router(clock.router)
+    found.include_router(pages.router, include_in_schema=False)
+    if demo:
+        found.include_router(pages.demonstration, include_in_schema=False)
+    found.mount("/static", GZipMiddleware(BrowserFiles(directory=STATIC)), name="static")
+    return found.routes
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
@@ -78,14 +89,3 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         return logs.RequestLog(WhoAsks(SafeHeaders(limited, tls=settings.cookies_need_tls)))
 
     app.build_middleware_stack = wrapped  # type: ignore[method-assign]
-
-
-def _add_pages(app: FastAPI, settings: Settings) -> None:
-    """Add the pages, where this installation has them; they show problems as pages too."""
-    if not (Path(__file__).parent / "pages" / "__init__.py").exists():
-        return
-    pages = import_module("api.pages")
-    app.include_router(pages.router, include_in_schema=False)
-    if settings.demo:
-        app.include_router(pages.demonstration, include_in_schema=False)
-    app.state.problem_page = pages.problem_page

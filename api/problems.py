@@ -1,7 +1,7 @@
 """What a client is told when something goes wrong: RFC 9457 problem details, from one table.
 
 The table is the only place where errors meet status codes. Pages show the same problems as HTML, through
-``problem_page`` where the application has one.
+the application's ``problem_page``.
 """
 
 import json
@@ -176,9 +176,9 @@ def _message(item: Mapping[str, Any]) -> str:
 
 
 def respond(request: Request, problem: Problem) -> Response:
-    """Return the problem as the client wants it: a document, or a page where there are pages."""
-    page: ProblemPage | None = request.app.state.problem_page
-    if page is not None and wants_page(request):
+    """Return the problem as the client wants it: a document, or a page."""
+    page: ProblemPage = request.app.state.problem_page
+    if wants_page(request):
         shown = page(request, problem)
         if shown is not None:
             return shown
