@@ -56,3 +56,34 @@ def difference(base: Sequence[Value], other: Sequence[Value]) -> Estimate:
     """Return other less base, seed by seed; seeds where either has no value are left out."""
     pairs = zip(base, other, strict=True)
     return estimate([two - one if one is not None and two is not None else None for one, two in pairs])
+
+
+def ratio(above: Sequence[float], below: Sequence[float]) -> Estimate:
+    """Return the sum of one over the sum of the other, each value a day's, with its interval.
+
+    Days are drawn at random from days like them: Student's t on the residuals of each day (Cochran's ratio estimate).
+    """
+    whole = sum(below)
+    if not whole:
+        return Estimate(None, None, 0)
+    found, mean = sum(above) / whole, whole / len(below)
+    spread = estimate([(a - found * b) / mean for a, b in zip(above, below, strict=True)])
+    return Estimate(found, spread.margin, spread.count)
+
+
+def slope(values: Sequence[Value]) -> Estimate:
+    """Return how much a value changes from one to the next, by least squares, with its interval (Student's t).
+
+    None for a value that is not there; nothing is said with fewer than three.
+    """
+    there = [(float(at), float(value)) for at, value in enumerate(values) if value is not None]
+    count = len(there)
+    if count < 3:
+        return Estimate(None, None, count)
+    mean_at, mean = sum(at for at, _ in there) / count, sum(value for _, value in there) / count
+    width = sum((at - mean_at) ** 2 for at, _ in there)
+    found = sum((at - mean_at) * (value - mean) for at, value in there) / width
+    left = sum((value - mean - found * (at - mean_at)) ** 2 for at, value in there)
+    return Estimate(
+        found, float(stdtrit(count - 2, (1 + LEVEL) / 2)) * sqrt(left / (count - 2) / width), count
+    )

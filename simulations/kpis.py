@@ -11,14 +11,17 @@ from scheduler.domain.events import Event, EventType
 from simulations.trip_records import TripRecords, trip_records
 
 Figure = int | float | None
+Parts = Mapping[str, tuple[float, float]]
+"""Of each figure that is a part of something: the part and the whole. Those of several days may be added up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kpis:
-    """Every figure by its key, and the refusals by reason."""
+    """Every figure by its key, the refusals by reason, and what the figures that are parts are reckoned from."""
 
     figures: Mapping[str, Figure]
     denials: Mapping[str, int]
+    parts: Parts
 
     def __getitem__(self, key: str) -> Figure:
         """Return a figure by its key."""
@@ -54,14 +57,28 @@ DEFINITIONS: dict[str, str] = {
 """What each figure is, in the order they are shown."""
 
 
+SCALE: Mapping[str, tuple[float, int]] = {"riders_per_vehicle_hour": (3600, 2), "ride_to_direct": (1, 3)}
+"""Times what a part of the whole is told, and to how many places; all others are percentages."""
+
+
 def kpis(events: Iterable[Event]) -> Kpis:
     """Return the figures of an event log."""
     log = list(events)
     records = trip_records(log)
     denials = _denials(log)
-    figures: dict[str, Figure] = {**_asking(log, denials), **_carrying(records), **_driving(records)}
+    parts = {**_asking_parts(log, denials), **_carrying_parts(records), **_driving_parts(records)}
+    figures = {**_asking(log, denials), **_carrying(records), **_driving(records), **proportions(parts)}
     figures["fares_pounds"] = round(records.fares_pence / 100, 2)
-    return Kpis({key: figures[key] for key in DEFINITIONS}, denials)
+    return Kpis({key: figures[key] for key in DEFINITIONS}, denials, parts)
+
+
+def proportions(parts: Parts) -> dict[str, Figure]:
+    """Return the figures that are parts of something; None of nothing."""
+    found: dict[str, Figure] = {}
+    for key, (part, whole) in parts.items():
+        times, places = SCALE.get(key, (100, 1))
+        found[key] = round(times * part / whole, places) if whole > 0 else None
+    return found
 
 
 def _denials(log: list[Event]) -> dict[str, int]:
@@ -74,22 +91,35 @@ def _denials(log: list[Event]) -> dict[str, int]:
 
 
 def _asking(log: list[Event], denials: Mapping[str, int]) -> dict[str, Figure]:
-    answers = sum(event.type is EventType.TRIP_REQUEST_RESPONSE for event in log)
+    answers = _answers(log)
     booked = sum(event.type is EventType.CLIENT_ORDER_CONFIRMATION for event in log)
     amended = sum(event.type is EventType.BOOKING_AMENDED for event in log)
     denied = sum(denials.values())
-    asking = {event.data["rider"] for event in log if event.type is EventType.TRIP_REQUEST}
-    riding = {event.data["rider"] for event in log if event.type is EventType.CLIENT_ORDER_CONFIRMATION}
     return {
-        "people_asking": len(asking),
-        "served_percent": _percent(len(asking & riding), len(asking)),
-        "time_shifted_percent": _percent(len(_refused(log) & riding), len(asking)),
+        "people_asking": len(_people(log, EventType.TRIP_REQUEST)),
         "requests": answers,
         "booked": booked + amended,
         "denied": denied,
         "abandoned": answers - denied - booked - amended,
-        "denied_percent": _percent(denied, answers),
     }
+
+
+def _asking_parts(log: list[Event], denials: Mapping[str, int]) -> Parts:
+    asking = _people(log, EventType.TRIP_REQUEST)
+    riding = _people(log, EventType.CLIENT_ORDER_CONFIRMATION)
+    return {
+        "served_percent": (len(asking & riding), len(asking)),
+        "time_shifted_percent": (len(_refused(log) & riding), len(asking)),
+        "denied_percent": (sum(denials.values()), _answers(log)),
+    }
+
+
+def _answers(log: list[Event]) -> int:
+    return sum(event.type is EventType.TRIP_REQUEST_RESPONSE for event in log)
+
+
+def _people(log: list[Event], type_: EventType) -> set[str]:
+    return {event.data["rider"] for event in log if event.type is type_}
 
 
 def _refused(log: list[Event]) -> set[str]:
@@ -107,40 +137,39 @@ def _refused(log: list[Event]) -> set[str]:
 
 
 def _carrying(records: TripRecords) -> dict[str, Figure]:
-    missed, came_for = len(records.no_shows), len(records.no_shows) + len(records.boardings)
-    direct = sum(ride.direct for ride in records.rides)
     return {
-        "cancelled_percent": _percent(len(records.cancelled), records.legs_booked),
-        "late_cancel_percent": _percent(sum(records.cancelled.values()), records.legs_booked),
-        "no_show_percent": _percent(missed, came_for),
         "trips": len(records.rides),
         "riders": sum(ride.party for ride in records.rides),
         "companions": sum(ride.party - 1 for ride in records.rides),
-        "on_time_pickup_percent": _percent(
-            sum(boarding.in_window for boarding in records.boardings), len(records.boardings)
-        ),
-        "arrived_by_percent": _percent(sum(ride.in_time for ride in records.rides), len(records.rides)),
-        "ride_to_direct": round(sum(ride.seconds for ride in records.rides) / direct, 3) if direct else None,
+    }
+
+
+def _carrying_parts(records: TripRecords) -> Parts:
+    rides, boardings, missed = records.rides, records.boardings, len(records.no_shows)
+    return {
+        "cancelled_percent": (len(records.cancelled), records.legs_booked),
+        "late_cancel_percent": (sum(records.cancelled.values()), records.legs_booked),
+        "no_show_percent": (missed, missed + len(boardings)),
+        "on_time_pickup_percent": (sum(boarding.in_window for boarding in boardings), len(boardings)),
+        "arrived_by_percent": (sum(ride.in_time for ride in rides), len(rides)),
+        "ride_to_direct": (sum(ride.seconds for ride in rides), sum(ride.direct for ride in rides)),
     }
 
 
 def _driving(records: TripRecords) -> dict[str, Figure]:
     runs = records.runs.values()
-    seconds, metres = sum(run.seconds for run in runs), sum(run.metres for run in runs)
-    riders = sum(ride.party for ride in records.rides)
     return {
-        "vehicle_hours": round(seconds / 3600, 2),
-        "riders_per_vehicle_hour": _per_hour(riders, seconds),
-        "loaded_hours_percent": _percent(sum(run.loaded for run in runs), seconds),
-        "vehicle_km": round(metres / 1000, 1),
-        "pooled_percent": _percent(sum(run.pooled_metres for run in runs), metres),
-        "dead_percent": _percent(sum(run.dead_metres for run in runs), metres),
+        "vehicle_hours": round(sum(run.seconds for run in runs) / 3600, 2),
+        "vehicle_km": round(sum(run.metres for run in runs) / 1000, 1),
     }
 
 
-def _percent(part: float, whole: float) -> float | None:
-    return round(100 * part / whole, 1) if whole else None
-
-
-def _per_hour(count: int, seconds: int) -> float | None:
-    return round(count * 3600 / seconds, 2) if seconds > 0 else None
+def _driving_parts(records: TripRecords) -> Parts:
+    runs = records.runs.values()
+    seconds, metres = sum(run.seconds for run in runs), sum(run.metres for run in runs)
+    return {
+        "riders_per_vehicle_hour": (sum(ride.party for ride in records.rides), seconds),
+        "loaded_hours_percent": (sum(run.loaded for run in runs), seconds),
+        "pooled_percent": (sum(run.pooled_metres for run in runs), metres),
+        "dead_percent": (sum(run.dead_metres for run in runs), metres),
+    }

@@ -47,7 +47,9 @@ def add_log_commands(app: typer.Typer, live: Callable[[date, date], Days]) -> No
 
     @app.command("return")
     def monthly_return(
-        out: Annotated[Path, typer.Option(help="Folder for figures.csv, trips.csv and return.json.")],
+        out: Annotated[
+            Path, typer.Option(help="Folder for figures.csv, value.csv, trips.csv and return.json.")
+        ],
         base: Service,
         first: First = None,
         last: Last = None,

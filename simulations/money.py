@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from scheduler.adapters.fleet_file import Fleet, shifts_for
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode, Shift
-from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.travel import VehicleClass
 from simulations.cost_rules import CostInputs
 from simulations.scenario import Scenario
@@ -42,7 +41,9 @@ DEFINITIONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class PricedRun:
+    """A run with what its price depends on."""
+
     shift: Shift
     record: RunRecord
     mode: ServiceMode
@@ -51,26 +52,31 @@ class _Run:
 
     @property
     def hours(self) -> float:
+        """From start to end."""
         return self.record.seconds / 3600
 
     @property
     def miles(self) -> float:
+        """Driven."""
         return self.record.metres / MILE
 
 
 def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
-    """Return the figures of a day in pounds, and its carbon where factors were entered."""
+    """Return the figures of a day in pounds, and its carbon where factors were entered.
+
+    Each part is rounded to the penny before it is added, so that the parts add up to the whole as they are shown.
+    """
     costs, rows = scenario.costs, trip_rows(events)
-    runs = _runs(scenario, events)
+    runs = runs_of(scenario, events)
     ridden = [row for row in rows if row.rode]
-    paid = sum(run.hours for run in runs if run.paid) * costs["minibus_pounds_hour"]
-    volunteer = sum(run.miles * _pence_mile(run, costs) for run in runs if not run.paid) / 100
-    booking = len(ridden) * costs["booking_pounds"]
-    taxis = [row for row in rows if _let_down(row)] if scenario.running.taxi_guarantee else []
-    taxi = sum(costs["taxi_pounds"] + (row.direct_m or 0) / MILE * costs["taxi_pounds_mile"] for row in taxis)
+    paid = round(sum(run_pounds(run, costs) for run in runs if run.paid), 2)
+    volunteer = round(sum(run_pounds(run, costs) for run in runs if not run.paid), 2)
+    booking = round(len(ridden) * costs["booking_pounds"], 2)
+    taxis = [row for row in rows if is_let_down(row, scenario)]
+    taxi = round(sum(taxi_pounds(row, costs) for row in taxis), 2)
     cost = paid + volunteer + booking + taxi
     fares = sum(row.fare_pence for row in ridden) / 100
-    passes = _passes(ridden, scenario.policy) * costs["concession_percent"] / 100
+    passes = round(sum(pass_pounds(row, scenario) for row in ridden), 2)
     subsidy = cost - fares - passes
     hours, riders = sum(run.hours for run in runs), sum(row.party for row in ridden)
     income = (fares + passes) / riders if riders else 0.0
@@ -94,7 +100,8 @@ def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
 
 
-def _runs(scenario: Scenario, events: Sequence[Event]) -> list[_Run]:
+def runs_of(scenario: Scenario, events: Sequence[Event]) -> list[PricedRun]:
+    """Return the runs of a day whose shifts the fleet has."""
     records = trip_records(events).runs
     fleet: Fleet = scenario.fleet
     found = []
@@ -102,18 +109,21 @@ def _runs(scenario: Scenario, events: Sequence[Event]) -> list[_Run]:
         record = records.get(str(shift.id))
         if record is not None:
             vehicle, driver = fleet.vehicle(shift.vehicle_id), fleet.driver(shift.driver_id)
-            found.append(_Run(shift, record, vehicle.mode, driver.paid, vehicle.vehicle_class))
+            found.append(PricedRun(shift, record, vehicle.mode, driver.paid, vehicle.vehicle_class))
     return found
 
 
-def _pence_mile(run: _Run, costs: CostInputs) -> float:
+def run_pounds(run: PricedRun, costs: CostInputs) -> float:
+    """Return what a run cost: the hours of a paid driver, or the miles of a volunteer."""
+    if run.paid:
+        return run.hours * costs["minibus_pounds_hour"]
     own_car = run.mode is ServiceMode.CAR_SCHEME
-    return costs["car_pence_mile" if own_car else "volunteer_minibus_pence_mile"]
+    return run.miles * costs["car_pence_mile" if own_car else "volunteer_minibus_pence_mile"] / 100
 
 
-def _let_down(row: TripRow) -> bool:
-    """Tell whether somebody was promised a ride and got none, or one that came much too late."""
-    if row.outcome != "booked" or row.cancelled or row.no_show:
+def is_let_down(row: TripRow, scenario: Scenario) -> bool:
+    """Tell whether a taxi is due: one is guaranteed, and the promised ride failed or came much too late."""
+    if not scenario.running.taxi_guarantee or row.outcome != "booked" or row.cancelled or row.no_show:
         return False
     if row.reached is None or row.pickup_at is None or row.promised_to is None:
         return True
@@ -121,15 +131,20 @@ def _let_down(row: TripRow) -> bool:
     return late > LATE
 
 
-def _passes(rows: Sequence[TripRow], policy: ServicePolicy) -> float:
-    """Return what the rides that were free with a pass would have cost, in pounds."""
-    free = [
-        row for row in rows if not row.fare_pence and ServiceMode(row.mode) in policy.fares.concession_modes
-    ]
-    return sum(policy.fares.flat(ServiceMode(row.mode)) for row in free) / 100
+def taxi_pounds(row: TripRow, costs: CostInputs) -> float:
+    """Return what a taxi costs that takes somebody this way."""
+    return costs["taxi_pounds"] + (row.direct_m or 0) / MILE * costs["taxi_pounds_mile"]
 
 
-def _carbon(runs: Sequence[_Run], kg_km: Mapping[str, float]) -> float | None:
+def pass_pounds(row: TripRow, scenario: Scenario) -> float:
+    """Return what the council pays for a ride that was free with a pass."""
+    fares, mode = scenario.policy.fares, ServiceMode(row.mode)
+    if row.fare_pence or mode not in fares.concession_modes:
+        return 0.0
+    return fares.flat(mode) / 100 * scenario.costs["concession_percent"] / 100
+
+
+def _carbon(runs: Sequence[PricedRun], kg_km: Mapping[str, float]) -> float | None:
     if not kg_km:
         return None
     return sum(

@@ -18,8 +18,10 @@ from simulations import kpis, money
 from simulations.csv_rows import as_csv, counted
 from simulations.figure_names import figure_name, in_words
 from simulations.scenario import Scenario, load_scenario
+from simulations.shares import Share, shares
 from simulations.trip_records import trip_records
 from simulations.trip_rows import as_record, trip_rows
+from simulations.value import value_rows
 
 DEFINITIONS = {**kpis.DEFINITIONS, **money.DEFINITIONS}
 ADDED = frozenset(
@@ -33,19 +35,14 @@ ADDED = frozenset(
     "kg_co2e",
     *(key for key in DEFINITIONS if key.endswith("_pounds")),
 }
-RATIOS = {
-    "denied_percent": ("denied", "requests", 100),
-    "riders_per_vehicle_hour": ("riders", "vehicle_hours", 1),
-    "subsidy_per_trip": ("subsidy_pounds", "trips", 1),
-    "cost_per_trip": ("cost_pounds", "trips", 1),
-}
+A_TRIP = {"subsidy_per_trip": "subsidy_pounds", "cost_per_trip": "cost_pounds"}
 UNTOLD = ("quote", "booking", "leg")
 """What would lead back to somebody's booking."""
 Days = Mapping[date, Sequence[Event]]
 
 
 def write_return(days: Days, base: Path, *, out: Path) -> str:
-    """Write ``figures.csv``, ``trips.csv`` and ``return.json`` into a folder, and return what to say.
+    """Write ``figures.csv``, ``value.csv``, ``trips.csv`` and ``return.json`` into a folder; return what to say.
 
     Raises
     ------
@@ -53,8 +50,10 @@ def write_return(days: Days, base: Path, *, out: Path) -> str:
         The scenario with fleet and prices cannot be used, or the folder cannot be written to.
     """
     scenario = load_scenario(base)
-    daily = {day: figures_of(replace(scenario, service_date=day), events) for day, events in days.items()}
-    whole = over_all(list(daily.values()))
+    scenarios = {day: replace(scenario, service_date=day) for day in days}
+    daily = {day: figures_of(scenarios[day], events) for day, events in days.items()}
+    money_went = {day: shares(scenarios[day], events) for day, events in days.items()}
+    whole = over_all(list(daily.values()), [kpis.kpis(events).parts for events in days.values()])
     strangers = sorted({one for day, events in days.items() for one in _unknown(scenario, day, events)})
     table = [
         {
@@ -68,7 +67,8 @@ def write_return(days: Days, base: Path, *, out: Path) -> str:
     told = {"days": [str(day) for day in days], "figures": whole, "shifts_without_price": strangers}
     files = {
         "figures.csv": as_csv(table),
-        "trips.csv": as_csv(trips_of(days)),
+        "value.csv": as_csv(value_rows(money_went)),
+        "trips.csv": as_csv(trips_of(days, money_went)),
         "return.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n",
     }
     try:
@@ -90,27 +90,56 @@ def figures_of(scenario: Scenario, events: Sequence[Event]) -> dict[str, kpis.Fi
     return {**kpis.kpis(events).figures, **money.money(scenario, events)}
 
 
-def over_all(daily: Sequence[Mapping[str, kpis.Figure]]) -> dict[str, kpis.Figure]:
-    """Return the figures of all days; None where a figure of single days cannot be put together."""
+def over_all(
+    daily: Sequence[Mapping[str, kpis.Figure]], parts: Sequence[kpis.Parts]
+) -> dict[str, kpis.Figure]:
+    """Return the figures of all days, from those of single days and what their proportions are reckoned from."""
     found: dict[str, kpis.Figure] = dict.fromkeys(DEFINITIONS)
     for key in ADDED & DEFINITIONS.keys():
         there = [value for day in daily if (value := day[key]) is not None]
         found[key] = round(sum(there), 2) if there else None
-    for key, (part, of, times) in RATIOS.items():
-        above, below = found[part], found[of]
-        found[key] = round(times * above / below, 2) if above is not None and below else None
+    found |= kpis.proportions(
+        {key: (sum(day[key][0] for day in parts), sum(day[key][1] for day in parts)) for key in parts[0]}
+        if parts
+        else {}
+    )
+    trips = found["trips"]
+    for key, pounds in A_TRIP.items():
+        amount = found[pounds]
+        found[key] = round(amount / trips, 2) if amount is not None and trips else None
+    found["break_even_per_hour"] = _break_even(found)
     return found
 
 
-def trips_of(days: Days) -> list[dict[str, Any]]:
-    """Return every wish and way, a row each, with riders as numbers."""
+def _break_even(whole: Mapping[str, kpis.Figure]) -> float | None:
+    """Return the cost of an hour over the income from a rider."""
+    cost, hours, riders = (whole[key] or 0 for key in ("cost_pounds", "vehicle_hours", "riders"))
+    income = (whole["fare_income_pounds"] or 0) + (whole["concession_pounds"] or 0)
+    return round(cost * riders / (hours * income), 2) if hours and income else None
+
+
+def trips_of(days: Days, money_went: Mapping[date, Sequence[Share]]) -> list[dict[str, Any]]:
+    """Return every wish and way, a row each, with riders as numbers and what each took of the money."""
     numbers: dict[str, int] = {}
     rows = []
     for day, events in days.items():
-        for row in trip_rows(events):
+        took = {share.number: share for share in money_went[day]}
+        for number, row in enumerate(trip_rows(events)):
             record = {key: value for key, value in as_record(row).items() if key not in UNTOLD}
-            rows.append({"day": str(day), **record, "rider": numbers.setdefault(row.rider, len(numbers) + 1)})
+            record["rider"] = numbers.setdefault(row.rider, len(numbers) + 1)
+            rows.append({"day": str(day), **record, **_pence(took.get(number))})
     return rows
+
+
+def _pence(share: Share | None) -> dict[str, int | None]:
+    if share is None:
+        return dict.fromkeys(("cost_pence", "concession_pence", "taxi_pence", "subsidy_pence"))
+    return {
+        "cost_pence": share.cost,
+        "concession_pence": share.pence["concession"],
+        "taxi_pence": share.pence["taxi"],
+        "subsidy_pence": share.subsidy,
+    }
 
 
 def _unknown(scenario: Scenario, day: date, events: Sequence[Event]) -> set[str]:

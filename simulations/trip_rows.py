@@ -1,7 +1,7 @@
 """A day as a table, one row for each person's wish and way: what every figure can be traced back to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from scheduler.domain.events import Event, EventType
@@ -138,11 +138,26 @@ class _Rows:
             if leg is None:
                 continue
             row.outcome, row.booking, row.mode = "booked", data["booking"], data["mode"]
-            row.leg, row.shift = leg["leg"], leg["shift"]
             row.fare_pence = data["fare_pence"] // len(legs)
-            row.promised_from, row.promised_to = leg["pickup_from_s"], leg["pickup_to_s"]
-            row.arrive_by, row.direct, row.direct_m = leg["arrive_by_s"], leg["direct_s"], leg["direct_m"]
-            self.by_leg[row.leg] = row
+            self._promise(row, leg)
+
+    def fetched(self, event: Event) -> None:
+        """Add the way back that was promised after a call: it belongs to the booking it goes on from."""
+        known = [row for row in self.rows if row.booking == event.data["booking"]]
+        for out, leg in zip(known[-1:], event.data["legs"], strict=False):
+            half = out.fare_pence // 2
+            out.fare_pence -= half
+            back = replace(out, direction=leg["direction"], wish_kind="", wish=None, fare_pence=half)
+            back.pickup_at = back.boarded_at = back.reached = back.ride = None
+            back.cancelled, back.no_show = "", False
+            self.rows.append(back)
+            self._promise(back, leg)
+
+    def _promise(self, row: TripRow, leg: Data) -> None:
+        row.leg, row.shift = leg["leg"], leg["shift"]
+        row.promised_from, row.promised_to = leg["pickup_from_s"], leg["pickup_to_s"]
+        row.arrive_by, row.direct, row.direct_m = leg["arrive_by_s"], leg["direct_s"], leg["direct_m"]
+        self.by_leg[row.leg] = row
 
     def cancelled(self, event: Event) -> None:
         for leg in event.data["legs"]:
@@ -177,6 +192,7 @@ _WRITE = {
     EventType.TRIP_REQUEST_RESPONSE: _Rows.answered,
     EventType.CLIENT_ORDER_CONFIRMATION: _Rows.booked,
     EventType.BOOKING_AMENDED: _Rows.booked,
+    EventType.READY_CALL_ANSWERED: _Rows.fetched,
     EventType.TRIP_CANCEL_RESPONSE: _Rows.cancelled,
     EventType.RIDER_BOARDED: _Rows.boarded,
     EventType.RIDER_TRANSFERRED: _Rows.transferred,

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.events import EventType
 from simulations.experiment import Result, run
+from simulations.intervals import ratio, slope
+from simulations.kpis import kpis
 from simulations.monthly import figures_of, over_all, trips_of, write_return
 from simulations.scenario import load_scenario
+from simulations.shares import shares
+from simulations.value import GROUPS, value_rows
 from tests.fakes.simulated_day import SCENARIO, area
 
 FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 8)
@@ -28,7 +33,9 @@ def test_totals_reconcile_with_the_trips_and_nobody_is_named(day: Result, tmp_pa
     assert "Without a price" not in said
     rows = list(csv.DictReader((tmp_path / "trips.csv").read_text().splitlines()))
     ridden = [row for row in rows if row["reached"] and row["no_show"] != "True"]
-    whole = over_all([figures_of(day.scenario, events)])
+    whole = over_all([figures_of(day.scenario, events)], [kpis(events).parts])
+    blank = {key for key, value in whole.items() if value is None}
+    assert blank == {key for key, value in figures_of(day.scenario, events).items() if value is None}
     assert whole["trips"] == len(ridden) == day.figures["trips"]
     assert whole["fare_income_pounds"] == pytest.approx(sum(int(row["fare_pence"]) for row in ridden) / 100)
     assert whole["subsidy_pounds"] == day.figures["subsidy_pounds"], "to the penny"
@@ -41,11 +48,89 @@ def test_totals_reconcile_with_the_trips_and_nobody_is_named(day: Result, tmp_pa
 def test_ratios_come_from_sums_and_a_shift_without_a_price_is_told(day: Result, tmp_path: Path) -> None:
     events = day.played.events
     one = figures_of(day.scenario, events)
-    two = over_all([one, {**one, "trips": 0, "subsidy_pounds": 10.0}])
+    parts = kpis(events).parts
+    empty = dict.fromkeys(parts, (0, 0))
+    two = over_all(
+        [one, {**one, "trips": 0, "subsidy_pounds": 10.0}], [parts, {**empty, "no_show_percent": (1, 1)}]
+    )
+    missed, came_for = parts["no_show_percent"]
+    assert two["no_show_percent"] == round(100 * (missed + 1) / (came_for + 1), 1), (
+        "a day with one ride weighs as one"
+    )
+    assert two["on_time_pickup_percent"] == one["on_time_pickup_percent"]
     trips, subsidy = one["trips"], one["subsidy_pounds"]
     assert trips is not None
     assert subsidy is not None
     assert two["subsidy_per_trip"] == pytest.approx((subsidy + 10) / trips, abs=0.01)
     moved = {SECOND: [replace(event, service_date=SECOND) for event in events]}
     assert "Without a price" in write_return(moved, SCENARIO, out=tmp_path), "these shifts are of another day"
-    assert trips_of(moved)[0]["day"] == "2026-12-08"
+    assert trips_of(moved, {SECOND: []})[0]["day"] == "2026-12-08"
+
+
+def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: Result) -> None:
+    """The last ride of the day is taken as never finished, so a taxi is due."""
+    events = list(day.played.events)
+    events.remove([one for one in events if one.type is EventType.TRIP_TASK_COMPLETION][-1])
+    promised = replace(day.scenario, running=replace(day.scenario.running, taxi_guarantee=True))
+    figures = figures_of(promised, events)
+    assert figures["taxi_rides"] == 1
+    found = shares(promised, events)
+    rows = value_rows({FIRST: found})
+    for by in GROUPS:
+        inside = [row for row in rows if row["by"] == by]
+        for key in ("trips", "cost_pounds", "fare_income_pounds", "concession_pounds", "subsidy_pounds"):
+            assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
+        for key in ("taxi_rides", "taxi_pounds"):
+            assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
+    carried = [row["subsidy_pence"] for row in trips_of({FIRST: events}, {FIRST: found})]
+    idle = sum(one.subsidy for one in found if one.row is None)
+    assert sum(pence or 0 for pence in carried) + idle == round(100 * float(figures["subsidy_pounds"] or 0))
+    offers = {row["group"] for row in rows if row["by"] == "offer"}
+    assert len(offers) > 1
+
+
+def test_months_have_a_trend_with_its_interval(day: Result) -> None:
+    """The same day in three months: no change, and each month's figure is that of its days."""
+    found = shares(day.scenario, day.played.events)
+    dates = [date(2026, month, number) for month in (10, 11, 12) for number in (1, 8)]
+    rows = value_rows(dict.fromkeys(dates, found))
+    months = [row for row in rows if row["by"] == "month"]
+    assert [row["group"] for row in months] == ["2026-10", "2026-11", "2026-12"]
+    assert {row["days"] for row in months} == {2}
+    assert {row["subsidy_per_trip"] for row in months} == {day.figures["subsidy_per_trip"]}
+    assert rows[-1]["by"] == "trend"
+    assert (rows[-1]["subsidy_per_trip"], rows[-1]["subsidy_per_trip_low"]) == (0, 0)
+
+
+def test_the_interval_of_a_ratio_and_of_a_slope_by_hand() -> None:
+    """Residuals 10 and -10 over a mean of 3 trips: t(1) = 12.706 x sqrt((10/3)^2 x 2 / 1 / 2)."""
+    found = ratio([30, 30], [2, 4])
+    assert found.mean == 10
+    assert found.margin == pytest.approx(12.706 * 10 / 3, rel=1e-3)
+    moved = slope([1, 2, 4])
+    assert moved.mean == pytest.approx(1.5)
+    assert moved.margin == pytest.approx(12.706 * (1 / 6 / 2) ** 0.5, rel=1e-3)
+    assert slope([1, None, 4]).mean is None
+
+
+def test_a_ride_back_after_a_call_is_a_row_of_its_booking_and_its_money_is_counted(day: Result) -> None:
+    """The last of a day's trips there and back is taken as rung for: its way back left out of enquiry and booking."""
+    events = list(day.played.events)
+    taken = next(
+        one
+        for one in events
+        if one.type is EventType.CLIENT_ORDER_CONFIRMATION and len(one.data["legs"]) == 2
+    )
+    out, back = taken.data["legs"]
+    rung = []
+    for one in events:
+        if one.type is EventType.TRIP_REQUEST and one.data["quote"] == taken.data["quote"]:
+            rung.append(replace(one, data={**one.data, "returns": False}))
+        elif one is taken:
+            rung.append(replace(one, data={**one.data, "legs": [out]}))
+            fetch = {"booking": one.data["booking"], "legs": [back]}
+            rung.append(replace(one, type=EventType.READY_CALL_ANSWERED, data=fetch))
+        else:
+            rung.append(one)
+    assert figures_of(day.scenario, rung) == figures_of(day.scenario, events)
+    assert value_rows({FIRST: shares(day.scenario, rung)})[0]["trips"] == day.figures["trips"]
