@@ -3,7 +3,8 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from api.persistence.columns import Moment
-from api.persistence.tables import metadata
+from api.persistence.tables import metadata, one_of
+from scheduler.domain.duty import DutyOfferState
 
 availability = Table(
     "availability",
@@ -31,6 +32,7 @@ duty_offer = Table(
     Column("sent_at", Moment, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_duty_offer_state", "state"),
+    one_of("state", DutyOfferState),
 )
 
 claim = Table(

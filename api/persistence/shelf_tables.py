@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text
 
-from api.persistence.tables import metadata
+from api.persistence.tables import metadata, one_of
 from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.ready_call import ReadyState
 from scheduler.domain.series import SeriesState
@@ -12,7 +12,6 @@ from scheduler.domain.waiting import WaitState
 
 
 def _shelf(name: str, states: type[StrEnum]) -> Table:
-    listed = ", ".join(f"'{state.value}'" for state in states)
     return Table(
         name,
         metadata,
@@ -23,7 +22,7 @@ def _shelf(name: str, states: type[StrEnum]) -> Table:
         Column("state", String(20), nullable=False, index=True),
         Column("version", Integer, nullable=False),
         Column("body", Text, nullable=False),
-        CheckConstraint(f"state IN ({listed})", name="state"),
+        one_of("state", states),
         CheckConstraint("version >= 1", name="version"),
     )
 

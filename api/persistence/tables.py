@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from api.persistence.columns import Moment
+from api.security.identity import Role
 from scheduler.domain.booking import Channel, LegState
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.plan import StopKind, StopState
@@ -41,7 +42,8 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """Return the check that a column holds one of these values."""
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -103,7 +105,7 @@ vehicle = Table(
     Column("gross_kg", Integer, nullable=False, server_default="3500"),
     Column("has_access_gear", Boolean, nullable=False, server_default="0"),
     Column("lifts_powered_chairs", Boolean, nullable=False, server_default="1"),
-    _one_of("mode", ServiceMode),
+    one_of("mode", ServiceMode),
 )
 
 shift = Table(
@@ -165,8 +167,8 @@ stop = Table(
     Column("state", String(20), nullable=False),
     ForeignKeyConstraint(["service_date", "shift_id"], ["run.service_date", "run.shift_id"]),
     UniqueConstraint("leg_id", "kind"),
-    _one_of("kind", StopKind),
-    _one_of("state", StopState),
+    one_of("kind", StopKind),
+    one_of("state", StopState),
     CheckConstraint("(kind = 'break') = (leg_id IS NULL)", name="break_has_no_leg"),
 )
 
@@ -193,9 +195,9 @@ booking = Table(
     Column("channel", String(20), nullable=False),
     Column("booked_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
-    _one_of("mode", ServiceMode),
-    _one_of("channel", Channel),
-    _one_of("purpose", Purpose),
+    one_of("mode", ServiceMode),
+    one_of("channel", Channel),
+    one_of("purpose", Purpose),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("fare_pence >= 0", name="fare"),
 )
@@ -219,8 +221,8 @@ leg = Table(
     Column("state", String(20), nullable=False),
     Column("late_cancel", Boolean, nullable=False),
     UniqueConstraint("booking_id", "position"),
-    _one_of("direction", Direction),
-    _one_of("state", LegState),
+    one_of("direction", Direction),
+    one_of("state", LegState),
     CheckConstraint("pickup_from <= pickup_to", name="promise"),
 )
 
@@ -236,7 +238,7 @@ quote = Table(
     Column("denial_reason", String(40)),
     Column("request", Text, nullable=False),
     Column("denial", Text),
-    _one_of("channel", Channel),
+    one_of("channel", Channel),
     sqlite_autoincrement=True,
 )
 
@@ -263,7 +265,7 @@ event = Table(
     Column("channel", String(20), nullable=False),
     Column("cause", Text, nullable=False),
     Column("data", Text, nullable=False),
-    _one_of("channel", Channel),
+    one_of("channel", Channel),
     sqlite_autoincrement=True,
 )
 
@@ -289,6 +291,7 @@ account_role = Table(
     metadata,
     Column("account_id", String(100), ForeignKey("account.id"), primary_key=True),
     Column("role", String(20), primary_key=True),
+    one_of("role", Role),
 )
 
 session = Table(

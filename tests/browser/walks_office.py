@@ -150,9 +150,9 @@ def somebody_new(at: Village) -> Iterator[Page]:
     yield new.send(link, new__password="green barges on the lode")
     form = admin.send("/admin/tokens")
     yield form
-    asked = {"name": "Timetable screen", "scopes": form.values("scopes")[:1], "days": "30"}
-    yield admin.send("/admin/tokens", **asked)
-    yield admin.send("/admin/tokens", **asked, password=PASSWORD)
+    scope = form.values("scopes")[0]
+    yield admin.send("/admin/tokens", name="Timetable screen", scopes=scope, days="30")
+    yield admin.send("/admin/tokens", name="Timetable screen", scopes=scope, days="30", password=PASSWORD)
 
 
 @way("/sign-in", "/sign-in/card", "/sign-in/staff", "/sign-in/second-step", "/account", "/account/passkeys")

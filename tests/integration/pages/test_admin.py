@@ -107,8 +107,7 @@ def test_the_last_administrator_stays(admin: Browser) -> None:
 
 
 def token(admin: Browser, *scopes: str) -> str:
-    fields = {"name": "Timetable screen", "scopes": list(scopes), "days": "30"}
-    page = admin.send("/admin/tokens", **fields, password=PASSWORD)
+    page = admin.send("/admin/tokens", name="Screen", scopes=list(scopes), days="30", password=PASSWORD)
     found = re.search(r"drove_[\w-]{40,}", page.words)
     assert found, page.words
     return found[0]

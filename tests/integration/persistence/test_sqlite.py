@@ -65,28 +65,6 @@ def test_no_leg_is_picked_up_twice(storage: SqlStorage) -> None:
             unit.commit()
 
 
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        (t.stop, {"kind": "teleport"}),
-        (t.stop, {"state": "maybe"}),
-        (t.stop, {"kind": "break"}),
-        (t.leg, {"state": "lost"}),
-        (t.leg, {"pickup_from": 99_999}),
-        (t.booking, {"fare_pence": -1}),
-        (t.booking, {"reference": "REF-1"}),
-        (t.booking, {"mode": "taxi"}),
-        (t.service_day, {"version": -1}),
-        (t.run, {"leaves": 99_999}),
-        (t.shift, {"to_s": 0}),
-    ],
-    ids=str,
-)
-def test_the_tables_refuse_nonsense(storage: SqlStorage, table: object, change: dict[str, object]) -> None:
-    with storage.writing() as unit, pytest.raises(IntegrityError):
-        unit.connection.execute(update(table).values(change))  # type: ignore[arg-type]
-
-
 def test_a_stop_of_no_known_leg_is_refused_at_the_commit(storage: SqlStorage) -> None:
     with storage.writing() as unit:
         unit.put_plan(s.plan(2, s.run("shift-1", "leg-unknown")))
