@@ -44,6 +44,8 @@ NAMES: Mapping[str, str] = {
     "break_even_per_hour": "Riders an hour at which fares meet the cost",
     "volunteer_hours": "Volunteers’ hours",
     "volunteer_miles": "Miles of volunteers’ own cars",
+    "contract_hours": "Hours held for contracts",
+    "contract_income_pounds": "Income of contracts, £",
     "kg_co2e": "Carbon, kg CO2e",
     "bus_served_percent": "Served by the bus, %",
     "bus_no_stop_percent": "No bus stop within a walk, %",

@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from scheduler.adapters.strict_toml import Table
-from simulations.fleet_hours import CAR, MINIBUS, Fleet, held, kind_of, timed
+from simulations.fleet_hours import CAR, MINIBUS, Contract, Fleet, held, kind_of, timed
 
 MOST = 200
 
 
-def changed_fleet(table: Table, fleet: Mapping[str, Any]) -> Fleet:
-    """Return the parsed fleet file as the scenario's ``[fleet]`` wants it."""
+def changed_fleet(table: Table, fleet: Mapping[str, Any]) -> tuple[Fleet, tuple[Contract, ...]]:
+    """Return the parsed fleet file as the scenario's ``[fleet]`` wants it, and what contracts take of it."""
     left = _without(table, dict(fleet))
     for key, kind in (("minibuses", MINIBUS), ("cars", CAR)):
         if key in table:
             left = _counted(left, kind, table.whole(key, most=MOST))
-    left = held(table, timed(table, left))
+    left, contracts = held(table, timed(table, left))
     table.finish()
-    return left
+    return left, contracts
 
 
 def _without(table: Table, fleet: Fleet) -> Fleet:

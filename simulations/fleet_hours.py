@@ -1,15 +1,32 @@
 """When the vehicles of a fleet file are out: other hours than usual, and hours held for a contract."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from scheduler.adapters.strict_toml import Table
+from scheduler.adapters.strict_toml import WEEKDAYS, Table
 from scheduler.domain.time import TimeWindow
 
 Fleet = dict[str, Any]
 MINIBUS, CAR = "minibus", "car"
 SHORTEST = 3600
 """Nobody drives out for less than an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Time on some days of the week for which a vehicle that would be out is held for other work."""
+
+    vehicle: str
+    weekdays: tuple[str, ...]
+    seconds: int
+    pounds_hour: float
+    """What the other work brings in."""
+
+    def hours(self, day: date) -> float:
+        """Return the hours held on a date."""
+        return self.seconds / 3600 if WEEKDAYS[day.weekday()] in self.weekdays else 0.0
 
 
 def kind_of(vehicle: Mapping[str, Any]) -> str:
@@ -65,11 +82,13 @@ def _beside(pattern: Mapping[str, Any], fleet: Fleet) -> list[Mapping[str, Any]]
     ]
 
 
-def held(table: Table, fleet: Fleet) -> Fleet:
-    """Return the fleet with vehicles held for other work at some hours, such as a school contract."""
+def held(table: Table, fleet: Fleet) -> tuple[Fleet, tuple[Contract, ...]]:
+    """Return the fleet with vehicles held at some hours, such as for a school contract, and these hours."""
+    contracts = []
     for hold in table.tables("held"):
         vehicle, start, end = hold.text("vehicle"), hold.clock("from"), hold.clock("to")
         hold.text("note", "")
+        pounds_hour = hold.real("pounds_hour", 0.0)
         if vehicle not in {one["id"] for one in fleet["vehicles"]}:
             hold.fail("vehicle", f"the fleet has no {vehicle!r}.")
         if end <= start:
@@ -78,8 +97,12 @@ def held(table: Table, fleet: Fleet) -> Fleet:
         kept = [one for one in fleet["patterns"] if one["vehicle"] != vehicle]
         for pattern in (one for one in fleet["patterns"] if one["vehicle"] == vehicle):
             kept += _around(pattern, start, end)
+            first, last = (_seconds(text) for text in pattern["hours"])
+            lost = min(last, end) - max(first, start)
+            if lost > 0:
+                contracts.append(Contract(vehicle, tuple(pattern.get("weekdays", ())), lost, pounds_hour))
         fleet = {**fleet, "patterns": kept}
-    return fleet
+    return fleet, tuple(contracts)
 
 
 def _around(pattern: Mapping[str, Any], start: int, end: int) -> list[dict[str, Any]]:

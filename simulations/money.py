@@ -36,6 +36,8 @@ DEFINITIONS: dict[str, str] = {
     "break_even_per_hour": "riders an hour at which fares would meet the cost: cost an hour / income a rider",
     "volunteer_hours": "vehicle hours of volunteers",
     "volunteer_miles": "miles of volunteers' own cars",
+    "contract_hours": "hours vehicles that would be out are held for other work; no other figure has them",
+    "contract_income_pounds": "contract_hours x what the contract pays an hour; beside the subsidy, not in it",
     "kg_co2e": "vehicle km x the factor of their class; empty without dated factors",
 }
 
@@ -95,6 +97,10 @@ def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
         "break_even_per_hour": cost / hours / income if hours and income else None,
         "volunteer_hours": sum(run.hours for run in runs if not run.paid),
         "volunteer_miles": sum(run.miles for run in runs if run.mode is ServiceMode.CAR_SCHEME),
+        "contract_hours": sum(one.hours(scenario.service_date) for one in scenario.contracts),
+        "contract_income_pounds": sum(
+            one.hours(scenario.service_date) * one.pounds_hour for one in scenario.contracts
+        ),
         "kg_co2e": _carbon(runs, costs.kg_km),
     }
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}

@@ -32,6 +32,7 @@ ADDED = frozenset(
     "vehicle_km",
     "volunteer_hours",
     "volunteer_miles",
+    "contract_hours",
     "kg_co2e",
     *(key for key in DEFINITIONS if key.endswith("_pounds")),
 }

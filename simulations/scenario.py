@@ -7,7 +7,7 @@ copy holds every value that was used; its hash names the scenario in every resul
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from simulations.bus_rules import BusRules
 from simulations.cost_rules import CostInputs
 from simulations.demand_rules import DemandRules
 from simulations.fleet_changes import changed_fleet
+from simulations.fleet_hours import Contract
 from simulations.rule_notes import rule_notes
 from simulations.running_rules import Optimising, RunningRules
 from simulations.scenario_layers import nested, over, read_layers
@@ -52,6 +53,8 @@ class Scenario:
     ground: ServiceArea
     """Where people ask from and to: the service's own area, and what the scenario makes of it."""
     fleet: Fleet
+    contracts: tuple[Contract, ...]
+    """Hours of its vehicles that are held for other work: no hours of the service."""
     demand: DemandRules
     supply: SupplyRules
     traffic: TrafficRules
@@ -102,7 +105,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
     own = read_toml(service_path)
     service = over(own, _plain(top.table("policy", optional=True)))
-    fleet = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
+    fleet, contracts = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
     vehicles = frozenset(entry["id"] for entry in fleet["vehicles"])
     demand = demand_rules.read_demand(top.table("demand", optional=True))
     supply = supply_rules.read_supply(top.table("supply", optional=True), vehicles)
@@ -121,6 +124,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "day": {"date": played[0] if demand.recorded is None else played},
         "service": service,
         "fleet": fleet,
+        "contracts": [asdict(one) for one in contracts],
         "demand": demand_rules.as_data(demand),
         "supply": supply_rules.as_data(supply),
         "uncertainty": traffic_rules.as_data(traffic),
@@ -138,6 +142,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         policy=policy,
         ground=ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *policy.area.outlines)))),
         fleet=vehicles_and_drivers,
+        contracts=contracts,
         demand=demand,
         supply=supply,
         traffic=traffic,

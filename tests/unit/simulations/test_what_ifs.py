@@ -14,6 +14,7 @@ from simulations.appetite import OLDER, USUAL, appetite, learnt
 from simulations.assumptions import Tag
 from simulations.demand import draw_trips, expected_requests
 from simulations.land_changes import changed_land
+from simulations.money import money
 from simulations.scenario import load_scenario
 from simulations.scenario_layers import changed_keys
 from simulations.supply import draw_roster
@@ -83,6 +84,17 @@ def test_a_vehicle_held_for_a_contract_is_not_there_then() -> None:
         s.hours for s in shifts_for(scenario.fleet, scenario.service_date) if s.vehicle_id == "minibus-1"
     ]
     assert [(h.earliest / 3600, h.latest / 3600) for h in hours] == [(9, 15), (16.25, 17.5)]
+
+
+def test_contract_hours_are_told_apart_with_what_they_bring_in() -> None:
+    """The minibus would be out from 08:00, so of 07:45 to 09:00 one hour is lost, and on no Sunday any."""
+    run = {"vehicle": "minibus-1", "from": "07:45", "to": "09:00", "pounds_hour": 30.0}
+    scenario = load_scenario(FOLDER / "haddenham.toml", {"fleet.held": [run]})
+    figures = money(scenario, [])
+    assert (figures["contract_hours"], figures["contract_income_pounds"]) == (1, 30)
+    assert figures["subsidy_pounds"] == 0
+    assert money(replace(scenario, service_date=date(2026, 12, 6)), [])["contract_hours"] == 0
+    assert money(load_scenario(FOLDER / "haddenham.toml"), [])["contract_hours"] == 0
 
 
 @pytest.mark.parametrize(
