@@ -85,6 +85,7 @@ PARTS = (
     (("/volunteers", "/papers"), ("/drive/about-me", "/desk/volunteers")),
     (("/miles",), ("/drive/miles", "/desk/volunteers")),
     (("/roster",), ("/desk/rota",)),
+    (("/desk/claims",), ("/desk/volunteers",)),
 )
 """Pages at addresses of their own, and the links in whose part they are: the first that the visitor has."""
 

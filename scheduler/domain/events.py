@@ -78,6 +78,8 @@ class EventType(StrEnum):
     """shift, at_s, metres (since the last stop), total_metres"""
     VEHICLE_ARRIVED = "VehicleArrived"
     """shift, leg, booking, kind, at_s, metres (since the stop before)"""
+    ARRIVAL_TIMED = "ArrivalTimed"
+    """shift, leg, booking, kind, at_s: the driver was there earlier than the office had written down"""
     RIDER_BOARDED = "RiderBoarded"
     """shift, leg, booking, party, at_s, start_s, promised_from_s, promised_to_s"""
     TRIP_TASK_COMPLETION = "TripTaskCompletion"

@@ -15,6 +15,7 @@ from scheduler.domain.request import Leg, LegId
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.late_steps import in_order
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
 
@@ -43,8 +44,11 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         run = book.plan.run(shift.id)
         if run is None:
             raise NotFound("run", command.shift_id)
-        at = _second(context, command, run)
-        outcome = happen(book, run, command, at)
+        at = _second(context, command)
+        known, run = run, in_order(unit, shift, command, run, at)
+        outcome = (None if run is known else _retold(book, run, command, at)) or happen(
+            book, run, command, at
+        )
         if command.happening is Happening.NO_SHOW:
             outcome = replace(outcome, data={**outcome.data, "called": command.called})
         book = book.with_plan(book.plan.with_run(outcome.run))
@@ -61,22 +65,14 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         return changed
 
 
-def _second(context: Context, command: Record, run: Run) -> int:
+def _second(context: Context, command: Record) -> int:
     """Return when it happened, in seconds of the service day."""
     timeline = context.timeline(command.service_date)
     now = timeline.seconds(context.now())
     at = now if command.at is None else timeline.seconds(command.at)
     if at > now + _TOLERANCE:
         raise InvalidRequest("at", "That time has not come yet. Give the time at which it happened.")
-    settled = [stop for stop in run.stops if stop.state is not StopState.PLANNED]
-    since = _last_known(settled[-1]) if settled else (run.leaves if run.has_begun else 0)
-    if at < since:
-        raise InvalidRequest("at", "That is before what was recorded last on this run. Check the time.")
     return at
-
-
-def _last_known(stop: Stop) -> int:
-    return stop.arrival if stop.state is StopState.ARRIVED else stop.departure
 
 
 def _event(context: Context, command: Record, outcome: Outcome, at: int) -> Event:
@@ -133,13 +129,30 @@ def _arrived(book: DayBook, run: Run, leg_id: LegId, kind: StopKind | None, at: 
     booked = book.booked(leg_id)
     booking = book.bookings[leg_id]
     changed: Booking | None = None
-    start, dwell = at, booked.leg.delivery_dwell
     if stop.kind is StopKind.PICKUP:
-        start, dwell = max(at, booked.leg.promise.pickup.earliest), booked.leg.pickup_dwell
         changed = booking.with_leg(booked.to(LegState.DRIVER_WAITING))
-    here = replace(stop, state=StopState.ARRIVED, arrival=at, start=start, departure=start + dwell)
+    here = _here(stop, booked.leg, at)
     data = {"leg": leg_id, "booking": booking.id, "kind": stop.kind.value, "metres": stop.metres}
     return Outcome(_with_stop(run, index, here), changed, EventType.VEHICLE_ARRIVED, data)
+
+
+def _here(stop: Stop, leg: Leg, at: int) -> Stop:
+    """Return the stop with the vehicle there since ``at``."""
+    start, dwell = at, leg.delivery_dwell
+    if stop.kind is StopKind.PICKUP:
+        start, dwell = max(at, leg.promise.pickup.earliest), leg.pickup_dwell
+    return replace(stop, state=StopState.ARRIVED, arrival=at, start=start, departure=start + dwell)
+
+
+def _retold(book: DayBook, run: Run, command: Record, at: int) -> Outcome | None:
+    """Return what it makes of the run that its driver was at a stop earlier than the office wrote; None if not so."""
+    here = next((one for one in run.stops if one.state is StopState.ARRIVED), None)
+    same = here is not None and here.leg_id == command.leg_id and command.kind in (None, here.kind)
+    if here is None or here.leg_id is None or not same or command.happening is not Happening.ARRIVED:
+        return None
+    timed = _here(here, book.booked(here.leg_id).leg, at)
+    data = {"leg": here.leg_id, "booking": book.bookings[here.leg_id].id, "kind": here.kind.value}
+    return Outcome(_with_stop(run, run.stops.index(here), timed), None, EventType.ARRIVAL_TIMED, data)
 
 
 def _next_stop(run: Run) -> int:

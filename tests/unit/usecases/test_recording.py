@@ -1,15 +1,16 @@
 """What drivers write down, and what it makes of the rest of the run."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
 from scheduler.domain.booking import BookingState, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
-from scheduler.domain.events import EventType
-from scheduler.domain.plan import StopKind, StopState
+from scheduler.domain.events import Actor, EventType
+from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.request import LegId
-from scheduler.usecases.commands import Happening
+from scheduler.usecases.commands import Happening, Origin, Record
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import ANN, ASH, BIRCH, BUS_SHIFT, CAR_SHIFT, DEPOT, EVA, MARKET, SURGERY, World
 
@@ -219,6 +220,50 @@ def test_times_never_run_backwards(world: World, leg: LegId) -> None:
     world.record(CAR_SHIFT, ARRIVED, leg, at="8:50")
     with pytest.raises(InvalidRequest):
         world.record(CAR_SHIFT, BOARDED, leg, at="8:49")
+
+
+def test_what_the_office_wrote_later_gives_way_to_the_times_of_the_driver(world: World, leg: LegId) -> None:
+    world.record(CAR_SHIFT, STARTED, at="8:40")
+    world.record(CAR_SHIFT, ARRIVED, leg, at="8:55")
+    by_driver(world, ARRIVED, leg, at="8:47")
+    run = by_driver(world, BOARDED, leg, at="8:50")
+    pickup = run.stops[0]
+    assert [world.line.moment(at) for at in (pickup.arrival, pickup.departure)] == [
+        world.at("8:47"),
+        world.at("8:50"),
+    ]
+    timed, boarded = world.events()[-2:]
+    assert (timed.type, timed.data["at_s"]) == (EventType.ARRIVAL_TIMED, pickup.arrival)
+    assert (boarded.type, boarded.data["at_s"]) == (EventType.RIDER_BOARDED, pickup.departure)
+
+
+def test_a_step_the_office_knew_nothing_of_keeps_its_time(world: World, leg: LegId) -> None:
+    world.record(CAR_SHIFT, STARTED, at="8:40")
+    world.record(CAR_SHIFT, ARRIVED, leg, at="8:55")
+    run = by_driver(world, BOARDED, leg, at="8:50")
+    pickup = run.stops[0]
+    assert pickup.state is StopState.DONE
+    assert world.line.moment(pickup.departure) == world.at("8:50")
+    assert pickup.arrival <= pickup.start <= pickup.departure
+
+
+def test_drivers_do_not_go_behind_what_they_said_themselves(world: World, leg: LegId) -> None:
+    by_driver(world, STARTED, None, at="8:48")
+    world.record(CAR_SHIFT, ARRIVED, leg, at="8:55")
+    with pytest.raises(InvalidRequest):
+        by_driver(world, ARRIVED, leg, at="8:47")
+    with pytest.raises(IllegalTransition):
+        by_driver(world, ARRIVED, leg, at="8:56")
+    by_driver(world, ARRIVED, leg, at="8:50")
+    with pytest.raises(InvalidRequest):
+        by_driver(world, BOARDED, leg, at="8:49")
+
+
+def by_driver(world: World, happening: Happening, leg_id: LegId | None, *, at: str) -> Run:
+    """Record what the driver's telephone sends, however late it does."""
+    world.clock.set(max(world.at(at).astimezone(UTC), world.clock.now()))
+    by = Origin(Actor("driver", CAR_SHIFT.driver_id))
+    return world.scheduler.record(Record(CAR_SHIFT.id, sw.DAY, happening, by, leg_id=leg_id, at=world.at(at)))
 
 
 def test_a_time_to_come_cannot_be_recorded_but_a_fast_clock_may(world: World, leg: LegId) -> None:
