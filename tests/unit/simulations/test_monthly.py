@@ -68,10 +68,11 @@ def test_ratios_come_from_sums_and_a_shift_without_a_price_is_told(day: Result, 
 
 
 def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: Result) -> None:
-    """The last ride of the day is taken as never finished, so a taxi is due."""
+    """The last ride of the day is taken as never finished, so a taxi is due; an answer costs no whole pence."""
     events = list(day.played.events)
     events.remove([one for one in events if one.type is EventType.TRIP_TASK_COMPLETION][-1])
-    promised = replace(day.scenario, running=replace(day.scenario.running, taxi_guarantee=True))
+    odd = replace(day.scenario.costs, numbers={**day.scenario.costs.numbers, "booking_pounds": 2.504})
+    promised = replace(day.scenario, costs=odd, running=replace(day.scenario.running, taxi_guarantee=True))
     figures = figures_of(promised, events)
     assert figures["taxi_rides"] == 1
     found = shares(promised, events)
