@@ -26,7 +26,7 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A promised leg without a driver."""
+    """A promised leg that somebody in the office has to see to."""
 
     booking: Booking
     booked: BookedLeg
@@ -63,7 +63,10 @@ class Board:
     view: DayView
     refused: tuple[Enquiry, ...]
     waiting: tuple[Enquiry, ...]
+    missed: tuple[Loose, ...]
+    """Rides still to come of riders who were not there for an earlier one."""
     loose: tuple[Loose, ...]
+    """Promised rides without a driver."""
     runs: tuple[RunRow, ...]
     idle: tuple[Manifest, ...]
     """Shifts without a run."""
@@ -89,6 +92,13 @@ def board_of(visit: Visit, view: DayView) -> Board:
             Enquiry(quote, riders[quote.request.rider_id])
             for quote in view.quotes
             if quote.offers and quote.offers[0].expires_at > visit.now and not _is_booked(view, quote)
+        ),
+        missed=tuple(
+            Loose(booking, booked, riders[booking.rider_id])
+            for booking in view.bookings
+            if any(leg.state is LegState.NO_SHOW for leg in booking.legs)
+            for booked in booking.legs
+            if booked.state in (LegState.CONFIRMED, LegState.DRIVER_WAITING)
         ),
         loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),
         runs=runs,

@@ -99,6 +99,24 @@ def test_nobody_came_is_asked_once_more(drivers: list[Browser]) -> None:
     assert "Missed" in words
 
 
+def test_the_ride_back_of_somebody_who_was_not_there_is_asked_about_at_the_desk(
+    drivers: list[Browser], browse: Callable[..., Browser]
+) -> None:
+    desk = browse("coordinator")
+    press(drivers[0], "arrived")
+    assert "Was not there" not in desk.get("/desk?date=2026-12-01").words
+    leg, question = drivers[0].get(DAY).values("leg")[0], drivers[0].get(DAY).links("no-show")[0]
+    drivers[0].clock.set(MORNING.replace(hour=10, minute=15))
+    press_no_show(drivers[0], leg, question)
+    day = desk.get("/desk?date=2026-12-01")
+    assert "Was not there" in day.words
+    (back,) = day.values("which")
+    assert back != leg
+    booking = day.source.partition(back)[0].rpartition("/cancel")[0].rpartition("/")[2]
+    assert "Your ride is cancelled" in desk.send(f"/rides/{booking}/cancel", which=back).words
+    assert "Was not there" not in desk.get("/desk?date=2026-12-01").words
+
+
 def press_no_show(driver: Browser, leg: str, question: str) -> str:
     return driver.send(question.replace("no-show", "records"), happening="no_show", leg=leg).words
 
