@@ -5,6 +5,7 @@ const REFUSED = "drove-refused";
 const PATIENCE = 15_000; // milliseconds that sending a press may take
 const sheet = document.querySelector("[data-run]");
 const told = document.getElementById("press-state");
+const driver = told?.dataset.driver;
 let sending = false;
 let signedOut = false;
 
@@ -13,7 +14,9 @@ if ("serviceWorker" in navigator) navigator.serviceWorker.register("/drive/worke
 const read = (name, none) => JSON.parse(localStorage.getItem(name) ?? JSON.stringify(none));
 const queue = () => read(QUEUE, []);
 const keep = (list) => localStorage.setItem(QUEUE, JSON.stringify(list));
-const unsent = () => queue().filter((one) => !one.sent);
+// A phone may be shared: what somebody pressed is sent only while they are signed in themselves.
+const unsent = () => queue().filter((one) => !one.sent && one.driver === driver);
+const ofOthers = () => queue().filter((one) => !one.sent && one.driver !== driver);
 
 // The office's clock, as it stood when this copy of the page was made: the phone's own may be wrong.
 function now() {
@@ -35,14 +38,14 @@ function press(form) {
   if (happening === "no_show") body.called = sent.get("called") === "yes";
   const stop = form.closest("[data-stop]")?.querySelector(".drove-next__name");
   const words = [form.querySelector("button").textContent.trim(), stop?.textContent.trim()].filter(Boolean).join(", ");
-  keep([...queue(), { key: crypto.randomUUID(), shift: sheet.dataset.run, body, words }]);
+  keep([...queue(), { key: crypto.randomUUID(), driver, shift: sheet.dataset.run, body, words }]);
   show();
   bringUp();
   send();
 }
 
 // Shows the stop that is next once everything kept has happened.
-function show() {
+function showNext() {
   const presses = queue().filter((one) => one.shift === sheet.dataset.run);
   const stops = [...sheet.querySelectorAll("[data-stop]")];
   const over = new Set();
@@ -65,11 +68,23 @@ function show() {
   }
   const home = sheet.querySelector("[data-home]");
   if (home) home.hidden = Boolean(next) || presses.some((one) => one.body.happening === "ended");
-  const number = unsent().length;
-  told.hidden = number === 0;
-  const kept = number === 1 ? "1 step is kept on this phone." : `${number} steps are kept on this phone.`;
-  const then = number === 1 ? "It is sent as soon as there is signal." : "They are sent as soon as there is signal.";
-  told.textContent = `${kept} ${signedOut ? "Sign in again to send what is kept." : then}`;
+}
+
+// Tells what waits on this phone, and for what.
+function tell() {
+  const counted = (number) => (number === 1 ? "1 step is kept on this phone." : `${number} steps are kept on this phone.`);
+  const [mine, others] = [unsent().length, ofOthers().length];
+  const then = mine === 1 ? "It is sent as soon as there is signal." : "They are sent as soon as there is signal.";
+  const words = [];
+  if (mine) words.push(`${counted(mine)} ${signedOut ? "Sign in again to send what is kept." : then}`);
+  if (others) words.push(`${counted(others).slice(0, -1)} for another driver, to be sent when that driver signs in here.`);
+  told.hidden = words.length === 0;
+  told.textContent = words.join(" ");
+}
+
+function show() {
+  if (sheet) showNext();
+  tell();
 }
 
 // Puts the next stop at the top of the screen, under what is kept, so that its button is under the thumb.
@@ -82,7 +97,7 @@ function bringUp() {
 function forgetSent() {
   const ahead = (key) => [...sheet.querySelectorAll("[data-stop]")].find((one) => one.dataset.stop === key);
   const isShown = ({ shift, body: { happening, kind, leg_id: leg } }) => {
-    if (shift !== sheet.dataset.run) return true;
+    if (shift !== sheet?.dataset.run) return true;
     if (happening === "started") return sheet.dataset.begun === "yes";
     if (happening === "arrived") return ahead(`${kind}:${leg}`)?.dataset.here !== "no";
     return happening !== "ended" && !ahead(`${happening === "alighted" ? "delivery" : "pickup"}:${leg}`);
@@ -105,6 +120,12 @@ function tellRefused() {
   return true;
 }
 
+// Another page of this browser may have signed somebody else in meanwhile.
+async function isStillMe() {
+  const answer = await fetch("/drive");
+  return (await answer.text()).includes(`data-driver="${driver}"`);
+}
+
 // Sends what is kept, in order, each under its own key, so that nothing is written down twice.
 async function send() {
   if (sending) return;
@@ -121,6 +142,10 @@ async function send() {
       });
       signedOut = answer.status === 401;
       if (signedOut || answer.status === 429 || answer.status >= 500) break;
+      if ((answer.status === 403 || answer.status === 404) && !(await isStillMe())) {
+        signedOut = true;
+        break;
+      }
       changed = true;
       if (answer.ok) keep(queue().map((one) => (one.key === first.key ? { ...one, sent: true } : one)));
       else {
@@ -138,11 +163,11 @@ async function send() {
   show();
   if (refused.length) sessionStorage.setItem(REFUSED, JSON.stringify(refused));
   if (changed && unsent().length === 0) {
-    location.replace(`${location.pathname}?date=${sheet.dataset.day}${refused.length ? "&note=changed" : ""}`);
+    location.replace(`${location.pathname}?date=${told.dataset.day}${refused.length ? "&note=changed" : ""}`);
   }
 }
 
-if (sheet && told) {
+if (sheet) {
   sheet.addEventListener("submit", (event) => {
     if (!event.target.action.endsWith("/records")) return;
     event.preventDefault();
@@ -154,11 +179,13 @@ if (sheet && told) {
     event.preventDefault();
     link.closest("[data-stop]").querySelector("[data-nobody]").hidden = false;
   });
+}
+if (told) {
   addEventListener("online", send);
   setInterval(send, 20_000);
   forgetSent();
   show();
-  if (!tellRefused() && sheet.dataset.begun === "yes" && !document.querySelector(".drove-message")) bringUp();
+  if (!tellRefused() && sheet?.dataset.begun === "yes" && !document.querySelector(".drove-message")) bringUp();
   if (unsent().length) send();
 }
 for (const form of document.querySelectorAll("form[action='/sign-out']")) {

@@ -96,6 +96,37 @@ def test_a_run_the_office_changed_meanwhile_stays_as_the_office_has_it(
     expect(refused).to_contain_text(f"I have arrived, {first}. That is not the next stop of this run")
 
 
+def test_steps_on_a_shared_phone_wait_for_their_driver(
+    phone: Callable[[str], Page], cookies: Callable[[str], list[Any]]
+) -> None:
+    page = with_a_run(phone)
+    mine: list[Any] = list(page.context.cookies())
+    others_page = page.context.new_page()
+    others_page.goto("/drive")
+    page.context.set_offline(True)
+    page.locator(".drove-next:visible").get_by_role("button", name="I have arrived").click()
+    expect(page.locator("#press-state")).to_contain_text("1 step is kept on this phone")
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies("driver"))
+    with page.expect_response("**/records") as refused:
+        page.context.set_offline(False)
+    assert refused.value.status == 404
+    expect(page.locator("#press-state")).to_contain_text("Sign in again to send what is kept")
+    others_page.reload()
+    told = others_page.locator("#press-state")
+    expect(told).to_have_text(
+        "1 step is kept on this phone for another driver, to be sent when that driver signs in here."
+    )
+    page.close()
+    others_page.context.clear_cookies()
+    others_page.context.add_cookies(mine)
+    with others_page.expect_response("**/records") as taken:
+        others_page.goto("/drive")
+    assert taken.value.ok
+    expect(told).to_be_hidden()
+    assert others_page.evaluate("() => localStorage.getItem('drove-presses')") == "[]"
+
+
 def test_from_what_somebody_says_to_their_roster_and_calendar(visit: Visit) -> None:
     page = visit("driver", viewport=PHONE)
     page.goto("/volunteers/driver-1/times")
