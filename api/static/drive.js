@@ -182,7 +182,7 @@ if (sheet) {
 }
 if (told) {
   addEventListener("online", send);
-  setInterval(send, 20_000);
+  setInterval(send, 5_000); // not every browser tells when there is signal again
   forgetSent();
   show();
   if (!tellRefused() && sheet?.dataset.begun === "yes" && !document.querySelector(".drove-message")) bringUp();
