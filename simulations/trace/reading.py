@@ -99,7 +99,8 @@ def _requests(path: Path, *, places: int) -> tuple[TraceRequest, ...]:
 
 def _request(row: Row, places: int) -> TraceRequest:
     earliest = row.whole("earliest_pickup_s", least=0)
-    latest_dropoff, arrive_by = row.whole("latest_dropoff_s"), row.whole_or_none("arrive_by_s")
+    latest_dropoff = row.whole("latest_dropoff_s", least=0)
+    arrive_by = row.whole_or_none("arrive_by_s", least=0)
     return TraceRequest(
         id=row.text("request_id"),
         asked_s=row.whole("request_time_s"),

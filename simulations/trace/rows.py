@@ -41,9 +41,16 @@ class Row:
             raise self.broken(f"{column} must be below {below}, not {value}.")
         return value
 
-    def whole_or_none(self, column: str) -> int | None:
-        """Return a whole number, or None where the cell is blank."""
-        return self.whole(column) if self._cells[column].strip() else None
+    def whole_or_none(self, column: str, *, least: int | None = None) -> int | None:
+        """Return a whole number, at least what is said, or None where the cell is blank."""
+        if not self._cells[column].strip():
+            return None
+        value = self.whole(column)
+        if least is not None and value < least:
+            raise self.broken(
+                f"{column} must be at least {least}, not {value}. Leave it blank where there is none."
+            )
+        return value
 
     def real(self, column: str) -> float:
         """Return a number."""

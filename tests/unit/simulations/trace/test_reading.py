@@ -104,6 +104,8 @@ def with_cell(line: str, column: int, value: str) -> str:
         (2, "-5", "earliest_pickup_s must be at least 0"),
         (3, "1", "latest_pickup_s must be at least"),
         (4, "late", "latest_dropoff_s must be a whole number"),
+        (4, "-1", "latest_dropoff_s must be at least 0"),
+        (5, "-1", "arrive_by_s must be at least 0, not -1. Leave it blank where there is none"),
         (6, "12", "origin must be below 12"),
         (7, "1.5", "destination must be a whole number"),
         (8, "0", "party_size must be at least 1"),
