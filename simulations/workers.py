@@ -2,14 +2,13 @@
 
 import importlib
 import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from scheduler.adapters.searches import end_with_parent
 from scheduler.domain.errors import BrokenInput
 
 PATIENCE = "10s"
@@ -116,11 +115,4 @@ def workers_from(count: int, cluster: str | None) -> Workers:
 def _begin() -> None:
     """Leave Ctrl-C to the process that asked, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    end_with_parent()

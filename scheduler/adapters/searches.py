@@ -5,6 +5,7 @@ way. It is started afresh when it was killed or ran out of memory, and the searc
 """
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -59,7 +60,9 @@ class ProcessSearch(Generic[P, R]):
         """Return the pool of one process. Spawned, not forked: threads and locks of ours stay here."""
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+                self._pool = ProcessPoolExecutor(
+                    1, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent
+                )
             return self._pool
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:
@@ -74,3 +77,15 @@ class ProcessSearch(Generic[P, R]):
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """Have this child process end with the one that started it, also when that one is killed."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
