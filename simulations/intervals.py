@@ -48,8 +48,7 @@ def estimate(values: Sequence[Value]) -> Estimate:
     if count == 1:
         return Estimate(mean, None, 1)
     variance = sum((value - mean) ** 2 for value in there) / (count - 1)
-    quantile = float(stdtrit(count - 1, (1 + LEVEL) / 2))
-    return Estimate(mean, quantile * sqrt(variance / count), count)
+    return Estimate(mean, _quantile(count - 1) * sqrt(variance / count), count)
 
 
 def difference(base: Sequence[Value], other: Sequence[Value]) -> Estimate:
@@ -84,6 +83,9 @@ def slope(values: Sequence[Value]) -> Estimate:
     width = sum((at - mean_at) ** 2 for at, _ in there)
     found = sum((at - mean_at) * (value - mean) for at, value in there) / width
     left = sum((value - mean - found * (at - mean_at)) ** 2 for at, value in there)
-    return Estimate(
-        found, float(stdtrit(count - 2, (1 + LEVEL) / 2)) * sqrt(left / (count - 2) / width), count
-    )
+    return Estimate(found, _quantile(count - 2) * sqrt(left / (count - 2) / width), count)
+
+
+def _quantile(freedom: int) -> float:
+    """Return how many standard errors Student's t allows on either side."""
+    return float(stdtrit(freedom, (1 + LEVEL) / 2))

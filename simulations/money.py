@@ -81,7 +81,6 @@ def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
     passes = round(sum(pass_pounds(row, scenario) for row in ridden), 2)
     subsidy = cost - fares - passes
     hours, riders = sum(run.hours for run in runs), sum(row.party for row in ridden)
-    income = (fares + passes) / riders if riders else 0.0
     figures: dict[str, Figure] = {
         "paid_driver_pounds": paid,
         "volunteer_pounds": volunteer,
@@ -94,7 +93,7 @@ def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
         "subsidy_pounds": subsidy,
         "subsidy_per_trip": subsidy / len(ridden) if ridden else None,
         "cost_per_trip": cost / len(ridden) if ridden else None,
-        "break_even_per_hour": cost / hours / income if hours and income else None,
+        "break_even_per_hour": break_even(cost=cost, hours=hours, income=fares + passes, riders=riders),
         "volunteer_hours": sum(run.hours for run in runs if not run.paid),
         "volunteer_miles": sum(run.miles for run in runs if run.mode is ServiceMode.CAR_SCHEME),
         "contract_hours": sum(one.hours(scenario.service_date) for one in scenario.contracts),
@@ -104,6 +103,12 @@ def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
         "kg_co2e": _carbon(runs, costs.kg_km),
     }
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
+
+
+def break_even(*, cost: float, hours: float, income: float, riders: float) -> float | None:
+    """Return riders an hour at which the income from each would meet the cost of an hour."""
+    each = income / riders if riders else 0.0
+    return cost / hours / each if hours and each else None
 
 
 def runs_of(scenario: Scenario, events: Sequence[Event]) -> list[PricedRun]:

@@ -114,9 +114,10 @@ def over_all(
 
 def _break_even(whole: Mapping[str, kpis.Figure]) -> float | None:
     """Return the cost of an hour over the income from a rider."""
-    cost, hours, riders = (whole[key] or 0 for key in ("cost_pounds", "vehicle_hours", "riders"))
-    income = (whole["fare_income_pounds"] or 0) + (whole["concession_pounds"] or 0)
-    return round(cost * riders / (hours * income), 2) if hours and income else None
+    keys = ("cost_pounds", "vehicle_hours", "riders", "fare_income_pounds", "concession_pounds")
+    cost, hours, riders, fares, passes = (whole[key] or 0 for key in keys)
+    found = money.break_even(cost=cost, hours=hours, income=fares + passes, riders=riders)
+    return None if found is None else round(found, 2)
 
 
 def trips_of(days: Days, money_went: Mapping[date, Sequence[Share]]) -> list[dict[str, Any]]:

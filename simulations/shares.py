@@ -15,7 +15,6 @@ from simulations.scenario import Scenario
 from simulations.trip_rows import TripRow, trip_rows
 
 PARTS = ("paid_driver", "volunteer", "booking", "taxi", "concession")
-NOBODY = ""
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Share:
     @property
     def village(self) -> str:
         """Where the rider set out on the way asked for; blank where nobody rode."""
-        return self.row.village if self.row is not None else NOBODY
+        return self.row.village if self.row is not None else ""
 
     @property
     def rode(self) -> bool:
@@ -92,15 +91,20 @@ def _divide(run: PricedRun, pounds: float, carried: Sequence[Share]) -> None:
     weights = [max(1, one.row.direct_m or 0) if one.row else 1 for one in carried]
     for one, weight in zip(carried, weights, strict=True):
         one.pounds[part] += pounds * weight / sum(weights)
-        one.with_others = any(_aboard_at_once(one.row, other.row) for other in carried if other is not one)
+        one.with_others = any(_aboard_at_once(one, other) for other in carried if other is not one)
 
 
-def _aboard_at_once(one: TripRow | None, other: TripRow | None) -> bool:
-    times = [at for row in (one, other) for at in ((row.boarded_at, row.reached) if row else (None,))]
-    if any(at is None for at in times):
-        return False
-    since, until, from_, to = (at or 0 for at in times)
-    return since < to and from_ < until
+def _aboard_at_once(one: Share, other: Share) -> bool:
+    mine, theirs = _aboard(one), _aboard(other)
+    return mine is not None and theirs is not None and mine[0] < theirs[1] and theirs[0] < mine[1]
+
+
+def _aboard(share: Share) -> tuple[int, int] | None:
+    """Return from when until when the rider was aboard."""
+    row = share.row
+    if row is None or row.boarded_at is None or row.reached is None:
+        return None
+    return row.boarded_at, row.reached
 
 
 def _to_pence(pounds: Sequence[float]) -> list[int]:

@@ -98,7 +98,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
             for booking in view.bookings
             if any(leg.state is LegState.NO_SHOW for leg in booking.legs)
             for booked in booking.legs
-            if booked.state in (LegState.CONFIRMED, LegState.DRIVER_WAITING)
+            if booked.may_be_given_back
         ),
         loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),
         runs=runs,

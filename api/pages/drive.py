@@ -56,7 +56,6 @@ def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         visit,
         "drive/run.html",
         day=day,
-        driver=visit.signed_in.driver_id,
         now=visit.now,
         sheets=sheets,
         current=next((one for one in sheets if not _is_finished(one)), None),

@@ -187,8 +187,7 @@ def _booking(visit: Visit, booking_id: str) -> Booking:
 
 
 def _cancellable(booking: Booking) -> list[LegId]:
-    open_states = {LegState.CONFIRMED, LegState.DRIVER_WAITING}
-    return [booked.leg.id for booked in booking.legs if booked.state in open_states]
+    return [booked.leg.id for booked in booking.legs if booked.may_be_given_back]
 
 
 def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:

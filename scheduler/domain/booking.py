@@ -253,6 +253,11 @@ class BookedLeg:
         return bool(_FOLLOWS[self.state])
 
     @property
+    def may_be_given_back(self) -> bool:
+        """Whether it can still be cancelled: the rider is not aboard yet."""
+        return LegState.CANCELLED in _FOLLOWS[self.state]
+
+    @property
     def stands(self) -> bool:
         """Whether the leg is one of the rider's rides: neither given back, nor gone on with as another leg."""
         return self.state not in (LegState.CANCELLED, LegState.TRANSFERRED)

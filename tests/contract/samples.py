@@ -23,6 +23,7 @@ from scheduler.domain.plan import Plan, Run, Stop, StopKind
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import VehicleClass
+from scheduler.usecases.ports import UnitOfWork
 
 DAY = date(2026, 12, 1)
 NEXT = date(2026, 12, 2)
@@ -73,6 +74,17 @@ def run(shift_id: str, *leg_ids: str) -> Run:
 
 def plan(version: int, *runs: Run, day: date = DAY) -> Plan:
     return Plan(day, version, tuple(sorted(runs, key=lambda one: one.shift_id)))
+
+
+def put_day(unit: UnitOfWork, *, bookings: int = 1) -> None:
+    """Put rider, driver, vehicle, and so many shifts and bookings, the first of them planned."""
+    unit.put_rider(RIDER)
+    unit.put_driver(DRIVER)
+    unit.put_vehicle(VEHICLE)
+    for number in range(1, bookings + 1):
+        unit.put_shift(shift(f"shift-{number}"))
+        unit.put_booking(booking(number))
+    unit.put_plan(plan(1, run("shift-1", "leg-1")))
 
 
 def quote(number: int = 1, day: date = DAY) -> Quote:

@@ -22,12 +22,7 @@ from tests.contract import samples as s
 def fill(database: Database) -> SqlStorage:
     storage = SqlStorage(database)
     with storage.writing() as unit:
-        unit.put_rider(s.RIDER)
-        unit.put_driver(s.DRIVER)
-        unit.put_vehicle(s.VEHICLE)
-        unit.put_shift(s.shift())
-        unit.put_booking(s.booking())
-        unit.put_plan(s.plan(1, s.run("shift-1", "leg-1")))
+        s.put_day(unit)
         unit.put_quote(s.quote())
         unit.append([s.event()])
         unit.put_entry(Entry("tell", s.NOW, {"who": "Zoë\r\n\u2028"}, "once"))

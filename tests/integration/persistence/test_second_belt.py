@@ -30,13 +30,7 @@ def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     with databases.opened(request.param, folder) as database:
         storage = SqlStorage(database)
         with storage.writing() as unit:
-            unit.put_rider(s.RIDER)
-            unit.put_driver(s.DRIVER)
-            unit.put_vehicle(s.VEHICLE)
-            for number in (1, 2):
-                unit.put_shift(s.shift(f"shift-{number}"))
-                unit.put_booking(s.booking(number))
-            unit.put_plan(s.plan(1, s.run("shift-1", "leg-1")))
+            s.put_day(unit, bookings=2)
             unit.put_quote(s.quote())
             unit.append([s.event()])
             unit.put_entry(Entry("tell", s.NOW, dedupe_key="once"))

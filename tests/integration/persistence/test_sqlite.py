@@ -36,13 +36,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def storage(database: Database) -> SqlStorage:
     storage = SqlStorage(database)
     with storage.writing() as unit:
-        unit.put_rider(s.RIDER)
-        unit.put_driver(s.DRIVER)
-        unit.put_vehicle(s.VEHICLE)
-        for number in (1, 2):
-            unit.put_shift(s.shift(f"shift-{number}"))
-            unit.put_booking(s.booking(number))
-        unit.put_plan(s.plan(1, s.run("shift-1", "leg-1")))
+        s.put_day(unit, bookings=2)
         unit.commit()
     return storage
 

@@ -1,17 +1,14 @@
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scheduler.adapters.searches import InlineSearch, ProcessSearch
+from tests.orphans import ends_with_its_parent
 
-ROOT = Path(__file__).parents[3]
 SEARCHING = """
 import os, time
 from scheduler.adapters.searches import ProcessSearch
@@ -77,15 +74,4 @@ def test_after_closing_another_process_serves() -> None:
 
 
 def test_the_process_ends_with_the_service_even_when_that_is_killed(tmp_path: Path) -> None:
-    program = tmp_path / "searching.py"
-    program.write_text(SEARCHING)
-    command, around = [sys.executable, str(program)], {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=around) as service:
-        assert service.stdout is not None
-        searching = Path("/proc") / service.stdout.readline().strip()
-        assert searching.exists()
-        service.kill()
-    until = time.monotonic() + 10
-    while searching.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not searching.exists()
+    assert ends_with_its_parent(SEARCHING, tmp_path)

@@ -4,9 +4,6 @@ import gzip
 import hashlib
 import os
 import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from simulations.what_if import TimeLeft
 from simulations.work import Day, Key, Work, read_experiment
 from simulations.workers import Cluster, Here, Processes, workers_from
 from tests.fakes.simulated_day import SCENARIO
+from tests.orphans import ends_with_its_parent
 
 pytestmark = pytest.mark.slow
 
@@ -65,18 +63,7 @@ if __name__ == "__main__":
 
 
 def test_workers_end_with_the_process_that_asked_even_when_it_is_killed(tmp_path: Path) -> None:
-    program = tmp_path / "asking.py"
-    program.write_text(ASKING)
-    command, where = [sys.executable, str(program)], {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where) as asking:
-        assert asking.stdout is not None
-        worker = Path("/proc") / asking.stdout.readline().strip()
-        assert worker.exists()
-        asking.kill()
-    until = time.monotonic() + 10
-    while worker.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not worker.exists()
+    assert ends_with_its_parent(ASKING, tmp_path)
 
 
 def test_nothing_is_made_twice(tmp_path: Path) -> None:
