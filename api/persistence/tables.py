@@ -86,6 +86,8 @@ driver = Table(
     Column("preferred_riders", Text, nullable=False, server_default="[]"),
     Column("longest_stretch", Integer),
     Column("max_outings", Integer),
+    Column("max_metres_day", Integer),
+    Column("max_metres_week", Integer),
     Column("born", Date),
     Column("driving_since", Date),
     Column("unwilling", Text, nullable=False, server_default="[]"),

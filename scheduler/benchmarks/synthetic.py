@@ -25,6 +25,7 @@ class Oddities:
     plane: float = 0.3
     """Chance that drives follow a plane (triangle inequality) instead of being arbitrary."""
     stretch: float = 0.5
+    miles: float = 0.3
     optional: float = 0.5
     shared_driver: float = 0.3
     frozen: float = 0.1
@@ -93,7 +94,7 @@ def _what_few_ask_for(
     begun: npt.NDArray[np.bool_],
     odd: Oddities,
 ) -> dict[str, npt.NDArray[Any]]:
-    """Draw stretches, optional breaks, outings, frozen (empty) runs, fairness and preferences."""
+    """Draw stretches, optional breaks, outings, frozen (empty) runs, fairness, preferences and longest drives."""
     shifts = len(begun)
     stretched = rng.random(shifts) < odd.stretch
     return {
@@ -105,6 +106,7 @@ def _what_few_ask_for(
         "frozen": (rng.random(shifts) < odd.frozen) & ~begun,
         "fairness_cost": rng.integers(0, 20, shifts),
         "preference_cost": rng.integers(0, 5, (legs, shifts)),
+        "max_metres": np.where(rng.random(shifts) < odd.miles, rng.integers(40, 160, shifts), FAR),
     }
 
 

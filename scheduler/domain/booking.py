@@ -105,6 +105,8 @@ class Limit(StrEnum):
     DUTY = "duty"
     OUTINGS = "outings"
     """The volunteer goes out as often as agreed that day."""
+    MILES = "miles"
+    """The volunteer would drive further than they want to that day or week."""
     PINNED = "pinned"
     """A coordinator settled the run, or the order of its stops."""
     LEFT_ALONE = "left_alone"

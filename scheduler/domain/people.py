@@ -152,6 +152,10 @@ class Driver:
     """Longest time without a break, where the driver set one; else the policy's."""
     max_outings: int | None = None
     """Most shifts used on one date, where the driver set it; else the policy's."""
+    max_metres_day: int | None = None
+    """Furthest the driver wants to drive on one date; None is no limit."""
+    max_metres_week: int | None = None
+    """The same from Monday to Sunday."""
     born: date | None = None
     driving_since: date | None = None
     """Since when the driver holds a car licence; with ``born`` it decides about minibuses without D1."""

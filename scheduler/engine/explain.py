@@ -20,6 +20,7 @@ _LIMITS = {
     Cause.DURATION: Limit.DUTY,
     Cause.STRETCH: Limit.BREAK,
     Cause.OUTINGS: Limit.OUTINGS,
+    Cause.MILES: Limit.MILES,
     Cause.LOCKED: Limit.PINNED,
     Cause.FROZEN: Limit.PINNED,
     Cause.UNREACHABLE: Limit.UNREACHABLE,
@@ -37,7 +38,7 @@ class Hindrance:
     leg: int | None
     """Whose limit it is: the leg itself, another leg, or nobody's."""
     by: int
-    """Seconds too late or too long, or units of a resource too many; 0 where it cannot be said."""
+    """Seconds too late or too long, or units of a resource or metres too many; 0 where it cannot be said."""
 
 
 def hindrances(problem: Problem, runs: Runs, leg: int) -> list[Hindrance]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from scheduler.engine.mile_limits import metres_left, metres_of
 from scheduler.engine.problem import FAR, Problem, Runs
 from scheduler.engine.timetable import DUTY_LIMIT, STRETCH_LIMIT, RunGraph, earliest_times, run_graph
 
@@ -57,6 +58,8 @@ class Cause(StrEnum):
     """The driver would go on longer than allowed without a break."""
     OUTINGS = "outings"
     """The driver would go out more often that day than allowed."""
+    MILES = "miles"
+    """The driver would drive further than allowed."""
     LOCKED = "locked"
     """A stop that is locked in its run and order is not where it should be."""
     FROZEN = "frozen"
@@ -75,7 +78,7 @@ class Violation:
     leg: int | None
     """Whose window, ride time, seat …"""
     amount: int
-    """Seconds too late or too long, units of a resource too many, or 1."""
+    """Seconds too late or too long, units of a resource or metres too many, or 1."""
     resource: int | None = None
     """Which resource lacks room, for ``CAPACITY``."""
 
@@ -94,6 +97,8 @@ def check(problem: Problem, runs: Runs) -> list[Violation]:
     violations = _membership(problem, runs)
     for shift, run in enumerate(runs):
         violations.extend(check_run(problem, shift, run))
+    if not any(one.cause is Cause.MILES for one in violations):
+        violations += _miles(problem, runs)
     return violations
 
 
@@ -102,9 +107,10 @@ def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violatio
     riders = bool((problem.aboard == shift).any())
     if not riders and not any(0 <= node < 2 * problem.legs for node in run):
         strange = [*_foreign(problem, shift, run), *_pins(problem, shift, run)]
+        if strange or not problem.has_begun[shift]:
+            return strange
         # Somebody who is out takes the breaks that stand in the run, with riders or without.
-        is_out = bool(run) and bool(problem.has_begun[shift])
-        return strange or (_times(problem, shift, run) if is_out else [])
+        return _times(problem, shift, run) if run else []
     violations = [
         *_foreign(problem, shift, run),
         *_pins(problem, shift, run),
@@ -113,7 +119,12 @@ def check_run(problem: Problem, shift: int, run: Sequence[int]) -> list[Violatio
     ]
     if violations:
         return violations
-    return [*_loads(problem, shift, run), *_permissions(problem, shift, run), *_times(problem, shift, run)]
+    return [
+        *_loads(problem, shift, run),
+        *_permissions(problem, shift, run),
+        *_too_far(problem, shift, run),
+        *_times(problem, shift, run),
+    ]
 
 
 def _membership(problem: Problem, runs: Runs) -> list[Violation]:
@@ -169,6 +180,13 @@ def _outings(problem: Problem, runs: Runs) -> list[Violation]:
     used = enumerate(zip(problem.driver.tolist(), in_use(problem, runs), strict=True))
     last = {person: shift for shift, (person, is_used) in used if is_used}
     return [Violation(Cause.OUTINGS, last[person], -1, None, amount) for person, amount in over.items()]
+
+
+def _miles(problem: Problem, runs: Runs) -> list[Violation]:
+    """Name the last shift of each driver whose shifts are further together than they may drive."""
+    over = {person: -left for person, left in metres_left(problem, runs).items() if left < 0}
+    last = {int(problem.driver[shift]): shift for shift in range(problem.shifts)}
+    return [Violation(Cause.MILES, last[person], -1, None, amount) for person, amount in over.items()]
 
 
 def _pins(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
@@ -278,6 +296,13 @@ def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Viola
         for position, node in enumerate(run)
         if problem.legs <= node < 2 * problem.legs and not problem.may_carry[node - problem.legs, shift]
     ]
+
+
+def _too_far(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    """Look whether the run by itself is within what its driver may drive."""
+    driven = metres_of(problem, shift, run)
+    more = driven - int(problem.max_metres[shift])
+    return [Violation(Cause.MILES, shift, -1, None, more)] if more > 0 else []
 
 
 def _times(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:

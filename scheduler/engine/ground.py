@@ -134,6 +134,7 @@ def kinds(problem: Problem) -> Array:
                     problem.fairness_cost,
                     problem.stretch,
                     problem.worked,
+                    problem.max_metres,
                 )
             ),
             row,

@@ -11,6 +11,7 @@ from scheduler.engine.annealing import Annealing
 from scheduler.engine.cost import evaluate
 from scheduler.engine.feasibility import Cause, check
 from scheduler.engine.fleet_size import FIRST_TRY, counts_shifts_first, with_fewer_shifts
+from scheduler.engine.mile_limits import shared_out
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.routes import joined
 from scheduler.engine.search_budget import SearchBudget, SearchClock, SearchResult
@@ -40,6 +41,7 @@ def improve(problem: Problem, runs: Runs, budget: SearchBudget, *, seed: int = 0
     ValueError
         The given plan cannot be timed and no better one was found.
     """
+    problem = shared_out(problem, runs)
     clock = SearchClock(budget)
     workers = [Annealing(problem, runs, seed=seed * 1009 + index) for index in range(max(1, budget.threads))]
     selector = Selector(problem)

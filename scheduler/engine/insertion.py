@@ -16,6 +16,7 @@ from scheduler.engine.feasibility import Cause, in_use, outings_left
 from scheduler.engine.kernels_insertion import price_runs, scan_runs, stop_times
 from scheduler.engine.kernels_runs import INFEASIBLE
 from scheduler.engine.kernels_times import Array, Rules, rules_of
+from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import Problem, Run, Runs
 
 OPEN = 2**28
@@ -86,7 +87,7 @@ class ReadyRuns:
         ``problem`` may differ from the one the runs were laid out for in anything that is about legs in no run:
         their windows, their drives, and who may carry them.
         """
-        rules = rules_of(problem)
+        rules = rules_of(each_alone(problem, self.runs))
         found = self._bases.scan(rules, leg, per_shift=per_shift)
         return [_timed(problem, rules, leg, place) for place in found[:limit]]
 

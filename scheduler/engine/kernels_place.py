@@ -25,9 +25,9 @@ from scheduler.engine.kernels_state import (
     Ground,
     State,
     is_timed,
+    needs_a_look,
 )
 from scheduler.engine.kernels_times import Array, Rules
-from scheduler.engine.problem import FAR
 
 NOWHERE = 1 << 60
 
@@ -53,7 +53,7 @@ def best_place(rules: Rules, ground: Ground, state: State, k: int, leg: int, mos
                 base += ground.price[kind, state.rows[k, m, PLACE], state.rows[k, m, NEXT]]
     out[0], out[1] = most, -1
     if state.length[k] + 2 <= state.rows.shape[1]:
-        if is_timed(rules) or rules.stretch[k] < FAR:
+        if is_timed(rules) or needs_a_look(rules, k):
             _best_timed(rules, ground, state, k, leg, base, out)
         else:
             start = state.rows[k, 0, NODE]

@@ -102,8 +102,25 @@ def pins_kept(rules: Rules, shift: int, seq: Array, n: int) -> bool:
 
 
 @compiled
+def is_near_enough(rules: Rules, shift: int, seq: Array, n: int) -> bool:
+    """Tell whether a run by itself is within the metres that its driver may drive."""
+    if rules.max_metres[shift] >= FAR:
+        return True
+    first_break = 2 * rules.max_ride.shape[0]
+    past = first_break + rules.break_shift.shape[0]
+    metres, place, driven = rules.metres[rules.shift_class[shift]], seq[0], 0
+    for k in range(1, n):
+        if not first_break <= seq[k] < past:
+            driven += metres[place, seq[k]]
+            place = seq[k]
+    return bool(driven <= rules.max_metres[shift])
+
+
+@compiled
 def run_times(rules: Rules, shift: int, seq: Array, n: int, times: Array) -> bool:
-    """Write the best times of a run; False when there are none."""
+    """Write the best times of a run; False when there are none, or the way is too long."""
+    if not is_near_enough(rules, shift, seq, n):
+        return False
     legs = rules.max_ride.shape[0]
     stretched = rules.stretch[shift] < FAR
     work = np.empty((ROWS_STRETCHED if stretched else ROWS, n), dtype=np.int64)

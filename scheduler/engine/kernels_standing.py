@@ -212,6 +212,7 @@ def lay_out(standing: Standing, wanted: Wanted, k: int, at: int, now: int) -> tu
         np.full(1, np.int64(2**30), np.int64),
         np.zeros((1, 0), np.int32),
         np.zeros(1, np.bool_),
+        np.full(1, np.int64(2**30), np.int64),
     )
     return rules, seq
 

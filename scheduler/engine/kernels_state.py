@@ -107,6 +107,12 @@ def is_timed(rules: Rules) -> bool:
 
 
 @bare
+def needs_a_look(rules: Rules, k: int) -> bool:
+    """Tell whether more than windows, rides and duty must be looked at to know that a run can be driven."""
+    return bool(rules.stretch[k] < FAR or rules.max_metres[k] < FAR)
+
+
+@bare
 def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     """Bring what is kept about a run up to date with its stops; False when it has no times.
 
@@ -145,7 +151,7 @@ def refresh(rules: Rules, ground: Ground, state: State, k: int) -> bool:
     last_start = ground.stops[start, OPENS] if rules.at_once[k] else ground.stops[start, CLOSES]
     if not _fill_times(ground.stops, legs, rules.max_duration[k], last_start, state.rows[k], n):
         return bool(served == 0)
-    if (served > 0 or begun) and (is_timed(rules) or rules.stretch[k] < FAR):
+    if (served > 0 or begun) and (is_timed(rules) or needs_a_look(rules, k)):
         times, seq = state.ints[7], state.seqs[0]
         for m in range(n):
             seq[m] = state.rows[k, m, NODE]

@@ -53,6 +53,7 @@ class Rules(NamedTuple):
     max_outings: Array
     locked: Array
     frozen: Array
+    max_metres: Array
 
 
 def rules_of(problem: Problem) -> Rules:
@@ -101,6 +102,7 @@ def rules_of(problem: Problem) -> Rules:
         max_outings=_plain(problem.max_outings, np.int64),
         locked=_plain(problem.locked, np.int32),
         frozen=_plain(problem.frozen, np.bool_),
+        max_metres=_plain(problem.max_metres, np.int64),
     )
 
 

@@ -131,6 +131,8 @@ class Problem:
     """[K] price of using the shift because its driver did more than others lately; a begun run is free of it."""
     preference_cost: Int64Array = field(default_factory=_unasked)
     """[L, K] price of this leg on that shift because somebody would rather have another."""
+    max_metres: Int64Array = field(default_factory=_unasked)
+    """[K] how many metres its driver may drive, on all their shifts together."""
 
     def __post_init__(self) -> None:
         """Lay out in full what nobody asked for, so that every reader finds arrays of one shape.
@@ -151,6 +153,7 @@ class Problem:
             "frozen": np.zeros(shifts, np.bool_),
             "fairness_cost": np.zeros(shifts, np.int64),
             "preference_cost": np.zeros((legs, shifts), np.int64),
+            "max_metres": np.full(shifts, FAR, np.int64),
         }
         for name, unasked in plain.items():
             given = getattr(self, name)

@@ -9,6 +9,7 @@ from scheduler.domain.time import TimeWindow
 from scheduler.engine.feasibility import Cause, Violation, check_run
 from scheduler.engine.insertion import Bases, Place, closed_shifts
 from scheduler.engine.kernels_times import rules_of
+from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import FAR, Problem, Runs
 
 OPEN = 2**28
@@ -46,6 +47,7 @@ def refusals(problem: Problem, runs: Runs, leg: int, *, told_first: Sequence[int
     list of Refusal
         In order of shifts; shifts that can take the leg are not in it.
     """
+    problem = each_alone(problem, runs)
     blame = _Blame(problem, runs, leg)
     first = []
     if told_first:
@@ -117,6 +119,7 @@ def _relaxations(problem: Problem, leg: int) -> list[Problem]:
     no_load = problem.load.copy()
     no_load[leg] = 0
     any_duty = np.full_like(problem.max_duration, OPEN)
+    any_way = np.full_like(problem.max_metres, FAR)
     return [
         replace(problem, load=no_load),
         replace(problem, max_ride=np.where(own, OPEN, problem.max_ride)),
@@ -124,6 +127,7 @@ def _relaxations(problem: Problem, leg: int) -> list[Problem]:
         *([_without_breaks(problem)] if problem.breaks else []),
         replace(problem, max_duration=any_duty),
         replace(problem, stretch=np.full_like(problem.stretch, FAR)),
+        *([replace(problem, max_metres=any_way)] if (problem.max_metres < FAR).any() else []),
         replace(problem, earliest=hours_from, latest=hours_to, max_duration=any_duty),
         replace(problem, earliest=others_from, latest=others_to),
         problem.with_windows(leg, pickup=anytime, delivery=anytime),
@@ -143,6 +147,7 @@ def _everything_open(problem: Problem, leg: int) -> Problem:
         max_ride=np.full_like(problem.max_ride, OPEN),
         max_duration=np.full_like(problem.max_duration, OPEN),
         stretch=np.full_like(problem.stretch, FAR),
+        max_metres=np.full_like(problem.max_metres, FAR),
     )
 
 

@@ -10,7 +10,15 @@ from datetime import date
 
 from scheduler.domain.people import Rider
 from scheduler.domain.policy import ServicePolicy
-from scheduler.usecases.daybook import DayBook, counting_since, open_day, read_again, recent_of
+from scheduler.usecases.daybook import (
+    DayBook,
+    counting_since,
+    limiting_their_week,
+    metres_elsewhere,
+    open_day,
+    read_again,
+    recent_of,
+)
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.recent import Recent
 from scheduler.usecases.stamp import Stamp
@@ -31,6 +39,8 @@ class Books:
         """Return the book of a date if it is kept and true, of these riders too; None where it is to be opened."""
         known = self._kept.get(service_date)
         if known is None or any(known[1].riders.get(rider.id) != rider for rider in riders):
+            return None
+        if limiting_their_week(known[1].shifts, known[1].drivers):
             return None
         return (
             known[1]
@@ -72,4 +82,7 @@ def _brought_up(records: Records, was: Stamp, book: DayBook, *, to: Stamp, polic
     if was.before != to.before:
         recent = recent_of(records, book.service_date, policy)
         book = book if recent == book.recent else replace(book, recent=recent)
+    elsewhere = metres_elsewhere(records, book.service_date, limiting_their_week(book.shifts, book.drivers))
+    if elsewhere != book.elsewhere:
+        book = replace(book, elsewhere=elsewhere)
     return book

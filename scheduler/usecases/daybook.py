@@ -1,6 +1,7 @@
 """One service date as the verbs work on it: plan, shifts, people and promised legs, read in one go."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -34,6 +35,8 @@ class DayBook:
     """As stored; a shift that they name may be gone, see ``held``."""
     of_rider: Mapping[RiderId, tuple[LegId, ...]] = field(default_factory=dict)
     """The legs of each rider that are, or once were, among the bookings."""
+    elsewhere: Mapping[DriverId, int] = field(default_factory=dict)
+    """Metres on the other days of the week, of drivers who limit their week; who is not in it has none."""
 
     def booked(self, leg_id: LegId) -> BookedLeg:
         """Return a booked leg of the date."""
@@ -155,17 +158,19 @@ def open_day(records: Records, service_date: date, *riders: Rider, policy: Servi
     bookings = records.bookings(service_date)
     shifts = sorted(records.shifts(service_date), key=lambda shift: shift.id)
     known = {rider.id: rider for rider in (*records.riders_booked(service_date), *riders)}
+    drivers = {driver.id: driver for driver in records.drivers()}
     return DayBook(
         service_date=service_date,
         plan=records.plan(service_date),
         shifts=tuple(shifts),
-        drivers={driver.id: driver for driver in records.drivers()},
+        drivers=drivers,
         vehicles={vehicle.id: vehicle for vehicle in records.vehicles()},
         riders=known,
         bookings=_by_leg(bookings),
         recent=recent_of(records, service_date, policy),
         pins=records.pins(service_date),
         of_rider=_legs_by_rider(bookings),
+        elsewhere=metres_elsewhere(records, service_date, limiting_their_week(shifts, drivers)),
     )
 
 
@@ -205,3 +210,22 @@ def recent_of(records: Records, service_date: date, policy: ServicePolicy) -> di
     """Return how many seconds drivers were out on the days that count."""
     since = counting_since(service_date, policy)
     return {} if since == service_date else records.seconds_out(since, service_date - timedelta(days=1))
+
+
+def limiting_their_week(shifts: Iterable[Shift], drivers: Mapping[DriverId, Driver]) -> set[DriverId]:
+    """Return who is out on these shifts and has said how far they drive in a week."""
+    return {one for one in {shift.driver_id for shift in shifts} if drivers[one].max_metres_week is not None}
+
+
+def metres_elsewhere(records: Records, service_date: date, of: Set[DriverId]) -> dict[DriverId, int]:
+    """Return how many metres drivers have planned or driven on the other days of a date's week."""
+    metres: Counter[DriverId] = Counter()
+    monday = service_date - timedelta(days=service_date.weekday())
+    for day in (monday + timedelta(days=n) for n in range(7) if of):
+        shifts = {one.id: one.driver_id for one in records.shifts(day) if one.driver_id in of}
+        if day == service_date or not shifts:
+            continue
+        for run in records.plan(day).runs:
+            if run.shift_id in shifts:
+                metres[shifts[run.shift_id]] += run.metres
+    return dict(metres)

@@ -74,6 +74,8 @@ def _as_said(driver: Driver, command: GiveAvailability) -> Driver:
         preferred_riders=preferred,
         refused_riders=refused,
         max_outings=command.said.limits.outings_day,
+        max_metres_day=command.said.limits.metres_day,
+        max_metres_week=command.said.limits.metres_week,
     )
 
 

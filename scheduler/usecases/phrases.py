@@ -1,7 +1,9 @@
 """Times, days and money the way people say them; the only wording rules the scheduler needs for its answers."""
 
 from datetime import date
+from math import ceil
 
+from scheduler.domain.claim import METRES_PER_MILE
 from scheduler.domain.time import Timeline
 
 
@@ -25,6 +27,12 @@ def span(seconds: int) -> str:
         if unit == 60 or (count and seconds % unit == 0):
             return f"{count} {name}{'' if count == 1 else 's'}"
     raise AssertionError("minutes always fit")
+
+
+def miles(metres: int) -> str:
+    """Return a distance like "1 mile" or "12 miles", rounded up."""
+    count = ceil(metres / METRES_PER_MILE)
+    return f"{count} mile{'' if count == 1 else 's'}"
 
 
 def listed(items: list[str]) -> str:

@@ -47,6 +47,7 @@ _LINES = {
     Limit.SHIFT_HOURS: "is not driving at that time",
     Limit.DUTY: "would be out longer than agreed",
     Limit.OUTINGS: "goes out as often as agreed that day",
+    Limit.MILES: "would drive further than they want to",
     Limit.PINNED: "has a run that is settled",
     Limit.LEFT_ALONE: "would have to leave somebody alone who must not be left",
     Limit.WINDOW: "cannot be there at that time",

@@ -19,6 +19,7 @@ from scheduler.engine.problem import Runs
 from scheduler.engine.search_budget import SearchBudget
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.mile_limits import is_too_far
 from scheduler.usecases.planning import all_achievable, planned_changes
 from scheduler.usecases.snapshot import Snapshot, take
 
@@ -36,9 +37,12 @@ def kept(context: Context, book: DayBook, now: int, shift: Shift) -> Plan | None
     """Return the plan with the shift's rides as they are, timed for its new terms; None when they do not fit."""
     former = next(one for one in book.shifts if one.id == shift.id)
     run = book.plan.run(shift.id)
+    changed = book.with_shift(shift)
+    if former.driver_id != shift.driver_id and is_too_far(changed, shift.driver_id):
+        return None
     if former.breaks != shift.breaks or (run is not None and not _all_suit(book, shift, run.leg_ids())):
         return None
-    snapshot = take(context, book.with_shift(shift), now)
+    snapshot = take(context, changed, now)
     k = snapshot.shift_index(shift.id)
     if check_run(snapshot.problem, k, snapshot.runs[k]):
         return None

@@ -5,7 +5,7 @@ which the vehicle may leave there. What the search finds with that can only be e
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.day_drives import DayNodes
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.duties import Duties, load_vector
+from scheduler.usecases.mile_limits import longest_drives
 from scheduler.usecases.progress import Progress, progress
 from scheduler.usecases.together import served_together
 
@@ -151,6 +152,7 @@ class _Builder:
         )
         if together:
             problem = served_together(problem, self._points())
+        problem = replace(problem, max_metres=longest_drives(self.book, self.progress, problem, runs))
         return Snapshot(
             self.book, problem, runs, self.legs, self.shifts, self.progress, self.leg_index, together
         )

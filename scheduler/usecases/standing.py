@@ -1,8 +1,8 @@
 """Keeps the runs of a date laid out for the compiled look at one more leg, and follows what changes.
 
 A question about a day then costs no more than the runs that may take the leg. It is asked only about days on
-which nothing plays a part that the rows do not know of: breaks, stretches, outings, pins, preferences, fairness,
-people who must not be left alone, drives that differ by the time of day. Any other day is laid out in full.
+which nothing plays a part that the rows do not know of: breaks, stretches, outings, miles, pins, preferences,
+fairness, people who must not be left alone, drives that differ by the time of day. Any other day is laid out in full.
 """
 
 from collections.abc import Hashable
@@ -137,4 +137,5 @@ def is_plain(context: Context, book: DayBook) -> bool:
     duties = Duties(book, context.policy, tuple(progress(None, shift, 0) for shift in book.shifts))
     rules = context.policy.duty
     free = all(rules.stretch(one) is None and rules.outings(one) is None for one in duties.drivers)
-    return free and not duties.breaks and not any(one.preferred_riders for one in duties.drivers)
+    near = all(one.max_metres_day is None and one.max_metres_week is None for one in duties.drivers)
+    return free and near and not duties.breaks and not any(one.preferred_riders for one in duties.drivers)

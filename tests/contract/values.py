@@ -76,6 +76,8 @@ drivers = st.builds(
     st.frozensets(ids, max_size=3),
     st.none() | amounts,
     st.none() | few,
+    st.none() | amounts,
+    st.none() | amounts,
     st.none() | days,
     st.none() | days,
     st.frozensets(st.sampled_from(Unwilling), max_size=3),

@@ -60,6 +60,7 @@ class Duty:
     worked: int = 0
     driver: int | None = None
     outings: int = FAR
+    miles: int = FAR
     fixed_cost: int = 0
     fairness: int = 0
 
@@ -122,6 +123,7 @@ def day(rides: Sequence[Ride], duties: Sequence[Duty], **also: Any) -> Problem:
                 [k if duty.driver is None else duty.driver for k, duty in enumerate(duties)], np.int32
             ),
             max_outings=np.array([duty.outings for duty in duties]),
+            max_metres=np.array([duty.miles for duty in duties]),
             fairness_cost=np.array([duty.fairness for duty in duties]),
             weights=Weights(driving_second=10, duty_second=1, waiting_aboard_second=5),
         ),

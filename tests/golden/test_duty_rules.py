@@ -3,6 +3,10 @@
 With two rides, nodes 0 and 1 are pickups, 2 and 3 deliveries, 4 the first break.
 """
 
+from dataclasses import replace
+
+import numpy as np
+
 from scheduler.engine.feasibility import Cause
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.refusals import refusals
@@ -85,6 +89,39 @@ def test_the_longest_duty() -> None:
     assert causes(problem, [[0, 2, 1, 3]]) == [(Cause.DURATION, None)]
     two = day(rides, [Duty(max_duration=159), Duty(max_duration=159)])
     assert sorted(searched(two)) == [[0, 2], [1, 3]]
+
+
+def test_nobody_drives_further_than_they_want_to() -> None:
+    rides = [MORNING, Ride(60, 0, pickup=(100, 180), required=False)]
+    assert causes(day(rides, [Duty(miles=120)]), [[0, 2, 1, 3]]) == []
+    problem = day([MORNING, Ride(70, 0, pickup=(100, 180), required=False)], [Duty(miles=120)])
+    assert causes(problem, [[0, 2], []][:1]) == []
+    assert causes(problem, [[0, 2, 1, 3]]) == [(Cause.MILES, None)]
+    assert best_insertions(problem, [[0, 2]], 1) == []
+    (refused,) = refusals(problem, [[0, 2]], 1)
+    assert [(one.cause, one.amount) for one in refused.violations] == [(Cause.MILES, 20)]
+
+
+def test_a_ride_too_far_for_one_goes_to_another() -> None:
+    problem = day([MORNING, Ride(70, 0, pickup=(100, 180))], [Duty(miles=120), Duty(home=70)])
+    assert searched(problem) == [[0, 2], [1, 3]]
+
+
+def test_all_shifts_of_a_driver_count_together() -> None:
+    duties = [Duty(hours=(0, 130), driver=7, miles=239), Duty(hours=(150, 400), driver=7, miles=239)]
+    problem = day([MORNING, Ride(60, 0, pickup=(180, 300), required=False)], duties)
+    assert causes(problem, [[0, 2], [1, 3]]) == [(Cause.MILES, None)]
+    assert best_insertions(problem, [[0, 2], []], 1) == []
+    assert refusals(problem, [[0, 2], []], 1)[1].cause is Cause.MILES
+    enough = replace(problem, max_metres=np.full(2, 240))
+    assert causes(enough, [[0, 2], [1, 3]]) == []
+    assert [found.run for found in best_insertions(enough, [[0, 2], []], 1)] == [(1, 3)]
+
+
+def test_who_is_out_further_than_they_want_to_takes_nobody_more() -> None:
+    problem = day([Ride(0, 60, pickup=(0, 300), required=False)], [Duty(begun=True, miles=100)])
+    assert causes(problem, [[]]) == []
+    assert best_insertions(problem, [[]], 0) == []
 
 
 TWICE = (Duty(hours=(0, 130), driver=7, outings=1), Duty(hours=(150, 400), driver=7, outings=1))

@@ -102,6 +102,7 @@ def alike(problem: Problem) -> Problem:
         has_begun=np.zeros_like(problem.has_begun),
         stretch=np.full_like(problem.stretch, FAR),
         max_outings=np.full_like(problem.max_outings, FAR),
+        max_metres=np.full_like(problem.max_metres, FAR),
         **unpinned(problem),
         fairness_cost=np.zeros_like(problem.fairness_cost),
         preference_cost=np.zeros_like(problem.preference_cost),
@@ -163,9 +164,9 @@ def test_the_assignment_of_next_stops_costs_no_more_than_a_plan(seed: int) -> No
 @given(SEEDS)
 def test_fragments_are_all_there_are(seed: int) -> None:
     problem = awkward_problem(seed, legs=3, shifts=2)
-    # How long one may go on without a break binds runs, not fragments.
+    # How far one may drive and how long one may go on without a break bind runs, not fragments.
     free = np.full_like(problem.stretch, FAR)
-    problem = replace(problem, stretch=free, worked=np.zeros_like(free), **unpinned(problem))
+    problem = replace(problem, stretch=free, max_metres=free, worked=np.zeros_like(free), **unpinned(problem))
     found = fragments_of(problem, 0, thin=False)
     listed = [tuple(found.stops(fragment)) for fragment in range(len(found))]
     assert len(listed) == len(set(listed))

@@ -11,6 +11,7 @@ from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check, check_run
 from scheduler.engine.insertion import best_insertions
+from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.refusals import refusals
 
@@ -115,14 +116,14 @@ def one_outing_too_many(problem: Problem, runs: Runs, shift: int, leg: int) -> b
 @given(SEEDS)
 def test_best_insertions_equal_brute_force(seed: int) -> None:
     for problem, runs in plans(seed):
-        before = prices_before(problem, runs)
+        before = prices_before(each_alone(problem, runs), runs)
         for leg in absent(problem, runs):
             found = best_insertions(problem, runs, leg, per_shift=3)
             assert found == sorted(found, key=lambda place: (place.cost, place.shift))
             for shift, price in enumerate(before):
                 if price is None or not problem.may_carry[leg, shift]:
                     continue
-                every = every_insertion(problem, shift, runs[shift], leg)
+                every = every_insertion(each_alone(problem, runs), shift, runs[shift], leg)
                 if one_outing_too_many(problem, runs, shift, leg):
                     every = []
                 mine = [place for place in found if place.shift == shift]
@@ -144,7 +145,7 @@ def test_times_and_positions_are_those_of_the_new_run(seed: int) -> None:
 @given(SEEDS)
 def test_a_shift_either_takes_the_leg_or_says_why_not(seed: int) -> None:
     for problem, runs in plans(seed):
-        before = prices_before(problem, runs)
+        before = prices_before(each_alone(problem, runs), runs)
         for leg in absent(problem, runs):
             takes = {place.shift for place in best_insertions(problem, runs, leg)}
             refused = refusals(problem, runs, leg)
@@ -169,7 +170,7 @@ def test_the_plans_are_worth_having() -> None:
                 causes |= {refusal.cause for refusal in refusals(problem, runs, leg)}
     assert fits > 20
     assert causes >= {Cause.WINDOW, Cause.CAPACITY, Cause.RIDE_TIME, Cause.MAY_CARRY, Cause.DURATION}
-    assert causes >= {Cause.STRETCH, Cause.OUTINGS, Cause.FROZEN}
+    assert causes >= {Cause.STRETCH, Cause.OUTINGS, Cause.FROZEN, Cause.MILES}
 
 
 @given(SEEDS)
@@ -184,13 +185,13 @@ def test_locked_stops_keep_their_run_and_order(seed: int) -> None:
         assert [check_run(pinned, k, run) for k, run in enumerate(runs)] == [
             check_run(problem, k, run) for k, run in enumerate(runs)
         ]
-        before = prices_before(problem, runs)
+        before = prices_before(each_alone(problem, runs), runs)
         for leg in absent(problem, runs):
             found = {one.shift: one for one in best_insertions(pinned, runs, leg)}
             for shift, price in enumerate(before):
                 if price is None or not problem.may_carry[leg, shift]:
                     continue
-                every = every_insertion(pinned, shift, runs[shift], leg)
+                every = every_insertion(each_alone(pinned, runs), shift, runs[shift], leg)
                 if one_outing_too_many(problem, runs, shift, leg):
                     every = []
                 mine = [found[shift].cost] if shift in found else []

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.domain.availability import Availability, WeeklyTime
+from scheduler.domain.availability import Availability, Limits, WeeklyTime
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.events import Actor
@@ -35,6 +35,7 @@ from tests.fakes.small_world import (
 OFFICE = Origin(Actor("coordinator", "office"))
 VILLAGES = ("Ashby", "Birchley", "Town")
 SPOTS = tuple(place(one.name, n * 3 + 3, 0, VILLAGES[n % 3]) for n, one in enumerate((ASH, BIRCH, MARKET)))
+EVENING = TimeWindow(18 * HOUR, 22 * HOUR)
 hours = st.builds(
     lambda begins, width: TimeWindow(begins * HOUR, (begins + width) * HOUR),
     st.integers(7, 9),
@@ -48,10 +49,16 @@ hours = st.builds(
     unwilling=st.frozensets(st.sampled_from(Unwilling), max_size=2),
     avoided=st.frozensets(st.sampled_from(VILLAGES), max_size=1),
     takes_dogs=st.booleans(),
+    limits=st.builds(
+        Limits,
+        outings_day=st.sampled_from((None, 1, 2)),
+        metres_day=st.sampled_from((None, 15_000, 25_000, 40_000)),
+        metres_week=st.sampled_from((None, 20_000, 50_000)),
+    ),
     wishes=st.lists(
-        st.tuples(st.sampled_from((DOT, EVA)), st.permutations(range(3)), st.integers(10, 15), st.booleans()),
+        st.tuples(st.sampled_from((DOT, EVA)), st.permutations(range(3)), st.integers(10, 21), st.booleans()),
         min_size=2,
-        max_size=5,
+        max_size=6,
     ),
 )
 @examples(25)
@@ -61,10 +68,16 @@ def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
     unwilling: frozenset[Unwilling],
     avoided: frozenset[str],
     takes_dogs: bool,
+    limits: Limits,
     wishes: list[Any],
 ) -> None:
     world = World()
-    said = Availability(QUIN.id, weekly=(WeeklyTime(DAY.weekday(), window),), vehicles=frozenset({BUS.id}))
+    said = Availability(
+        QUIN.id,
+        weekly=tuple(WeeklyTime(DAY.weekday(), hours) for hours in (window, EVENING)),
+        limits=limits,
+        vehicles=frozenset({BUS.id}),
+    )
     world.scheduler.rota.give(GiveAvailability(said, OFFICE, takes_dogs, unwilling, avoided))
     fits = window.earliest <= asked.earliest and asked.latest <= window.latest
     try:
@@ -76,6 +89,11 @@ def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
     duty = world.scheduler.rota.add(AddDuty(DAY, asked, OFFICE, BUS.id))
     offer = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
     assert offer is None or fits
+    try:
+        world.set(shift("z", QUIN, CAR, EVENING), new=True, by=OFFICE)
+        assert limits.outings_day != 1
+    except InvalidRequest:
+        assert limits.outings_day == 1
     for rider, (a, b, _), at, health in wishes:
         purpose = {"purpose": Purpose.HEALTH} if health else {}
         quote = world.quote(rider, SPOTS[a], SPOTS[b], by=f"{at}:00", **purpose)
@@ -88,8 +106,12 @@ def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
         bookings = records.bookings(DAY)
     assert driver is not None
     legs = {one.leg.id: one.leg for booking in bookings for one in booking.legs}
-    for run in world.plan().runs:
-        assert window.earliest <= run.leaves <= run.returns <= window.latest
+    runs = [run for run in world.plan().runs if run.leg_ids()]
+    assert limits.outings_day is None or len(runs) <= limits.outings_day
+    metres = sum(run.metres for run in runs)
+    assert metres <= min(one for one in (limits.metres_day, limits.metres_week, metres) if one is not None)
+    for run in runs:
+        assert any(one.earliest <= run.leaves <= run.returns <= one.latest for one in (window, EVENING))
         assert shifts[run.shift_id].driver_id == QUIN.id
         for leg_id in run.leg_ids():
             request = legs[leg_id].request

@@ -25,11 +25,12 @@ def test_what_comes_back_keeps_every_rule_that_can_be_kept(seed: int) -> None:
     Who rides already cannot be taken out with the rest of a request, so no such rider is part of one here.
     """
     problem = awkward_problem(seed, legs=4, shifts=2)
-    # The library is told nothing of outings, pins and stretches.
+    # The library is told nothing of outings, miles, pins and stretches.
     free = np.full_like(problem.stretch, FAR)
     problem = replace(
         problem,
         max_outings=free,
+        max_metres=free,
         stretch=free,
         frozen=np.zeros_like(problem.frozen),
         locked=np.full((problem.shifts, 1), -1, np.int32),
