@@ -13,7 +13,7 @@ from api.commands.audit import app as audit_app
 from api.commands.keeping import back_up, bring_back, migrate, work
 from api.commands.keys import app as keys_app
 from api.commands.person import app as person_app
-from api.commands.recorded import events_between
+from api.commands.recorded import events_between, fleet_between
 from api.commands.words import app as words_app
 from api.proofs.commands import app as prove_app
 from api.proofs.commands import bench_serve
@@ -65,7 +65,7 @@ app.command("worker")(work)
 bench_app.command("serve")(bench_serve)
 
 
-add_log_commands(app, events_between)
+add_log_commands(app, events_between, fleet_between)
 
 
 @app.command()

@@ -103,7 +103,7 @@ def all_figures(
     """Return every figure of a day, in the order of ``DEFINITIONS``."""
     found = {
         **known.figures,
-        **money.money(scenario, events),
+        **money.money(money.priced(scenario, events)),
         **bus_figures(scenario, trip_rows(events), bus),
         **together_figures(scenario, together),
     }

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.adapters.fleet_file import Fleet
 from scheduler.domain.events import Event
 
 DAY = ["%Y-%m-%d"]
@@ -16,12 +17,16 @@ Log = Annotated[Path | None, typer.Option(exists=True, help="Read this event log
 Days = Mapping[date, list[Event]]
 Service = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, help="Scenario of the same service: its fleet and prices."),
+    typer.Argument(
+        exists=True, dir_okay=False, help="Scenario of the same service: its prices, and the fleet of a log."
+    ),
 ]
 
 
-def add_log_commands(app: typer.Typer, live: Callable[[date, date], Days]) -> None:
-    """Add the commands; ``live`` returns the live service's events of some days."""
+def add_log_commands(
+    app: typer.Typer, live: Callable[[date, date], Days], who_drove: Callable[[date, date], Fleet]
+) -> None:
+    """Add the commands; ``live`` returns the live service's events of some days, ``who_drove`` its shifts."""
 
     def days_of(first: datetime | None, last: datetime | None, log: Path | None) -> Days:
         from simulations.recorded.command import by_date
@@ -58,4 +63,6 @@ def add_log_commands(app: typer.Typer, live: Callable[[date, date], Days]) -> No
         """Reckon the figures of a month of the live service from its events, with the trips behind them."""
         from simulations.monthly import write_return
 
-        typer.echo(write_return(days_of(first, last, log), base, out=out))
+        days = days_of(first, last, log)
+        fleet = who_drove(min(days), max(days)) if log is None else None
+        typer.echo(write_return(days, base, out=out, fleet=fleet))

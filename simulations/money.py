@@ -7,7 +7,7 @@ beside the subsidy, not in it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scheduler.adapters.fleet_file import Fleet, shifts_for
+from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode, Shift
 from scheduler.domain.travel import VehicleClass
@@ -63,13 +63,37 @@ class PricedRun:
         return self.record.metres / MILE
 
 
-def money(scenario: Scenario, events: Sequence[Event]) -> dict[str, Figure]:
+@dataclass(frozen=True, slots=True)
+class PricedDay:
+    """A day's ways and runs, read from its events once, with the scenario that prices them."""
+
+    scenario: Scenario
+    rows: Sequence[TripRow]
+    runs: Sequence[PricedRun]
+    strangers: frozenset[str]
+    """Shifts that went out and that the fleet has not: they have no price."""
+
+
+def priced(scenario: Scenario, events: Sequence[Event]) -> PricedDay:
+    """Return the ways and runs of a day's events."""
+    records, fleet = trip_records(events).runs, scenario.fleet
+    runs = []
+    for shift in shifts_for(fleet, scenario.service_date):
+        record = records.get(str(shift.id))
+        if record is not None:
+            vehicle, driver = fleet.vehicle(shift.vehicle_id), fleet.driver(shift.driver_id)
+            runs.append(PricedRun(shift, record, vehicle.mode, driver.paid, vehicle.vehicle_class))
+    strangers = records.keys() - {str(run.shift.id) for run in runs}
+    return PricedDay(scenario, trip_rows(events), runs, frozenset(strangers))
+
+
+def money(day: PricedDay) -> dict[str, Figure]:
     """Return the figures of a day in pounds, and its carbon where factors were entered.
 
     Each part is rounded to the penny before it is added, so that the parts add up to the whole as they are shown.
     """
-    costs, rows = scenario.costs, trip_rows(events)
-    runs = runs_of(scenario, events)
+    scenario, rows, runs = day.scenario, day.rows, day.runs
+    costs = scenario.costs
     ridden = [row for row in rows if row.rode]
     paid = round(sum(run_pounds(run, costs) for run in runs if run.paid), 2)
     volunteer = round(sum(run_pounds(run, costs) for run in runs if not run.paid), 2)
@@ -109,19 +133,6 @@ def break_even(*, cost: float, hours: float, income: float, riders: float) -> fl
     """Return riders an hour at which the income from each would meet the cost of an hour."""
     each = income / riders if riders else 0.0
     return cost / hours / each if hours and each else None
-
-
-def runs_of(scenario: Scenario, events: Sequence[Event]) -> list[PricedRun]:
-    """Return the runs of a day whose shifts the fleet has."""
-    records = trip_records(events).runs
-    fleet: Fleet = scenario.fleet
-    found = []
-    for shift in shifts_for(fleet, scenario.service_date):
-        record = records.get(str(shift.id))
-        if record is not None:
-            vehicle, driver = fleet.vehicle(shift.vehicle_id), fleet.driver(shift.driver_id)
-            found.append(PricedRun(shift, record, vehicle.mode, driver.paid, vehicle.vehicle_class))
-    return found
 
 
 def run_pounds(run: PricedRun, costs: CostInputs) -> float:

@@ -11,16 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scheduler.adapters.fleet_file import shifts_for
+from scheduler.adapters.fleet_file import Fleet
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.events import Event
 from simulations import kpis, money
+from simulations.behind import behind
 from simulations.csv_rows import as_csv, counted
 from simulations.figure_names import figure_name, in_words
-from simulations.scenario import Scenario, load_scenario
-from simulations.shares import Share, shares
-from simulations.trip_records import trip_records
-from simulations.trip_rows import as_record, trip_rows
+from simulations.reckoned_day import ReckonedDay, reckoned_days
+from simulations.scenario import load_scenario
+from simulations.shares import Share
+from simulations.trip_rows import as_record
 from simulations.value import value_rows
 
 DEFINITIONS = {**kpis.DEFINITIONS, **money.DEFINITIONS}
@@ -42,8 +43,10 @@ UNTOLD = ("quote", "booking", "leg")
 Days = Mapping[date, Sequence[Event]]
 
 
-def write_return(days: Days, base: Path, *, out: Path) -> str:
+def write_return(days: Days, base: Path, *, out: Path, fleet: Fleet | None = None) -> str:
     """Write ``figures.csv``, ``value.csv``, ``trips.csv`` and ``return.json`` into a folder; return what to say.
+
+    ``fleet`` is who drove what on these days, where that is known better than by the scenario.
 
     Raises
     ------
@@ -51,25 +54,13 @@ def write_return(days: Days, base: Path, *, out: Path) -> str:
         The scenario with fleet and prices cannot be used, or the folder cannot be written to.
     """
     scenario = load_scenario(base)
-    scenarios = {day: replace(scenario, service_date=day) for day in days}
-    daily = {day: figures_of(scenarios[day], events) for day, events in days.items()}
-    money_went = {day: shares(scenarios[day], events) for day, events in days.items()}
-    whole = over_all(list(daily.values()), [kpis.kpis(events).parts for events in days.values()])
-    strangers = sorted({one for day, events in days.items() for one in _unknown(scenario, day, events)})
-    table = [
-        {
-            "figure": figure_name(key),
-            **{str(day): found[key] for day, found in daily.items()},
-            "all days": whole[key],
-        }
-        | {"meaning": in_words(meaning)}
-        for key, meaning in DEFINITIONS.items()
-    ]
-    told = {"days": [str(day) for day in days], "figures": whole, "shifts_without_price": strangers}
+    found = reckoned_days(scenario if fleet is None else replace(scenario, fleet=fleet), days)
+    told = told_return(found)
+    strangers = told["shifts_without_price"]
     files = {
-        "figures.csv": as_csv(table),
-        "value.csv": as_csv(value_rows(money_went)),
-        "trips.csv": as_csv(trips_of(days, money_went)),
+        "figures.csv": as_csv(figure_rows(told)),
+        "value.csv": as_csv(told["value"]),
+        "trips.csv": as_csv(told["trips"]),
         "return.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n",
     }
     try:
@@ -80,15 +71,39 @@ def write_return(days: Days, base: Path, *, out: Path) -> str:
         raise BrokenInput(
             f"{out}: cannot be written to ({error.strerror}). Choose another folder."
         ) from error
+    whole = told["figures"]
     said = f"{counted(len(days), 'day')}, {counted(int(whole['trips'] or 0), 'trip')}: {out / 'figures.csv'}."
     if strangers:
-        said += f" Without a price, for the fleet file has them not: {', '.join(strangers)}."
+        said += f" Without a price, for the fleet has them not: {', '.join(strangers)}."
     return f"{said} trips.csv holds no names, but is data about people: keep it in the office."
 
 
-def figures_of(scenario: Scenario, events: Sequence[Event]) -> dict[str, kpis.Figure]:
-    """Return the figures of one day."""
-    return {**kpis.kpis(events).figures, **money.money(scenario, events)}
+def told_return(found: Mapping[date, ReckonedDay]) -> dict[str, Any]:
+    """Return everything about these days as plain data."""
+    return {
+        "days": [str(day) for day in found],
+        "figures": over_all([day.figures for day in found.values()], [day.parts for day in found.values()]),
+        "daily": {key: [day.figures[key] for day in found.values()] for key in DEFINITIONS},
+        "names": {key: figure_name(key) for key in DEFINITIONS},
+        "meanings": {key: in_words(meaning) for key, meaning in DEFINITIONS.items()},
+        "behind": {key: behind(key) for key in DEFINITIONS},
+        "value": value_rows({day: one.shares for day, one in found.items()}),
+        "trips": trips_of(found),
+        "shifts_without_price": sorted({one for day in found.values() for one in day.strangers}),
+    }
+
+
+def figure_rows(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for each figure: day by day, over all days, and what it means."""
+    return [
+        {
+            "figure": told["names"][key],
+            **dict(zip(told["days"], told["daily"][key], strict=True)),
+            "all days": told["figures"][key],
+            "meaning": told["meanings"][key],
+        }
+        for key in told["figures"]
+    ]
 
 
 def over_all(
@@ -120,13 +135,13 @@ def _break_even(whole: Mapping[str, kpis.Figure]) -> float | None:
     return None if found is None else round(found, 2)
 
 
-def trips_of(days: Days, money_went: Mapping[date, Sequence[Share]]) -> list[dict[str, Any]]:
+def trips_of(found: Mapping[date, ReckonedDay]) -> list[dict[str, Any]]:
     """Return every wish and way, a row each, with riders as numbers and what each took of the money."""
     numbers: dict[str, int] = {}
     rows = []
-    for day, events in days.items():
-        took = {share.number: share for share in money_went[day]}
-        for number, row in enumerate(trip_rows(events)):
+    for day, one in found.items():
+        took = {share.number: share for share in one.shares}
+        for number, row in enumerate(one.rows):
             record = {key: value for key, value in as_record(row).items() if key not in UNTOLD}
             record["rider"] = numbers.setdefault(row.rider, len(numbers) + 1)
             rows.append({"day": str(day), **record, **_pence(took.get(number))})
@@ -142,7 +157,3 @@ def _pence(share: Share | None) -> dict[str, int | None]:
         "taxi_pence": share.pence["taxi"],
         "subsidy_pence": share.subsidy,
     }
-
-
-def _unknown(scenario: Scenario, day: date, events: Sequence[Event]) -> set[str]:
-    return set(trip_records(events).runs) - {str(shift.id) for shift in shifts_for(scenario.fleet, day)}

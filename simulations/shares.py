@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode
-from simulations.money import PricedRun, is_let_down, pass_pounds, run_pounds, runs_of, taxi_pounds
+from simulations.money import PricedDay, PricedRun, is_let_down, pass_pounds, run_pounds, taxi_pounds
 from simulations.scenario import Scenario
-from simulations.trip_rows import TripRow, trip_rows
+from simulations.trip_rows import TripRow
 
 PARTS = ("paid_driver", "volunteer", "booking", "taxi", "concession")
 
@@ -57,19 +56,19 @@ class Share:
         return self.cost - self.fare - self.pence["concession"]
 
 
-def shares(scenario: Scenario, events: Sequence[Event]) -> list[Share]:
+def shares(day: PricedDay) -> list[Share]:
     """Return who and what a day's money went to; the parts add up to the figures of ``money``."""
     found = [
-        _way(scenario, number, row)
-        for number, row in enumerate(trip_rows(events))
-        if row.rode or is_let_down(row, scenario)
+        _way(day.scenario, number, row)
+        for number, row in enumerate(day.rows)
+        if row.rode or is_let_down(row, day.scenario)
     ]
-    for run in runs_of(scenario, events):
+    for run in day.runs:
         carried = [one for one in found if one.row and one.rode and one.row.shift == str(run.shift.id)]
         if not carried:
             carried = [Share(run.mode)]
             found += carried
-        _divide(run, run_pounds(run, scenario.costs), carried)
+        _divide(run, run_pounds(run, day.scenario.costs), carried)
     for part in PARTS:
         for one, pence in zip(found, _to_pence([one.pounds[part] for one in found]), strict=True):
             one.pence[part] = pence

@@ -163,7 +163,7 @@ class Sayings:
         concession = has_pass and mode in self.policy.fares.concession_modes
         return wording.fare_words(pence, rides=rides, has_pass=concession)
 
-    def open_legs(self, booking: Booking) -> list[BookedLeg]:
+    def standing_legs(self, booking: Booking) -> list[BookedLeg]:
         """Return the legs of a booking that were not given back."""
         return [leg for leg in booking.legs if leg.stands]
 

@@ -53,6 +53,8 @@ class Fleet:
     drivers: tuple[Driver, ...]
     riders: tuple[Rider, ...]
     patterns: tuple[Pattern, ...]
+    shifts: tuple[Shift, ...] = ()
+    """Shifts of single dates, beside those that the patterns make."""
 
     def vehicle(self, vehicle_id: VehicleId) -> Vehicle:
         """Return the vehicle of that id.
@@ -108,7 +110,7 @@ def fleet_from(path: Path, data: Mapping[str, Any]) -> Fleet:
 
 
 def shifts_for(fleet: Fleet, service_date: date) -> list[Shift]:
-    """Return the shifts that the patterns make on a date, in order of id.
+    """Return the shifts of a date, in order of id: those the patterns make, and single ones.
 
     A car-scheme driver starts and ends at home, everybody else at the vehicle's depot.
     """
@@ -117,7 +119,8 @@ def shifts_for(fleet: Fleet, service_date: date) -> list[Shift]:
         for pattern in fleet.patterns
         if service_date.weekday() in pattern.weekdays
     ]
-    return sorted(shifts, key=lambda shift: shift.id)
+    single = [shift for shift in fleet.shifts if shift.service_date == service_date]
+    return sorted(shifts + single, key=lambda shift: shift.id)
 
 
 def _shift(fleet: Fleet, pattern: Pattern, service_date: date) -> Shift:

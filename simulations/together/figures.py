@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from simulations.cost_rules import CostInputs
 from simulations.kpis import Figure, kpis
-from simulations.money import money
+from simulations.money import money, priced
 from simulations.scenario import Scenario
 from simulations.together.day import TogetherDay
 from simulations.together.ways import BOTH, BUS, Way
@@ -58,7 +58,7 @@ def _people(ways: Sequence[Way]) -> dict[str, Figure]:
 
 
 def _money_and_roads(scenario: Scenario, day: TogetherDay) -> dict[str, Figure]:
-    service, driving = money(scenario, day.events), kpis(day.events)
+    service, driving = money(priced(scenario, day.events)), kpis(day.events)
     sides = sides_of(scenario, (), day.carried, day.bus)
     travelled = [way for way in day.ways if way.means]
     hours = _number(driving["vehicle_hours"]) + day.bus.hours

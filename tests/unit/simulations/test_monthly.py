@@ -1,19 +1,21 @@
 """The return of some days: totals reconcile with the trips behind them, and nobody is named."""
 
 import csv
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import EventType
 from simulations.experiment import Result, run
 from simulations.intervals import ratio, slope
-from simulations.kpis import kpis
-from simulations.monthly import figures_of, over_all, trips_of, write_return
+from simulations.monthly import over_all, trips_of, write_return
+from simulations.reckoned_day import SMALL, reckoned, reckoned_days, small_villages
 from simulations.scenario import load_scenario
-from simulations.shares import shares
+from simulations.trip_rows import trip_rows
 from simulations.value import GROUPS, value_rows
 from tests.fakes.simulated_day import SCENARIO, area
 
@@ -33,9 +35,10 @@ def test_totals_reconcile_with_the_trips_and_nobody_is_named(day: Result, tmp_pa
     assert "Without a price" not in said
     rows = list(csv.DictReader((tmp_path / "trips.csv").read_text().splitlines()))
     ridden = [row for row in rows if row["reached"] and row["no_show"] != "True"]
-    whole = over_all([figures_of(day.scenario, events)], [kpis(events).parts])
+    one = reckoned(day.scenario, events)
+    whole = over_all([one.figures], [one.parts])
     blank = {key for key, value in whole.items() if value is None}
-    assert blank == {key for key, value in figures_of(day.scenario, events).items() if value is None}
+    assert blank == {key for key, value in one.figures.items() if value is None}
     assert whole["trips"] == len(ridden) == day.figures["trips"]
     assert whole["fare_income_pounds"] == pytest.approx(sum(int(row["fare_pence"]) for row in ridden) / 100)
     assert whole["subsidy_pounds"] == day.figures["subsidy_pounds"], "to the penny"
@@ -47,8 +50,8 @@ def test_totals_reconcile_with_the_trips_and_nobody_is_named(day: Result, tmp_pa
 
 def test_ratios_come_from_sums_and_a_shift_without_a_price_is_told(day: Result, tmp_path: Path) -> None:
     events = day.played.events
-    one = figures_of(day.scenario, events)
-    parts = kpis(events).parts
+    reckoned_once = reckoned(day.scenario, events)
+    one, parts = reckoned_once.figures, reckoned_once.parts
     empty = dict.fromkeys(parts, (0, 0))
     two = over_all(
         [one, {**one, "trips": 0, "subsidy_pounds": 10.0}], [parts, {**empty, "no_show_percent": (1, 1)}]
@@ -64,7 +67,7 @@ def test_ratios_come_from_sums_and_a_shift_without_a_price_is_told(day: Result, 
     assert two["subsidy_per_trip"] == pytest.approx((subsidy + 10) / trips, abs=0.01)
     moved = {SECOND: [replace(event, service_date=SECOND) for event in events]}
     assert "Without a price" in write_return(moved, SCENARIO, out=tmp_path), "these shifts are of another day"
-    assert trips_of(moved, {SECOND: []})[0]["day"] == "2026-12-08"
+    assert trips_of(reckoned_days(day.scenario, moved))[0]["day"] == "2026-12-08"
 
 
 def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: Result) -> None:
@@ -73,9 +76,9 @@ def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: R
     events.remove([one for one in events if one.type is EventType.TRIP_TASK_COMPLETION][-1])
     odd = replace(day.scenario.costs, numbers={**day.scenario.costs.numbers, "booking_pounds": 2.504})
     promised = replace(day.scenario, costs=odd, running=replace(day.scenario.running, taxi_guarantee=True))
-    figures = figures_of(promised, events)
+    one = reckoned(promised, events)
+    figures, found = one.figures, one.shares
     assert figures["taxi_rides"] == 1
-    found = shares(promised, events)
     rows = value_rows({FIRST: found})
     for by in GROUPS:
         inside = [row for row in rows if row["by"] == by]
@@ -83,7 +86,7 @@ def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: R
             assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
         for key in ("taxi_rides", "taxi_pounds"):
             assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
-    carried = [row["subsidy_pence"] for row in trips_of({FIRST: events}, {FIRST: found})]
+    carried = [row["subsidy_pence"] for row in trips_of({FIRST: one})]
     idle = sum(one.subsidy for one in found if one.row is None)
     assert sum(pence or 0 for pence in carried) + idle == round(100 * float(figures["subsidy_pounds"] or 0))
     offers = {row["group"] for row in rows if row["by"] == "offer"}
@@ -92,7 +95,7 @@ def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: R
 
 def test_months_have_a_trend_with_its_interval(day: Result) -> None:
     """The same day in three months: no change, and each month's figure is that of its days."""
-    found = shares(day.scenario, day.played.events)
+    found = reckoned(day.scenario, day.played.events).shares
     dates = [date(2026, month, number) for month in (10, 11, 12) for number in (1, 8)]
     rows = value_rows(dict.fromkeys(dates, found))
     months = [row for row in rows if row["by"] == "month"]
@@ -133,5 +136,35 @@ def test_a_ride_back_after_a_call_is_a_row_of_its_booking_and_its_money_is_count
             rung.append(replace(one, type=EventType.READY_CALL_ANSWERED, data=fetch))
         else:
             rung.append(one)
-    assert figures_of(day.scenario, rung) == figures_of(day.scenario, events)
-    assert value_rows({FIRST: shares(day.scenario, rung)})[0]["trips"] == day.figures["trips"]
+    called = reckoned(day.scenario, rung)
+    assert called.figures == reckoned(day.scenario, events).figures
+    assert value_rows({FIRST: called.shares})[0]["trips"] == day.figures["trips"]
+
+
+def test_villages_of_few_are_told_together_and_the_sums_stay(day: Result) -> None:
+    rows = trip_rows(day.played.events)
+    homes = {"Aldreth": 1, "Witcham": 3, "Wilburton": 5, "Haddenham": 9}
+    wide = [
+        replace(rows[0], village=village, rider=f"{village} {number}")
+        for village, riders in homes.items()
+        for number in range(riders)
+    ]
+    assert small_villages(wide) == {"Aldreth", "Witcham", "Wilburton"}, "four alone would be too few"
+    assert small_villages(wide[1:]) == {"Witcham", "Wilburton"}
+    assert small_villages(wide[4:]) == frozenset()
+    found = reckoned_days(day.scenario, {FIRST: day.played.events})
+    told = {row["village"] for row in trips_of(found)}
+    assert told == {SMALL}, "eight people of a day come from a handful of villages"
+    villages = [row for row in value_rows({FIRST: found[FIRST].shares}) if row["by"] == "village"]
+    assert sum(row["subsidy_pounds"] for row in villages) == pytest.approx(day.figures["subsidy_pounds"])
+
+
+def test_shifts_of_single_dates_have_their_price(day: Result, tmp_path: Path) -> None:
+    """Those of the rota are in no pattern: as driven they are told with the return."""
+    fleet = day.scenario.fleet
+    driven = replace(fleet, patterns=(), shifts=tuple(shifts_for(fleet, FIRST)))
+    days = {FIRST: day.played.events}
+    assert "Without a price" not in write_return(days, SCENARIO, out=tmp_path, fleet=driven)
+    assert json.loads((tmp_path / "return.json").read_text())["figures"]["cost_pounds"] > 0
+    bare = replace(driven, shifts=())
+    assert "Without a price" in write_return(days, SCENARIO, out=tmp_path, fleet=bare)

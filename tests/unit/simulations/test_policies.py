@@ -5,7 +5,7 @@ from typing import Any
 
 from scheduler.domain.events import EventType
 from simulations.experiment import Result, run
-from simulations.money import money
+from simulations.money import money, priced
 from simulations.scenario import load_scenario
 from tests.fakes.simulated_day import SCENARIO, area
 
@@ -92,7 +92,7 @@ def test_a_taxi_comes_only_under_the_guarantee() -> None:
     assert figure(day, "taxi_rides") > 0
     assert figure(day, "taxi_pounds") > 0
     without = load_scenario(PLANNING, {**SAME, "supply.sick_percent": 100})
-    assert money(without, day.played.events)["taxi_pounds"] == 0
+    assert money(priced(without, day.played.events))["taxi_pounds"] == 0
 
 
 def test_going_to_one_town_only_lets_more_people_ride_together() -> None:

@@ -14,7 +14,7 @@ from simulations.appetite import OLDER, USUAL, appetite, learnt
 from simulations.assumptions import Tag
 from simulations.demand import draw_trips, expected_requests
 from simulations.land_changes import changed_land
-from simulations.money import money
+from simulations.money import money, priced
 from simulations.scenario import load_scenario
 from simulations.scenario_layers import changed_keys
 from simulations.supply import draw_roster
@@ -90,11 +90,11 @@ def test_contract_hours_are_told_apart_with_what_they_bring_in() -> None:
     """The minibus would be out from 08:00, so of 07:45 to 09:00 one hour is lost, and on no Sunday any."""
     run = {"vehicle": "minibus-1", "from": "07:45", "to": "09:00", "pounds_hour": 30.0}
     scenario = load_scenario(FOLDER / "haddenham.toml", {"fleet.held": [run]})
-    figures = money(scenario, [])
+    figures = money(priced(scenario, []))
     assert (figures["contract_hours"], figures["contract_income_pounds"]) == (1, 30)
     assert figures["subsidy_pounds"] == 0
-    assert money(replace(scenario, service_date=date(2026, 12, 6)), [])["contract_hours"] == 0
-    assert money(load_scenario(FOLDER / "haddenham.toml"), [])["contract_hours"] == 0
+    assert money(priced(replace(scenario, service_date=date(2026, 12, 6)), []))["contract_hours"] == 0
+    assert money(priced(load_scenario(FOLDER / "haddenham.toml"), []))["contract_hours"] == 0
 
 
 @pytest.mark.parametrize(
