@@ -34,7 +34,7 @@ NAVIGATION: tuple[tuple[Role, Links], ...] = (
             ("Calls", "/desk/calls"),
         ),
     ),
-    (Role.PLANNER, (("What-ifs", "/planner"),)),
+    (Role.PLANNER, (("What-ifs", "/planner"), ("Return", "/planner/return"))),
     (
         Role.ADMINISTRATOR,
         (

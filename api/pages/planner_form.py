@@ -39,12 +39,13 @@ def shown_groups(base: str, sent: Mapping[str, str]) -> list[tuple[str, list[Sho
     """Return every field beside what it is now, by group."""
     present = present_of(base)
     return [
-        (title, [_shown(field, present.get(field.key), sent.get(field.name, "")) for field in fields])
+        (title, [shown_field(field, present.get(field.key), sent.get(field.name, "")) for field in fields])
         for title, fields in GROUPS.items()
     ]
 
 
-def _shown(field: Field, now: Present | None, typed: str) -> Shown:
+def shown_field(field: Field, now: Present | None, typed: str) -> Shown:
+    """Return a field beside what it is now, with what was typed."""
     if now is None:
         return Shown(field, "", "", typed)
     value = now.value if field.kind is Kind.CHOICE else field.shown(now.value)
@@ -120,7 +121,7 @@ def told_changes(what_if: WhatIf) -> list[Change]:
     told = []
     for key, value in what_if.changes.items():
         field = field_of(key)
-        was = _shown(field, present.get(key), "").now
+        was = shown_field(field, present.get(key), "").now
         told.append(Change(field.label, field.shown(value), was))
     return told
 

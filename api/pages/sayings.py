@@ -109,7 +109,7 @@ class Sayings:
 
     def to_pay(self, booking: Booking, *, has_pass: bool) -> str:
         """Return what is to be paid, and how: "Pay the driver £4 for both rides."."""
-        number = len(self.open_legs(booking))
+        number = len(self.standing_legs(booking))
         words = self.fare(booking.fare_pence, number, booking.mode, has_pass=has_pass)
         if not booking.fare_pence:
             return _("There is nothing to pay.")

@@ -220,6 +220,11 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
         """Return the facts of a date, in the order recorded."""
         return [mapping.event_of(row) for row in self._all(EVENTS, service_date)]
 
+    def count_events(self, first: date, last: date) -> int:
+        """Return how many facts there are of the days from one to another."""
+        inside = t.event.c.service_date.between(first, last)
+        return int(self.connection.scalar(select(func.count()).select_from(t.event).where(inside)) or 0)
+
     def event(self, service_date: date, event_id: str) -> Event | None:
         """Return one fact of a date, or None."""
         row = one_of(self.later.rows(EVENT, {"day": service_date, "id": event_id}))

@@ -183,13 +183,17 @@ def scenario_text(what_if: WhatIf) -> str:
         f"name = {json.dumps(what_if.name)}",
         f"question = {json.dumps(f'What if: {told(what_if.changes)}?')}",
     ]
+    lines += tables_of(what_if.changes)
+    return "\n".join(lines) + "\n"
+
+
+def tables_of(changes: Mapping[str, str]) -> list[str]:
+    """Return changes, by dotted key, as the lines of tables in a scenario file."""
     tables: dict[str, list[str]] = {}
-    for key, value in what_if.changes.items():
+    for key, value in changes.items():
         table, _, last = key.rpartition(".")
         tables.setdefault(table, []).append(f"{last} = {as_toml(key, value)}")
-    for table, entries in tables.items():
-        lines += ["", f"[{table}]", *entries]
-    return "\n".join(lines) + "\n"
+    return [line for table, entries in tables.items() for line in ("", f"[{table}]", *entries)]
 
 
 def told(changes: Mapping[str, str]) -> str:

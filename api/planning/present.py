@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,15 +41,32 @@ def read_strictly(path: Path) -> dict[str, Any]:
     BrokenInput
         The scenario cannot be used; says why.
     """
-    command = [sys.executable, str(DROVE), "scenario", str(path), "--json"]
+    try:
+        found: dict[str, Any] = json.loads(ask_drove("scenario", str(path), "--json"))
+    except BrokenInput as trouble:
+        raise BrokenInput(str(trouble).removeprefix(f"{path}: ")) from None
+    return found
+
+
+def ask_drove(*words: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return what a command of ours prints, in a process of its own.
+
+    Raises
+    ------
+    BrokenInput
+        The command refuses what it was given; the message is its last line.
+    """
     answer = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=READ_SECONDS, check=False
+        [sys.executable, str(DROVE), *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=READ_SECONDS,
+        check=False,
     )
     if answer.returncode:
-        said = (answer.stderr.strip().splitlines() or ["The scenario cannot be read."])[-1]
-        raise BrokenInput(said.removeprefix(f"{path}: "))
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
+        raise BrokenInput((answer.stderr.strip().splitlines() or ["The command gave no reason."])[-1])
+    return answer.stdout
 
 
 def present_of(base: str) -> dict[str, Present]:

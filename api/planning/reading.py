@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.planning.fields import FIELDS, LONGEST_TEXT, Field, Kind, field_of
@@ -25,10 +25,10 @@ class _Unusable(Exception):
     """What was typed will not do; says what would."""
 
 
-def read_typed(sent: Mapping[str, str]) -> Typed:
-    """Return what was typed; blank fields stay as in the base."""
+def read_typed(sent: Mapping[str, str], offered: Iterable[Field] = FIELDS) -> Typed:
+    """Return what was typed into the fields offered; blank ones stay as in the base."""
     typed = Typed()
-    for one in FIELDS:
+    for one in offered:
         text = sent.get(one.name, "").strip()
         if not text:
             continue

@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/desk/volunteers",
         "/desk/papers",
     ),
-    "planner": ("/planner/new",),
+    "planner": ("/planner/new", "/planner/return"),
     "administrator": ("/admin/people/new",),
 }
 """By who looks at it: pages of the demonstration, on the day that its photographs show."""
@@ -96,6 +96,7 @@ NO_PAGES: dict[str, str] = {
     "/admin/people/{account_id}/data/copy": "the same sheet as a rider's own /details/copy",
     "/desk/map/{date}.json": "what the map is drawn from; the list beside it says the same",
     "/drive/worker.js": "a script",
+    "/planner/return/files/{name}": "tables of a return; its page says the same",
     "/planner/{id_}/everything.zip": "files of an experiment, in one; its page says the same",
     "/planner/{id_}/files/{name:path}": "files of an experiment; its page says the same",
     "/desk/riders/{rider_id}/data/copy": "the same sheet as the rider's own /details/copy",

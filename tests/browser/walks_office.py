@@ -222,6 +222,18 @@ def a_what_if(at: Village) -> Iterator[Page]:
         yield planner.get("/planner")
 
 
+@way("/planner/return", "/planner/return/figures/{figure}")
+def a_return(at: Village) -> Iterator[Page]:
+    """A return mistyped, of an empty period, and of the day that was driven; one of its figures."""
+    planner = at("planner")
+    yield planner.get("/planner/return")
+    yield planner.get("/planner/return?from=soon&to=&costs-car_pence_mile=dear")
+    yield planner.get("/planner/return?from=2026-01-01&to=2026-01-02")
+    period = f"from={village.TODAY}&to={village.TOMORROW}"
+    yield planner.get(f"/planner/return?{period}")
+    yield planner.get(f"/planner/return/figures/trips?{period}&day={village.TOMORROW}")
+
+
 def _figures() -> dict[str, object]:
     apart = ((None, None, None), (-8.0, -9.0, -7.0))
     rows = [

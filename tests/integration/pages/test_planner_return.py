@@ -1,0 +1,140 @@
+"""The return for the council on its page: reckoned by the command from the live log, with its trips and tables."""
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+
+from api.pages.planner_return_bars import Measured, bars
+from api.pages.planner_return_shown import trend
+from api.planning.returned import last_month
+from tests.integration.pages.conftest import Browser, booked
+
+Browse = Callable[..., Browser]
+PERIOD = "from=2026-12-01&to=2026-12-02"
+DAY = "/drive?date=2026-12-01"
+
+
+@pytest.fixture
+def planner(browse: Browse) -> Browser:
+    """A planner, after a day on which Ada was carried on the first of her two rides."""
+    booked(browse("resident"))
+    both = [browse("driver"), browse("other_driver")]
+    both[0].clock.set(datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
+    driver = min(both, key=lambda one: "Ada Ash" not in one.get(DAY).words)
+    for happening in ("started", "arrived", "boarded", "arrived", "alighted"):
+        page = driver.get(DAY)
+        path = next(part for part in page.source.split('"') if part.endswith("/records"))
+        legs, kinds = page.values("leg") or [""], page.values("kind") or [""]
+        driver.send(path, happening=happening, leg=legs[0], kind=kinds[0])
+    return browse("planner")
+
+
+def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
+    form = planner.get("/planner/return")
+    assert form.values("from") == ["2026-11-01"]
+    assert form.values("to") == ["2026-11-30"]
+    assert "In short" not in form.words
+    page = planner.get(f"/planner/return?{PERIOD}")
+    assert page.heading == "Return for the council"
+    assert "1 day on which somebody asked for a ride" in page.words
+    assert "Trips 1" in page.words
+    assert "The cost is not whole" not in page.words, "the shift is the rota's, and has its price"
+    assert "Villages with fewer than 5 riders 1" in page.words
+    assert "Haddenham" not in page.words, "Ada would be known by her village"
+    table = planner.get(f"/planner/return/files/value.csv?{PERIOD}")
+    assert table.answer.headers["content-disposition"].endswith('"return-2026-12-01-2026-12-02-value.csv"')
+    rows = list(csv.DictReader(StringIO(table.source)))
+    assert [row["trips"] for row in rows if row["by"] == "all"] == ["1"]
+    trips = planner.get(f"/planner/return/files/trips.csv?{PERIOD}").source
+    assert "Ada" not in trips
+    assert "rider-ada" not in trips
+    assert planner.get(f"/planner/return/files/return.json?{PERIOD}").status == 404
+
+
+def test_a_figure_leads_to_its_days_and_trips(planner: Browser) -> None:
+    listed = planner.get(f"/planner/return?{PERIOD}")
+    (link,) = listed.links("/figures/trips?")
+    page = planner.get(link)
+    assert "One-way rides completed, each party once. Over all days: 1 ." in page.words
+    assert "Tue 1 Dec 2026 : its trips 1 Wed 2 Dec 2026 : its trips 0" in page.words
+    behind = planner.get(f"{link}&day=2026-12-01")
+    assert "Behind it on Tue 1 Dec 2026 1 way that people wanted" in behind.words
+    assert "villages with fewer than 5 riders to Ely, there booked" in behind.words
+    assert planner.get(f"{link}&day=2026-12-09").status == 404
+    assert planner.get(f"/planner/return/figures/nonsense?{PERIOD}").status == 404
+
+
+def test_prices_that_a_planner_enters_are_reckoned_with(planner: Browser) -> None:
+    def cost(query: str) -> float:
+        table = planner.get(f"/planner/return/files/figures.csv?{PERIOD}{query}").source
+        rows = {row["figure"]: row for row in csv.DictReader(StringIO(table))}
+        return float(rows["Cost of the day, £"]["all days"])
+
+    assert cost("&costs-car_pence_mile=90&costs-volunteer_minibus_pence_mile=90") > cost("") > 0
+    page = planner.get(f"/planner/return?{PERIOD}&costs-car_pence_mile=dear")
+    assert page.status == 422
+    assert page.errors == {
+        "costs-car_pence_mile": "A volunteer’s car: enter a number from 0 to 200 (pence a mile)."
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("from=&to=2026-12-02", "from", "Enter the first day, like 2026-12-01."),
+        ("from=2026-12-01&to=soon", "to", "Enter the last day, like 2026-12-01."),
+        (
+            "from=2026-12-02&to=2026-12-01",
+            "to",
+            "The last day is before the first. Choose the earlier day first.",
+        ),
+        ("from=2025-01-01&to=2026-12-01", "to", "Choose 366 days at most."),
+    ],
+)
+def test_a_period_that_cannot_be_is_told(browse: Browse, query: str, field: str, said: str) -> None:
+    page = browse("planner").get(f"/planner/return?{query}")
+    assert page.status == 422
+    assert page.errors == {field: said}
+
+
+def test_days_without_a_request_say_so(browse: Browse) -> None:
+    page = browse("administrator").get("/planner/return?from=2026-01-01&to=2026-01-02")
+    assert "Nobody asked for a ride in this period." in page.words
+    assert browse("resident").get("/planner/return").status == 403
+
+
+def test_the_usual_period_is_the_month_before() -> None:
+    assert (last_month(date(2027, 1, 31)).first, last_month(date(2027, 1, 31)).last) == (
+        date(2026, 12, 1),
+        date(2026, 12, 31),
+    )
+
+
+def test_bars_reach_from_nought_to_their_figure_and_intervals_stay_inside() -> None:
+    found = bars([Measured("a", 10, 5, 20, digits=2, sign="£"), Measured("b", -20, digits=2, sign="£")])
+    assert found is not None
+    first, second = found.bars
+    assert first.left == found.nought == round(second.left + second.width, 1)
+    assert second.width == pytest.approx(2 * first.width, abs=0.1)
+    assert first.ends is not None
+    assert first.left < first.ends[0] < first.left + first.width < first.ends[1] <= found.width
+    assert (first.figure, second.figure) == ("£10.00", "−£20.00")
+    assert bars([]) is bars([Measured("none", 0)]) is None
+
+
+def test_a_trend_says_whether_chance_would_explain_it() -> None:
+    def told(low: float, high: float) -> str:
+        row = {
+            "by": "trend",
+            "subsidy_per_trip": 0.5,
+            "subsidy_per_trip_low": low,
+            "subsidy_per_trip_high": high,
+        }
+        return trend({"value": [row]})
+
+    assert told(0.2, 0.8) == "£0.50 a trip from one month to the next, between £0.20 and £0.80."
+    assert told(-0.2, 1.2).endswith("between −£0.20 and £1.20: chance would explain it.")
+    assert trend({"value": []}) == "A trend needs three months or more."
