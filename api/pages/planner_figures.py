@@ -18,6 +18,8 @@ FIRST = (
     "cost_pounds",
     "subsidy_pounds",
     "subsidy_per_trip",
+    "taxi_rides",
+    "taxi_pounds",
     "volunteer_hours",
     "bus_served_percent",
     "bus_subsidy_per_trip",

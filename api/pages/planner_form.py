@@ -27,6 +27,8 @@ class Shown:
     basis: str
     """Its tag and where the number comes from."""
     typed: str
+    bare: str = ""
+    """What it is now without its unit: where a slider begins."""
 
     @property
     def hint(self) -> str:
@@ -49,7 +51,7 @@ def shown_field(field: Field, now: Present | None, typed: str) -> Shown:
     if now is None:
         return Shown(field, "", "", typed)
     value = now.value if field.kind is Kind.CHOICE else field.shown(now.value)
-    return Shown(field, value, f"{now.tag}: {now.basis}", typed)
+    return Shown(field, value, f"{now.tag}: {now.basis}", typed, now.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Field:
     most: float = 100
     options: tuple[tuple[str, str], ...] = ()
     """What there is to choose from: each as it stands in a scenario file, and in words."""
+    slides: tuple[int, int, int] | None = None
+    """From where to where a slider beside the number goes, and its step; None for a field without one."""
 
     def shown(self, value: str) -> str:
         """Return a value in words, with its unit."""
@@ -60,13 +62,18 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         ),
     ),
     "Volunteers": (
-        Field("supply.dropout_percent", "Volunteers who have stopped", "%"),
-        Field("supply.unfilled_percent", "Volunteers’ shifts nobody takes", "%"),
-        Field("supply.sick_percent", "Shifts called off on the day", "%"),
+        Field("supply.dropout_percent", "Volunteers who have stopped", "%", slides=(0, 50, 1)),
+        Field("supply.unfilled_percent", "Volunteers’ shifts nobody takes", "%", slides=(0, 50, 1)),
+        Field("supply.sick_percent", "Shifts called off on the day", "%", slides=(0, 50, 1)),
     ),
     "Demand": (
         Field(
-            "demand.volume_percent", "Demand against the usual", "%", hint="200 is twice as much", most=1000
+            "demand.volume_percent",
+            "Demand against the usual",
+            "%",
+            hint="200 is twice as much",
+            most=1000,
+            slides=(50, 300, 10),
         ),
         Field(
             "demand.trips_per_resident_year", "One-way trips of a resident, a year", hint="Like 1.5", most=20
@@ -137,6 +144,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
             hint="115 is a bad winter",
             least=50,
             most=300,
+            slides=(50, 150, 1),
         ),
         Field("costs.minibus_pounds_hour", "A paid driver’s minibus", "pounds an hour", most=200),
         Field("costs.car_pence_mile", "A volunteer’s car", "pence a mile", most=200),

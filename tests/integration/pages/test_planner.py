@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -14,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from api.persistence.what_ifs import WhatIfStore
+from api.planning.fields import FIELDS
 from api.planning.files import Folder, scenario_text, shipped
 from api.planning.queue import WhatIfQueue
 from api.planning.what_if import WhatIf, WhatIfState
@@ -178,6 +180,20 @@ def test_each_field_says_what_it_is_now_in_the_base_that_is_chosen(
     assert "Changed from 0 %" in other.words
     assert other.values("supply-dropout_percent") == ["25"], "what was typed stays"
     assert not started
+
+
+def test_the_main_what_ifs_have_a_slider_that_sends_nothing_of_its_own(browse: Browse) -> None:
+    form = browse("planner").get("/planner/new?base=volunteers_quarter_lost").source
+    slider = next(
+        one for one in re.findall(r"<input[^>]*>", form) if "supply-dropout_percent" in one and "range" in one
+    )
+    assert 'min="0" max="50"' in slider
+    assert 'data-now="25"' in slider
+    assert " hidden" in slider, "without a script there is the number"
+    assert "name=" not in slider
+    assert len(re.findall('type="range"', form)) == len([one for one in FIELDS if one.slides])
+    for one in FIELDS:
+        assert one.slides is None or one.least <= one.slides[0] < one.slides[1] <= one.most, one.key
 
 
 def test_only_planners_ask_and_only_the_office_looks(browse: Browse, started: list[Path]) -> None:
