@@ -1,5 +1,10 @@
-"""The gap board: which half days still lack somebody, for everybody to see, without a single name."""
+"""The gap board: which half days still lack somebody, for everybody to see, without a single name.
 
+How many people wait for a ride is one figure for a half day of the whole service: no place, no purpose, no time of
+theirs. One or two are not told apart, so that nobody learns whether a neighbour is all there is.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,10 +14,12 @@ from api.pages.gate import AnyVisit
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import anybody
-from scheduler.domain.duty import Duty, SeatState
+from scheduler.domain.duty import Seat, SeatState
 from scheduler.domain.time import TimeWindow
 
 DAYS_SHOWN = 28
+FEWEST_COUNTED = 3
+"""Fewer people who wait than these are not told apart."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -24,6 +31,13 @@ class Light:
     hours: TimeWindow
     wanted: int
     found: int
+    waiting: int = 0
+    """How many people wait for a ride that one more driver would make possible."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether so many wait that their number may be told."""
+        return self.waiting >= FEWEST_COUNTED
 
     @property
     def state(self) -> str:
@@ -40,19 +54,21 @@ def gaps(visit: AnyVisit) -> Response:
 
 
 def lights(visit: Visit) -> list[Light]:
-    """Return how each half day with duties stands, by date and time."""
+    """Return how each half day with duties, or with people who wait, stands, by date and time."""
+    last = visit.today + timedelta(days=DAYS_SHOWN)
     with visit.service.storage.reading() as records:
-        duties = records.duties(visit.today, visit.today + timedelta(days=DAYS_SHOWN))
-    groups: dict[tuple[date, TimeWindow], list[Duty]] = {}
+        duties = [duty for duty in records.duties(visit.today, last) if not duty.picked]
+    seats: defaultdict[tuple[date, TimeWindow], list[Seat]] = defaultdict(list)
     for duty in duties:
-        if not duty.picked:
-            groups.setdefault((duty.service_date, duty.hours), []).append(duty)
+        seats[duty.service_date, duty.hours] += duty.seats
+    waiting = {one: people for one, people in visit.scheduler.rota.people_waiting().items() if one[0] <= last}
     return [
         Light(
             day,
             hours,
-            sum(len(duty.seats) for duty in group),
-            sum(seat.state is SeatState.ACCEPTED for duty in group for seat in duty.seats),
+            len(seats[day, hours]),
+            sum(seat.state is SeatState.ACCEPTED for seat in seats[day, hours]),
+            waiting.get((day, hours), 0),
         )
-        for (day, hours), group in sorted(groups.items())
+        for day, hours in sorted(seats.keys() | waiting.keys())
     ]

@@ -1,11 +1,13 @@
 """The façade of rotas: everything that is asked about duties, volunteers and their offers comes through here."""
 
+from collections import Counter
 from datetime import date
 
 from scheduler.domain.availability import Availability
 from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyRole
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import Driver, DriverId
+from scheduler.domain.time import TimeWindow
 from scheduler.usecases import (
     coming_back,
     dropping_out,
@@ -229,6 +231,10 @@ class RotaDesk:
     def wanted_hours(self, driver_id: DriverId) -> dict[WantedHours, int]:
         """Return the hours in which this person would help somebody who waits, with how many wait for them."""
         return wanted_hours.wanted_hours(self._context, driver_id)
+
+    def people_waiting(self) -> Counter[tuple[date, TimeWindow]]:
+        """Return how many people wait, by date and half day, whom one more driver would let travel; nobody's name."""
+        return wanted_hours.people_waiting(self._context)
 
     def give_hours(self, command: GiveHours) -> Shift:
         """Put somebody on the plan of a day for hours that are wanted; who waits is offered a ride.

@@ -69,6 +69,28 @@ def _waited_for(records: Records, today: date) -> list[tuple[Quote, HelpWanted]]
     return [(one, denial.help_wanted) for one, denial in denials if denial and denial.help_wanted]
 
 
+def people_waiting(context: Context) -> Counter[tuple[date, TimeWindow]]:
+    """Return how many people wait for each half day to come that one more driver would let travel; see the façade."""
+    now = context.now()
+    today = now.astimezone(context.policy.zone).date()
+    with context.ports.storage.reading() as records:
+        waited_for = _waited_for(records, today)
+    people = {
+        (quote.request.service_date, _half_day(context, wanted.hours), quote.request.rider_id)
+        for quote, wanted in waited_for
+        if context.timeline(quote.request.service_date).moment(wanted.hours.earliest) > now
+    }
+    return Counter((day, half) for day, half, _ in people)
+
+
+def _half_day(context: Context, hours: TimeWindow) -> TimeWindow:
+    """Return the half day of the rota that most of these hours lie in."""
+    return max(
+        context.policy.roster.half_days,
+        key=lambda half: min(half.latest, hours.latest) - max(half.earliest, hours.earliest),
+    )
+
+
 def _hours(
     context: Context, records: Records, quote: Quote, *, wanted: HelpWanted, volunteer: Volunteer
 ) -> WantedHours | None:

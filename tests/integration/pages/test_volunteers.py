@@ -1,11 +1,14 @@
 """A volunteer says when they can drive, is asked, says yes, and finds it in their roster; the office sees the same."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from scheduler.domain.time import TimeWindow
+from scheduler.usecases.rota import RotaDesk
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser
 
@@ -186,6 +189,18 @@ def test_the_gap_board_shows_lights_and_no_names(
     )
     cara.send(path, answer="yes")
     assert "All found: 1 of 1" in browse(None).get("/gaps").words
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [(1, "One or two people are waiting"), (2, "One or two people are waiting"), (3, "3 people are waiting")],
+)
+def test_the_gap_board_counts_who_waits_from_three_on(
+    browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, people: int, told: str
+) -> None:
+    waiting = Counter({(date(2026, 12, 20), TimeWindow(9 * 3600, 13 * 3600)): people})
+    monkeypatch.setattr(RotaDesk, "people_waiting", lambda _: waiting)
+    assert f"Sunday 20 December 9:00 am to 1:00 pm {told} for a ride" in browse(None).get("/gaps").words
 
 
 def test_the_office_plans_and_publishes_a_rota(cara: Browser, office: Browser) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.domain.availability import Availability, Away, Limits, OwnCar, WeeklyTime
 from scheduler.domain.errors import IllegalTransition, InvalidRequest
-from scheduler.domain.people import Driver, Unwilling
+from scheduler.domain.people import Driver, Rider, Unwilling
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.waiting import Waiting, WaitState
 from scheduler.usecases.commands import AcceptOffer, JoinWaitingList
@@ -19,9 +19,9 @@ from tests.fakes import small_world as w
 ALWAYS = tuple(WeeklyTime(day, TimeWindow(7 * w.HOUR, 20 * w.HOUR)) for day in range(7))
 
 
-def waits(world: w.World) -> Waiting:
-    """Have Eva wait for a ride in a world without a driver."""
-    quote = world.quote(w.EVA, by="10:00")
+def waits(world: w.World, rider: Rider = w.EVA, by: str = "10:00") -> Waiting:
+    """Have somebody wait for a ride in a world without a driver."""
+    quote = world.quote(rider, by=by)
     assert quote.denial is not None
     return world.scheduler.join_waiting_list(JoinWaitingList(quote.id, world.on, w.BY))
 
@@ -67,6 +67,20 @@ def test_hours_are_given_once() -> None:
     assert wanted(world) == {}
     with pytest.raises(IllegalTransition):
         give(world, one)
+
+
+def test_people_who_wait_are_counted_once_each_by_half_day() -> None:
+    world = w.World()
+    morning, afternoon = w.POLICY.roster.half_days
+    waits(world)
+    waits(world, by="11:00")
+    assert world.scheduler.rota.people_waiting() == {(w.DAY, morning): 1}, "the same person twice"
+    waits(world, w.ANN)
+    waits(world, w.ANN, by="16:00")
+    waits(world, w.BOB, by="16:00")
+    assert world.scheduler.rota.people_waiting() == {(w.DAY, morning): 2, (w.DAY, afternoon): 2}
+    world.now("12:30")
+    assert world.scheduler.rota.people_waiting() == {(w.DAY, afternoon): 2}, "what is over"
 
 
 @pytest.mark.parametrize(
