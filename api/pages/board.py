@@ -1,6 +1,6 @@
 """What the coordinator's day shows: who is not served and why, the runs with their numbers, the day's figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.pages.rendering import colour
@@ -8,9 +8,11 @@ from api.pages.visit import Visit
 from api.pages.wording import clock24, miles, need_list
 from scheduler.domain.booking import BookedLeg, Booking, BookingState, LegState, Quote
 from scheduler.domain.events import Event, EventType
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.plan import Run, StopKind
 from scheduler.domain.time import Timeline
+from scheduler.usecases.commands import Happening
 from scheduler.usecases.views import DayView, Manifest
 
 HOUR = 3600
@@ -31,6 +33,18 @@ class Loose:
     booking: Booking
     booked: BookedLeg
     rider: Rider
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A ride of which its driver says something else than the office wrote down."""
+
+    loose: Loose
+    run: ShiftId
+    was_aboard: bool
+    """Whether the driver says that the rider travelled; the office wrote that nobody came."""
+    at: int
+    """When that was, in the word of the driver: seconds of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Board:
     waiting: tuple[Enquiry, ...]
     missed: tuple[Loose, ...]
     """Rides still to come of riders who were not there for an earlier one."""
+    disputed: tuple[Disputed, ...]
     loose: tuple[Loose, ...]
     """Promised rides without a driver."""
     runs: tuple[RunRow, ...]
@@ -100,6 +115,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
             for booked in booking.legs
             if booked.may_be_given_back
         ),
+        disputed=tuple(_disputed(view, events, riders)),
         loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),
         runs=runs,
         idle=tuple(one for one in view.manifests if one.run is None),
@@ -152,6 +168,18 @@ def _refused(view: DayView, riders: dict[RiderId, Rider]) -> list[Enquiry]:
 
 def _is_booked(view: DayView, quote: Quote) -> bool:
     return any(booking.request.id == quote.request.id for booking in view.bookings)
+
+
+def _disputed(view: DayView, events: Sequence[Event], riders: dict[RiderId, Rider]) -> Iterator[Disputed]:
+    """Yield the rides of which driver and office do not say the same."""
+    said = {one.data["leg"]: one.data for one in events if one.type is EventType.STEP_CONTRADICTED}
+    for booking in view.bookings:
+        for booked in booking.legs:
+            if booked.leg.id in said:
+                data = said[booked.leg.id]
+                loose = Loose(booking, booked, riders[booking.rider_id])
+                was_aboard = data["happening"] == Happening.BOARDED
+                yield Disputed(loose, ShiftId(data["shift"]), was_aboard, data["at_s"])
 
 
 def _figures(view: DayView, runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:

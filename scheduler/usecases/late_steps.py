@@ -2,17 +2,38 @@
 
 A telephone without signal sends late. Its times are those of whoever was there, so what the office wrote down
 meanwhile gives way to them; which steps count is decided as ever, one by one. Nobody goes back behind what the
-driver said themselves.
+driver said themselves. What the office wrote already and the driver says too is one happening, at the driver's time.
+What the driver says against the office's word is kept for a coordinator to look at, and changes nothing.
 """
 
 from dataclasses import replace
 
 from scheduler.domain.errors import InvalidRequest
-from scheduler.domain.events import Actor
+from scheduler.domain.events import Actor, Event, EventType
 from scheduler.domain.fleet import Shift
-from scheduler.domain.plan import Run, Stop, StopState
-from scheduler.usecases.commands import Record
+from scheduler.domain.plan import Run, Stop, StopKind, StopState
+from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.ports import Records
+
+_WRITTEN = {
+    Happening.STARTED: EventType.SHIFT_STARTED,
+    Happening.ARRIVED: EventType.VEHICLE_ARRIVED,
+    Happening.BOARDED: EventType.RIDER_BOARDED,
+    Happening.ALIGHTED: EventType.TRIP_TASK_COMPLETION,
+    Happening.NO_SHOW: EventType.NO_SHOW,
+    Happening.ENDED: EventType.SHIFT_ENDED,
+}
+_BACKWARDS = "That is before what was recorded last on this run. Check the time."
+_AGAINST = {
+    Happening.BOARDED: (
+        EventType.NO_SHOW,
+        "The office wrote down that nobody was there. It is shown now that you had this rider on board.",
+    ),
+    Happening.NO_SHOW: (
+        EventType.RIDER_BOARDED,
+        "The office wrote down that this rider was on board. It is shown now that you say nobody was there.",
+    ),
+}
 
 
 def in_order(records: Records, shift: Shift, command: Record, run: Run, at: int) -> Run:
@@ -25,11 +46,91 @@ def in_order(records: Records, shift: Shift, command: Record, run: Run, at: int)
     """
     if at >= _last(run):
         return run
-    driver = Actor("driver", shift.driver_id)
-    if command.by.actor != driver or at < _said(records, shift, driver):
-        raise InvalidRequest("at", "That is before what was recorded last on this run. Check the time.")
+    if command.by.actor != _driver(shift):
+        raise InvalidRequest("at", _BACKWARDS)
+    _ensure_forwards(records, shift, at)
     stops = tuple(stop if stop.state is StopState.PLANNED else _by(stop, at) for stop in run.stops)
     return replace(run, stops=stops, leaves=min(run.leaves, at))
+
+
+def once_more(records: Records, shift: Shift, command: Record, run: Run, at: int) -> Run | None:
+    """Return the run with what the office wrote down at the time its driver gives; None if the office wrote nothing.
+
+    Raises
+    ------
+    InvalidRequest
+        It is before what the driver said last themselves.
+    """
+    kind = kind_of(run, command)
+    if command.at is None or not _is_offices(records, shift, command, kind):
+        return None
+    _ensure_forwards(records, shift, at)
+    if command.happening is Happening.STARTED:
+        begun = [stop.arrival for stop in run.stops if stop.state is not StopState.PLANNED]
+        return replace(run, leaves=min([at, *begun]))
+    if command.happening is Happening.ENDED:
+        return replace(run, returns=max([at, *(stop.departure for stop in run.stops)]))
+    index = run.position(command.leg_id, kind) if command.leg_id and kind else None
+    if index is None:
+        return None
+    stop = _timed(run.stops[index], command.happening, at)
+    later = (one if one.state is StopState.PLANNED else _from(one, at) for one in run.stops[index + 1 :])
+    stops = (*(_by(one, at) for one in run.stops[:index]), stop, *later)
+    return replace(run, stops=stops, leaves=min(run.leaves, at))
+
+
+def against(records: Records, shift: Shift, command: Record) -> tuple[str, bool] | None:
+    """Return the refusal of what a driver says against the office's word, and whether that is news; None if not so."""
+    if command.by.actor != _driver(shift) or command.happening not in _AGAINST:
+        return None
+    type_, words = _AGAINST[command.happening]
+    ours = [one for one in _of_shift(records, shift) if one.data.get("leg") == command.leg_id]
+    if all(one.type is not type_ or one.actor == command.by.actor for one in ours):
+        return None
+    return words, all(one.type is not EventType.STEP_CONTRADICTED for one in ours)
+
+
+def _is_offices(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> bool:
+    """Tell whether the office, and not yet its driver, wrote down this very step."""
+    happening, driver = command.happening, _driver(shift)
+    told = [
+        one
+        for one in _of_shift(records, shift)
+        if one.data.get("leg") == command.leg_id
+        and (happening is not Happening.ARRIVED or one.data.get("kind") == kind)
+        and (one.type is _WRITTEN[happening] or one.data.get("happening") == happening)
+    ]
+    return command.by.actor == driver and bool(told) and all(one.actor != driver for one in told)
+
+
+def kind_of(run: Run, command: Record) -> StopKind | None:
+    """Return at which stop of its leg a step is; None where that is not said and the vehicle is at none of them."""
+    if command.happening is Happening.ARRIVED:
+        at = (
+            one.kind for one in run.stops if one.state is StopState.ARRIVED and one.leg_id == command.leg_id
+        )
+        return command.kind or next(at, None)
+    return StopKind.DELIVERY if command.happening is Happening.ALIGHTED else StopKind.PICKUP
+
+
+def _timed(stop: Stop, happening: Happening, at: int) -> Stop:
+    """Return the stop with what happened at it at that second."""
+    if happening is not Happening.ARRIVED:
+        return replace(_by(stop, at), departure=at)
+    return replace(_from(stop, at), arrival=at)
+
+
+def _ensure_forwards(records: Records, shift: Shift, at: int) -> None:
+    if at < _said(records, shift):
+        raise InvalidRequest("at", _BACKWARDS)
+
+
+def _driver(shift: Shift) -> Actor:
+    return Actor("driver", shift.driver_id)
+
+
+def _of_shift(records: Records, shift: Shift) -> list[Event]:
+    return [one for one in records.events(shift.service_date) if one.data.get("shift") == shift.id]
 
 
 def _last(run: Run) -> int:
@@ -41,14 +142,21 @@ def _last(run: Run) -> int:
     return stop.arrival if stop.state is StopState.ARRIVED else stop.departure
 
 
-def _said(records: Records, shift: Shift, driver: Actor) -> int:
+def _said(records: Records, shift: Shift) -> int:
     """Return the last time that the driver recorded on the run themselves."""
-    own = (one.data for one in records.events(shift.service_date) if one.actor == driver)
-    return max((data["at_s"] for data in own if data.get("shift") == shift.id and "at_s" in data), default=0)
+    own = (one.data for one in _of_shift(records, shift) if one.actor == _driver(shift))
+    return max((data["at_s"] for data in own if "at_s" in data), default=0)
 
 
 def _by(stop: Stop, at: int) -> Stop:
     """Return the stop with nothing at it later than ``at``."""
     return replace(
         stop, arrival=min(stop.arrival, at), start=min(stop.start, at), departure=min(stop.departure, at)
+    )
+
+
+def _from(stop: Stop, at: int) -> Stop:
+    """Return the stop with nothing at it earlier than ``at``."""
+    return replace(
+        stop, arrival=max(stop.arrival, at), start=max(stop.start, at), departure=max(stop.departure, at)
     )

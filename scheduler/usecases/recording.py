@@ -10,12 +10,13 @@ from typing import Any
 from scheduler.domain.booking import Booking, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
+from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.domain.request import Leg, LegId
+from scheduler.usecases import late_steps
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.late_steps import in_order
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
 
@@ -45,10 +46,12 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         if run is None:
             raise NotFound("run", command.shift_id)
         at = _second(context, command)
-        known, run = run, in_order(unit, shift, command, run, at)
-        outcome = (None if run is known else _retold(book, run, command, at)) or happen(
-            book, run, command, at
-        )
+        _ensure_not_against(context, unit, shift, command, at)
+        again = late_steps.once_more(unit, shift, command, run, at)
+        if again is None:
+            outcome = happen(book, late_steps.in_order(unit, shift, command, run, at), command, at)
+        else:
+            outcome = _timed(book, again, command, at)
         if command.happening is Happening.NO_SHOW:
             outcome = replace(outcome, data={**outcome.data, "called": command.called})
         book = book.with_plan(book.plan.with_run(outcome.run))
@@ -73,6 +76,36 @@ def _second(context: Context, command: Record) -> int:
     if at > now + _TOLERANCE:
         raise InvalidRequest("at", "That time has not come yet. Give the time at which it happened.")
     return at
+
+
+def _ensure_not_against(context: Context, unit: UnitOfWork, shift: Shift, command: Record, at: int) -> None:
+    """Keep what a driver says against the office's word, once, and refuse it.
+
+    Raises
+    ------
+    IllegalTransition
+        The office wrote down that it was otherwise.
+    """
+    found = late_steps.against(unit, shift, command)
+    if found is None:
+        return
+    words, is_new = found
+    if is_new:
+        data = {"shift": shift.id, "leg": command.leg_id, "happening": command.happening.value, "at_s": at}
+        unit.append([context.event(EventType.STEP_CONTRADICTED, command.service_date, command.by, **data)])
+        unit.commit()
+    raise IllegalTransition(words)
+
+
+def _timed(book: DayBook, run: Run, command: Record, at: int) -> Outcome:
+    """Return what it makes of a run that its driver tells when something known was."""
+    here = next((one for one in run.stops if one.state is StopState.ARRIVED), None)
+    kind = late_steps.kind_of(run, command)
+    is_there = here is not None and (here.leg_id, here.kind) == (command.leg_id, kind)
+    if command.happening is Happening.ARRIVED and here is not None and here.leg_id and is_there:
+        run = _with_stop(run, run.stops.index(here), _here(here, book.booked(here.leg_id).leg, at))
+    data = {"leg": command.leg_id, "happening": command.happening.value, "kind": kind and kind.value}
+    return Outcome(run, None, EventType.STEP_TIMED, data)
 
 
 def _event(context: Context, command: Record, outcome: Outcome, at: int) -> Event:
@@ -142,17 +175,6 @@ def _here(stop: Stop, leg: Leg, at: int) -> Stop:
     if stop.kind is StopKind.PICKUP:
         start, dwell = max(at, leg.promise.pickup.earliest), leg.pickup_dwell
     return replace(stop, state=StopState.ARRIVED, arrival=at, start=start, departure=start + dwell)
-
-
-def _retold(book: DayBook, run: Run, command: Record, at: int) -> Outcome | None:
-    """Return what it makes of the run that its driver was at a stop earlier than the office wrote; None if not so."""
-    here = next((one for one in run.stops if one.state is StopState.ARRIVED), None)
-    same = here is not None and here.leg_id == command.leg_id and command.kind in (None, here.kind)
-    if here is None or here.leg_id is None or not same or command.happening is not Happening.ARRIVED:
-        return None
-    timed = _here(here, book.booked(here.leg_id).leg, at)
-    data = {"leg": here.leg_id, "booking": book.bookings[here.leg_id].id, "kind": here.kind.value}
-    return Outcome(_with_stop(run, run.stops.index(here), timed), None, EventType.ARRIVAL_TIMED, data)
 
 
 def _next_stop(run: Run) -> int:

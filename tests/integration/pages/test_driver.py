@@ -117,6 +117,22 @@ def test_the_ride_back_of_somebody_who_was_not_there_is_asked_about_at_the_desk(
     assert "Was not there" not in desk.get("/desk?date=2026-12-01").words
 
 
+def test_a_ride_that_the_office_wrote_off_and_the_driver_gave_is_shown_at_the_desk(
+    drivers: list[Browser], browse: Callable[..., Browser]
+) -> None:
+    press(drivers[0], "arrived")
+    page = drivers[0].get(DAY)
+    leg, path = page.values("leg")[0], next(one for one in page.source.split('"') if one.endswith("/records"))
+    drivers[0].clock.set(MORNING.replace(hour=10, minute=15))
+    desk = browse("coordinator")
+    desk.send(path, happening="no_show", leg=leg, called="yes")
+    assert "Driver says otherwise" not in desk.get("/desk?date=2026-12-01").words
+    drivers[0].send(path, happening="boarded", leg=leg)
+    words = desk.get("/desk?date=2026-12-01").words
+    assert "Driver says otherwise Written down here: nobody was there." in words
+    assert "phone: on board at 10:15. Ring the driver and the rider." in words
+
+
 def press_no_show(driver: Browser, leg: str, question: str) -> str:
     return driver.send(question.replace("no-show", "records"), happening="no_show", leg=leg).words
 

@@ -233,7 +233,7 @@ def test_what_the_office_wrote_later_gives_way_to_the_times_of_the_driver(world:
         world.at("8:50"),
     ]
     timed, boarded = world.events()[-2:]
-    assert (timed.type, timed.data["at_s"]) == (EventType.ARRIVAL_TIMED, pickup.arrival)
+    assert (timed.type, timed.data["at_s"]) == (EventType.STEP_TIMED, pickup.arrival)
     assert (boarded.type, boarded.data["at_s"]) == (EventType.RIDER_BOARDED, pickup.departure)
 
 
@@ -252,18 +252,64 @@ def test_drivers_do_not_go_behind_what_they_said_themselves(world: World, leg: L
     world.record(CAR_SHIFT, ARRIVED, leg, at="8:55")
     with pytest.raises(InvalidRequest):
         by_driver(world, ARRIVED, leg, at="8:47")
+    by_driver(world, ARRIVED, leg, at="8:50")
     with pytest.raises(IllegalTransition):
         by_driver(world, ARRIVED, leg, at="8:56")
-    by_driver(world, ARRIVED, leg, at="8:50")
     with pytest.raises(InvalidRequest):
         by_driver(world, BOARDED, leg, at="8:49")
 
 
-def by_driver(world: World, happening: Happening, leg_id: LegId | None, *, at: str) -> Run:
+@pytest.mark.parametrize("clocks", [("8:47", "8:50", "9:05"), ("8:56", "8:59", "9:20")])
+def test_what_the_office_wrote_already_is_the_same_happening_at_the_time_of_the_driver(
+    world: World, leg: LegId, clocks: tuple[str, str, str]
+) -> None:
+    world.record(CAR_SHIFT, STARTED, at="8:40")
+    world.record(CAR_SHIFT, ARRIVED, leg, at="8:55")
+    world.record(CAR_SHIFT, BOARDED, leg, at="8:57")
+    world.record(CAR_SHIFT, ARRIVED, leg, at="9:10")
+    world.record(CAR_SHIFT, ALIGHTED, leg, at="9:11")
+    before = world.run(CAR_SHIFT), len(world.events())
+    by_driver(world, STARTED, None, at="8:40")
+    by_driver(world, ARRIVED, leg, at=clocks[0], kind=StopKind.PICKUP)
+    by_driver(world, BOARDED, leg, at=clocks[1])
+    run = by_driver(world, ARRIVED, leg, at=clocks[2], kind=StopKind.DELIVERY)
+    pickup, delivery = run.stops
+    timed = [world.line.moment(at) for at in (pickup.arrival, pickup.departure, delivery.arrival)]
+    assert timed == [world.at(clock) for clock in clocks]
+    assert [one.state for one in run.stops] == [one.state for one in before[0].stops]
+    assert pickup.arrival <= pickup.start <= pickup.departure <= delivery.arrival <= delivery.departure
+    assert {one.type for one in world.events()[before[1] :]} == {EventType.STEP_TIMED}
+    with pytest.raises(IllegalTransition):
+        by_driver(world, ARRIVED, leg, at="9:30", kind=StopKind.DELIVERY)
+
+
+@pytest.mark.parametrize(("office", "driver"), [(NO_SHOW, BOARDED), (BOARDED, NO_SHOW)])
+def test_what_a_driver_says_against_the_office_is_refused_and_kept_for_it(
+    world: World, leg: LegId, office: Happening, driver: Happening
+) -> None:
+    world.record(CAR_SHIFT, ARRIVED, leg, at="8:50")
+    world.record(CAR_SHIFT, office, leg, at="9:15")
+    run = world.run(CAR_SHIFT)
+    for _ in range(2):
+        with pytest.raises(
+            IllegalTransition, match=r"The office wrote down that .* It is shown now that you"
+        ):
+            by_driver(world, driver, leg, at="9:12")
+    assert world.run(CAR_SHIFT) == run
+    (kept,) = [one for one in world.events() if one.type is EventType.STEP_CONTRADICTED]
+    assert (kept.actor.role, kept.data["happening"]) == ("driver", driver.value)
+    assert world.line.moment(kept.data["at_s"]) == world.at("9:12")
+
+
+def by_driver(
+    world: World, happening: Happening, leg_id: LegId | None, *, at: str, kind: StopKind | None = None
+) -> Run:
     """Record what the driver's telephone sends, however late it does."""
     world.clock.set(max(world.at(at).astimezone(UTC), world.clock.now()))
     by = Origin(Actor("driver", CAR_SHIFT.driver_id))
-    return world.scheduler.record(Record(CAR_SHIFT.id, sw.DAY, happening, by, leg_id=leg_id, at=world.at(at)))
+    return world.scheduler.record(
+        Record(CAR_SHIFT.id, sw.DAY, happening, by, leg_id=leg_id, kind=kind, at=world.at(at))
+    )
 
 
 def test_a_time_to_come_cannot_be_recorded_but_a_fast_clock_may(world: World, leg: LegId) -> None:
