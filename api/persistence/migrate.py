@@ -1,5 +1,6 @@
 """When tables are made or changed: at the start on SQLite, by ``drove migrate`` on a database server."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -24,11 +25,10 @@ def bring_up_to_date(database: Database) -> None:
     DatabaseUnusable
         The server itself is too old.
     """
-    scripts = ScriptDirectory.from_config(_config())
     with database.engine.connect() as connection:
         require_version(connection)
         current = MigrationContext.configure(connection).get_current_revision()
-    head = scripts.get_current_head()
+    head = _scripts().get_current_head()
     if current == head:
         return
     if current is not None and current not in _known():
@@ -67,8 +67,12 @@ def migrate(database: Database, *, to: str = "head") -> None:
 
 
 def _known() -> frozenset[str]:
-    scripts = ScriptDirectory.from_config(_config())
-    return frozenset(script.revision for script in scripts.walk_revisions())
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -3,6 +3,8 @@
 Compiled code is cached on disk by numba (``NUMBA_CACHE_DIR``); with a warm cache this takes about a second.
 """
 
+from functools import cache
+
 import numpy as np
 
 from scheduler.engine.bound import lower_bound
@@ -14,8 +16,9 @@ from scheduler.engine.refusals import refusals
 from scheduler.engine.search_budget import SearchBudget
 
 
+@cache
 def warm() -> None:
-    """Run the whole engine on a problem of two legs, two shifts and a break."""
+    """Run the whole engine on a problem of two legs, two shifts and a break; once a process is enough."""
     problem = _small_problem()
     runs = improve(problem, [[], []], SearchBudget(iterations=40), seed=1).runs
     emptied = [[node for node in run if node not in (0, 2)] for run in runs]

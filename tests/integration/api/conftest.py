@@ -69,6 +69,18 @@ def sign_in(client: TestClient, login: str) -> str:
     return token
 
 
+class Tokens(dict[str, str]):
+    """The tokens of visits, by who makes them: somebody signs in when first asked for."""
+
+    def __init__(self, client: TestClient) -> None:
+        super().__init__()
+        self._client = client
+
+    def __missing__(self, who: str) -> str:
+        self[who] = sign_in(self._client, LOGINS[who])
+        return self[who]
+
+
 @dataclass
 class Api:
     """The API as its users see it."""
@@ -121,8 +133,7 @@ def start(tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()
         opened.append(client)
-        tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
-        return Api(app, client, clock, wall, tokens, count(1))
+        return Api(app, client, clock, wall, Tokens(client), count(1))
 
     yield begin
     for client in opened:

@@ -265,6 +265,7 @@ def test_no_visit_lasts_longer_than_its_role_allows(api: Api, role: Role) -> Non
     limits = LIFETIMES[role]
     part = min(limits.idle, timedelta(days=5)).total_seconds() - 60
     parts = int(limits.absolute.total_seconds() // part)
+    assert api.get(role, "/v1/sessions/current").status_code == 200
     for _ in range(parts):
         api.wall.advance(int(part))
         assert api.get(role, "/v1/sessions/current").status_code == 200

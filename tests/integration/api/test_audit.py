@@ -17,9 +17,16 @@ from api.service import Service
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Actor
 from tests.fakes import village_service as village
-from tests.integration.api.conftest import Api, booked, quoted
+from tests.integration.api.conftest import LOGINS, Api, booked, quoted
 
 CLERK = Actor("coordinator", "account-coordinator")
+
+
+@pytest.fixture
+def api(api: Api) -> Api:
+    """Return the API with everybody signed in, so that coming in is written down before anything else."""
+    assert all(api.tokens[who] for who in LOGINS)
+    return api
 
 
 def service(api: Api) -> Service:

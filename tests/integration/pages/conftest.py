@@ -106,7 +106,7 @@ class Browser:
         return Page(answer)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database with the demonstration loaded, to be copied for each test."""
     folder = tmp_path_factory.mktemp("template")
