@@ -13,8 +13,8 @@ from simulations.compare import Comparison, Side
 from simulations.equity import Group, Groups, shown, together
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
-from simulations.html import drawing, page, sourced, table
-from simulations.interval_chart import intervals_svg
+from simulations.html import drawing, folded, page, sourced, table
+from simulations.interval_chart import MAIN, intervals_svg
 from simulations.intervals import Estimate
 from simulations.land import Land, land_of
 from simulations.provenance import code_version
@@ -59,23 +59,20 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         f'<p class="estimate">{escape(scenario.label)}. Fleet: {escape(scenario.fleet.label)}.</p>',
         sourced(source),
         *(f'<p class="doubt">{escape(doubt)}</p>' for doubt in _doubts(sides)),
-        "<h2>What is asked</h2>",
-        _questions(sides),
-        _changed(comparison),
+        _key(sides),
         "<h2>What comes out</h2>",
-        drawing(
-            intervals_svg(comparison),
-            "Means with 95 % intervals; the table below says the same",
-            key=_key(sides),
+        drawing(intervals_svg(comparison), "Means with 95 % intervals; the table below says the same"),
+        _figures(comparison, MAIN),
+        folded("What is asked, and what is different", _questions(sides), _changed(comparison)),
+        folded("Every figure, and what each means", _figures(comparison, tuple(DEFINITIONS))),
+        *(bus_part(_means(side), f"{side.name}. ") for side in sides),
+        *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
+        folded(
+            "Who gains and who loses",
+            *(part for side in comparison.others for part in _equity(comparison.base, side, ground)),
         ),
-        _figures(comparison),
-        *(_bus(side) for side in sides),
-        *(_access(side, ground) for side in sides),
-        "<h2>Who gains and who loses</h2>",
-        *(part for side in comparison.others for part in _equity(comparison.base, side, ground)),
-        "<h2>What was assumed</h2>",
-        _assumptions(scenario, ground.land),
-        _origin(comparison),
+        folded("What was assumed", _assumptions(scenario, ground.land)),
+        folded("Where this comes from", _origin(comparison)),
     ]
     return page(f"{title}: comparison", parts, source=source)
 
@@ -94,7 +91,8 @@ def _letter(row: int) -> str:
 
 
 def _key(sides: Sequence[Side]) -> str:
-    return "; ".join(f"<b>{_letter(row)}</b> {escape(side.name)}" for row, side in enumerate(sides))
+    named = "; ".join(f"<b>{_letter(row)}</b> {escape(side.name)}" for row, side in enumerate(sides))
+    return f"<p>{named}.</p>"
 
 
 def _questions(sides: Sequence[Side]) -> str:
@@ -113,27 +111,26 @@ def _changed(comparison: Comparison) -> str:
     return table("What is different from A", ("Input", "In A", "Here"), rows)
 
 
-def _figures(comparison: Comparison) -> str:
+def _figures(comparison: Comparison, keys: Sequence[str]) -> str:
+    """Return figures side by side; with what each means where they are more than the main ones."""
     sides = (comparison.base, *comparison.others)
-    rows = []
-    for figure, meaning in DEFINITIONS.items():
+    rows, explained = [], keys is not MAIN
+    for figure in keys:
         if all(side.estimate(figure).mean is None for side in sides):
             continue
         row = [figure_name(figure), _ranged(comparison.base.estimate(figure))]
         for side in comparison.others:
             apart = comparison.difference(figure, side)
-            row += [
-                _ranged(side.estimate(figure)),
-                _ranged(apart, sign=True) + (" *" if apart.is_clear else ""),
-            ]
-        rows.append((*row, in_words(meaning)))
-    headings = ["Figure", "A"]
-    for row_ in range(1, len(sides)):
-        headings += [_letter(row_), f"{_letter(row_)} less A"]
-    days = len(comparison.seeds)
-    caption = f"Means of {days} days ± 95 %; differences day by day, * where the interval leaves nought out"
-    numbers = set(range(1, len(headings)))
-    return table(caption, (*headings, "Meaning"), rows, numbers=numbers)
+            mark = " *" if apart.is_clear else ""
+            row.append(f"{_ranged(side.estimate(figure))}\nless A {_ranged(apart, sign=True)}{mark}")
+        rows.append((*row, in_words(DEFINITIONS[figure])) if explained else tuple(row))
+    letters = [_letter(row_) for row_ in range(len(sides))]
+    caption = (
+        f"Means of {len(comparison.seeds)} days ± 95 %; below each how far it is from A, day by day, "
+        "* where the interval leaves nought out"
+    )
+    headings = ("Figure", *letters, *(("Meaning",) if explained else ()))
+    return table(caption, headings, rows, numbers=set(range(1, len(sides) + 1)))
 
 
 def _ranged(found: Estimate, *, sign: bool = False) -> str:
@@ -180,17 +177,8 @@ def _refused(group: Group | None) -> str:
     return "–" if group is None else f"{group.refused_percent:.1f}"
 
 
-def _bus(side: Side) -> str:
-    means = {figure: side.estimate(figure).mean for figure in DEFINITIONS}
-    part = bus_part(means)
-    return part.replace(
-        "<h2>The service and the bus</h2>", f"<h2>{escape(side.name)}: the service and the bus</h2>"
-    )
-
-
-def _access(side: Side, ground: Ground) -> str:
-    part = access_part(ground.access[side.name])
-    return part.replace("<h2>What can be", f"<h2>{escape(side.name)}: what can be")
+def _means(side: Side) -> dict[str, float | None]:
+    return {figure: side.estimate(figure).mean for figure in DEFINITIONS}
 
 
 def _assumptions(scenario: Scenario, land: Land) -> str:

@@ -12,7 +12,7 @@ h2 { margin-top: 2.2rem; border-bottom: 3px solid #1d5a75; padding-bottom: .2rem
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 caption { text-align: left; font-weight: bold; padding: .4rem 0 }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #c9ccc8; vertical-align: top }
-.n { text-align: right; white-space: nowrap }
+.n { text-align: right; white-space: pre }
 .scroll { overflow-x: auto }
 figure { margin: 1rem 0 }
 svg { max-width: 100%; height: auto; min-width: 40rem }
@@ -20,7 +20,17 @@ svg { max-width: 100%; height: auto; min-width: 40rem }
 small { color: #4a555e }
 .doubt { background: #fff3cd; border-left: 8px solid #8a5a00; padding: .4rem 1rem }
 .unsourced { display: none }
-@media print { body { max-width: none } h2 { break-after: avoid } tr { break-inside: avoid } }
+.fold { border-top: 1px solid #c9ccc8; margin: 0 }
+.fold summary { padding: .55rem 0; cursor: pointer; color: #1d5a75 }
+.fold summary h2 { display: inline; font-size: 1.15rem; border: 0; text-decoration: underline }
+.fold summary:focus-visible { outline: 3px solid #16212b; outline-offset: 2px }
+.folded { padding-bottom: 1rem }
+@media screen { .fold:not([open]) + .folded { display: none } }
+@media print { body { max-width: none; padding: 0; font-size: 10pt } h2, h3, caption { break-after: avoid }
+  tr, svg, figure { break-inside: avoid } svg { min-width: 0 } .scroll { overflow: visible }
+  thead { display: table-header-group } th, td { padding: .2rem .35rem; overflow-wrap: break-word }
+  .n { white-space: pre-line }
+  .fold summary { list-style: none } .fold summary h2 { color: #16212b; text-decoration: none } }
 """
 UNSOURCED = """
 @media print { main > * { display: none } main > .unsourced { display: block; font-size: 1.4rem } }
@@ -50,6 +60,18 @@ def sourced(source: str) -> str:
     return (
         '<p class="doubt">Nobody answers for the demand in this scenario: it is a rule of thumb. '
         "The page cannot be printed as evidence until its source is entered.</p>"
+    )
+
+
+def folded(heading: str, *parts: str) -> str:
+    """Return a part that is folded away until it is asked for; on paper it is always there.
+
+    What is folded stands after its switch, not in it: a browser prints nothing of what a closed switch holds.
+    """
+    inside = "".join(parts)
+    return (
+        f'<details class="fold"><summary><h2>{escape(heading)}</h2></summary></details>'
+        f'<div class="folded">{inside}</div>'
     )
 
 

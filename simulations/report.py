@@ -16,7 +16,7 @@ from simulations.access import Access
 from simulations.equity import Groups
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
-from simulations.html import drawing, page, sourced, table
+from simulations.html import drawing, folded, page, sourced, table
 from simulations.kpis import DEFINITIONS as ALWAYS
 from simulations.kpis import Figure, Kpis
 from simulations.land import Land
@@ -40,6 +40,19 @@ REASONS = {
     DenialReason.PARTY_TOO_LARGE: "too many people",
 }
 """Reasons in the words of the report; others stand as they are."""
+
+SHORT = (
+    "people_asking",
+    "served_percent",
+    "trips",
+    "on_time_pickup_percent",
+    "arrived_by_percent",
+    "ride_to_direct",
+    "riders_per_vehicle_hour",
+    "cost_pounds",
+    "subsidy_per_trip",
+)
+"""The figures a report begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +83,22 @@ def report_html(given: ReportInput) -> str:
         f"<p>{escape(given.scenario.question.strip())}</p>",
         sourced(given.scenario.demand.source),
         *(f'<p class="doubt">{escape(doubt)}</p>' for doubt in given.doubts),
-        _origin(given),
-        "<h2>Figures</h2>",
-        _figures(given.figures),
+        "<h2>In short</h2>",
+        _short(given.figures),
         bus_part(given.figures),
+        folded("Every figure, and what each means", _figures(given.figures)),
         access_part(given.access),
-        "<h2>Refused, by reason</h2>",
-        _denials(given.kpis),
-        "<h2>Runs</h2>",
-        _runs(given.scenario, records),
-        "<h2>Where the vehicles were</h2>",
-        space_time_part(given.scenario, given.events),
-        "<h2>Who was served</h2>",
-        village_map_part(given.land, given.groups["village"], given.roads),
-        *(groups_table(kind, groups) for kind, groups in given.groups.items()),
-        "<h2>Every trip</h2>",
-        trips_table(rows),
-        "<h2>What was assumed</h2>",
-        _assumptions(given),
+        folded("Refused, by reason", _denials(given.kpis)),
+        folded("Runs", _runs(given.scenario, records)),
+        folded("Where the vehicles were", space_time_part(given.scenario, given.events)),
+        folded(
+            "Who was served",
+            village_map_part(given.land, given.groups["village"], given.roads),
+            *(groups_table(kind, groups) for kind, groups in given.groups.items()),
+        ),
+        folded("Every trip", trips_table(rows)),
+        folded("What was assumed", _assumptions(given)),
+        folded("Where this comes from", _origin(given)),
     ]
     return page(f"{title}: simulation report", parts, source=given.scenario.demand.source)
 
@@ -105,6 +116,12 @@ def _origin(given: ReportInput) -> str:
             ("Residents who might ask", f"{given.land.residents:,.0f}"),
         ],
     )
+
+
+def _short(figures: Mapping[str, Figure]) -> str:
+    """Return the figures that answer most questions."""
+    rows = [(figure_name(key), _shown(figures[key])) for key in SHORT if figures[key] is not None]
+    return table("The main figures of the day", ("Figure", "Value"), rows, numbers={1})
 
 
 def _figures(figures: Mapping[str, Figure]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from simulations.access import Access
 from simulations.equity import FEWEST, Group, shown
 from simulations.fleet_hours import time_of_day
-from simulations.html import table
+from simulations.html import folded, table
 from simulations.kpis import Figure
 from simulations.measures import MEASURES, where_both_win, where_the_bus_wins
 from simulations.trip_rows import TripRow
@@ -14,8 +14,11 @@ from simulations.trip_rows import TripRow
 KINDS = {"village": "Village", "age": "Age", "car": "Car", "wheelchair": "Wheelchair", "channel": "Asked by"}
 
 
-def bus_part(figures: Mapping[str, Figure]) -> str:
-    """Return the service and the bus side by side, and where the bus wins; nothing without a timetable."""
+def bus_part(figures: Mapping[str, Figure], of: str = "") -> str:
+    """Return the service and the bus side by side, and where the bus wins; nothing without a timetable.
+
+    ``of`` is the name of the scenario, where there are several.
+    """
     if figures.get("bus_served_percent") is None:
         return ""
     both = figures.get("together_served_percent") is not None
@@ -27,15 +30,16 @@ def bus_part(figures: Mapping[str, Figure]) -> str:
     fares_meet = told(figures.get("break_even_per_hour"))
     rows.append(("Riders an hour at which fares meet the cost", fares_meet, *("–",) * (columns - 1)))
     headings = ("Measure", "Service", "Bus", "Both together")[: columns + 1]
-    wins = "".join(f"<li>{escape(line)}</li>" for line in where_the_bus_wins(figures))
+    won = where_the_bus_wins(figures)
+    wins = "".join(f"<li>{escape(line)}</li>" for line in won)
     said = f"<ul>{wins}</ul>" if wins else "<p>On none of these measures.</p>"
-    return (
-        "<h2>The service and the bus</h2>"
-        + table("The same people, the same wishes", headings, rows, numbers=set(range(1, columns + 1)))
-        + f"<h3>Where the bus wins</h3>{said}"
-        + (_together(figures) if both else "")
-        + "<p><small>Only riders of the simulated demand are counted on the bus, and it keeps its timetable."
-        + "</small></p>"
+    return folded(
+        f"{of}The service and the bus: the bus wins on {len(won) or 'none'} of {len(MEASURES)} measures",
+        table("The same people, the same wishes", headings, rows, numbers=set(range(1, columns + 1))),
+        f"<h3>Where the bus wins</h3>{said}",
+        _together(figures) if both else "",
+        "<p><small>Only riders of the simulated demand are counted on the bus, and it keeps its timetable."
+        "</small></p>",
     )
 
 
@@ -65,7 +69,7 @@ def groups_table(kind: str, groups: Mapping[str, Group]) -> str:
     return table(f"By {KINDS[kind].lower()}", headings, rows, numbers={2, 3, 4})
 
 
-def access_part(found: Sequence[Access]) -> str:
+def access_part(found: Sequence[Access], of: str = "") -> str:
     """Return who reaches what in which time, with and without the service."""
     if not found:
         return ""
@@ -79,7 +83,7 @@ def access_part(found: Sequence[Access]) -> str:
     ]
     headings = ("Nearest", "On foot or by bus", "With the service")
     said = f"Of {found[0].residents:,.0f} residents, were they without a car and the service not full"
-    return "<h2>What can be reached</h2>" + table(said, headings, rows, numbers={1, 2})
+    return folded(f"{of}What can be reached", table(said, headings, rows, numbers={1, 2}))
 
 
 def trips_table(rows: Sequence[TripRow]) -> str:
@@ -111,11 +115,7 @@ def trips_table(rows: Sequence[TripRow]) -> str:
         "On time",
         "Note",
     )
-    return (
-        "<details><summary>Show the trips behind the figures</summary>"
-        + table("Trips of the day; riders are invented", headings, told_rows, numbers={5, 6, 7})
-        + "</details>"
-    )
+    return table("Trips of the day; riders are invented", headings, told_rows, numbers={5, 6, 7})
 
 
 def told(value: float | int | None) -> str:

@@ -64,7 +64,7 @@ def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
         "Where the bus wins",
         "Both together",
         "Where both together beat either",
-        "what can be reached",
+        "What can be reached",
         "By village",
         "assumed",
         "sourced",
@@ -73,6 +73,22 @@ def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
         assert said in html, said
     assert "<script" not in html
     assert not re.search(r'(?:src|href)="https?:', html)
+
+
+def test_the_answer_comes_first_and_the_rest_is_folded_but_never_from_paper(html: str) -> None:
+    """What is folded stands after its switch: a browser would not print what a closed switch holds."""
+    first, *folds = html.split('<details class="fold">')
+    assert "Served, %" in first
+    assert "<svg" in first
+    assert first.count("<tr>") < 10
+    assert len(folds) >= 8
+    for fold in folds:
+        switch, _, inside = fold.partition("</details>")
+        assert switch.startswith("<summary><h2>")
+        assert inside.startswith('<div class="folded">')
+        assert "<table" in inside
+    assert "@media screen { .fold:not([open]) + .folded { display: none } }" in html
+    assert not re.search(r"<h2>[^<]*the bus wins on (?!none|[0-9])", html)
 
 
 def test_every_chart_is_told_in_words_and_has_its_table(html: str) -> None:
