@@ -24,6 +24,7 @@ FAILED = {
     "validation-failed": "The provider refused the letter.",
     "cancelled": "The provider cancelled it.",
 }
+UNREADABLE = "The provider's answer could not be read."
 ARRIVED = frozenset({"delivered", "received"})
 
 
@@ -54,7 +55,7 @@ class ProviderSender:
                 return known
         answer = self._ask("POST", f"/v2/notifications/{message.by.value}", json=self._body(message))
         if answer.status_code == httpx.codes.CREATED:
-            return str(answer.json()["id"])
+            return str(_read(answer, "id"))
         if answer.status_code == httpx.codes.BAD_REQUEST:
             raise Undeliverable(f"The provider refused it: {_errors(answer)}")
         raise NotNow(f"The provider answered {answer.status_code}: {_errors(answer)}")
@@ -64,7 +65,7 @@ class ProviderSender:
         answer = self._ask("GET", f"/v2/notifications/{message.provider_id}")
         if answer.status_code != httpx.codes.OK:
             raise NotNow(f"The provider answered {answer.status_code}: {_errors(answer)}")
-        status = answer.json()["status"]
+        status = str(_read(answer, "status"))
         if status in FAILED:
             raise Undeliverable(FAILED[status])
         return MessageState.DELIVERED if status in ARRIVED else MessageState.SENT
@@ -92,8 +93,11 @@ class ProviderSender:
         answer = self._ask("GET", "/v2/notifications", params={"reference": message.id})
         if answer.status_code != httpx.codes.OK:
             raise NotNow(f"The provider answered {answer.status_code}: {_errors(answer)}")
-        found = answer.json()["notifications"]
-        return str(found[0]["id"]) if found else ""
+        found = _read(answer, "notifications")
+        try:
+            return str(found[0]["id"]) if found else ""
+        except (KeyError, TypeError):
+            raise NotNow(UNREADABLE) from None
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": bearer(self._account.key, self._clock.now())}
@@ -101,6 +105,14 @@ class ProviderSender:
             return self._client.request(method, path, headers=headers, **more)
         except httpx.HTTPError as trouble:
             raise NotNow(f"The provider does not answer ({type(trouble).__name__}).") from None
+
+
+def _read(answer: httpx.Response, name: str) -> Any:
+    """Return a part of an answer; what stands between us and the provider may answer in its place."""
+    try:
+        return answer.json()[name]
+    except (ValueError, KeyError, TypeError):
+        raise NotNow(UNREADABLE) from None
 
 
 def _errors(answer: httpx.Response) -> str:

@@ -37,14 +37,19 @@ def send(service: Service) -> Handler:
         if _is_over(service, message):
             service.messages.change(message.id, MessageState.WAITING, state=MessageState.DROPPED)
             return
+        tries = URGENT_TRIES if message.news in URGENT else TRIES
+        if message.attempts >= tries:
+            # Whatever broke each attempt, the worker itself perhaps, could not write it down.
+            _fail(service, message, f"It was tried {message.attempts} times, and nobody knows if it arrived.")
+            return
         # Counted before it is handed over: the next attempt then knows that it may have arrived.
         service.messages.change(message.id, MessageState.WAITING, attempts=message.attempts + 1)
         try:
-            provider_id = service.senders[message.by].send(message)
+            provider_id = _hand_over(service, message)
         except Undeliverable as refusal:
             _fail(service, message, str(refusal))
         except NotNow as trouble:
-            if message.attempts + 1 >= (URGENT_TRIES if message.news in URGENT else TRIES):
+            if message.attempts + 1 >= tries:
                 _fail(service, message, str(trouble))
                 return
             raise Retry(str(trouble)) from None
@@ -52,6 +57,13 @@ def send(service: Service) -> Handler:
             _sent(service, message, provider_id)
 
     return handle
+
+
+def _hand_over(service: Service, message: Message) -> str:
+    sender = service.senders.get(message.by)
+    if sender is None:
+        raise Undeliverable(f"Messages by {message.by.value} are not set up any more.")
+    return sender.send(message)
 
 
 class Retry(Exception):
@@ -106,6 +118,8 @@ def follow(service: Service) -> Handler:
         except Undeliverable as refusal:
             _fail(service, message, str(refusal))
             return
+        except NotNow:
+            state = MessageState.SENT
         if state is MessageState.DELIVERED:
             service.messages.change(message.id, MessageState.SENT, state=state)
         elif service.clock.now() < (message.sent_at or message.made_at) + LAST_LOOK and message.provider_id:

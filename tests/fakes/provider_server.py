@@ -27,7 +27,10 @@ NEEDED = {
 
 @dataclass
 class ProviderServer:
-    """Keeps what it was given; ``fails`` makes the next requests fail, ``status`` is what becomes of messages."""
+    """Keeps what it was given; ``fails`` makes the next requests fail, ``status`` is what becomes of messages.
+
+    A failure of status 0 closes the connection, one of 201 is no answer of the provider's at all.
+    """
 
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     fails: list[tuple[int, str]] = field(default_factory=list)
@@ -35,6 +38,8 @@ class ProviderServer:
     """So many messages are taken without the sender hearing of it."""
     status: str = "delivered"
     now: float | None = None
+    waits: float = 0
+    """So many seconds it takes over each answer."""
 
     def __post_init__(self) -> None:
         server = self
@@ -50,6 +55,7 @@ class ProviderServer:
                 self.reply(*server.given(self.path, self.headers.get("Authorization", ""), json.loads(body)))
 
             def reply(self, status: int, body: dict[str, Any]) -> None:
+                time.sleep(server.waits)
                 if status == 0:
                     self.close_connection = True
                     return

@@ -16,7 +16,9 @@ from api.main import create_app
 from api.settings import Settings
 from api.surroundings import Surroundings
 from scheduler.adapters.clocks import SettableClock
-from scheduler.adapters.ids import SeededIds
+from scheduler.adapters.ids import RandomIds, SeededIds
+from scheduler.usecases.ports import IdSource
+from tests import databases
 from tests.fakes import village_service as village
 from tests.fakes.few_places import FewPlaces
 from tests.fakes.straight_roads import StraightRoads
@@ -45,7 +47,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
     return Settings(**usual | changes)
 
 
-def surroundings(clock: SettableClock, wall: SettableClock) -> Surroundings:
+def surroundings(clock: SettableClock, wall: SettableClock, ids: IdSource | None = None) -> Surroundings:
     return Surroundings(
         travel_times=StraightRoads(),
         gazetteer=FewPlaces(village.PLACES),
@@ -53,7 +55,7 @@ def surroundings(clock: SettableClock, wall: SettableClock) -> Surroundings:
         fleet=village.FLEET,
         clock=clock,
         wall_clock=wall,
-        ids=SeededIds(1),
+        ids=ids or SeededIds(1),
     )
 
 
@@ -119,17 +121,29 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def start(tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
-    """Return what starts the application in a folder of its own, some hours later by the wall's clock."""
+def start(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[Callable[..., Api]]:
+    """Return what starts the application in a folder of its own, some hours later by the wall's clock.
+
+    What is to hold on each kind of database says so: ``parametrize("start", KINDS, indirect=True)``.
+    """
+    if getattr(request, "param", "sqlite") == "sqlite":
+        (tmp_path / "test.db").write_bytes(template.read_bytes())
+        yield from _starting(tmp_path)
+        return
+    with databases.postgres_address() as url:
+        yield from _starting(tmp_path, database_url=url, secret_key="k" * 32)
+
+
+def _starting(folder: Path, **usual: Any) -> Iterator[Callable[..., Api]]:
     opened: list[TestClient] = []
 
     def begin(*, hours: int = 0, **changes: Any) -> Api:
-        database = tmp_path / "test.db"
-        if not database.exists():
-            database.write_bytes(template.read_bytes())
         clock, wall = clocks()
         wall.advance(hours * 3600)
-        app = create_app(settings(tmp_path, **changes), surroundings=surroundings(clock, wall))
+        chosen = settings(folder, **usual | changes)
+        # Numbered ids are the first application's: a second one would give the same to other things.
+        around = surroundings(clock, wall, RandomIds() if opened else None)
+        app = create_app(chosen, surroundings=around)
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()
         opened.append(client)

@@ -1,4 +1,4 @@
-"""A POST that is sent twice is done once."""
+"""A POST that is sent twice is done once, whichever database keeps its answer."""
 
 import threading
 from collections.abc import Callable
@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from api.work.process import worker_of
+from tests.databases import KINDS
 from tests.integration.api.conftest import Api, booked, quoted, ride
 
+pytestmark = pytest.mark.parametrize("start", KINDS, indirect=True)
 KEY = {"Idempotency-Key": "the-same"}
 
 
@@ -83,6 +85,31 @@ def test_of_many_at_once_one_is_done(api: Api) -> None:
     assert len({answer.content for answer in answers}) == 1
     assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
     assert len(api.get("resident", "/v1/bookings").json()["bookings"]) == 1
+
+
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/bookings"])
+def test_of_many_at_once_in_two_services_one_is_done(start: Callable[..., Api], path: str) -> None:
+    """No lock of a process holds the other one back: the database alone says who was first."""
+    both = [start()]
+    if not both[0].app.state.service.database.is_sqlite:
+        both.append(start())
+    body = ride() if path == "/v1/quotes" else {"offer_id": quoted(both[0])["offers"][0]["id"]}
+    answers: list[httpx.Response] = []
+    threads = [
+        threading.Thread(
+            target=lambda to: answers.append(to.post("resident", path, body, headers=KEY)), args=(one,)
+        )
+        for one in both * 3
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [answer.status_code for answer in answers] == [201] * len(threads)
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
+    stored = both[0].get("resident", f"{path}?date=2026-12-01").json()
+    assert len(stored["quotes" if path == "/v1/quotes" else "bookings"]) == 1
 
 
 def test_another_process_may_have_been_quicker(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

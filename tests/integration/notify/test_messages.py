@@ -9,6 +9,7 @@ import pytest
 
 from api.notify.contact import Contact
 from api.notify.message import By, MessageState
+from api.notify.senders import RecordingSender
 from api.work.handlers import Delivery
 from api.work.sending import send
 from api.work.telling import post as keep_and_send
@@ -148,6 +149,100 @@ def test_a_provider_that_is_down_is_tried_again_and_then_given_up_into_the_list(
         assert message.state is MessageState.FAILED
         assert "500" in message.trouble
         assert message in at.service.messages.to_call()
+
+
+TROUBLES = {
+    "too many": ((429, "Exceeded rate limit"), "429"),
+    "fault": ((500, "Internal server error"), "500"),
+    "closed": ((0, ""), "does not answer"),
+    "not theirs": ((201, "Sign in to this network"), "201"),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_after_any_trouble_of_the_provider_it_is_sent_once_or_rung(post: Begin, trouble: str) -> None:
+    answer, words = TROUBLES[trouble]
+    with ProviderServer() as server:
+        at = post(**by_provider(server))
+        at.service.contacts.put(BY_SMS)
+        server.now = server_at(at)
+        server.fails = [answer] * 2
+        booked(at.api)
+        at.later()
+        assert at.only().state is MessageState.WAITING
+        server.now += 25
+        for _ in range(2):
+            at.later(minutes=0.2)
+        assert (len(server.taken), at.only().state) == (1, MessageState.SENT)
+        server.fails = [answer] * 100
+        booked(at.api, outward={"kind": "arrive_by", "at": "2026-12-02T10:30:00+00:00"})
+        for _ in range(12):
+            at.later(minutes=61)
+        (failed,) = (one for one in at.service.messages.to_call() if one.news is News.CONFIRMED)
+        assert (failed.state, words in failed.trouble) == (MessageState.FAILED, True)
+
+
+def test_a_provider_that_never_ends_its_answer_is_not_waited_for(
+    post: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.notify.provider.SECONDS", 0.1)
+    with ProviderServer(waits=0.5) as server:
+        at = post(**by_provider(server))
+        at.service.contacts.put(BY_SMS)
+        server.now = server_at(at)
+        booked(at.api)
+        at.later()
+        assert (len(server.taken), at.only().state) == (1, MessageState.WAITING)
+        server.waits = 0
+        at.later(minutes=0.2)
+        assert (len(server.taken), at.only().state) == (1, MessageState.SENT)
+
+
+def test_what_breaks_the_sender_itself_is_rung_in_the_end(
+    post: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that nobody thought of is no reason to leave somebody untold."""
+
+    def breaks(*_: object) -> str:
+        raise ZeroDivisionError
+
+    at = post()
+    at.service.contacts.put(BY_SMS)
+    monkeypatch.setattr(RecordingSender, "send", breaks)
+    booked(at.api)
+    for _ in range(12):
+        at.later(minutes=61)
+    (failed,) = (one for one in at.service.messages.to_call() if one.news is News.CONFIRMED)
+    assert failed.trouble == "It was tried 10 times, and nobody knows if it arrived."
+
+
+def test_a_way_that_was_taken_out_of_use_is_rung(post: Begin) -> None:
+    at = post()
+    at.service.contacts.put(BY_SMS)
+    at.api.clock.advance(13 * 3600)
+    booked(at.api, outward={"kind": "arrive_by", "at": "2026-12-02T10:30:00+00:00"})
+    at.later()
+    del cast(dict[By, object], at.service.senders)[By.SMS]
+    at.later(minutes=10 * 60)
+    (failed,) = (one for one in at.service.messages.to_call() if one.news is News.CONFIRMED)
+    assert failed.trouble == "Messages by sms are not set up any more."
+
+
+def test_a_provider_that_cannot_be_asked_for_a_while_is_asked_again_later(post: Begin) -> None:
+    with ProviderServer(status="permanent-failure") as server:
+        at = post(**by_provider(server))
+        at.service.contacts.put(BY_SMS)
+        server.now = server_at(at)
+        booked(at.api)
+        at.later()
+        server.fails = [(503, "Not now")] * 100
+        for _ in range(12):
+            at.later(minutes=61)
+        server.fails = []
+        server.now = server_at(at) + 121 * 60
+        at.later(minutes=121)
+        told = next(one for one in at.messages() if one.news is News.CONFIRMED)
+        assert told.state is MessageState.FAILED
 
 
 def test_a_refused_number_is_not_tried_again(post: Begin) -> None:
