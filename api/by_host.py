@@ -1,12 +1,18 @@
-"""Which operator's application answers a request: the one whose host name was asked for, or none."""
+"""Which operator's application answers a request: the one whose host name was asked for, or none.
+
+A proxy or container that asks whether the process is well knows its address, not the operators' names: it is told of
+all of them at once, and well is only what is well for each.
+"""
 
 import json
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PROBES = frozenset({"/health", "/ready"})
+WELL = range(200, 300)
 UNKNOWN = {
     "type": "/problems/not-found",
     "title": "There is no such thing",
@@ -30,16 +36,37 @@ class ByHost:
         if found is not None:
             await found(scope, receive, send)
         elif scope["type"] == "http":
-            await _refuse(send)
+            await (self._probe(scope, receive, send) if scope["path"] in PROBES else _refuse(send))
+
+    async def _probe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the first operator that is not well, or as any where all are."""
+        said: list[Message] = []
+        for application in self._each():
+            said = []
+            await application({**scope, "state": {}}, receive, _kept_in(said))
+            if said[0]["status"] not in WELL:
+                break
+        for message in said:
+            await send(message)
+
+    def _each(self) -> list[FastAPI]:
+        return list({id(one): one for one in self._applications.values()}.values())
 
     async def _live(self, receive: Receive, send: Send) -> None:
         async with AsyncExitStack() as stack:
             await receive()
-            for application in {id(one): one for one in self._applications.values()}.values():
+            for application in self._each():
                 await stack.enter_async_context(application.router.lifespan_context(application))
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _kept_in(said: list[Message]) -> Send:
+    async def keep(message: Message) -> None:
+        said.append(message)
+
+    return keep
 
 
 def _host(scope: Scope) -> str:

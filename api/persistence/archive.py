@@ -8,6 +8,7 @@ import base64
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import IO, Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from api.faults import DatabaseUnusable
 from api.persistence.database import Database
@@ -23,6 +25,10 @@ from api.persistence.migrate import migrate, require_known
 FORMAT = "drove-backup-1"
 VERSIONS = "alembic_version"
 BATCH = 500
+LONGEST = 1 << 26
+"""Characters of one line: no row comes near it, and a packed gigabyte of nothing is all one line."""
+DAMAGED = (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError, DBAPIError)
+"""What reading a file that is none of ours may end in, rows that the tables refuse among it."""
 
 
 def write_archive(engine: Engine, file: Path) -> dict[str, int]:
@@ -65,12 +71,13 @@ def read_archive(database: Database, file: Path) -> int:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         try:
             return _restore(database, lines, file)
-        except (OSError, EOFError, ValueError, KeyError) as trouble:
-            raise DatabaseUnusable(f"{file} is damaged or no backup of ours ({trouble}).") from trouble
+        except DAMAGED as trouble:
+            told = type(trouble).__name__ if isinstance(trouble, DBAPIError) else trouble
+            raise DatabaseUnusable(f"{file} is damaged or no backup of ours ({told}).") from trouble
 
 
 def _restore(database: Database, lines: IO[str], file: Path) -> int:
-    head = json.loads(lines.readline())
+    head = json.loads(_read(lines))
     if head.get("format") != FORMAT:
         raise DatabaseUnusable(f"{file} is no backup of ours.")
     require_known(str(head.get("tables")))
@@ -95,7 +102,7 @@ def _fill(connection: Connection, tables: dict[str, Table], lines: IO[str]) -> i
     digest = hashlib.sha256()
     waiting: list[dict[str, Any]] = []
     name = ""
-    for count, line in enumerate(lines):
+    for count, line in enumerate(iter(lambda: _read(lines), "")):
         entry = json.loads(line)
         if isinstance(entry, dict):
             _insert(connection, tables, name, waiting)
@@ -108,6 +115,13 @@ def _fill(connection: Connection, tables: dict[str, Table], lines: IO[str]) -> i
             name, waiting = entry[0], []
         waiting.append({column: _meant(value, connection) for column, value in entry[1].items()})
     raise ValueError("the end is missing")
+
+
+def _read(lines: IO[str]) -> str:
+    line = lines.readline(LONGEST)
+    if len(line) == LONGEST:
+        raise ValueError("a line has no end")
+    return line
 
 
 def _insert(connection: Connection, tables: dict[str, Table], name: str, rows: list[dict[str, Any]]) -> None:

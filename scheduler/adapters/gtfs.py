@@ -7,6 +7,7 @@ a position, stops nobody calls at and everything else in the feed are left aside
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from scheduler.domain.place import Point
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Line = tuple[int, dict[str, str]]
+LARGEST = 1 << 29
+"""Bytes of one unpacked table: a national timetable has less, and a packed gigabyte of nothing has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,11 @@ class _Files:
         lacking = sorted(COLUMNS.get(table, set()) - set(reader.fieldnames))
         if text and lacking:
             raise BrokenInput(f"{self.path}: {table}.txt has no column {lacking[0]}. Export the feed again.")
-        for row in reader:
-            yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
+        try:
+            for row in reader:
+                yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
+        except csv.Error as error:
+            raise self.fail(table, reader.line_num, remedy=f"{error}. Export the feed again.") from error
 
     def fail(self, table: str, line: int, *, remedy: str) -> BrokenInput:
         """Return what to raise about a line."""
@@ -115,15 +121,19 @@ class _Files:
             if self.path.is_dir():
                 return (self.path / name).read_text(encoding="utf-8-sig")
             with zipfile.ZipFile(self.path) as packed:
+                if packed.getinfo(name).file_size > LARGEST:
+                    raise BrokenInput(f"{self.path}: {name} is larger than a timetable can be.")
                 return packed.read(name).decode("utf-8-sig")
         except (FileNotFoundError, KeyError) as error:
             if not needed and self.path.exists():
                 return ""
             raise BrokenInput(f"{self.path}: has no {name}. Give a GTFS folder or ZIP file.") from error
-        except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise BrokenInput(f"{self.path}: {name} cannot be read ({error}). Download it again.") from error
 
 
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, RuntimeError)
+"""How a ZIP file fails that is cut short, damaged, locked with a password or packed in a way not known here."""
 COLUMNS = {
     "stops": {"stop_id", "stop_name", "stop_lat", "stop_lon"},
     "routes": {"route_id"},

@@ -218,6 +218,19 @@ def test_a_file_that_is_no_archive_is_told(bundle: Path) -> None:
     assert not zipfile.is_zipfile(bundle / "roads.npz")
 
 
+def test_a_file_that_will_not_unpack_is_told(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sums are right: whoever sends a bundle can write those too."""
+    whole = (bundle / "places.csv.gz").read_bytes()
+    for spoilt in (whole[:-9], whole[:20] + b"\xff" * 9 + whole[29:], b"plain"):
+        relist(bundle, "places.csv.gz", spoilt)
+        with pytest.raises(BrokenInput, match=r"places\.csv\.gz: cannot be unpacked"):
+            load_area(bundle)
+    relist(bundle, "places.csv.gz", whole)
+    monkeypatch.setattr("scheduler.adapters.area.bundle.LARGEST", 100)
+    with pytest.raises(BrokenInput, match="unpacks to more than an area can be"):
+        load_area(bundle)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,8 @@ _STEPS = ("lat", "lon", "tail", "head", "way", "shape_lat", "shape_lon")
 """Arrays stored as differences from one value to the next, which pack better."""
 _ORDER = "hierarchy_order"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+LARGEST = 1 << 30
+"""Bytes of one unpacked file: those of a county have a tenth of it."""
 
 
 def write_bundle(folder: Path, contents: AreaContents) -> dict[str, int]:
@@ -104,9 +107,13 @@ def _pack(data: bytes) -> bytes:
 
 def _unpack(path: Path, data: bytes) -> bytes:
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+        with gzip.open(io.BytesIO(data)) as packed:
+            unpacked = packed.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise broken(path, f"cannot be unpacked ({error})") from error
+    if len(unpacked) > LARGEST:
+        raise broken(path, "unpacks to more than an area can be")
+    return unpacked
 
 
 def _pack_roads(graph: RoadGraph, order: Int32 | None) -> bytes:
@@ -128,9 +135,12 @@ def _pack_roads(graph: RoadGraph, order: Int32 | None) -> bytes:
 
 def _unpack_roads(path: Path, data: bytes) -> tuple[RoadGraph, Int32 | None]:
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > LARGEST:
+                raise broken(path, "unpacks to more than an area can be")
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise broken(path, f"cannot be unpacked ({error})") from error
     order = arrays.pop(_ORDER, None)
     wanted = set(RoadGraph.__dataclass_fields__)

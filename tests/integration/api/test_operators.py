@@ -153,10 +153,24 @@ def test_the_operators_keys_differ(tmp_path: Path) -> None:
 
 
 def test_an_unknown_host_is_told_so_and_nothing_else(both: Installation) -> None:
-    answer = both.ask("elsewhere.example.org", "GET", "/health")
+    answer = both.ask("elsewhere.example.org", "GET", "/v1/service")
     assert answer.status_code == 421
     assert answer.json()["detail"].startswith("No operator is served")
     assert both.ask(f"{FEN}:8000", "GET", "/health").status_code == 200
+
+
+def test_who_watches_the_process_is_told_of_all_operators_at_once(
+    both: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The container asks under its own address, and the proxy under that of the server."""
+    for path in ("/health", "/ready"):
+        assert both.ask("127.0.0.1:8000", "GET", path).status_code == 200
+        assert both.ask("api-1:8000", "GET", path).status_code == 200
+    for host in (FEN, EDGE):
+        monkeypatch.setattr(both.apps[host].state.service.database, "answers", lambda: False)
+        assert both.ask("api-1:8000", "GET", "/ready").status_code == 503
+        monkeypatch.undo()
+    assert both.ask("api-1:8000", "GET", "/metrics").status_code == 421
 
 
 def test_a_command_is_for_one_operator(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 import threading
 from contextlib import ExitStack
 from pathlib import Path
@@ -95,7 +96,13 @@ def test_a_backup_is_of_one_moment(kind: str, tmp_path: Path) -> None:
             writer.join()
 
 
-def test_a_damaged_backup_brings_nothing_back(tmp_path: Path) -> None:
+def end(rows: int) -> bytes:
+    """Return a last line, as somebody writes it who does not know the checksum."""
+    return json.dumps({"rows": rows, "sha256": ""}).encode() + b"\n"
+
+
+def test_a_damaged_backup_brings_nothing_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.persistence.archive.LONGEST", 1 << 16)
     (tmp_path / "a").mkdir()
     with databases.opened("sqlite", tmp_path / "a") as database:
         fill(database)
@@ -106,9 +113,18 @@ def test_a_damaged_backup_brings_nothing_back(tmp_path: Path) -> None:
         "cut short": whole[: len(whole) // 2],
         "without its end": whole[: whole.rindex(b"{")],
         "of another kind": b'{"format": "other"}\n',
+        "a list": b"[]\n",
+        "of a table of its own": whole.replace(b'["rider"', b'["../rider"'),
+        "a row of nothing": whole.splitlines()[0] + b"\n[]\n",
+        "a row without its key": whole.splitlines()[0] + b'\n["rider",{"id":null}]\n' + end(1),
+        "a line without end": b" " * 70_000 + b"{}",
     }
-    for name, text in damaged.items():
-        (tmp_path / "damaged").write_bytes(gzip.compress(text))
+    packed = {name: gzip.compress(text) for name, text in damaged.items()}
+    packed["bits turned over"] = packed["changed"][:40] + b"\xff" * 40 + packed["changed"][80:]
+    packed["cut short when packed"] = packed["changed"][:-40]
+    packed["not packed"] = whole
+    for name, data in packed.items():
+        (tmp_path / "damaged").write_bytes(data)
         folder = tmp_path / name
         folder.mkdir()
         database = Database(f"sqlite:///{folder}/drove.db")

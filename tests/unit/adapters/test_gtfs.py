@@ -71,6 +71,33 @@ def test_what_is_no_feed_is_told(tmp_path: Path) -> None:
         read_gtfs(tmp_path / "x.zip", TUESDAY)
 
 
+def test_a_hostile_zip_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed(tmp_path)
+    path = tmp_path / "feed.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as into:
+        for name in FILES:
+            into.write(tmp_path / name, name)
+        into.writestr("../../outside.txt", "nobody unpacks it")
+    whole = path.read_bytes()
+    assert read_gtfs(path, TUESDAY).journeys
+    assert not (tmp_path.parent.parent / "outside.txt").exists()
+    at = whole.index(b"routes.txt") + len("routes.txt")
+    for damaged in (whole[:-30], whole[:at] + b"\xff" * 12 + whole[at + 12 :]):
+        path.write_bytes(damaged)
+        with pytest.raises(BrokenInput, match="cannot be read"):
+            read_gtfs(path, TUESDAY)
+    path.write_bytes(whole)
+    monkeypatch.setattr("scheduler.adapters.gtfs.LARGEST", 60)
+    with pytest.raises(BrokenInput, match="larger than a timetable can be"):
+        read_gtfs(path, TUESDAY)
+
+
+def test_a_field_without_end_is_told(tmp_path: Path) -> None:
+    endless = FILES["stops.txt"] + '"' + "x" * 200_000
+    with pytest.raises(BrokenInput, match=r"stops\.txt, line \d: field larger"):
+        read_gtfs(feed(tmp_path, stops=endless), TUESDAY)
+
+
 def test_the_loop_bus_says_that_it_is_synthetic() -> None:
     read = read_gtfs(LOOP, TUESDAY)
     assert "SYNTHETIC" in read.label
