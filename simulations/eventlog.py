@@ -26,8 +26,10 @@ def read_log(path: Path) -> list[Event]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenInput(f"{path}: cannot be read ({error}). Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
     return parsed_log(text, str(path))
 
 

@@ -98,7 +98,9 @@ class Table:
         """Return a number."""
         value = float(self._value(key, (int, float), str(least), default))
         if not least <= value <= most:
-            self.fail(key, f"{value} is out of range. Give a number from {least} to {most}.")
+            self.fail(
+                key, f"{self._data.get(key, value)} is out of range. Give a number from {least} to {most}."
+            )
         return value
 
     def switch(self, key: str, default: bool) -> bool:

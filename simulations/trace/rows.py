@@ -77,8 +77,10 @@ def _names(reader: Iterator[list[str]]) -> list[str]:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
+    except UnicodeDecodeError as error:
+        raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the file.") from error
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:

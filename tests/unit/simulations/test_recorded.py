@@ -109,7 +109,8 @@ def test_each_seed_plays_the_next_day_and_the_same_one_the_same_way(
     ("more", "said"),
     [
         ({"demand.requests": 5}, "demand.requests: means nothing beside recorded wishes"),
-        ({"demand.recorded": "elsewhere.csv"}, "cannot be read"),
+        ({"demand.recorded": "elsewhere.csv"}, r"cannot be read \(No such file or directory\)\. Check"),
+        ({"supply.dropout_percent": -5}, r"supply\.dropout_percent: -5 is out of range\. Give a number"),
     ],
 )
 def test_what_cannot_be_is_said(folder: Path, more: dict[str, object], said: str) -> None:
