@@ -10,6 +10,7 @@ from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.series import DateState
 from scheduler.domain.time import Timeline
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Records
@@ -46,6 +47,8 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
         facts |= _shift(records, item, line)
     if item.wait_id is not None:
         facts |= _waiting(records, item, line)
+    if item.series_id is not None:
+        facts["dates"] = _dates(policy, records, item)
     if item.role is not None:
         facts |= _duty(records, item, line)
     return facts
@@ -90,6 +93,33 @@ def _waiting(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]
         "rides": rides_of([BookedLeg(leg) for leg in offer.legs], line),
         "until": _("{time} on {date}").format(time=wording.clock(until), date=day),
     }
+
+
+def _dates(policy: ServicePolicy, records: Records, item: NewsItem) -> list[dict[str, Any]]:
+    """Return how each date of a regular ride stands that is within reach, and was not left out from the first."""
+    assert item.series_id is not None
+    assert item.since is not None
+    series = records.series.get(item.series_id)
+    told = []
+    for one in series.dates if series is not None else ():
+        booking = None if one.booking_id is None else records.booking(one.booking_id)
+        never_asked = one.state is DateState.PENDING or (one.state is DateState.LEFT_OUT and booking is None)
+        if one.day < item.since or never_asked:
+            continue
+        legs = [] if booking is None else [leg for leg in booking.legs if leg.stands]
+        state = one.state
+        if booking is not None:
+            state = DateState.BOOKED if legs else DateState.LEFT_OUT
+        told.append(
+            {
+                "day": wording.long_date(one.day, today=item.since),
+                "rides": rides_of(legs, Timeline(one.day, policy.zone)),
+                "state": state.value,
+            }
+        )
+    if not told:
+        raise Gone
+    return told
 
 
 def rides_of(legs: Iterable[BookedLeg], line: Timeline) -> list[dict[str, str]]:

@@ -30,6 +30,12 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "rides": [there, back],
         "gone": [back],
         "ride": there,
+        "dates": [
+            {"day": day_and_month(today + timedelta(days=1)), "rides": [there, back], "state": "booked"},
+            {"day": day_and_month(today + timedelta(days=3)), "rides": [], "state": "waiting"},
+            {"day": day_and_month(today + timedelta(days=8)), "rides": [], "state": "refused"},
+            {"day": day_and_month(today + timedelta(days=10)), "rides": [], "state": "left_out"},
+        ],
         "says": "Edith Example, 12 High Street, Haddenham to The surgery, Stretham: nobody can take them. "
         "Ring, and find another way together.",
         "fare": "To pay: £2",

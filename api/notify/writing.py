@@ -87,6 +87,8 @@ def _first_state(by: By) -> MessageState:
 def _about(item: NewsItem) -> str:
     if item.booking_id is not None:
         return f"booking:{item.booking_id}"
+    if item.series_id is not None:
+        return f"series:{item.series_id}"
     if item.wait_id is not None:
         return f"waiting:{item.wait_id}"
     return "" if item.shift_id is None else f"shift:{item.shift_id}"

@@ -24,6 +24,7 @@ TITLES = {
     News.CONFIRMED: "Booked",
     News.CHANGED: "Changed",
     News.CANCELLED: "Cancelled",
+    News.REGULAR: "Regular ride",
     News.REMINDER: "Reminder",
     News.ON_ITS_WAY: "On its way",
     News.LATE: "Running late",
@@ -48,6 +49,7 @@ PRESSING = (
     News.RUN_CHANGED,
     News.CANCELLED,
     News.CHANGED,
+    News.REGULAR,
     News.DUTY_OFFER,
 )
 LOOKS_AHEAD = (News.REMINDER, News.ROSTER, News.DUTY_REMINDER)

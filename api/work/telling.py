@@ -20,6 +20,7 @@ _OF_A_REPAIR = (News.DRIVER_CHANGED, News.TO_ARRANGE, News.RUN_CHANGED)
 TAKES_THE_PLACE_OF: dict[News, tuple[News, ...]] = {
     **dict.fromkeys(_OF_A_REPAIR, _OF_A_REPAIR),
     News.CHANGED: _OF_A_REPAIR,
+    News.REGULAR: (News.REGULAR,),
     News.PLACE_FREE: (News.PLACE_FREE,),
     News.NO_PLACE: (News.PLACE_FREE,),
     News.CANCELLED: (*_OF_A_REPAIR, News.CONFIRMED, News.CHANGED, News.REMINDER, News.LATE),
@@ -76,6 +77,8 @@ def _page(item: NewsItem) -> str:
     """Return the page that a piece of news leads to."""
     if item.news is News.DUTY_REMINDER:
         return "/drive/roster"
+    if item.series_id is not None:
+        return f"/series/{item.series_id}"
     if item.wait_id is not None:
         return f"/waiting/{item.wait_id}"
     return "/drive" if item.is_for_driver else "/rides"

@@ -33,7 +33,8 @@ class EventType(StrEnum):
     WAITING_LIST_CLOSED = "WaitingListClosed"
     """as WaitingListJoined; state: left | unmet. One that became a ride has a ClientOrderConfirmation."""
     SERIES_STARTED = "SeriesStarted"
-    """series, rider, weekdays, until, dates. Each date that is booked has a ClientOrderConfirmation of its own."""
+    """series, rider, weekdays, until, dates. Each date that is booked has a ClientOrderConfirmation of its own,
+    and what is done to a date in the name of the regular ride says so: series."""
     SERIES_CHANGED = "SeriesChanged"
     """as SeriesStarted: the dates that still stand"""
     READY_CALL = "ReadyCall"

@@ -14,6 +14,8 @@ class News(StrEnum):
     CONFIRMED = "confirmed"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    REGULAR = "regular"
+    """Dates of a regular ride were booked, changed or given back: all of them in one message."""
     REMINDER = "reminder"
     """The day before a ride."""
     ON_ITS_WAY = "on_its_way"

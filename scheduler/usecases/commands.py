@@ -14,6 +14,7 @@ from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind
 from scheduler.domain.ready_call import ReadyCallId
 from scheduler.domain.request import GroupId, LegId, Purpose, Terms, WishKind
+from scheduler.domain.series import SeriesId
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.trains import Arrival, Train
 from scheduler.domain.waiting import WaitId
@@ -25,6 +26,8 @@ class Origin:
 
     actor: Actor
     channel: Channel = Channel.WEB
+    series: SeriesId | None = None
+    """In the name of which regular ride: its rider hears of all dates together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,5 +73,5 @@ class Context:
             service_date=service_date,
             actor=by.actor,
             channel=by.channel,
-            data=data,
+            data=data if by.series is None else {**data, "series": by.series},
         )

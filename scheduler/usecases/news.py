@@ -4,14 +4,16 @@ Each piece of news has a key that is the same however often it is worked out, so
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from scheduler.domain.booking import BookingId, Channel
-from scheduler.domain.events import Event, EventType
+from scheduler.domain.booking import Booking, BookingId, Channel
+from scheduler.domain.events import SYSTEM, Event, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import TELL, Entry
 from scheduler.domain.plan import Run, StopKind, StopState
+from scheduler.domain.series import SeriesId
+from scheduler.domain.time import service_date_of
 from scheduler.usecases.context import Context
 from scheduler.usecases.expecting import expected
 from scheduler.usecases.news_item import NewsItem
@@ -35,6 +37,8 @@ TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | ABOUT_WAITING | {
 """The facts that may be news to somebody."""
 LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
+COLLECTED_FOR = timedelta(minutes=2)
+"""For so long the dates of a regular ride that are decided about make one message."""
 STEP = 900
 """Somebody told of a delay is told again for each further quarter of an hour."""
 
@@ -53,7 +57,7 @@ def is_of_one_booking(event: Event) -> bool:
 def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     """Return what a fact makes somebody be told."""
     if event.type in _ABOUT_A_BOOKING:
-        return [*_about_booking(records, event), *runs_changed(context, records, event)]
+        return [*_about_booking(context, records, event), *runs_changed(context, records, event)]
     if event.type in CHANGE_RUNS:
         return list(runs_changed(context, records, event))
     if event.type in ABOUT_WAITING:
@@ -71,10 +75,13 @@ def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     return found
 
 
-def _about_booking(records: Records, event: Event) -> Iterator[NewsItem]:
+def _about_booking(context: Context, records: Records, event: Event) -> Iterator[NewsItem]:
     booking = records.booking(BookingId(event.data["booking"]))
     if booking is None or (booking.service_date != event.service_date and "legs" in event.data):
         return  # It moved to another day: that day's fact tells it.
+    if "series" in event.data:
+        yield _about_series(context, booking, event)
+        return
     yield NewsItem(
         _ABOUT_A_BOOKING[event.type],
         booking.rider_id,
@@ -82,6 +89,20 @@ def _about_booking(records: Records, event: Event) -> Iterator[NewsItem]:
         booking.service_date,
         booking_id=booking.id,
         heard=event.channel is Channel.PHONE,
+    )
+
+
+def _about_series(context: Context, booking: Booking, event: Event) -> NewsItem:
+    """Return the news of a regular ride because of one of its dates; the last of several is what is told."""
+    return NewsItem(
+        News.REGULAR,
+        booking.rider_id,
+        f"event:{event.id}",
+        booking.service_date,
+        series_id=SeriesId(event.data["series"]),
+        since=service_date_of(event.at, context.policy.zone),
+        not_before=context.timeline(booking.service_date).seconds(event.at + COLLECTED_FOR),
+        heard=event.channel is Channel.PHONE and event.actor != SYSTEM,
     )
 
 

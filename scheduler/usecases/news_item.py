@@ -10,6 +10,7 @@ from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.request import LegId
+from scheduler.domain.series import SeriesId
 from scheduler.domain.waiting import WaitId
 
 FOR_DRIVERS = frozenset({News.ROSTER, News.DUTY_OFFER, News.DUTY_REMINDER, News.RUN_CHANGED})
@@ -33,6 +34,9 @@ class NewsItem:
     says: str = ""
     """What the coordinator says about it, where only a conversation will do."""
     wait_id: WaitId | None = None
+    series_id: SeriesId | None = None
+    since: date | None = None
+    """The day on which dates of a regular ride were decided about; earlier ones are not spoken of."""
     vehicle_id: VehicleId | None = None
     """In what a volunteer goes, where no shift says it; None: the own car of whoever drives."""
     role: DutyRole | None = None

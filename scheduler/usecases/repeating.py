@@ -71,7 +71,7 @@ def fill(context: Context, series_id: SeriesId, by: Origin) -> Series:
     """Return the series with its dates within reach asked for: booked, waiting or refused."""
     series = known(context, series_id)
     for one in _within_reach(context, series):
-        series = _ask(context, known(context, series_id), one, by)
+        series = _ask(context, known(context, series_id), one, replace(by, series=series_id))
     return series
 
 

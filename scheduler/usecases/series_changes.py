@@ -25,7 +25,7 @@ def change(context: Context, command: ChangeSeries, also: Also) -> Series:
     series.on(command.from_day)
     asked = replace(series.asked, outward=command.outward, homeward=command.homeward)
     changed = [
-        _changed(context, one, asked, command.by)
+        _changed(context, one, asked, replace(command.by, series=series.id))
         for one in series.dates
         if one.day >= command.from_day and one.state is DateState.BOOKED
     ]
@@ -57,7 +57,7 @@ def leave_out(context: Context, command: LeaveOut, also: Also) -> Series:
     series = repeating.known(context, command.series_id)
     first = series.on(command.day)
     gone = [one for one in series.dates if one == first or (command.and_following and one.day > first.day)]
-    out = [_left_out(context, one, command.by) for one in gone]
+    out = [_left_out(context, one, replace(command.by, series=series.id)) for one in gone]
     return _keep(context, series.with_dates(out), command.by, also)
 
 
@@ -124,9 +124,8 @@ def _settled(context: Context, one: SeriesDate, entry: Waiting | None, series: S
         return one
     if entry.state is WaitState.OFFERED and entry.offer_id is not None:
         try:
-            booking = accept.accept(
-                context, AcceptOffer(entry.offer_id, Origin(SYSTEM, series.channel)), None
-            )
+            by = Origin(SYSTEM, series.channel, series.id)
+            booking = accept.accept(context, AcceptOffer(entry.offer_id, by), None)
         except (OfferSuperseded, OfferExpired):
             return one
         return replace(one, state=DateState.BOOKED, booking_id=booking.id, why="")
