@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import httpx
 import pytest
@@ -14,13 +17,14 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.browser.steps import come_in
 from tooling import chromium
 from tooling.commands import CLOCK_START
-from tooling.demo_bookings import fill
+from tooling.demo_bookings import LOOKED_AT, fill, sign_in
 from tooling.server import free_port, stop
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 240.0
 """Seconds; a first start compiles the engine."""
 Visit = Callable[..., Page]
+PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -131,6 +135,40 @@ def visit(browser: Browser, url: str, cookies: Callable[[str], list[dict[str, ob
         return page
 
     yield open_window
+    for context in opened:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture(scope="session")
+def moments() -> Iterator[datetime]:
+    """Return moments of the demonstration's day, each later than a test before it can have recorded."""
+    return (LOOKED_AT + timedelta(minutes=5) * number for number in count())
+
+
+@pytest.fixture
+def phone(
+    browser: Browser, url: str, cookies: Callable[[str], list[Any]], moments: Iterator[datetime]
+) -> Iterator[Callable[[str], Page]]:
+    """Return what gives a volunteer a phone. Without signal it says so in its console; faults of scripts still fail.
+
+    The service's clock stands still and a phone's goes on, so each test has a later moment to itself.
+    """
+    with httpx.Client(base_url=url) as http:
+        sign_in(http, "coordinator").ask("PUT", "/v1/clock", {"now": next(moments).isoformat()})
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_phone(login: str) -> Page:
+        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        context.add_cookies(cookies(login))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield open_phone
     for context in opened:
         context.close()
     assert not faults

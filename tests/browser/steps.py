@@ -1,16 +1,20 @@
 """What several journeys do alike: serve an application, sign in by password, and answer the questions of a booking."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Literal
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
 from api.demo import PASSWORD
+
+KEPT = "() => JSON.parse(localStorage.getItem('drove-presses'))"
+"""What a phone keeps of the steps that were pressed on it."""
 
 
 @contextmanager
@@ -28,6 +32,20 @@ def served_here(app: FastAPI, *, lifespan: Literal["auto", "off"] = "auto") -> I
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=30)
+
+
+def with_a_run(phone: Callable[[str], Page], drivers: Iterable[int] = range(2, 13), ahead: int = 2) -> Page:
+    """Return the phone of a volunteer on the way to the first of so many stops or more."""
+    for number in drivers:
+        page = phone(f"driver{number}")
+        page.goto("/drive")
+        stops = page.locator("[data-stop]")
+        if stops.count() > ahead and stops.first.get_attribute("data-here") == "yes":
+            with page.expect_navigation():
+                page.locator(".drove-next:visible").get_by_role("button").first.click()
+        if stops.count() >= ahead and stops.first.get_attribute("data-here") == "no":
+            return page
+    pytest.fail("no driver of the demonstration has a run today")
 
 
 def come_in(page: Page, login: str) -> None:

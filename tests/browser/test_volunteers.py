@@ -1,64 +1,14 @@
 """A volunteer's way on a phone: what they say, what they are asked, a day without signal, and the claim after it."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
-from itertools import count
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-import httpx
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
-from tooling.demo_bookings import LOOKED_AT, sign_in
-
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def moments() -> Iterator[datetime]:
-    """Return moments of the demonstration's day, each later than a test before it can have recorded."""
-    return (LOOKED_AT + timedelta(minutes=5) * number for number in count())
-
-
-@pytest.fixture
-def phone(
-    browser: Browser, url: str, cookies: Callable[[str], list[Any]], moments: Iterator[datetime]
-) -> Iterator[Callable[[str], Page]]:
-    """Return what gives a volunteer a phone. Without signal it says so in its console; faults of scripts still fail.
-
-    The service's clock stands still and a phone's goes on, so each test has a later moment to itself.
-    """
-    with httpx.Client(base_url=url) as http:
-        sign_in(http, "coordinator").ask("PUT", "/v1/clock", {"now": next(moments).isoformat()})
-    opened: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_phone(login: str) -> Page:
-        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE)
-        context.set_default_timeout(10_000)
-        opened.append(context)
-        context.add_cookies(cookies(login))
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield open_phone
-    for context in opened:
-        context.close()
-    assert not faults
-
-
-def with_a_run(phone: Callable[[str], Page]) -> Page:
-    """Return the phone of a volunteer with two stops or more ahead that nothing was recorded on."""
-    for number in range(2, 14):
-        page = phone(f"driver{number}")
-        page.goto("/drive")
-        ahead = page.locator("[data-stop]")
-        if ahead.count() >= 2 and ahead.first.get_attribute("data-here") == "no":
-            return page
-    pytest.fail("no driver of the demonstration has a run today")
+from tests.browser.conftest import PHONE, Visit
+from tests.browser.steps import KEPT, with_a_run
 
 
 def test_a_day_is_driven_without_signal_and_written_down_once(phone: Callable[[str], Page]) -> None:
@@ -81,7 +31,7 @@ def test_a_day_is_driven_without_signal_and_written_down_once(phone: Callable[[s
         page.context.set_offline(False)
     expect(page.locator("#press-state")).to_be_hidden()
     expect(page.locator(".drove-stop--over", has_text=first).first).to_contain_text("Done")
-    assert page.evaluate("() => localStorage.getItem('drove-presses')") == "[]"
+    assert page.evaluate(KEPT) == []
 
 
 def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the_same(
@@ -110,7 +60,7 @@ def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the
         page.context.set_offline(False)
     expect(page.locator(".drove-stop--over", has_text=first).first).to_contain_text("Done")
     expect(page.locator("main")).not_to_contain_text("Not written down")
-    assert page.evaluate("() => localStorage.getItem('drove-presses')") == "[]"
+    assert page.evaluate(KEPT) == []
 
 
 def test_steps_on_a_shared_phone_wait_for_their_driver(
@@ -141,7 +91,7 @@ def test_steps_on_a_shared_phone_wait_for_their_driver(
         others_page.goto("/drive")
     assert taken.value.ok
     expect(told).to_be_hidden()
-    assert others_page.evaluate("() => localStorage.getItem('drove-presses')") == "[]"
+    assert others_page.evaluate(KEPT) == []
 
 
 def test_from_what_somebody_says_to_their_roster_and_calendar(visit: Visit) -> None:
