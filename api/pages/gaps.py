@@ -1,7 +1,7 @@
 """The gap board: which half days still lack somebody, for everybody to see, without a single name.
 
 How many people wait for a ride is one figure for a half day of the whole service: no place, no purpose, no time of
-theirs. One or two are not told apart, so that nobody learns whether a neighbour is all there is.
+theirs. Fewer than five are not counted, so that nobody learns whether a neighbour is all there is.
 """
 
 from collections import defaultdict
@@ -18,8 +18,8 @@ from scheduler.domain.duty import Seat, SeatState
 from scheduler.domain.time import TimeWindow
 
 DAYS_SHOWN = 28
-FEWEST_COUNTED = 3
-"""Fewer people who wait than these are not told apart."""
+FEWEST_COUNTED = 5
+"""Of fewer people who wait it is only said that somebody does, as of all small counts that anybody may see."""
 router = APIRouter(include_in_schema=False)
 
 

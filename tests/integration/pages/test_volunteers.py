@@ -193,9 +193,9 @@ def test_the_gap_board_shows_lights_and_no_names(
 
 @pytest.mark.parametrize(
     ("people", "told"),
-    [(1, "One or two people are waiting"), (2, "One or two people are waiting"), (3, "3 people are waiting")],
+    [(1, "Somebody is waiting"), (4, "Somebody is waiting"), (5, "5 people are waiting")],
 )
-def test_the_gap_board_counts_who_waits_from_three_on(
+def test_the_gap_board_counts_who_waits_from_five_on(
     browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, people: int, told: str
 ) -> None:
     waiting = Counter({(date(2026, 12, 20), TimeWindow(9 * 3600, 13 * 3600)): people})

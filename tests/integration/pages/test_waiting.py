@@ -26,7 +26,7 @@ def test_a_no_is_followed_by_a_place_on_the_list_and_then_by_a_ride(browse: Call
     assert "Nothing is booked yet. You will hear from us by 5 pm today" in waiting.words
     assert "Nothing is booked yet" in browser.get("/rides").words
     board = browse(None).get("/gaps").words
-    assert "Tuesday 1 December 9:00 am to 1:00 pm One or two people are waiting for a ride" in board
+    assert "Tuesday 1 December 9:00 am to 1:00 pm Somebody is waiting for a ride" in board
     assert "of 0" not in board
     assert "Resident" not in board
     cara, own_car = (
