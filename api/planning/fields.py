@@ -150,7 +150,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("costs.car_pence_mile", "A volunteer’s car", "pence a mile", most=200),
         Field("costs.volunteer_minibus_pence_mile", "A volunteer’s minibus", "pence a mile", most=500),
         Field("costs.booking_pounds", "Answering the telephone", "pounds a trip", most=50),
-        Field("costs.concession_percent", "Paid by the council for a pass", "% of the fare"),
+        Field("costs.concession_percent", "Part of the fare paid by the council for a pass", "% of the fare"),
         Field("costs.taxi_pounds", "A taxi’s flag fall", "pounds", most=50),
         Field("costs.taxi_pounds_mile", "A taxi", "pounds a mile", most=20),
     ),

@@ -149,7 +149,7 @@ def moments() -> Iterator[datetime]:
 @pytest.fixture
 def phone(
     browser: Browser, url: str, cookies: Callable[[str], list[Any]], moments: Iterator[datetime]
-) -> Iterator[Callable[[str], Page]]:
+) -> Iterator[Callable[..., Page]]:
     """Return what gives a volunteer a phone. Without signal it says so in its console; faults of scripts still fail.
 
     The service's clock stands still and a phone's goes on, so each test has a later moment to itself.
@@ -159,8 +159,8 @@ def phone(
     opened: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_phone(login: str) -> Page:
-        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE)
+    def open_phone(login: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE, **options)
         context.set_default_timeout(10_000)
         opened.append(context)
         context.add_cookies(cookies(login))

@@ -9,8 +9,12 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.steps import KEPT, with_a_run
 
-IMPATIENT = "const { timeout } = AbortSignal; AbortSignal.timeout = () => timeout.call(AbortSignal, 300);"
-"""Has a phone wait a moment for an answer where it waits many seconds."""
+IMPATIENT = """
+const { timeout } = AbortSignal;
+AbortSignal.timeout = () => timeout.call(AbortSignal, 300);
+globalThis.setInterval = () => 0;
+"""
+"""Has a phone wait a moment for an answer where it waits many seconds, and not try again by itself."""
 SIGNAL = "() => dispatchEvent(new Event('online'))"
 
 
@@ -38,9 +42,10 @@ class Line:
 
 
 @pytest.fixture
-def page(phone: Callable[[str], Page]) -> Page:
+def page(phone: Callable[..., Page]) -> Page:
     """Return the phone of a volunteer on their way."""
-    return with_a_run(phone, ahead=1)
+    # What a service worker fetches does not pass through the routes of a test.
+    return with_a_run(lambda login: phone(login, service_workers="block"), ahead=1)
 
 
 def presses(page: Page) -> str:
