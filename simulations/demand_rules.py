@@ -7,6 +7,7 @@ as *chosen* in the report.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isclose
 from typing import Any
 
 from scheduler.adapters.strict_toml import Table
@@ -141,8 +142,12 @@ def _by_village(table: Table, most: float) -> dict[str, float]:
 
 def _shares(table: Table, notes: list[Assumption]) -> dict[Purpose, float]:
     shares = {purpose: table.real(purpose.value, SHARES[purpose], most=100) for purpose in PURPOSES}
-    if sum(shares.values()) <= 0:
-        table.fail("shopping", "all purposes are 0. Give at least one of them a share.")
+    if not isclose(sum(shares.values()), 100, abs_tol=0.1):
+        given = ", ".join(f"{purpose.value} {share:g}" for purpose, share in shares.items())
+        table.fail(
+            next(iter(table.keys())),
+            f"the shares make {sum(shares.values()):g} together ({given}). Let them make 100.",
+        )
     for purpose in PURPOSES:
         tag = Tag.CHOSEN if purpose.value in table else Tag.ASSUMED
         notes.append(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import cos, hypot, radians
 
 from scheduler.adapters.area.load import Area
@@ -54,11 +55,17 @@ def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Co
     """
     per_home = _residents_per_home(area, ground)
     found: dict[str, list[tuple[Place, float]]] = {}
+    settled: set[str] = set()
     for cluster in area.population.homes:
         place = area.gazetteer.get(PlaceId(f"postcode:{cluster.postcode.replace(' ', '')}"))
-        if place is None or not ground.contains(place.point) or place.locality in not_from:
+        if place is None:
+            continue
+        settled.add(place.locality)
+        if not ground.contains(place.point) or place.locality in not_from:
             continue
         found.setdefault(place.locality, []).append((place, cluster.homes * per_home))
+    for name in not_from:
+        ensure_known("demand.not_from", name, sorted(settled))
     villages = tuple(
         Village(name, tuple(place for place, _ in homes), tuple(people for _, people in homes))
         for name, homes in sorted(found.items())
@@ -74,6 +81,14 @@ def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Co
         if place.category == "railway station" and ground.contains(place.point)
     ]
     return Land(villages, (*inside, *stations, *hubs), _basis(area))
+
+
+def ensure_known(key: str, name: str, known: Sequence[str]) -> None:
+    """Refuse the name of a village or town that is not there."""
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+        raise BrokenInput(f"{key}: there is no {name!r} in the service's area. {hint}")
 
 
 def _residents_per_home(area: Area, ground: ServiceArea) -> float:

@@ -1,11 +1,9 @@
 """What a scenario makes of its ground: homes built, villages that ask more or less, trips to some towns only."""
 
 from dataclasses import replace
-from difflib import get_close_matches
 
-from scheduler.domain.errors import BrokenInput
 from simulations.demand_rules import DemandRules
-from simulations.land import Land, Village
+from simulations.land import Land, Village, ensure_known
 
 
 def changed_land(land: Land, rules: DemandRules) -> Land:
@@ -19,13 +17,13 @@ def changed_land(land: Land, rules: DemandRules) -> Land:
     names = [village.name for village in land.villages]
     for key, named in (("new_homes", rules.new_homes), ("village_percent", rules.village_percent)):
         for name in named:
-            _ensure(f"demand.{key}", name, names)
+            ensure_known(f"demand.{key}", name, names)
     villages = tuple(_changed(village, rules) for village in land.villages)
     attractions = land.attractions
     if rules.only_to:
         towns = sorted({place.locality for place in attractions})
         for name in rules.only_to:
-            _ensure("demand.only_to", name, towns)
+            ensure_known("demand.only_to", name, towns)
         attractions = tuple(place for place in attractions if place.locality in rules.only_to)
     return replace(land, villages=villages, attractions=attractions)
 
@@ -39,10 +37,3 @@ def _changed(village: Village, rules: DemandRules) -> Village:
         if factor != 1
         else village
     )
-
-
-def _ensure(key: str, name: str, known: list[str]) -> None:
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-        raise BrokenInput(f"{key}: there is no {name!r} in the service's area. {hint}")

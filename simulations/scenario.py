@@ -33,6 +33,7 @@ from simulations.traffic_rules import TrafficRules
 __all__ = ["Optimising", "RunningRules", "Scenario", "load_scenario", "resolved_bytes"]
 
 SCHEMA = 1
+YEARS = range(2000, 2100)
 ESTIMATE = "ESTIMATE: simulated demand, not observed"
 REPLAY = (
     "REPLAY: wishes as recorded, without names; what riders would have made of other answers is an estimate"
@@ -97,11 +98,13 @@ def load_scenario(path: Path, changes: Mapping[str, Any] | None = None) -> Scena
 def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     """Return the scenario in the parsed text of a file; ``path`` is only for messages."""
     top = Table(path, data)
-    if top.whole("schema") != SCHEMA:
+    if "base" not in top:
+        top.fail("base", 'is missing. Begin the file with a scenario to build on: extends = "….toml".')
+    if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     name, question = top.text("name"), top.text("question")
     base = top.table("base")
-    folder = (path.parent / base.text("area")).resolve()
+    folder = _area_folder(base, path)
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
     own = read_toml(service_path)
     service = over(own, _plain(top.table("policy", optional=True)))
@@ -157,7 +160,10 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
 def _days(top: Table, demand: DemandRules) -> list[date]:
     """Return the days that are played; recorded wishes bring their own."""
     if demand.recorded is None:
-        return [top.table("day").day("date")]
+        day = top.table("day").day("date")
+        if day.year not in YEARS:
+            top.fail("day.date", f"{day} cannot be played. Give a day from {YEARS[0]} to {YEARS[-1]}.")
+        return [day]
     if "day" in top:
         top.table("day").day("date")
     return demand.recorded.dates
@@ -180,6 +186,13 @@ def _digest(folder: Path) -> str:
     for path in (folder / "area.toml", folder / "speeds.toml"):
         digest.update(path.read_bytes() if path.is_file() else b"-")
     return digest.hexdigest()[:16]
+
+
+def _area_folder(base: Table, path: Path) -> Path:
+    folder = (path.parent / base.text("area", like='"../areas/haddenham"')).resolve()
+    if not folder.is_dir():
+        base.fail("area", f"there is no folder {folder}. Give the folder of an area bundle.")
+    return folder
 
 
 def _beside(base: Table, key: str, folder: Path) -> Path:

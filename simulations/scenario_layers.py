@@ -4,10 +4,11 @@ Also how single values are changed from outside, by dotted keys: ``{"demand.canc
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from scheduler.adapters.strict_toml import Table, read_toml
+from scheduler.adapters.strict_toml import Table, read_toml, shortened
 
 MOST_LAYERS = 12
 
@@ -32,9 +33,25 @@ def read_layers(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         data["demand"]["recorded"] = str((path.parent / recorded).resolve())
     if "extends" not in table:
         return data
-    below = path.parent / table.text("extends")
+    below = _below(table, path.parent)
     del data["extends"]
     return over(read_layers(below, (*seen, here)), data)
+
+
+def _below(table: Table, folder: Path) -> Path:
+    """Return the file that a table extends."""
+    asked = table.text("extends", like='"haddenham_planning.toml"')
+    path = folder / asked
+    if path.is_file():
+        return path
+    there = sorted(one.name for one in path.parent.glob("*.toml") if one.resolve() != table.path.resolve())
+    if not there:
+        table.fail(
+            "extends", f"there is no file {asked!r}, and no other scenario in its folder. Check the path."
+        )
+    near = get_close_matches(path.name, there, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"In that folder are: {shortened(', '.join(there))}."
+    table.fail("extends", f"there is no file {asked!r}. {hint}")
 
 
 def over(base: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:

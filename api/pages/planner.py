@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.paging import paged
 from api.pages.planner_figures import told_figures, told_inputs
 from api.pages.planner_form import MOST_OTHERS, SEEDS, in_plain_words, read_asked, shown_groups, told_changes
 from api.pages.rendering import page
@@ -27,7 +28,9 @@ router = APIRouter(prefix="/planner", include_in_schema=False)
 @router.get("", dependencies=[only(*READERS)])
 def listed(visit: AnyVisit) -> Response:
     """List the what-ifs, newest first."""
-    return page(visit, "planner/list.html", found=visit.service.what_ifs.every(), scenarios=shipped())
+    return page(
+        visit, "planner/list.html", found=paged(visit.service.what_ifs.every(), visit), scenarios=shipped()
+    )
 
 
 @router.get("/new", dependencies=[only(Role.PLANNER)])

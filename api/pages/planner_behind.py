@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.pages.gate import AnyVisit
+from api.pages.paging import paged
 from api.pages.planner import READERS
 from api.pages.planner_figures import named
 from api.pages.rendering import page
@@ -59,7 +60,7 @@ def behind(visit: AnyVisit, id_: str, figure: str, side: str = "a", day: int = 1
         values=values,
         side=side,
         day=day,
-        rows=found,
+        trips=paged(found, visit),
         by_bus=rows["table"] == "ways",
     )
 

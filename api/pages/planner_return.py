@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from api.pages import planner_return_shown as shown
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit
+from api.pages.paging import paged
 from api.pages.planner import READERS
 from api.pages.planner_behind import counts, told
 from api.pages.planner_form import Shown, shown_field
@@ -87,7 +88,7 @@ def behind(visit: AnyVisit, figure: str, day: str = "") -> Response:
         chart=shown.daily_chart(found.told, figure),
         day=day,
         day_name=shown.short_day(day) if day else "",
-        rows=[(told(one), shown.pounds(_in_pounds(one["subsidy_pence"]))) for one in rows],
+        trips=paged([(told(one), shown.pounds(_in_pounds(one["subsidy_pence"]))) for one in rows], visit),
     )
 
 

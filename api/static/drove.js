@@ -1,7 +1,8 @@
 // What script adds to pages that are whole without it: folding questions, no double bookings by a double tap.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-// On a telephone a row becomes a card: each cell says what it is, and stays a cell for a screen reader. Pairs fit.
+// On a telephone a row becomes a card, or a few lines where a table is long: each cell says what it is, and stays a cell
+// for a screen reader. Pairs fit.
 for (const table of document.querySelectorAll(".drove-table:not(.drove-table--pair)")) {
   const labels = [...table.querySelectorAll("thead tr:last-child > *")].map((one) => one.abbr || one.textContent.trim());
   if (!labels.length || table.querySelector("tbody [rowspan], thead [colspan]")) continue;
@@ -14,7 +15,7 @@ for (const table of document.querySelectorAll(".drove-table:not(.drove-table--pa
     });
   }
   table.setAttribute("role", "table");
-  table.classList.add("drove-table--cards");
+  table.classList.add(`drove-table--${table.dataset.narrow ?? "cards"}`);
 }
 
 try {

@@ -295,7 +295,12 @@ def _fits_together(top: Table, policy: ServicePolicy) -> None:
     """Refuse rules that contradict each other."""
     promise = policy.promise
     if promise.half_width % promise.rounding:
-        top.fail("promise.rounding_min", "must divide half_width_min, so that promised times stay round.")
+        width, step = promise.half_width // MIN, promise.rounding // MIN
+        near = " or ".join(str(one) for one in (width // step * step, (width // step + 1) * step) if one)
+        top.fail(
+            "promise.half_width_min",
+            f"{width} will not do: times are promised in steps of {step} minutes. Write {near}.",
+        )
     if not policy.modes:
         top.fail("service.modes", 'is empty. A service runs under at least one, like ["section_22"].')
     if not policy.booking.weekdays:

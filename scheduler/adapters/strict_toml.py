@@ -18,8 +18,21 @@ from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.time import TimeWindow
 
 E = TypeVar("E", bound=StrEnum)
+TABLE = "a table"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST = 2**31
+LONGEST_QUOTE = 60
+LINE_END = re.compile(r"\r\n?")
+PARSER_SAID = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column \d+\)", re.DOTALL)
+TOLD_TWICE = {"Cannot overwrite": "a key is there twice", "Cannot declare": "a table is there twice"}
+REMEDIES = (
+    (re.compile("[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]"), 'Write straight quotes, like "some words".'),
+    (re.compile(r"=\s*[-+]?[\d_]+,\d"), "Write a number with a point, like 3.5."),
+    (re.compile(r"=\s*[-+]?[\d_.]+\s*[^\d\s#.,_-]"), "Write the number alone; its unit is in the key."),
+    (re.compile(r"=\s*[A-Za-z]"), 'Write words in quotes, like "some words".'),
+    (re.compile(r"^[^=\[#]+$"), "Write a key, an equals sign and a value, like notice_min = 60."),
+)
+"""Mistakes in a line that people make, and what is said of each."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -31,13 +44,48 @@ def read_toml(path: Path) -> dict[str, Any]:
         It is not there, not readable, or not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_bytes()
+        text = LINE_END.sub("\n", written.decode("utf-8-sig"))
     except OSError as error:
         raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
     except UnicodeDecodeError as error:
-        raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+        line = written.count(b"\n", 0, error.start) + 1
+        raise BrokenInput(f"{path}: line {line} is not UTF-8 text. Save the file as UTF-8.") from error
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BrokenInput(f"{path}: is not valid TOML: {error}. Mend the line it names.") from error
+        raise BrokenInput(f"{path}: is not valid TOML: {_in_its_line(str(error), text)}") from error
+    except RecursionError as error:
+        raise BrokenInput(f"{path}: is nested too deep to be read. Take some brackets away.") from error
+
+
+def _in_its_line(said: str, text: str) -> str:
+    """Return what the parser said, with the line it is about and what mends it."""
+    found = PARSER_SAID.fullmatch(said)
+    if found is None:
+        return f"{said}. Mend what it names."
+    what, number = found["what"], int(found["line"])
+    what = next((words for start, words in TOLD_TWICE.items() if what.startswith(start)), what)
+    line = text.split("\n")[number - 1].strip()
+    remedy = next((words for mistake, words in REMEDIES if mistake.search(line)), "Mend this line.")
+    return f"{what} in line {number}, which reads {shortened(line)}. {remedy}"
+
+
+def shortened(text: str) -> str:
+    """Return a text that somebody wrote, short enough to be told back and without what cannot be seen."""
+    text = "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+
+
+def _as_written(value: Any) -> str:
+    """Return a value about as it stands in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "a list of tables"
+    return shortened(repr(value))
 
 
 class Table:
@@ -63,13 +111,25 @@ class Table:
         self._known[key] = None
         if key not in self._data:
             if default is None:
-                self.fail(key, f"is missing. {self._suggest(key)}Write it like {key} = {like}.")
+                self.fail(key, f"is missing. {self._suggest(key)}{self._written_like(key, like)}")
             return default
         value = self._data[key]
         wrong_bool = isinstance(value, bool) and kind is not bool
         if not isinstance(value, kind) or wrong_bool:
-            self.fail(key, f"{value!r} will not do. Write it like {key} = {like}.")
+            like = self._unquoted(value, kind) or like
+            self.fail(key, f"{_as_written(value)} will not do. {self._written_like(key, like)}")
         return value
+
+    def _written_like(self, key: str, like: str) -> str:
+        if like == TABLE:
+            return f"Write [{self.place_in_file(key)}] with its keys in lines below."
+        return f"Write it like {key} = {like}."
+
+    @staticmethod
+    def _unquoted(value: Any, kind: type | tuple[type, ...]) -> str:
+        """Return a number that stands in quotes without them; blank for anything else."""
+        is_number = kind in (int, (int, float)) and isinstance(value, str)
+        return value if is_number and re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", value, re.ASCII) else ""
 
     def _suggest(self, key: str) -> str:
         near = get_close_matches(key, self._data, n=1)
@@ -89,6 +149,8 @@ class Table:
         self._known[key] = None
         if key not in self._data and default is not None:
             return default
+        if type(self._data.get(key)) is float:
+            self.fail(key, f"{self._data[key]} is no whole number. Give one from {least} to {most}.")
         value = int(self._value(key, int, str(least or 30), None))
         if not least <= value <= most:
             self.fail(key, f"{value} is out of range. Give a whole number from {least} to {most}.")
@@ -129,7 +191,7 @@ class Table:
             return kinds(text)
         near = get_close_matches(text, [kind.value for kind in kinds], n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(k.value for k in kinds)}."
-        self.fail(key, f"there is no {text!r} here. {hint}")
+        self.fail(key, f"there is no {shortened(text)!r} here. {hint}")
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -219,7 +281,7 @@ class Table:
 
     def table(self, key: str, *, optional: bool = False) -> "Table":
         """Return the table under a key; an optional one that is missing is empty."""
-        value = self._value(key, dict, "{ … }", {} if optional else None)
+        value = self._value(key, dict, TABLE, {} if optional else None)
         return Table(self.path, value, self.place_in_file(key))
 
     def tables(self, key: str) -> Iterator["Table"]:
@@ -253,4 +315,4 @@ class Table:
                 continue
             near = get_close_matches(key, self._known, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(sorted(self._known))}."
-            self.fail(key, f"there is no such key. {hint}")
+            self.fail(shortened(key), f"there is no such key. {hint}")

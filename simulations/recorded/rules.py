@@ -39,7 +39,10 @@ def read_days(table: Table) -> Recorded | None:
     """Return the recorded days that a scenario's ``[demand]`` names; None where demand is drawn."""
     if "recorded" not in table:
         return None
-    found = read_recorded(table.path.parent / Path(table.text("recorded")))
+    path = table.path.parent / Path(table.text("recorded"))
+    if not path.is_file():
+        table.fail("recorded", f"there is no file {path}. Name one that `drove recorded` wrote.")
+    found = read_recorded(path)
     if "reference_fare_pence" not in table:
         table.fail("reference_fare_pence", "is missing. Say what a ride cost on the recorded days, in pence.")
     for key in MEAN_NOTHING:

@@ -117,7 +117,10 @@ def test_units_in_keys_become_seconds(write) -> None:
         (SERVICE + '[booking]\nweekdays = ["monday"]\n', ["booking.weekdays", "mon, tue"]),
         (SERVICE + "[repair]\nfetch_min = 5\n", ["repair.fetch_min"]),
         (SERVICE + "[[repair.moves]]\nminutes = 0\nmillipence = 1\n", ["minutes", "from 1 to"]),
-        (SERVICE + "[promise]\nrounding_min = 4\n", ["promise.rounding_min", "divide"]),
+        (
+            SERVICE + "[promise]\nrounding_min = 4\n",
+            ["promise.half_width_min: 15", "steps of 4 minutes. Write 12 or 16."],
+        ),
         (SERVICE + "[duty]\nvolunteer_stretch = 120\n", ["duty.volunteer_stretch", "volunteer_stretch_min"]),
         (SERVICE + "[duty]\npaid_stretch_min = 5\n", ["duty.paid_stretch_min", "from 15 to"]),
         (SERVICE + "[duty]\nvolunteer_outings = 0\n", ["duty.volunteer_outings", "from 1 to"]),

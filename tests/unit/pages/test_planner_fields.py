@@ -7,7 +7,7 @@ import pytest
 from api.planning.fields import FIELDS, Field, Kind
 from api.planning.reading import as_toml, read_typed
 from scheduler.domain.errors import BrokenInput
-from simulations.input_names import input_name
+from simulations.input_names import NAMES, input_name
 from simulations.scenario import load_scenario
 from tests.fakes.simulated_day import SCENARIO
 
@@ -39,8 +39,7 @@ def test_the_limits_of_a_field_are_those_of_the_reader(field: Field) -> None:
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 def test_a_field_is_called_as_the_input_is_elsewhere(field: Field) -> None:
-    name = input_name(field.key)
-    assert name.split(",")[0] == field.label.split(",")[0], "one name for one thing"
+    assert ", ".join(filter(None, (field.label, field.unit))) == input_name(field.key) == NAMES[field.key]
     for value, _ in field.options:
         load_scenario(PLANNING, {field.key: tomllib.loads(f"value = {value}")["value"]})
 

@@ -85,5 +85,5 @@ def test_a_scenario_without_its_area_says_which_file_is_missing(tmp_path: Path) 
     path.write_text(
         'schema = 1\nname = "x"\nquestion = "y"\n[base]\narea = "nowhere"\n[day]\ndate = 2026-12-01\n'
     )
-    with pytest.raises(BrokenInput, match=r"nowhere.service\.toml: cannot be read"):
+    with pytest.raises(BrokenInput, match=r"scenario\.toml: base\.area: there is no folder .*nowhere"):
         load_scenario(path)
