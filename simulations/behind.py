@@ -51,6 +51,8 @@ WAYS: Mapping[str, Where] = {
 
 def behind(figure: str) -> dict[str, Any]:
     """Return the table and the columns of the rows that a figure is made of."""
+    if figure.startswith("contract_"):
+        return {"table": "lent", "where": {}}
     if figure in TRIPS:
         return {"table": "trips", "where": dict(TRIPS[figure])}
     if figure in WAYS or figure.startswith(("bus_", "together_")):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode, Shift
+from scheduler.domain.lending import Lending, lendings
 from scheduler.domain.travel import VehicleClass
 from simulations.cost_rules import CostInputs
 from simulations.scenario import Scenario
@@ -72,6 +73,8 @@ class PricedDay:
     runs: Sequence[PricedRun]
     strangers: frozenset[str]
     """Shifts that went out and that the fleet has not: they have no price."""
+    lent: Sequence[Lending] = ()
+    """Hours of its vehicles that went to other work, as written down on the day."""
 
 
 def priced(scenario: Scenario, events: Sequence[Event]) -> PricedDay:
@@ -84,7 +87,7 @@ def priced(scenario: Scenario, events: Sequence[Event]) -> PricedDay:
             vehicle, driver = fleet.vehicle(shift.vehicle_id), fleet.driver(shift.driver_id)
             runs.append(PricedRun(shift, record, vehicle.mode, driver.paid, vehicle.vehicle_class))
     strangers = records.keys() - {str(run.shift.id) for run in runs}
-    return PricedDay(scenario, trip_rows(events), runs, frozenset(strangers))
+    return PricedDay(scenario, trip_rows(events), runs, frozenset(strangers), lendings(events))
 
 
 def money(day: PricedDay) -> dict[str, Figure]:
@@ -120,10 +123,7 @@ def money(day: PricedDay) -> dict[str, Figure]:
         "break_even_per_hour": break_even(cost=cost, hours=hours, income=fares + passes, riders=riders),
         "volunteer_hours": sum(run.hours for run in runs if not run.paid),
         "volunteer_miles": sum(run.miles for run in runs if run.mode is ServiceMode.CAR_SCHEME),
-        "contract_hours": sum(one.hours(scenario.service_date) for one in scenario.contracts),
-        "contract_income_pounds": sum(
-            one.hours(scenario.service_date) * one.pounds_hour for one in scenario.contracts
-        ),
+        **_contracts(day),
         "kg_co2e": _carbon(runs, costs.kg_km),
     }
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
@@ -164,6 +164,16 @@ def pass_pounds(row: TripRow, scenario: Scenario) -> float:
     if row.fare_pence or mode not in fares.concession_modes:
         return 0.0
     return fares.flat(mode) / 100 * scenario.costs["concession_percent"] / 100
+
+
+def _contracts(day: PricedDay) -> dict[str, Figure]:
+    """Return the hours of other work, as a scenario holds them or as they were written down, and their income."""
+    on, held = day.scenario.service_date, day.scenario.contracts
+    return {
+        "contract_hours": sum(one.hours(on) for one in held) + sum(one.length for one in day.lent),
+        "contract_income_pounds": sum(one.hours(on) * one.pounds_hour for one in held)
+        + sum(one.pence for one in day.lent) / 100,
+    }
 
 
 def _carbon(runs: Sequence[PricedRun], kg_km: Mapping[str, float]) -> float | None:

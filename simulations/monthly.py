@@ -18,6 +18,7 @@ from simulations import kpis, money
 from simulations.behind import behind
 from simulations.csv_rows import as_csv, counted
 from simulations.figure_names import figure_name, in_words
+from simulations.fleet_hours import time_of_day
 from simulations.reckoned_day import ReckonedDay, reckoned_days
 from simulations.scenario import load_scenario
 from simulations.shares import Share
@@ -44,7 +45,7 @@ Days = Mapping[date, Sequence[Event]]
 
 
 def write_return(days: Days, base: Path, *, out: Path, fleet: Fleet | None = None) -> str:
-    """Write ``figures.csv``, ``value.csv``, ``trips.csv`` and ``return.json`` into a folder; return what to say.
+    """Write the tables of a return and ``return.json`` into a folder; return what to say.
 
     ``fleet`` is who drove what on these days, where that is known better than by the scenario.
 
@@ -61,6 +62,7 @@ def write_return(days: Days, base: Path, *, out: Path, fleet: Fleet | None = Non
         "figures.csv": as_csv(figure_rows(told)),
         "value.csv": as_csv(told["value"]),
         "trips.csv": as_csv(told["trips"]),
+        "lent.csv": as_csv(told["lent"]),
         "return.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n",
     }
     try:
@@ -89,6 +91,7 @@ def told_return(found: Mapping[date, ReckonedDay]) -> dict[str, Any]:
         "behind": {key: behind(key) for key in DEFINITIONS},
         "value": value_rows({day: one.shares for day, one in found.items()}),
         "trips": trips_of(found),
+        "lent": lent_rows(found),
         "shifts_without_price": sorted({one for day in found.values() for one in day.strangers}),
     }
 
@@ -146,6 +149,23 @@ def trips_of(found: Mapping[date, ReckonedDay]) -> list[dict[str, Any]]:
             record["rider"] = numbers.setdefault(row.rider, len(numbers) + 1)
             rows.append({"day": str(day), **record, **_pence(took.get(number))})
     return rows
+
+
+def lent_rows(found: Mapping[date, ReckonedDay]) -> list[dict[str, Any]]:
+    """Return a row for each time that a vehicle was lent to other work."""
+    return [
+        {
+            "day": str(day),
+            "vehicle": one.vehicle_id,
+            "work": one.work,
+            "from": time_of_day(one.hours.earliest),
+            "to": time_of_day(one.hours.latest),
+            "hours": round(one.length, 2),
+            "pence": one.pence,
+        }
+        for day, reckoned in found.items()
+        for one in reckoned.lent
+    ]
 
 
 def _pence(share: Share | None) -> dict[str, int | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.domain.events import Event
+from scheduler.domain.lending import Lending
 from simulations import kpis, money
 from simulations.equity import FEWEST
 from simulations.scenario import Scenario
@@ -28,13 +29,14 @@ class ReckonedDay:
     shares: Sequence[Share]
     strangers: frozenset[str]
     """Shifts without a price."""
+    lent: Sequence[Lending] = ()
 
 
 def reckoned(scenario: Scenario, events: Sequence[Event]) -> ReckonedDay:
     """Return what the events of the scenario's day come to."""
     counted, day = kpis.kpis(events), money.priced(scenario, events)
     return ReckonedDay(
-        {**counted.figures, **money.money(day)}, counted.parts, day.rows, shares(day), day.strangers
+        {**counted.figures, **money.money(day)}, counted.parts, day.rows, shares(day), day.strangers, day.lent
     )
 
 

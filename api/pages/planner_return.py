@@ -23,6 +23,7 @@ from api.planning.returned import BASE, FILES, LONGEST_DAYS, PRICES, Period, Ret
 from api.security.access import only
 from scheduler.domain.errors import BrokenInput, NotFound
 
+LENT = "lent"
 router = APIRouter(prefix="/planner/return", include_in_schema=False, dependencies=[only(*READERS)])
 
 
@@ -74,8 +75,9 @@ def behind(visit: AnyVisit, figure: str, day: str = "") -> Response:
     wanted, found = _found(visit)
     if figure not in found.told["figures"] or (day and day not in found.told["days"]):
         raise NotFound("figure", f"{figure}/{day}")
-    where = found.told["behind"][figure]["where"]
-    rows = [one for one in found.told["trips"] if one["day"] == day and counts(where, one)]
+    behind = found.told["behind"][figure]
+    rows = [one for one in found.told[behind["table"]] if one["day"] == day and counts(behind["where"], one)]
+    of_lent = behind["table"] == LENT
     values = zip(found.told["days"], found.told["daily"][figure], strict=True)
     return page(
         visit,
@@ -88,7 +90,10 @@ def behind(visit: AnyVisit, figure: str, day: str = "") -> Response:
         chart=shown.daily_chart(found.told, figure),
         day=day,
         day_name=shown.short_day(day) if day else "",
-        trips=paged([(told(one), shown.pounds(_in_pounds(one["subsidy_pence"]))) for one in rows], visit),
+        lent=[(one, shown.pounds(_in_pounds(one["pence"]))) for one in rows] if of_lent else None,
+        trips=paged([(told(one), shown.pounds(_in_pounds(one["subsidy_pence"]))) for one in rows], visit)
+        if not of_lent
+        else None,
     )
 
 

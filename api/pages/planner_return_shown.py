@@ -24,6 +24,8 @@ FIRST = (
     "taxi_rides",
     "taxi_pounds",
     "volunteer_hours",
+    "contract_hours",
+    "contract_income_pounds",
 )
 """The figures that are shown at once; the others are folded away."""
 BY = {
@@ -66,7 +68,7 @@ def figures(told: Mapping[str, Any]) -> tuple[list[tuple[str, str, str]], list[t
     every = {
         key: (key, name_of(told, key), shown_value(key, value))
         for key, value in told["figures"].items()
-        if value is not None and not key.startswith("contract_")
+        if value is not None
     }
     return [every[key] for key in FIRST if key in every], [
         row for key, row in every.items() if key not in FIRST

@@ -43,7 +43,7 @@ def add(visit: AnyVisit, form: Form) -> Response:
 @router.get("/{vehicle_id}")
 def show(visit: AnyVisit, vehicle_id: str) -> Response:
     """Show what is written down; of a volunteer's own car, the volunteer's page."""
-    vehicle = _vehicle(visit, vehicle_id)
+    vehicle = vehicle_of(visit, vehicle_id)
     if vehicle.owner_id is not None:
         return to(f"/volunteers/{vehicle.owner_id}/driving")
     return _page(visit, VehicleForm.of(vehicle), vehicle=vehicle)
@@ -52,7 +52,7 @@ def show(visit: AnyVisit, vehicle_id: str) -> Response:
 @router.post("/{vehicle_id}")
 def change(visit: AnyVisit, vehicle_id: str, form: Form) -> Response:
     """Correct what is written down."""
-    return _keep(visit, form, _vehicle(visit, vehicle_id))
+    return _keep(visit, form, vehicle_of(visit, vehicle_id))
 
 
 def _keep(visit: Visit, form: Form, before: Vehicle | None) -> Response:
@@ -66,7 +66,8 @@ def _keep(visit: Visit, form: Form, before: Vehicle | None) -> Response:
     return to("/desk/vehicles")
 
 
-def _vehicle(visit: Visit, vehicle_id: str) -> Vehicle:
+def vehicle_of(visit: Visit, vehicle_id: str) -> Vehicle:
+    """Return a vehicle, or say that there is none."""
     with visit.service.storage.reading() as records:
         found = records.vehicle(VehicleId(vehicle_id))
     if found is None:

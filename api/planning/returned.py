@@ -29,6 +29,7 @@ PRICES: tuple[Field, ...] = tuple(
 FILES = {
     "figures.csv": "Every figure, day by day",
     "value.csv": "What a trip costs by offer, village and month",
+    "lent.csv": "Hours in which vehicles were lent to other work",
     "trips.csv": "The trips behind them, without names: data about people, keep it in the office",
 }
 LONGEST_DAYS = 366

@@ -12,6 +12,7 @@ from scheduler.domain.time import DAY, TimeWindow
 from scheduler.usecases.commands import SetAvailability, WithdrawAvailability
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.lending import ensure_here
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rehoming import kept, rehomed, taken_up
 from scheduler.usecases.setting_out import base_of
@@ -96,6 +97,7 @@ def _ensure_drivable(context: Context, records: Records, shift: Shift) -> None:
             raise InvalidRequest(
                 "breaks", "Give breaks that lie inside the hours and last more than 0 minutes."
             )
+    ensure_here(records, shift.service_date, shift.vehicle_id, hours)
     for other in records.shifts(shift.service_date):
         shared = other.hours.intersection(hours)
         if other.id == shift.id or shared is None or shared.width == 0:

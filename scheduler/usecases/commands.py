@@ -8,6 +8,7 @@ from scheduler.domain.booking import BookingId, Channel, OfferId, QuoteId
 from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.events import Actor
 from scheduler.domain.fleet import Break, ShiftId, VehicleId
+from scheduler.domain.lending import LendingId
 from scheduler.domain.people import DriverId, Gender, Needs, Party, RiderId
 from scheduler.domain.pins import Hold
 from scheduler.domain.place import Place
@@ -138,6 +139,27 @@ class SetAvailability:
     max_duty: int | None = None
     """None: as long as the hours are."""
     shift_id: ShiftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LendVehicle:
+    """Lend a vehicle to other work for some hours of a day, at so many pence an hour."""
+
+    service_date: date
+    vehicle_id: VehicleId
+    hours: TimeWindow
+    work: str
+    pence_hour: int
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TakeVehicleBack:
+    """A vehicle is not lent after all."""
+
+    service_date: date
+    lending_id: LendingId
+    by: Origin
 
 
 @dataclass(frozen=True, slots=True)

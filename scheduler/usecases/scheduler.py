@@ -11,6 +11,7 @@ from typing import TypeVar
 from scheduler.domain.booking import Booking, BookingId, Quote
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift, ShiftId
+from scheduler.domain.lending import Lending
 from scheduler.domain.people import RiderId
 from scheduler.domain.plan import Run
 from scheduler.domain.policy import ServicePolicy
@@ -23,6 +24,7 @@ from scheduler.usecases import (
     explaining,
     history,
     holding,
+    lending,
     looking,
     moving,
     news,
@@ -41,12 +43,14 @@ from scheduler.usecases.commands import (
     CancelBooking,
     DeclineNewTime,
     HoldPlan,
+    LendVehicle,
     MoveRides,
     OptimiseDay,
     Record,
     ReplanDay,
     RequestQuote,
     SetAvailability,
+    TakeVehicleBack,
     WithdrawAvailability,
 )
 from scheduler.usecases.context import Context
@@ -151,6 +155,28 @@ class Scheduler(Counter):
             Some rides fit nowhere else and ``release`` is not set.
         """
         return availability.withdraw_availability(self._context, command, also)
+
+    def lend(self, command: LendVehicle) -> Lending:
+        """Lend a vehicle to other work for some hours, in which no shift can take it out.
+
+        Raises
+        ------
+        NotFound
+            No such vehicle.
+        InvalidRequest
+            It is a volunteer's own, the hours cannot be, or it is out or lent in them already.
+        """
+        return lending.lend(self._context, command)
+
+    def take_back(self, command: TakeVehicleBack) -> Lending:
+        """Write down that a vehicle is not lent after all.
+
+        Raises
+        ------
+        NotFound
+            Nothing like it is lent on that date.
+        """
+        return lending.take_back(self._context, command)
 
     def record(self, command: Record, *, also: Also[Run] | None = None) -> Run:
         """Write down what happened on a run, and bring the rest of the run up to date with it.

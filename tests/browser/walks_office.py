@@ -108,6 +108,7 @@ def a_rider_s_card(at: Village) -> Iterator[Page]:
     "/desk/vehicles",
     "/desk/vehicles/new",
     "/desk/vehicles/{vehicle_id}",
+    "/desk/vehicles/{vehicle_id}/lent",
     "/volunteers/{driver_id}/ways",
 )
 def a_new_record(at: Village) -> Iterator[Page]:
@@ -120,6 +121,10 @@ def a_new_record(at: Village) -> Iterator[Page]:
     yield desk.send(f"/desk/riders/{village.BEN.id}/record", name="", **home)
     yield desk.send(f"/desk/volunteers/{village.CARA.id}/record", name="", **home)
     yield desk.send(f"/desk/vehicles/{village.BUS.id}", name="", **home)
+    yield desk.get(f"/desk/vehicles/{village.BUS.id}/lent")
+    yield desk.send(f"/desk/vehicles/{village.BUS.id}/lent", first="soon", last="", weekdays=[])
+    term = {"first": str(village.TODAY), "last": str(village.TOMORROW), "from": "05:00", "to": "19:00"}
+    yield desk.send(f"/desk/vehicles/{village.BUS.id}/lent", weekdays=["mon", "tue"], work="school", **term)
     yield desk.send(f"/volunteers/{village.CARA.id}/ways", way="email", email="nonsense")
 
 

@@ -10,6 +10,7 @@ import pytest
 from api.pages.planner_return_bars import Measured, bars
 from api.pages.planner_return_shown import trend
 from api.planning.returned import last_month
+from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 
 Browse = Callable[..., Browser]
@@ -79,6 +80,66 @@ def test_prices_that_a_planner_enters_are_reckoned_with(planner: Browser) -> Non
     assert page.errors == {
         "costs-car_pence_mile": "A volunteer’s car: enter a number from 0 to 200 (pence a mile)."
     }
+
+
+def test_hours_that_a_vehicle_is_lent_are_told_apart(planner: Browser, browse: Browse) -> None:
+    desk, path = browse("coordinator"), f"/desk/vehicles/{village.BUS.id}/lent"
+    page = desk.send(
+        path,
+        first="2026-12-01",
+        last="2026-12-09",
+        weekdays=["tue", "wed"],
+        work="school run",
+        pounds="32.5",
+        **{"from": "18:15", "to": "19:45"},
+    )
+    assert page.words.count("18:15 to 19:45 school run 32.50") == 4
+    again = desk.send(
+        path,
+        first="2026-12-02",
+        last="2026-12-03",
+        weekdays=["wed", "thu"],
+        work="club",
+        **{"from": "19:00", "to": "20:00"},
+    )
+    assert "Lent on 1 day, not on these:" in again.words
+    assert "lent to other work in those hours (school run)" in again.words
+    first = next(one for one in page.source.split('"') if "/lent/2026-12-01/" in one)
+    assert desk.send(first).words.count("school run 32.50") == 3
+    told = planner.get(f"/planner/return?{PERIOD}").words
+    assert "Hours held for contracts 1.5" in told
+    assert "Income of contracts, £ 48.75" in told
+    lent = csv.DictReader(StringIO(planner.get(f"/planner/return/files/lent.csv?{PERIOD}").source))
+    assert [(row["day"], row["work"], row["hours"], row["pence"]) for row in lent] == [
+        ("2026-12-02", "school run", "1.5", "4875")
+    ]
+    figure = f"/planner/return/figures/contract_hours?{PERIOD}"
+    assert "school run" in planner.get(f"{figure}&day=2026-12-02").words
+    assert "No vehicle was lent on this day." in planner.get(f"{figure}&day=2026-12-01").words
+    assert browse("planner").get(path).status == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ({"first": "soon"}, "first", "Enter a day, like 2026-12-01."),
+        ({"last": "2026-11-30"}, "last", "not before the first"),
+        ({"last": "2027-12-01"}, "last", "within 120 days"),
+        ({"to": "06:00"}, "to", "Enter a time after the first."),
+        ({"from": "early"}, "from", "time"),
+        ({"work": " "}, "work", "Say for what work"),
+        ({"pounds": "lots"}, "pounds", "pounds an hour"),
+        ({"weekdays": ["sun"]}, "weekdays", "None of these days"),
+    ],
+)
+def test_what_cannot_be_lent_is_told_at_its_field(
+    browse: Browse, sent: dict[str, str], field: str, said: str
+) -> None:
+    usual = {"first": "2026-12-01", "last": "2026-12-02", "from": "07:45", "to": "09:00", "work": "school"}
+    asked = {"weekdays": ["tue"], "pounds": "30", **usual, **sent}
+    page = browse("coordinator").send(f"/desk/vehicles/{village.BUS.id}/lent", **asked)
+    assert page.status == 422
+    assert said in page.errors[field]
 
 
 @pytest.mark.parametrize(
