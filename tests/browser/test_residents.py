@@ -31,6 +31,8 @@ from tests.fakes import village_service as village
 from tests.integration.api.conftest import clocks, settings, surroundings
 
 BY = Origin(SYSTEM)
+LOWEST_CHOICE = 640
+"""Pixels down a telephone of 360 by 640, where what is lower is out of sight."""
 MOST_INPUTS, MOST_SECONDS, MOST_TO_FIND = 12, 180.0, 1.0
 """What a call for a known rider may take, and the seconds until the caller's page stands there."""
 
@@ -93,6 +95,31 @@ def drive(served: Village, booking_id: str, number: int) -> None:
         served.clock.set(max(served.clock.now(), line.moment(stops[kind].start)))
         happened(Record(run.shift_id, day, Happening.ARRIVED, BY, leg_id=leg.id, kind=kind))
         happened(Record(run.shift_id, day, over, BY, leg_id=leg.id))
+
+
+def test_the_first_ride_can_be_chosen_without_scrolling_a_telephone(
+    browser: Browser, served: Village
+) -> None:
+    page = window(browser, served, "resident")
+    page.goto("/book")
+    answer_all(
+        page, village.TOMORROW.isoformat(), to="market", back="leave_after", at=("#leave-time", "12.30")
+    )
+    page.set_viewport_size({"width": 360, "height": LOWEST_CHOICE})
+    heading(page, "We can take you")
+    choice = page.get_by_role("button", name="Choose this ride").first.bounding_box()
+    assert choice is not None
+    assert choice["y"] <= LOWEST_CHOICE, choice
+    menu = page.locator("header summary")
+    expect(page.get_by_role("link", name="My rides")).to_be_hidden()
+    menu.focus()
+    menu.press("Enter")
+    page.get_by_role("link", name="My rides").click()
+    heading(page, "My rides")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator("header summary")).to_be_hidden()
+    expect(page.get_by_role("link", name="My details")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
 
 
 def test_there_and_home_again_when_ready(browser: Browser, served: Village) -> None:
