@@ -52,7 +52,7 @@ def read_grid(path: Path) -> Grid:
         The file cannot be used; names the key and the remedy.
     """
     top = Table(path, read_toml(path))
-    if top.whole("schema") != SCHEMA:
+    if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     scenario, seeds = path.parent / top.text("scenario"), top.whole("seeds", 5, least=1, most=1000)
     table = top.table("grid")

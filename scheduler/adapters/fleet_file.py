@@ -91,7 +91,7 @@ def load_fleet(path: Path) -> Fleet:
 def fleet_from(path: Path, data: Mapping[str, Any]) -> Fleet:
     """Return the fleet in the parsed text of a file; ``path`` is only for messages."""
     top = Table(path, data)
-    if top.whole("schema") != SCHEMA:
+    if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     vehicles = [_vehicle(table) for table in top.tables("vehicles")]
     drivers = [_driver(table) for table in top.tables("drivers")]

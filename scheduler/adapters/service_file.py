@@ -91,7 +91,7 @@ def load_policy(path: Path) -> ServicePolicy:
 def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
     """Return the rules in the parsed text of a service file; ``path`` is only for messages."""
     top = Table(path, data)
-    if top.whole("schema") != SCHEMA:
+    if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     service, area = top.table("service"), top.table("area")
     policy = ServicePolicy(

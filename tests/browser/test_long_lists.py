@@ -33,3 +33,18 @@ def test_a_ready_question_unfolds_where_it_stands(visit: Visit) -> None:
     page.locator("summary", has_text="A hard winter").click()
     play.click()
     assert page.input_value("#name") == "A hard winter"
+
+
+STOPS = """<div class="drove-scroll"><table class="drove-table drove-film__stops drove-table--lines"><tbody>
+<tr><th>09:34</th><td class="drove-bare">Starts</td><td class="drove-bare">Haddenham Social and Sports Club</td></tr>
+</tbody></table></div>"""
+
+
+def test_the_stops_of_a_played_day_fit_a_telephone(visit: Visit) -> None:
+    page = visit("planner", viewport=PHONE)
+    page.goto("/planner")
+    page.evaluate(
+        "stops => document.querySelector('.drove-main').insertAdjacentHTML('beforeend', stops)", STOPS
+    )
+    assert page.locator(".drove-film__stops").bounding_box()["width"] <= PHONE["width"]  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
