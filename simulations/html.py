@@ -41,8 +41,8 @@ UNSOURCED = """
 def page(title: str, parts: Iterable[str], *, source: str) -> str:
     """Return a whole page; without a ``source`` of its demand it cannot be printed as evidence."""
     refused = (
-        '<p class="unsourced">Not printed: the demand has no source. Set <code>source</code> in the '
-        "<code>[demand]</code> table of the scenario, to say who answers for it.</p>"
+        '<p class="unsourced">Not printed: the demand has no source. Say who answers for it: on the page of a '
+        "what-if under “Where the demand comes from”, in a file as <code>source</code> of <code>[demand]</code>.</p>"
     )
     shown = "".join(parts)
     return (

@@ -15,6 +15,7 @@ from api.faults import SettingsWrong
 from api.main import create_app
 from api.operators import read_operators, settings_of
 from api.persistence.calendars import CalendarStore
+from api.planning.what_if import WhatIf
 from api.security.access import rules
 from api.security.booking_codes import new_booking_code
 from api.security.identity import Account, Role
@@ -141,6 +142,22 @@ def test_a_booking_of_one_operator_does_not_exist_at_the_other(both: Installatio
     offer = {"offer_id": offers[1]["id"]} if len(offers) > 1 else {"offer_id": offers[0]["id"]}
     other = token_of(both, EDGE, "resident")
     assert both.ask(EDGE, "POST", "/v1/bookings", token=other, json=offer).status_code == 404
+
+
+def test_a_what_if_of_one_operator_does_not_exist_at_the_other(both: Installation) -> None:
+    what_ifs = both.apps[FEN].state.service.what_ifs
+    asked = WhatIf("what-if-fen", "Fewer in the fen", "haddenham_planning", {}, (), 5, "Pat", village.NOW)
+    what_ifs.store.put(asked)
+    out = what_ifs.folder(asked.id).path / "out"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "comparison.json").write_text("{}")
+    for host, status, listed in ((FEN, 200, True), (EDGE, 404, False)):
+        token = token_of(both, host, "planner")
+        cookie = {"Cookie": f"drove_session={token}", "Sec-Fetch-Site": "same-origin"}
+        found = both.ask(host, "GET", f"/planner/{asked.id}/files/comparison.json", headers=cookie)
+        assert found.status_code == status
+        page = both.ask(host, "GET", "/planner", headers=cookie)
+        assert ("Fewer in the fen" in page.text) is listed
 
 
 def test_the_operators_keys_differ(tmp_path: Path) -> None:
