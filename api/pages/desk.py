@@ -18,6 +18,7 @@ from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
 from api.pages.timeline import chart_of
 from api.pages.typed import Unreadable, read_date
+from api.pages.unheard import unheard
 from api.pages.visit import Visit
 from api.pages.waiters import waiters
 from api.routes.shifts import find_shift
@@ -46,7 +47,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
     errors = FormErrors()
     chosen = _day(date, visit, errors)
     board = board_of(visit, visit.scheduler.day(chosen))
-    line = visit.service.timeline(chosen)
+    now = visit.service.timeline(chosen).seconds(visit.now)
     return page(
         visit,
         "desk/day.html",
@@ -56,7 +57,10 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         after=chosen + timedelta(days=1),
         typed_day=date if errors else "",
         board=board,
-        chart=chart_of(board.runs, line.seconds(visit.now)),
+        chart=chart_of(board.runs, now),
+        unheard=unheard(board.runs, now, after=visit.policy.messages.unheard_after)
+        if chosen == visit.today
+        else [],
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         homes=home_rows(visit, chosen),
         waiters=waiters(visit, chosen),

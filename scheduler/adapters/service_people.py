@@ -15,6 +15,7 @@ def messages_from(table: Table) -> MessageRules:
         quiet_until=table.clock("quiet_until", usual.quiet_until),
         reminder_at=table.clock("reminder_at", usual.reminder_at),
         late_after=table.whole("late_after_min", usual.late_after, least=1, most=240, unit=MIN),
+        unheard_after=table.whole("unheard_after_min", usual.unheard_after, least=1, most=240, unit=MIN),
         ahead=table.whole("ahead_min", usual.ahead, least=1, most=240, unit=MIN),
     )
     table.finish()

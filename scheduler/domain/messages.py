@@ -55,6 +55,8 @@ class MessageRules:
     """When reminders and rosters for the next day go out."""
     late_after: int = 900
     """A pickup so much later than the end of its promised time is told as late."""
+    unheard_after: int = 600
+    """A run that nobody started so long after its first stop was planned is shown to the coordinator."""
     ahead: int = 1800
     """How long before the pickup "on its way" is told, where the vehicle stands still until then."""
 

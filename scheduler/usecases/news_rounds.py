@@ -42,5 +42,5 @@ def _rosters(records: Records, day: date) -> Iterator[NewsItem]:
 
 def _late(context: Context, records: Records, day: date, second: int) -> Iterator[NewsItem]:
     for run in records.plan(day).runs:
-        if run.has_begun and not run.has_ended:
+        if not run.has_ended:
             yield from late_on(context, records, day, run, now=second)

@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from scheduler.domain.booking import BookingId
 from scheduler.domain.events import SYSTEM
+from scheduler.domain.messages import News
 from scheduler.domain.plan import StopKind
 from scheduler.usecases.commands import Happening, Origin, Record, WithdrawAvailability
 from tests.fakes import village_service as village
@@ -42,6 +43,32 @@ def test_a_rider_sees_that_the_driver_is_out_and_late(resident: Browser) -> None
             Record(run.shift_id, village.TOMORROW, happening, by, leg, StopKind.PICKUP, called=True)
         )
         assert said in resident.get(at).words
+
+
+def test_a_run_that_nobody_starts_is_shown_at_the_desk_with_who_waits_and_they_are_told(
+    browse: Callable[..., Browser],
+) -> None:
+    resident, desk = browse("resident"), browse("coordinator")
+    at = booked(resident).path.removesuffix("/booked")
+    service = resident.client.app.state.service  # type: ignore[attr-defined]
+    leg = service.scheduler.booking(BookingId(at.removeprefix("/rides/"))).legs[0].leg
+    day, line = f"/desk?date={village.TOMORROW}", service.timeline(village.TOMORROW)
+    with service.storage.reading() as records:
+        run = records.plan(village.TOMORROW).run_of(leg.id)
+    first = run.stops[0].start
+    resident.clock.set(line.moment(first + service.policy.messages.unheard_after))
+    assert "Runs nobody has started" not in desk.get(day).words
+    resident.clock.set(line.moment(leg.promise.pickup.latest + service.policy.messages.late_after + 60))
+    page = desk.get(day)
+    late = (line.seconds(resident.clock.now()) - first) // 60
+    assert "Runs nobody has started" in page.words
+    assert f"{late} min ago Ada Ash, 01632 960001 , promised" in page.words
+    (link,) = {one for one in page.links("/failure") if "driver_sick" in one}
+    assert desk.get(link).status == 200
+    assert [one.person for one in service.scheduler.news_now() if one.news is News.LATE] == [village.ADA.id]
+    started = Record(run.shift_id, village.TOMORROW, Happening.STARTED, Origin(SYSTEM))
+    service.scheduler.record(started)
+    assert "Runs nobody has started" not in desk.get(day).words
 
 
 def test_a_ride_goes_into_a_calendar_at_the_times_promised(resident: Browser) -> None:
