@@ -13,6 +13,7 @@ from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.plan import Run, StopKind
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import Happening
+from scheduler.usecases.keeping import after_a_no_show, kept_among
 from scheduler.usecases.views import DayView, Manifest
 
 HOUR = 3600
@@ -78,7 +79,7 @@ class Board:
     refused: tuple[Enquiry, ...]
     waiting: tuple[Enquiry, ...]
     missed: tuple[Loose, ...]
-    """Rides still to come of riders who were not there for an earlier one."""
+    """Rides still to come of riders who were not there for an earlier one, and were not asked about them yet."""
     disputed: tuple[Disputed, ...]
     loose: tuple[Loose, ...]
     """Promised rides without a driver."""
@@ -99,7 +100,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
         riders = {rider.id: rider for rider in records.riders()}
         events = records.events(view.service_date)
     line = visit.service.timeline(view.service_date)
-    runs = run_rows(view, line)
+    runs, kept = run_rows(view, line), kept_among(events)
     return Board(
         view=view,
         refused=tuple(_refused(view, riders)),
@@ -111,9 +112,8 @@ def board_of(visit: Visit, view: DayView) -> Board:
         missed=tuple(
             Loose(booking, booked, riders[booking.rider_id])
             for booking in view.bookings
-            if any(leg.state is LegState.NO_SHOW for leg in booking.legs)
-            for booked in booking.legs
-            if booked.may_be_given_back
+            for booked in after_a_no_show(booking)
+            if booked.leg.id not in kept
         ),
         disputed=tuple(_disputed(view, events, riders)),
         loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),

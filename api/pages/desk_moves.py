@@ -19,7 +19,7 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound,
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.pins import Hold
 from scheduler.domain.request import Leg, LegId
-from scheduler.usecases.commands import HoldPlan, MoveRides
+from scheduler.usecases.commands import HoldPlan, KeepRide, MoveRides
 from scheduler.usecases.views import DayView, Manifest
 
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
@@ -39,6 +39,14 @@ def hold_ride(visit: AnyVisit, leg_id: str, form: Form) -> Response:
     _, leg = _ride(visit, leg_id)
     command = HoldPlan(leg.request.service_date, Hold.RELEASED, visit.origin, "", leg_id=leg.id)
     return _held(visit, form, f"/desk/rides/{leg_id}/move", command)
+
+
+@router.post("/rides/{leg_id}/keep")
+def keep(visit: AnyVisit, leg_id: str, _form: Form) -> Response:
+    """Keep the ride of somebody who was not there for an earlier one."""
+    booking, leg = _ride(visit, leg_id)
+    visit.scheduler.keep_ride(KeepRide(booking.id, leg.id, visit.origin))
+    return to(f"/desk?date={leg.request.service_date}")
 
 
 def _held(visit: Visit, form: Form, back: str, command: HoldPlan) -> Response:

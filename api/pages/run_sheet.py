@@ -14,6 +14,7 @@ from scheduler.domain.plan import StopKind, StopState
 from scheduler.domain.request import Direction
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import Happening
+from scheduler.usecases.keeping import after_a_no_show, kept_among
 from scheduler.usecases.views import Manifest, ManifestStop
 
 DOINGS = {StopKind.PICKUP: "Pick up", StopKind.DELIVERY: "Drop off", StopKind.BREAK: "Break"}
@@ -34,6 +35,8 @@ PRESSES = {
     (StopKind.DELIVERY.value, True): (Happening.ALIGHTED, "Dropped off"),
 }
 """What the driver records next at a stop: by its kind, and whether the vehicle is there."""
+KEPT = "Was not there for the ride before. This ride is still wanted."
+STILL_ASKED = "Was not there for the ride before. We are asking whether this ride is still wanted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Line:
     payment: str = ""
     reference: str = ""
     booking_id: str = ""
+    warning: str = ""
+    """That the rider was not there for an earlier ride, and whether this one is still wanted."""
     wait_until: str = ""
     """Until when at least the driver waits for somebody who is not at the door; only at pickups."""
 
@@ -127,13 +132,15 @@ def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
     visit.shows_needs(manifest.riders, on=f"run:{shift.id}")
     notes = visit.notes(manifest.riders, on=f"run:{shift.id}")
     timeline = visit.service.timeline(shift.service_date)
+    missed = _after_a_no_show(visit, manifest)
     lines: list[Line] = []
     number = 0
     for stop in manifest.stops:
         number += stop.stop.kind is not StopKind.BREAK
         line = line_of(stop, 0 if stop.stop.kind is StopKind.BREAK else number, timeline)
         known = notes.get(stop.rider.id) if stop.rider and stop.stop.kind is StopKind.PICKUP else None
-        lines.append(line if known is None else replace(line, note=known))
+        line = line if known is None else replace(line, note=known)
+        lines.append(replace(line, warning=missed.get(line.leg_id, "")))
     ahead = [line for line in lines if line.number and not line.is_over]
     return Sheet(
         manifest=manifest,
@@ -145,6 +152,17 @@ def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
         leaves="" if run is None else wording.clock(timeline.moment(run.leaves)),
         returns="" if run is None else wording.clock(timeline.moment(run.returns)),
     )
+
+
+def _after_a_no_show(visit: Visit, manifest: Manifest) -> dict[str, str]:
+    """Return what is said of rides to come whose riders were not there before, by leg."""
+    bookings = [told.booking for told in manifest.stops if told.booking is not None]
+    asked = {booked.leg.id for booking in bookings for booked in after_a_no_show(booking)}
+    if not asked:
+        return {}
+    with visit.service.storage.reading() as records:
+        kept = kept_among(records.events(manifest.shift.service_date))
+    return {leg_id: KEPT if leg_id in kept else STILL_ASKED for leg_id in asked}
 
 
 def line_of(told: ManifestStop, number: int, timeline: Timeline) -> Line:

@@ -50,6 +50,8 @@ class EventType(StrEnum):
     """as ClientOrderConfirmation, and left (shifts that carried it before)"""
     TRIP_CANCEL_RESPONSE = "TripCancelResponse"
     """booking, legs, late, party, left (shifts that were to carry it)"""
+    RIDE_KEPT = "RideKept"
+    """booking, leg: a rider who was not there for an earlier ride still wants this one"""
     AVAILABILITY_SET = "AvailabilitySet"
     """shift, driver, vehicle, from_s, to_s, moved (legs given to another run), taken_up (legs that had none)"""
     AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"

@@ -123,6 +123,15 @@ class CancelBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepRide:
+    """Say that somebody who was not there for an earlier ride still wants this one."""
+
+    booking_id: BookingId
+    leg_id: LegId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class SetAvailability:
     """Say that a driver drives a vehicle on a date between two times.
 

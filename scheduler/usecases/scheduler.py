@@ -24,6 +24,7 @@ from scheduler.usecases import (
     explaining,
     history,
     holding,
+    keeping,
     lending,
     looking,
     moving,
@@ -43,6 +44,7 @@ from scheduler.usecases.commands import (
     CancelBooking,
     DeclineNewTime,
     HoldPlan,
+    KeepRide,
     LendVehicle,
     MoveRides,
     OptimiseDay,
@@ -273,6 +275,18 @@ class Scheduler(Counter):
             The run has ended, the ride has no driver, or nothing is held.
         """
         return holding.hold(self._context, command, also)
+
+    def keep_ride(self, command: KeepRide) -> Booking:
+        """Write down that somebody who was not there for an earlier ride still wants this one.
+
+        Raises
+        ------
+        NotFound
+            No such booking.
+        IllegalTransition
+            The ride is over, or none before it was missed.
+        """
+        return keeping.keep(self._context, command)
 
     def held(self, service_date: date) -> Held:
         """Return what is held fast in the plan of a date."""

@@ -236,6 +236,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/desk/rides/{leg_id}/move"): OFFICE,
     ("POST", "/desk/rides/{leg_id}/move"): OFFICE,
     ("POST", "/desk/rides/{leg_id}/hold"): OFFICE,
+    ("POST", "/desk/rides/{leg_id}/keep"): OFFICE,
     ("POST", "/desk/runs/{shift_id}/hold"): OFFICE,
     ("GET", "/map/roads.json"): RIDES,
     ("GET", "/map/names.json"): RIDES,

@@ -112,7 +112,12 @@ def test_the_ride_back_of_somebody_who_was_not_there_is_asked_about_at_the_desk(
     assert "Was not there" in day.words
     (back,) = day.values("which")
     assert back != leg
-    booking = day.source.partition(back)[0].rpartition("/cancel")[0].rpartition("/")[2]
+    assert "We are asking whether this ride is still wanted." in drivers[0].get(DAY).words
+    kept = desk.send(f"/desk/rides/{back}/keep")
+    assert "Was not there" not in kept.words
+    assert "Was not there for the ride before. This ride is still wanted." in drivers[0].get(DAY).words
+    assert desk.send(f"/desk/rides/{leg}/keep").status == 409
+    booking = day.source.rpartition(back)[0].rpartition("/cancel")[0].rpartition("/")[2]
     assert "Your ride is cancelled" in desk.send(f"/rides/{booking}/cancel", which=back).words
     assert "Was not there" not in desk.get("/desk?date=2026-12-01").words
 
