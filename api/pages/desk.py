@@ -58,9 +58,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         typed_day=date if errors else "",
         board=board,
         chart=chart_of(board.runs, now),
-        unheard=unheard(board.runs, now, after=visit.policy.messages.unheard_after)
-        if chosen == visit.today
-        else [],
+        unheard=unheard(visit, board.runs, now) if chosen == visit.today else [],
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         homes=home_rows(visit, chosen),
         waiters=waiters(visit, chosen),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.pages.board import RunRow
+from api.pages.visit import Visit
 from scheduler.domain.plan import StopKind
 from scheduler.usecases.views import ManifestStop
 
@@ -12,6 +13,8 @@ class Unheard:
     """A run whose driver has recorded nothing."""
 
     row: RunRow
+    phone: str
+    """Of the driver."""
     due: int
     """When its first stop was planned: seconds of the day."""
     minutes: int
@@ -20,14 +23,15 @@ class Unheard:
     """The pickups to come."""
 
 
-def unheard(rows: tuple[RunRow, ...], now: int, *, after: int) -> list[Unheard]:
-    """Return the runs that nobody started so many seconds after their first stop, the longest silent first."""
-    found = []
+def unheard(visit: Visit, rows: tuple[RunRow, ...], now: int) -> list[Unheard]:
+    """Return the runs of today that nobody has started though they should be out, the longest silent first."""
+    found, after = [], visit.policy.messages.unheard_after
     for row in rows:
         stops = [told for told in row.manifest.stops if told.stop.kind is not StopKind.BREAK]
         if row.run.has_begun or not stops or now - stops[0].stop.start <= after:
             continue
         due = stops[0].stop.start
         waits = tuple(told for told in stops if told.stop.kind is StopKind.PICKUP and not told.stop.is_over)
-        found.append(Unheard(row, due, (now - due) // 60, waits))
+        contact = visit.service.contacts.find(f"driver:{row.manifest.driver.id}")
+        found.append(Unheard(row, contact.phone if contact else "", due, (now - due) // 60, waits))
     return sorted(found, key=lambda one: (one.due, one.row.number))

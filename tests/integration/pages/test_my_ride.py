@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar
 
+from api.notify.contact import Contact
 from scheduler.domain.booking import BookingId
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.messages import News
@@ -55,6 +56,8 @@ def test_a_run_that_nobody_starts_is_shown_at_the_desk_with_who_waits_and_they_a
     day, line = f"/desk?date={village.TOMORROW}", service.timeline(village.TOMORROW)
     with service.storage.reading() as records:
         run = records.plan(village.TOMORROW).run_of(leg.id)
+    for driver in (village.CARA, village.DAN):
+        service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone="07700 900321"))
     first = run.stops[0].start
     resident.clock.set(line.moment(first + service.policy.messages.unheard_after))
     assert "Runs nobody has started" not in desk.get(day).words
@@ -62,6 +65,7 @@ def test_a_run_that_nobody_starts_is_shown_at_the_desk_with_who_waits_and_they_a
     page = desk.get(day)
     late = (line.seconds(resident.clock.now()) - first) // 60
     assert "Runs nobody has started" in page.words
+    assert "07700 900321" in page.words
     assert f"{late} min ago Ada Ash, 01632 960001 , promised" in page.words
     (link,) = {one for one in page.links("/failure") if "driver_sick" in one}
     assert desk.get(link).status == 200
