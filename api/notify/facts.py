@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from api.language.sentences import in_readers_language
 from api.language.words import gettext as _
 from api.pages import wording
 from scheduler.domain.booking import BookedLeg, Booking, LegState
@@ -115,6 +116,7 @@ def _dates(policy: ServicePolicy, records: Records, item: NewsItem) -> list[dict
                 "day": wording.long_date(one.day, today=item.since),
                 "rides": rides_of(legs, Timeline(one.day, policy.zone)),
                 "state": state.value,
+                "why": in_readers_language(one.why) if state is DateState.REFUSED else "",
             }
         )
     if not told:

@@ -37,6 +37,8 @@ class EventType(StrEnum):
     and what is done to a date in the name of the regular ride says so: series."""
     SERIES_CHANGED = "SeriesChanged"
     """as SeriesStarted: the dates that still stand"""
+    SERIES_DATE_NOT_BOOKED = "SeriesDateNotBooked"
+    """series, rider, state (waiting | refused), why: a date of a regular ride that was decided about"""
     READY_CALL = "ReadyCall"
     """ready, booking, rider, waited_s: somebody rang to be fetched home"""
     READY_CALL_ANSWERED = "ReadyCallAnswered"

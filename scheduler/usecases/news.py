@@ -6,11 +6,12 @@ Each piece of news has a key that is the same however often it is worked out, so
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from scheduler.domain.booking import Booking, BookingId, Channel
+from scheduler.domain.booking import BookingId, Channel
 from scheduler.domain.events import SYSTEM, Event, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import TELL, Entry
+from scheduler.domain.people import RiderId
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.series import SeriesId
 from scheduler.domain.time import service_date_of
@@ -33,7 +34,8 @@ _DRIVEN_ON = frozenset(
     {EventType.SHIFT_STARTED, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION, EventType.NO_SHOW}
 )
 _PROGRESS = _DRIVEN_ON | {EventType.VEHICLE_ARRIVED}
-TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | ABOUT_WAITING | {EventType.DAY_REPLANNED}
+_ALSO_TOLD = frozenset({EventType.DAY_REPLANNED, EventType.SERIES_DATE_NOT_BOOKED})
+TOLD = frozenset(_ABOUT_A_BOOKING) | _PROGRESS | CHANGE_RUNS | ABOUT_WAITING | _ALSO_TOLD
 """The facts that may be news to somebody."""
 LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
@@ -62,6 +64,8 @@ def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
         return list(runs_changed(context, records, event))
     if event.type in ABOUT_WAITING:
         return list(news_of_waiting(records, event))
+    if event.type is EventType.SERIES_DATE_NOT_BOOKED:
+        return [_about_series(context, RiderId(event.data["rider"]), event)]
     if event.type is EventType.DAY_REPLANNED:
         return list(news_of_repair(context, records, event))
     if event.type not in _PROGRESS:
@@ -80,7 +84,7 @@ def _about_booking(context: Context, records: Records, event: Event) -> Iterator
     if booking is None or (booking.service_date != event.service_date and "legs" in event.data):
         return  # It moved to another day: that day's fact tells it.
     if "series" in event.data:
-        yield _about_series(context, booking, event)
+        yield _about_series(context, booking.rider_id, event)
         return
     yield NewsItem(
         _ABOUT_A_BOOKING[event.type],
@@ -92,16 +96,16 @@ def _about_booking(context: Context, records: Records, event: Event) -> Iterator
     )
 
 
-def _about_series(context: Context, booking: Booking, event: Event) -> NewsItem:
+def _about_series(context: Context, rider_id: RiderId, event: Event) -> NewsItem:
     """Return the news of a regular ride because of one of its dates; the last of several is what is told."""
     return NewsItem(
         News.REGULAR,
-        booking.rider_id,
+        rider_id,
         f"event:{event.id}",
-        booking.service_date,
+        event.service_date,
         series_id=SeriesId(event.data["series"]),
         since=service_date_of(event.at, context.policy.zone),
-        not_before=context.timeline(booking.service_date).seconds(event.at + COLLECTED_FOR),
+        not_before=context.timeline(event.service_date).seconds(event.at + COLLECTED_FOR),
         heard=event.channel is Channel.PHONE and event.actor != SYSTEM,
     )
 

@@ -99,7 +99,7 @@ def _ask(context: Context, series: Series, one: SeriesDate, by: Origin) -> Serie
     try:
         quote = quoting.quote(context, as_command(context, series.asked, one.day, by), None)
     except InvalidRequest as refusal:
-        return _kept(context, series, replace(one, state=DateState.REFUSED, why=refusal.message))
+        return _kept(context, series, replace(one, state=DateState.REFUSED, why=refusal.message), by)
     offer = _best(context, series, quote)
     if offer is not None:
         made: list[Series] = []
@@ -113,9 +113,9 @@ def _ask(context: Context, series: Series, one: SeriesDate, by: Origin) -> Serie
         try:
             accept.accept(context, AcceptOffer(offer.id, by), also)
         except (OfferSuperseded, IllegalTransition) as lost:
-            return _kept(context, series, replace(one, state=DateState.REFUSED, why=lost.message))
+            return _kept(context, series, replace(one, state=DateState.REFUSED, why=lost.message), by)
         return made[0]
-    return _kept(context, series, _refused(context, one, quote, by))
+    return _kept(context, series, _refused(context, one, quote, by), by)
 
 
 def _refused(context: Context, one: SeriesDate, quote: Quote, by: Origin) -> SeriesDate:
@@ -132,10 +132,13 @@ def _refused(context: Context, one: SeriesDate, quote: Quote, by: Origin) -> Ser
     return replace(one, state=DateState.REFUSED, why=denial.text)
 
 
-def _kept(context: Context, series: Series, changed: SeriesDate) -> Series:
+def _kept(context: Context, series: Series, changed: SeriesDate, by: Origin) -> Series:
+    """Keep a date that was not booked, and have the rider told."""
     after = series.with_dates([changed])
+    about = {"rider": series.rider_id, "state": changed.state.value, "why": changed.why}
     with context.ports.storage.writing() as unit:
         unit.series.put(after)
+        unit.append([context.event(EventType.SERIES_DATE_NOT_BOOKED, changed.day, by, **about)])
         unit.commit()
     return after
 

@@ -1,14 +1,18 @@
 """Dates of a regular ride that are decided about together are told together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from api.notify.contact import Contact
 from api.notify.message import By, Message, MessageState
 from scheduler.domain.booking import BookingId, Channel
 from scheduler.domain.events import SYSTEM, Actor
 from scheduler.domain.messages import News
+from scheduler.domain.place import Point
 from scheduler.domain.series import DateState, Series
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.series_commands import LeaveOut, StartSeries
@@ -20,12 +24,13 @@ ADA = f"rider:{village.ADA.id}"
 HER = Origin(Actor("resident", village.ADA.id))
 
 
-def regular(at: Post, by: Origin = HER, **contact: Any) -> Series:
+def regular(
+    at: Post, by: Origin = HER, until: date = village.TOMORROW + timedelta(days=6), **contact: Any
+) -> Series:
     """Start a ride every weekday for a week with a booking that was told before; return the series."""
     at.service.contacts.put(Contact(ADA, "Ada", **{"phone": "07700 900123", **contact}))
     first = BookingId(booked(at.api)["id"])
     at.later(minutes=5)
-    until = village.TOMORROW + timedelta(days=6)
     return at.service.scheduler.start_series(StartSeries(first, tuple(range(5)), until, by))
 
 
@@ -99,3 +104,38 @@ def test_what_was_agreed_on_the_telephone_is_not_rung_about(post: Callable[..., 
     regular(at, Origin(Actor("coordinator", "account-coordinator"), Channel.PHONE), phone="")
     at.later(minutes=5)
     assert {one.state for one in told(at)} == {MessageState.TOLD}
+
+
+@pytest.mark.parametrize(
+    ("phone", "language", "words"),
+    [
+        ("07700 900123", "en", "no ride, ring us for another way. "),
+        ("07700 900123", "cy", "dim taith"),
+        ("01353 600123", "cy", "no ride, ring us for another way. "),
+    ],
+)
+def test_a_date_that_is_refused_later_is_told_with_its_reason_and_a_way_out(
+    post: Callable[..., Post], phone: str, language: str, words: str
+) -> None:
+    at = post()
+    series = regular(at, until=village.TOMORROW + timedelta(days=40), phone=phone, language=language)
+    at.later(minutes=5)
+    with at.service.storage.writing() as unit:
+        # As when the area that is served becomes smaller.
+        away = replace(series.asked.destination, point=Point(51.5, -0.1))
+        asked = replace(series.asked, destination=away)
+        unit.series.put(replace(series.with_dates([]), asked=asked))
+        unit.commit()
+    at.later(minutes=24 * 60)
+    for _ in range(3):
+        at.later(minutes=3)
+    message = told(at)[-1]
+    with at.service.storage.reading() as records:
+        known = records.series.get(series.id)
+    assert known is not None
+    refused = [one for one in known.dates if one.state is DateState.REFUSED]
+    assert len(refused) == 1, known.dates
+    assert f"{refused[0].day.day} " in message.text
+    assert words in message.text
+    assert (refused[0].why in message.text) == (language == "en" or message.by is By.CALL)
+    assert message.state is (MessageState.SENT if phone.startswith("07") else MessageState.TO_CALL)
