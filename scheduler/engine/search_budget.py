@@ -6,7 +6,7 @@ from time import perf_counter
 
 from scheduler.engine.problem import Runs
 
-_SELECT_EVERY = 0.8
+_SELECT_EVERY = 0.4
 """Seconds between selections of routes."""
 _SHARE = 1.0
 """Seconds of selecting to a second of searching at most, about."""
@@ -16,6 +16,9 @@ _SHORTEST = 0.5
 """Seconds that it may take where that share is less: cut short, it finds nothing."""
 _STEPS_BETWEEN = 5_000
 """Steps between selections at least, where seconds would allow more."""
+_STEPS_AT_MOST = 10_000
+"""Steps between selections, where no seconds are given and there are more than enough for the rounds."""
+_MOST_TURNS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,9 @@ class SearchBudget:
     def turns(self) -> int:
         """How often routes are selected: with a limit in seconds about every ``_SELECT_EVERY``, where steps allow."""
         if self.seconds is None:
-            return self.rounds
+            return max(self.rounds, min(_MOST_TURNS, self.iterations // _STEPS_AT_MOST))
         allowed = max(self.rounds, self.iterations // _STEPS_BETWEEN)
-        return max(2, min(60, allowed, round(self.seconds / _SELECT_EVERY)))
+        return max(2, min(_MOST_TURNS, allowed, round(self.seconds / _SELECT_EVERY)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,24 +47,24 @@ def cheapest_runs(problem: Problem, shift: int) -> dict[frozenset[int], tuple[in
     return best
 
 
-def best_plan(problem: Problem) -> tuple[int, Runs] | None:
-    """Return the least cost of a feasible plan and such a plan, or None when there is none."""
+def feasible_plans(problem: Problem) -> Iterator[tuple[int, Runs]]:
+    """Yield the cost of each feasible plan of cheapest runs, and the plan."""
     options = []
     for shift in range(problem.shifts):
         runs = {key: run for key, (_price, run) in cheapest_runs(problem, shift).items()}
         if not (problem.aboard == shift).any():
             runs[frozenset()] = []
         options.append(list(runs.items()))
-    best: tuple[int, Runs] | None = None
     for combination in itertools.product(*options):
         if sum(len(served) for served, _run in combination) != len(
             frozenset().union(*(served for served, _run in combination))
         ):
             continue
         plan = [list(run) for _served, run in combination]
-        if check(problem, plan):
-            continue
-        cost = evaluate(problem, plan).total
-        if best is None or cost < best[0]:
-            best = cost, plan
-    return best
+        if not check(problem, plan):
+            yield evaluate(problem, plan).total, plan
+
+
+def best_plan(problem: Problem) -> tuple[int, Runs] | None:
+    """Return the least cost of a feasible plan and such a plan, or None when there is none."""
+    return min(feasible_plans(problem), key=lambda found: found[0], default=None)
