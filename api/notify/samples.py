@@ -31,10 +31,13 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "gone": [back],
         "ride": there,
         "dates": [
-            {"day": day_and_month(today + timedelta(days=1)), "rides": [there, back], "state": "booked"},
-            {"day": day_and_month(today + timedelta(days=3)), "rides": [], "state": "waiting"},
-            {"day": day_and_month(today + timedelta(days=8)), "rides": [], "state": "refused"},
-            {"day": day_and_month(today + timedelta(days=10)), "rides": [], "state": "left_out"},
+            {"day": day_and_month(today + timedelta(days=after)), "rides": rides, "state": state, "why": why}
+            for after, rides, state, why in (
+                (1, [there, back], "booked", ""),
+                (3, [], "waiting", ""),
+                (8, [], "refused", "Nobody is free at that time."),
+                (10, [], "left_out", ""),
+            )
         ],
         "says": "Edith Example, 12 High Street, Haddenham to The surgery, Stretham: nobody can take them. "
         "Ring, and find another way together.",

@@ -143,7 +143,7 @@ def test_choices_are_written_as_the_file_wants_them_and_told_in_words(
         ({"supply__dropout_percent": "250"}, "supply-dropout_percent", "enter a number from 0 to 100"),
         ({"supply__dropout_percent": "many"}, "supply-dropout_percent", "enter a number"),
         ({"supply__dropout_percent": "0"}, "fleet-minibuses", "is what it is now"),
-        ({"policy__promise__half_width_min": "7"}, "policy-promise-half_width_min", "must divide"),
+        ({"policy__promise__half_width_min": "7"}, "policy-promise-half_width_min", "steps of 5 minutes"),
         ({"others": ["winter", "august", "ageing"]}, "others", "at most 2"),
     ],
 )
