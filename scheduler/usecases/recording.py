@@ -1,6 +1,7 @@
 """Writes down what happens on a run, and brings the rest of the run up to date with it.
 
-Stops are done in the order of the run. A break counts as taken when the stop after it is reached.
+Stops are done in the order of the run, or in that of its driver (:mod:`scheduler.usecases.own_order`). A break
+counts as taken when the stop after it is reached.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.domain.request import Leg, LegId
-from scheduler.usecases import late_steps
+from scheduler.usecases import late_steps, own_order
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -47,6 +48,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             raise NotFound("run", command.shift_id)
         at = _second(context, command)
         _ensure_not_against(context, unit, shift, command, at)
+        run = own_order.as_reached(context, book, shift, run, command)
         again = late_steps.once_more(unit, shift, command, run, at)
         if again is None:
             outcome = happen(book, late_steps.in_order(unit, shift, command, run, at), command, at)

@@ -202,6 +202,38 @@ def test_stops_are_done_in_their_order(world: World, leg: LegId) -> None:
         world.record(CAR_SHIFT, ALIGHTED, leg, at="9:01")
 
 
+def test_a_driver_may_do_the_stops_in_an_order_of_their_own(world: World, leg: LegId) -> None:
+    second = world.book(sw.BOB, BIRCH, SURGERY, by="9:30").legs[0].leg.id
+    planned = world.run(CAR_SHIFT)
+    picked = [one.leg_id for one in planned.stops if one.kind is StopKind.PICKUP]
+    assert set(picked) == {leg, second}
+    last, first = picked
+    with pytest.raises(IllegalTransition):
+        world.record(CAR_SHIFT, ARRIVED, first, at="8:40", kind=StopKind.PICKUP)
+    with pytest.raises(IllegalTransition):
+        by_driver(world, ARRIVED, first, at="8:41", kind=StopKind.DELIVERY)
+    by_driver(world, STARTED, None, at="8:42")
+    by_driver(world, ARRIVED, first, at="8:50", kind=StopKind.PICKUP)
+    with pytest.raises(IllegalTransition):
+        by_driver(world, ARRIVED, last, at="8:51", kind=StopKind.PICKUP)
+    by_driver(world, BOARDED, first, at="8:53")
+    by_driver(world, ARRIVED, last, at="9:00", kind=StopKind.PICKUP)
+    by_driver(world, BOARDED, last, at="9:03")
+    for one in (last, first):
+        by_driver(world, ARRIVED, one, at="9:25", kind=StopKind.DELIVERY)
+        by_driver(world, ALIGHTED, one, at="9:25")
+    run = by_driver(world, ENDED, None, at="9:50")
+    assert [(one.leg_id, one.state) for one in run.stops] == [
+        (one, StopState.DONE) for one in (first, last, last, first)
+    ]
+    arrived = [one.data["metres"] for one in world.events() if one.type is EventType.VEHICLE_ARRIVED]
+    assert arrived == [one.metres for one in run.stops]
+    home_is_at_the_first, then_to_the_other = arrived[:2]
+    assert home_is_at_the_first == 0 < then_to_the_other
+    world.optimise()
+    assert world.run(CAR_SHIFT) == run
+
+
 def test_a_run_starts_once_and_ends_when_all_is_done(world: World, leg: LegId) -> None:
     with pytest.raises(IllegalTransition):
         world.record(CAR_SHIFT, ENDED, at="8:30")
