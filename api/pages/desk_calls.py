@@ -7,8 +7,10 @@ from fastapi import APIRouter, Response
 
 from api.audit.asking import asking
 from api.audit.deed import Deed
+from api.notify.again import send_again, ways_again
+from api.notify.contact import Contact
 from api.notify.held import place_is_gone
-from api.notify.message import ON_THE_LIST, Message, MessageState
+from api.notify.message import ON_THE_LIST, By, Message, MessageState
 from api.notify.words import spoken_of
 from api.pages.answers import text
 from api.pages.booking import to
@@ -66,6 +68,8 @@ class Call:
     phone: str
     says: str
     is_pressing: bool
+    again: tuple[By, ...]
+    """The ways by which it can be sent once more."""
 
     @property
     def has_failed(self) -> bool:
@@ -92,12 +96,14 @@ def calls(visit: AnyVisit, note: str = "") -> Response:
         zone=visit.policy.zone,
         done=note == "told",
         tried=note == "tried",
+        again=note == "again",
+        late=note == "late",
     )
 
 
 @router.post("/{message_id}")
 def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
-    """Write down how a call went: they know now, nobody answered, or it is of no use any more."""
+    """Write down how a call went, or have what did not arrive sent again: once, whoever else presses."""
     message = visit.service.messages.get(message_id)
     if message is None:
         raise NotFound("call", message_id)
@@ -108,6 +114,9 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
         visit.service.messages.change(message.id, *ON_THE_LIST, state=state, sent_at=now)
     elif outcome == "no_answer":
         visit.service.messages.change(message.id, *ON_THE_LIST, attempts=message.attempts + 1)
+    elif outcome.startswith("again_"):
+        if not _send_again(visit, message, outcome.removeprefix("again_")):
+            return to("/desk/calls?note=late")
     else:
         return to("/desk/calls")
     by = asking()
@@ -124,7 +133,29 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
     )
     if text(form, "from") == "repair" and message.service_date is not None:
         return to(f"/desk/{message.service_date.isoformat()}/repair?note={outcome}")
-    return to(f"/desk/calls?note={'tried' if outcome == 'no_answer' else 'told'}")
+    note = "again" if outcome.startswith("again_") else "tried" if outcome == "no_answer" else "told"
+    return to(f"/desk/calls?note={note}")
+
+
+def _contact(visit: Visit, message: Message) -> Contact | None:
+    return visit.service.contacts.find(message.person) if ":" in message.person else None
+
+
+def _send_again(visit: Visit, message: Message, way: str) -> bool:
+    contact = _contact(visit, message)
+    by = next((by for by in ways_again(message, contact, visit.service.senders) if by.value == way), None)
+    return (
+        by is not None
+        and contact is not None
+        and send_again(
+            visit.service.storage,
+            message,
+            by=by,
+            address=contact.address(by),
+            id_=visit.service.surroundings.ids.new_id("message"),
+            now=visit.service.clock.now(),
+        )
+    )
 
 
 def _is_over(visit: Visit, message: Message) -> bool:
@@ -143,7 +174,7 @@ def _urgency(call: Call) -> tuple[bool, datetime, str]:
 
 
 def _call(visit: Visit, message: Message) -> Call:
-    contact = visit.service.contacts.find(message.person) if ":" in message.person else None
+    contact = _contact(visit, message)
     return Call(
         message=message,
         title=TITLES[message.news],
@@ -151,4 +182,5 @@ def _call(visit: Visit, message: Message) -> Call:
         phone="" if contact is None else contact.phone,
         says=spoken_of(message),
         is_pressing=message.news in PRESSING,
+        again=ways_again(message, contact, visit.service.senders),
     )

@@ -41,6 +41,13 @@ def drop(connection: Connection, *, about: str, person: str, news: Collection[Ne
     connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
 
 
+def set_aside(connection: Connection, failed: str) -> bool:
+    """Drop a message that failed and free its key for the one in its place; False where it is not failed any more."""
+    known = (message.c.id == failed, message.c.state == MessageState.FAILED.value)
+    values = {"state": MessageState.DROPPED.value, "key": message.c.id}
+    return connection.execute(update(message).where(*known).values(values)).rowcount == 1
+
+
 class MessageStore:
     """The messages, as those who send, ring and look see them."""
 
