@@ -29,26 +29,17 @@ def ways_again(failed: Message, contact: Contact | None, open_: Collection[By]) 
     return tuple(by for by in fitting if by in open_ and contact.address(by))
 
 
-def send_again(
-    storage: SqlStorage, failed: Message, *, by: By, address: str, id_: str, now: datetime
-) -> bool:
-    """Have a failed message sent once more; False, and nothing done, where somebody dealt with it before."""
-    new = replace(
-        failed,
-        id=id_,
-        by=by,
-        address=address,
-        made_at=now,
-        due=now,
-        state=MessageState.WAITING,
-        attempts=0,
-        trouble="",
-        provider_id="",
-        sent_at=None,
-    )
+def written_again(failed: Message, *, id_: str, by: By, address: str, now: datetime) -> Message:
+    """Return the message that takes the place of one that failed."""
+    fresh = replace(failed, state=MessageState.WAITING, attempts=0, trouble="", provider_id="", sent_at=None)
+    return replace(fresh, id=id_, by=by, address=address, made_at=now, due=now)
+
+
+def send_again(storage: SqlStorage, failed: Message, new: Message) -> bool:
+    """Have the new message sent instead; False, and nothing done, where somebody dealt with the old one before."""
     with storage.writing() as unit:
         if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.connection, new):
             return False
-        unit.put_entry(Entry(SEND_MESSAGE, now, {"message": id_}, dedupe_key=id_))
+        unit.put_entry(Entry(SEND_MESSAGE, new.due, {"message": new.id}, dedupe_key=new.id))
         unit.commit()
     return True

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from api.audit.asking import asking
 from api.audit.deed import Deed
-from api.notify.again import send_again, ways_again
+from api.notify.again import send_again, ways_again, written_again
 from api.notify.contact import Contact
 from api.notify.held import place_is_gone
 from api.notify.message import ON_THE_LIST, By, Message, MessageState
@@ -142,20 +142,13 @@ def _contact(visit: Visit, message: Message) -> Contact | None:
 
 
 def _send_again(visit: Visit, message: Message, way: str) -> bool:
-    contact = _contact(visit, message)
-    by = next((by for by in ways_again(message, contact, visit.service.senders) if by.value == way), None)
-    return (
-        by is not None
-        and contact is not None
-        and send_again(
-            visit.service.storage,
-            message,
-            by=by,
-            address=contact.address(by),
-            id_=visit.service.surroundings.ids.new_id("message"),
-            now=visit.service.clock.now(),
-        )
-    )
+    service, contact = visit.service, _contact(visit, message)
+    by = next((by for by in ways_again(message, contact, service.senders) if by.value == way), None)
+    if by is None or contact is None:
+        return False
+    id_, now = service.surroundings.ids.new_id("message"), service.clock.now()
+    new = written_again(message, id_=id_, by=by, address=contact.address(by), now=now)
+    return send_again(service.storage, message, new)
 
 
 def _is_over(visit: Visit, message: Message) -> bool:

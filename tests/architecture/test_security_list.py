@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "docs" / "security.md"
+PROTECTION = ROOT / "docs" / "data-protection.md"
 KINDS = ("unit", "integration", "browser", "parity", "property", "architecture", "contract")
 MARKS = ("✓", "◐", "✗", "–")
 
@@ -53,3 +54,9 @@ def test_every_row_names_a_place_and_a_proof_that_exist(row: list[str]) -> None:
     for path in proofs:
         files = [path] if path.is_file() else list(path.rglob("test_*.py"))
         assert any("def test_" in file.read_text(encoding="utf-8") for file in files), path
+
+
+def test_what_the_assessment_of_data_protection_names_is_there() -> None:
+    names = [name for name in named(PROTECTION.read_text(encoding="utf-8")) if name.endswith(".py")]
+    assert len(names) > 10
+    assert [name for name in names if found(name) is None] == []

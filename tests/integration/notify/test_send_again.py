@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.notify.again import send_again
+from api.notify.again import send_again, written_again
 from api.notify.contact import Contact
 from api.notify.message import By, MessageState
 from scheduler.domain.messages import News
+from scheduler.domain.outbox import SEND_MESSAGE
 from tests.databases import KINDS
 from tests.fakes import provider_server as provider
 from tests.fakes import village_service as village
@@ -34,7 +35,6 @@ def failed(start: Callable[..., Api], server: ProviderServer) -> Post:
     return at
 
 
-@pytest.mark.parametrize("start", KINDS, indirect=True)
 def test_two_presses_send_one_message_to_the_number_they_have_now(start: Callable[..., Api]) -> None:
     with ProviderServer() as server:
         at = failed(start, server)
@@ -53,18 +53,22 @@ def test_two_presses_send_one_message_to_the_number_they_have_now(start: Callabl
 
 @pytest.mark.parametrize("start", KINDS, indirect=True)
 def test_presses_at_the_same_moment_send_one(start: Callable[..., Api]) -> None:
-    with ProviderServer() as server:
-        at = failed(start, server)
-        old, now = at.only(), at.api.clock.now()
+    at = Post(start())
+    booked(at.api)
+    at.later()
+    old, now = at.only(), at.api.clock.now()
+    at.service.messages.change(old.id, old.state, state=MessageState.FAILED)
 
-        def press(number: int) -> bool:
-            id_ = f"again-{number}"
-            return send_again(at.service.storage, old, by=By.SMS, address="07700 900456", id_=id_, now=now)
+    def press(number: int) -> bool:
+        new = written_again(old, id_=f"again-{number}", by=By.SMS, address="07700 900456", now=now)
+        return send_again(at.service.storage, old, new)
 
-        with ThreadPoolExecutor(4) as presses:
-            assert sorted(presses.map(press, range(4))) == [False, False, False, True]
-        at.later()
-        assert len(server.taken) == 1
+    with ThreadPoolExecutor(4) as presses:
+        assert sorted(presses.map(press, range(4))) == [False, False, False, True]
+    states = sorted(one.state for one in at.messages())
+    assert states == [MessageState.DROPPED, MessageState.WAITING]
+    with at.service.storage.reading() as records:
+        assert [entry.kind for entry in records.entries() if entry.kind == SEND_MESSAGE] == [SEND_MESSAGE]
 
 
 def test_a_way_that_is_not_open_sends_nothing(start: Callable[..., Api]) -> None:
