@@ -21,8 +21,10 @@ def put(connection: Connection, one: Message) -> bool:
         dialect.insert(message)
         .values(_row(one))
         .on_conflict_do_nothing(index_elements=["key", "person", "by"])
+        .returning(message.c.id)
     )
-    return connection.execute(new).rowcount == 1
+    # Not by the number of rows: the driver of PostgreSQL does not keep that of an insert.
+    return connection.execute(new).first() is not None
 
 
 def drop(connection: Connection, *, about: str, person: str, news: Collection[News], but: str) -> None:
