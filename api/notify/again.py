@@ -35,7 +35,7 @@ def written_again(failed: Message, *, id_: str, by: By, address: str, now: datet
     return replace(fresh, id=id_, by=by, address=address, made_at=now, due=now)
 
 
-def send_again(storage: SqlStorage, failed: Message, new: Message) -> bool:
+def send_again(storage: SqlStorage, failed: Message, *, new: Message) -> bool:
     """Have the new message sent instead; False, and nothing done, where somebody dealt with the old one before."""
     with storage.writing() as unit:
         if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.connection, new):

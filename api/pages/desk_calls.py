@@ -148,7 +148,7 @@ def _send_again(visit: Visit, message: Message, way: str) -> bool:
         return False
     id_, now = service.surroundings.ids.new_id("message"), service.clock.now()
     new = written_again(message, id_=id_, by=by, address=contact.address(by), now=now)
-    return send_again(service.storage, message, new)
+    return send_again(service.storage, message, new=new)
 
 
 def _is_over(visit: Visit, message: Message) -> bool:

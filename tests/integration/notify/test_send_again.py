@@ -61,7 +61,7 @@ def test_presses_at_the_same_moment_send_one(start: Callable[..., Api]) -> None:
 
     def press(number: int) -> bool:
         new = written_again(old, id_=f"again-{number}", by=By.SMS, address="07700 900456", now=now)
-        return send_again(at.service.storage, old, new)
+        return send_again(at.service.storage, old, new=new)
 
     with ThreadPoolExecutor(4) as presses:
         assert sorted(presses.map(press, range(4))) == [False, False, False, True]
