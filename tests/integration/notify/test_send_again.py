@@ -35,6 +35,7 @@ def failed(start: Callable[..., Api], server: ProviderServer) -> Post:
     return at
 
 
+@pytest.mark.parametrize("start", KINDS, indirect=True)
 def test_two_presses_send_one_message_to_the_number_they_have_now(start: Callable[..., Api]) -> None:
     with ProviderServer() as server:
         at = failed(start, server)
