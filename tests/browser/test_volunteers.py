@@ -10,6 +10,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.steps import KEPT, with_a_run
 
+LAST_PICKUP_FIRST = """() => {
+  const [first] = document.querySelectorAll("[data-stop]");
+  const last = [...document.querySelectorAll("[data-stop^='pickup:']")].at(-1);
+  if (!last || last === first) return false;
+  first.before(last);
+  last.hidden = false;
+  first.hidden = true;
+  return true;
+}"""
+"""Makes the order on the phone another than the service's; tells whether there was a pickup to bring forward."""
+
 
 def test_a_day_is_driven_without_signal_and_written_down_once(phone: Callable[[str], Page]) -> None:
     page = with_a_run(phone)
@@ -59,6 +70,21 @@ def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the
     with page.expect_navigation():
         page.context.set_offline(False)
     expect(page.locator(".drove-stop--over", has_text=first).first).to_contain_text("Done")
+    expect(page.locator("main")).not_to_contain_text("Not written down")
+    assert page.evaluate(KEPT) == []
+
+
+def test_a_stop_done_before_others_of_the_sheet_is_written_down(phone: Callable[[str], Page]) -> None:
+    page = with_a_run(phone, ahead=3)
+    page.context.set_offline(True)
+    assert page.evaluate(LAST_PICKUP_FIRST)
+    card = page.locator(".drove-next:visible")
+    card.get_by_role("button", name="I have arrived").click()
+    card.get_by_role("button", name="On board").click()
+    expect(page.locator("#press-state")).to_contain_text("2 steps are kept")
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.locator("#press-state")).to_be_hidden()
     expect(page.locator("main")).not_to_contain_text("Not written down")
     assert page.evaluate(KEPT) == []
 
