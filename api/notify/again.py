@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.notify.contact import Contact
-from api.notify.message import By, Message, MessageState
+from api.notify.message import By, Message, MessageState, sending
 from api.persistence import messages
 from api.persistence.unit_of_work import SqlStorage
 from scheduler.domain.messages import News
-from scheduler.domain.outbox import SEND_MESSAGE, Entry
 
 ONE_TIME = (News.CODE, News.SIGN_IN_CHANGED)
 """A code is kept nowhere, and who was warned at an old address is not to be warned at a new one."""
@@ -40,6 +39,6 @@ def send_again(storage: SqlStorage, failed: Message, *, new: Message) -> bool:
     with storage.writing() as unit:
         if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.connection, new):
             return False
-        unit.put_entry(Entry(SEND_MESSAGE, new.due, {"message": new.id}, dedupe_key=new.id))
+        unit.put_entry(sending(new))
         unit.commit()
     return True

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scheduler.domain.messages import News
+from scheduler.domain.outbox import SEND_MESSAGE, Entry
 
 
 class By(StrEnum):
@@ -62,3 +63,8 @@ class Message:
     trouble: str = ""
     provider_id: str = ""
     sent_at: datetime | None = None
+
+
+def sending(message: Message) -> Entry:
+    """Return the entry that has a message sent when it is due, once."""
+    return Entry(SEND_MESSAGE, message.due, {"message": message.id}, dedupe_key=message.id)

@@ -8,7 +8,7 @@ from api.language.current import ENGLISH, named, speaking
 from api.language.words import N_
 from api.language.words import gettext as _
 from api.notify.contact import Contact
-from api.notify.message import By, Message
+from api.notify.message import By, Message, sending
 from api.notify.writing import Writer
 from api.pages import wording
 from api.persistence import messages
@@ -16,7 +16,6 @@ from api.security.contacts import Contacts
 from api.security.identity import Account
 from api.service import Service
 from scheduler.domain.messages import News
-from scheduler.domain.outbox import SEND_MESSAGE, Entry
 
 SAID = {
     "account.password_changed": "The password was changed.",
@@ -58,5 +57,5 @@ def tell(service: Service, action: str, *, on: Account, at: Contacts) -> None:
 def _post(service: Service, message: Message) -> None:
     with service.storage.writing() as unit:
         messages.put(unit.connection, message)
-        unit.put_entry(Entry(SEND_MESSAGE, message.due, {"message": message.id}, dedupe_key=message.id))
+        unit.put_entry(sending(message))
         unit.commit()

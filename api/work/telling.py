@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 from api.language.current import speaking
 from api.notify.facts import Gone, facts_of
-from api.notify.message import Message, MessageState
+from api.notify.message import Message, MessageState, sending
 from api.notify.writing import Writer, person_of
 from api.persistence import messages
 from api.persistence.unit_of_work import SqlUnitOfWork
 from api.service import Service
 from api.work.handlers import Delivery, Handler
 from scheduler.domain.messages import News
-from scheduler.domain.outbox import SEND_MESSAGE, Entry
+from scheduler.domain.outbox import SEND_MESSAGE
 from scheduler.usecases.news_item import NewsItem
 
 SEND = SEND_MESSAGE
@@ -103,4 +103,4 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
         now = ":".join(message.key.split(":", 2)[:2])
         messages.drop(unit.connection, about=message.about, person=message.person, news=older, but=now)
     if messages.put(unit.connection, message) and message.state is MessageState.WAITING:
-        unit.put_entry(Entry(SEND, message.due, {"message": message.id}, dedupe_key=message.id))
+        unit.put_entry(sending(message))

@@ -42,7 +42,7 @@ class Candidates:
     """[S] what a slot costs for each one that is not taken."""
     rows: int
 
-    def widest(self, order: Int64Array) -> Columns:
+    def columns(self, order: Int64Array) -> Columns:
         """Return the columns in an order as the kernel wants them."""
         number = np.full(len(self.excess), -1)
         number[order] = np.arange(len(order))
@@ -95,7 +95,7 @@ def cheapest(candidates: Candidates, least: float, seconds: float | None = None)
         below = least if found is not None else least * share
         within = order[candidates.excess[order] < below]
         close = within[:width]
-        columns = candidates.widest(close)
+        columns = candidates.columns(close)
         cover = candidates.cover(len(close), columns.mask.shape[1])
         reached, effort = cheapest_cover(columns, cover, below, most)
         taken = cover.best[cover.best >= 0]

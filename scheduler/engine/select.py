@@ -16,7 +16,7 @@ from scheduler.engine.cover import Candidates, cheapest
 from scheduler.engine.feasibility import in_use, outings_left
 from scheduler.engine.ground import kinds, marks
 from scheduler.engine.problem import Int64Array, Problem, Runs
-from scheduler.engine.relaxation import Duals, FloatArray, PricedRoutes, Relaxation, Rows
+from scheduler.engine.relaxation import FloatArray, PricedRoutes, Relaxation, Rows
 from scheduler.engine.routes import Route, RouteTable, joined, table_of
 from scheduler.engine.timetable import schedule
 
@@ -67,11 +67,10 @@ class Selector:
             np.flatnonzero(np.isin(table.mark, known.mark)),
             None if seconds is None else seconds / 2,
         )
-        duals = self.relaxation.duals
-        reduced = priced.reduced(duals)
+        reduced = priced.reduced(self.relaxation.duals)
         self.kept = [table.chosen(np.argsort(reduced, kind="stable")[:KEPT])]
         left_out = self._left_out()[list(plan.unserved_legs)].sum()
-        candidates, worth = self._candidates(table, priced, duals)
+        candidates, worth = self._candidates(self.relaxation, table, priced, reduced)
         cost = (sum(run.total for run in plan.runs) - self.shifts.idle.sum()) / self._unit + left_out
         chosen = cheapest(candidates, cost - worth, None if until is None else until - perf_counter())
         return None if chosen is None else self._plan(table, chosen[chosen < len(table)])
@@ -100,12 +99,15 @@ class Selector:
             first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         )
 
-    def _candidates(self, table: RouteTable, priced: PricedRoutes, duals: Duals) -> tuple[Candidates, float]:
+    def _candidates(
+        self, relaxation: Relaxation, table: RouteTable, priced: PricedRoutes, reduced: FloatArray
+    ) -> tuple[Candidates, float]:
         """Return routes, and behind them ways of leaving legs out, as columns; and what the rows are worth in all.
 
         Legs left out together are one column. A slot that must have a route is one more row.
         """
-        shifts, legs, routes = self.shifts, self.problem.legs, len(table)
+        shifts, duals = self.shifts, relaxation.duals
+        legs, routes = self.problem.legs, len(table)
         left, alone = shifts.left_out_together()
         out = np.bincount(left, weights=self._left_out() - duals.legs, minlength=alone)
         musts = np.flatnonzero(shifts.low > 0)
@@ -116,7 +118,7 @@ class Selector:
         for person, (_, own) in enumerate(shifts.outings):
             slot[:routes, 1][np.isin(table.shift, own)] = slots + person
         candidates = Candidates(
-            excess=np.concatenate([priced.reduced(duals), out]),
+            excess=np.concatenate([reduced, out]),
             owner=np.concatenate([priced.owner, serving, routes + left]),
             row=np.concatenate(
                 [priced.leg, legs + np.searchsorted(musts, priced.slot[serving]), np.arange(legs)]

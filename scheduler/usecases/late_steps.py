@@ -46,7 +46,7 @@ def in_order(records: Records, shift: Shift, command: Record, run: Run, at: int)
     """
     if at >= _last(run):
         return run
-    if command.by.actor != _driver(shift):
+    if command.by.actor != driver_of(shift):
         raise InvalidRequest("at", _BACKWARDS)
     _ensure_forwards(records, shift, at)
     stops = tuple(stop if stop.state is StopState.PLANNED else _by(stop, at) for stop in run.stops)
@@ -81,7 +81,7 @@ def once_more(records: Records, shift: Shift, command: Record, run: Run, at: int
 
 def against(records: Records, shift: Shift, command: Record) -> tuple[str, bool] | None:
     """Return the refusal of what a driver says against the office's word, and whether that is news; None if not so."""
-    if command.by.actor != _driver(shift) or command.happening not in _AGAINST:
+    if command.by.actor != driver_of(shift) or command.happening not in _AGAINST:
         return None
     type_, words = _AGAINST[command.happening]
     ours = [one for one in _of_shift(records, shift) if one.data.get("leg") == command.leg_id]
@@ -92,7 +92,7 @@ def against(records: Records, shift: Shift, command: Record) -> tuple[str, bool]
 
 def _is_offices(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> bool:
     """Tell whether the office, and not yet its driver, wrote down this very step."""
-    happening, driver = command.happening, _driver(shift)
+    happening, driver = command.happening, driver_of(shift)
     told = [
         one
         for one in _of_shift(records, shift)
@@ -125,7 +125,8 @@ def _ensure_forwards(records: Records, shift: Shift, at: int) -> None:
         raise InvalidRequest("at", _BACKWARDS)
 
 
-def _driver(shift: Shift) -> Actor:
+def driver_of(shift: Shift) -> Actor:
+    """Return who the driver of a shift is to the records."""
     return Actor("driver", shift.driver_id)
 
 
@@ -144,7 +145,7 @@ def _last(run: Run) -> int:
 
 def _said(records: Records, shift: Shift) -> int:
     """Return the last time that the driver recorded on the run themselves."""
-    own = (one.data for one in _of_shift(records, shift) if one.actor == _driver(shift))
+    own = (one.data for one in _of_shift(records, shift) if one.actor == driver_of(shift))
     return max((data["at_s"] for data in own if "at_s" in data), default=0)
 
 

@@ -7,19 +7,19 @@ far they drove is measured anew. Anybody else records the stops in the order of 
 
 from dataclasses import replace
 
-from scheduler.domain.events import Actor
 from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
+from scheduler.usecases.late_steps import driver_of
 from scheduler.usecases.planning import all_achievable, timed
 from scheduler.usecases.snapshot import take
 
 
 def as_reached(context: Context, book: DayBook, shift: Shift, run: Run, command: Record) -> Run:
     """Return the run with the stop that its driver says they reached as the next one."""
-    own = command.by.actor == Actor("driver", shift.driver_id)
+    own = command.by.actor == driver_of(shift)
     if not own or command.happening is not Happening.ARRIVED or run.has_ended:
         return run
     moved = _moved(run, command)
