@@ -16,6 +16,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.travel import Profile
+from simulations.as_it_was import as_it_was
 from simulations.scenario import Scenario
 
 MOST_POINTS = 24
@@ -86,7 +87,7 @@ def _reels(events: Iterable[Event], shifts: Mapping[str, Shift], places: _Places
     asked: dict[str, tuple[Place, Place]] = {}
     ends: dict[str, tuple[Place, Place]] = {}
     reels = {id_: _Reel() for id_ in shifts}
-    for event in events:
+    for event in as_it_was(events):
         data = event.data
         if event.type is EventType.TRIP_REQUEST:
             asked[data["quote"]] = (places[data["origin"]], places[data["destination"]])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.events import Event, EventType
+from simulations.as_it_was import as_it_was
 
 Data = dict[str, Any]
 
@@ -124,7 +125,7 @@ class TripRecords:
 def trip_records(events: Iterable[Event]) -> TripRecords:
     """Return the records that an event log amounts to."""
     records = TripRecords()
-    for event in events:
+    for event in as_it_was(events):
         write = _WRITE.get(event.type)
         if write is not None:
             write(records, dict(event.data))

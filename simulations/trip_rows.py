@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from scheduler.domain.events import Event, EventType
+from simulations.as_it_was import as_it_was
 
 Data = Mapping[str, Any]
 
@@ -85,7 +86,7 @@ COLUMNS = tuple(field.name for field in fields(TripRow))
 def trip_rows(events: Iterable[Event]) -> list[TripRow]:
     """Return the rows of an event log."""
     table = _Rows()
-    for event in events:
+    for event in as_it_was(events):
         write = _WRITE.get(event.type)
         if write is not None:
             write(table, event)

@@ -1,6 +1,6 @@
 """What the coordinator's day shows: who is not served and why, the runs with their numbers, the day's figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.rendering import colour
@@ -8,12 +8,12 @@ from api.pages.visit import Visit
 from api.pages.wording import clock24, miles, need_list
 from scheduler.domain.booking import BookedLeg, Booking, BookingState, LegState, Quote
 from scheduler.domain.events import Event, EventType
-from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.plan import Run, StopKind
+from scheduler.domain.request import LegId
 from scheduler.domain.time import Timeline
-from scheduler.usecases.commands import Happening
 from scheduler.usecases.keeping import after_a_no_show, kept_among
+from scheduler.usecases.settling import Dispute, disputes
 from scheduler.usecases.views import DayView, Manifest
 
 HOUR = 3600
@@ -41,11 +41,19 @@ class Disputed:
     """A ride of which its driver says something else than the office wrote down."""
 
     loose: Loose
-    run: ShiftId
-    was_aboard: bool
-    """Whether the driver says that the rider travelled; the office wrote that nobody came."""
-    at: int
-    """When that was, in the word of the driver: seconds of the day."""
+    dispute: Dispute
+    elsewhere: str
+    """The run of another shift that is written down as having it; nothing where it is the same run, or none."""
+
+    @property
+    def written(self) -> str:
+        """Return what is written down here."""
+        state = self.loose.booked.state
+        if state is LegState.NO_SHOW:
+            return "nobody was there"
+        if state is LegState.CANCELLED:
+            return "given back"
+        return f"driven by {self.elsewhere}" if self.elsewhere else "on board"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
             for booked in after_a_no_show(booking)
             if booked.leg.id not in kept
         ),
-        disputed=tuple(_disputed(view, events, riders)),
+        disputed=tuple(_disputed(view, disputes(events), riders, runs)),
         loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),
         runs=runs,
         idle=tuple(one for one in view.manifests if one.run is None),
@@ -170,16 +178,18 @@ def _is_booked(view: DayView, quote: Quote) -> bool:
     return any(booking.request.id == quote.request.id for booking in view.bookings)
 
 
-def _disputed(view: DayView, events: Sequence[Event], riders: dict[RiderId, Rider]) -> Iterator[Disputed]:
+def _disputed(
+    view: DayView, found: Mapping[LegId, Dispute], riders: dict[RiderId, Rider], runs: Sequence[RunRow]
+) -> Iterator[Disputed]:
     """Yield the rides of which driver and office do not say the same."""
-    said = {one.data["leg"]: one.data for one in events if one.type is EventType.STEP_CONTRADICTED}
     for booking in view.bookings:
         for booked in booking.legs:
-            if booked.leg.id in said:
-                data = said[booked.leg.id]
+            dispute = found.get(booked.leg.id)
+            if dispute is not None:
                 loose = Loose(booking, booked, riders[booking.rider_id])
-                was_aboard = data["happening"] == Happening.BOARDED
-                yield Disputed(loose, ShiftId(data["shift"]), was_aboard, data["at_s"])
+                others = (row for row in runs if row.run.shift_id != dispute.shift_id)
+                titles = [row.title for row in others if booked.leg.id in row.run.leg_ids()]
+                yield Disputed(loose, dispute, "".join(titles))
 
 
 def _figures(view: DayView, runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,7 @@ from scheduler.usecases.views import DayView
 OUTCOMES = {
     "searched": "",
     "busy": "The plan kept changing while we searched. Nothing was changed. Try again in a minute.",
+    "set-down": "Say when the rider was set down, after they were on board, like 10:25. Nothing was changed.",
     "roads": "We cannot work out times on the roads just now. Nothing was changed. Try again in a minute.",
 }
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])

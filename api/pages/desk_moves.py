@@ -1,6 +1,7 @@
 """The desk settles by hand: a ride moved to another run or exchanged, pinned, a run locked, frozen or let go."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 
@@ -10,6 +11,7 @@ from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.typed import Unreadable, read_time
 from api.pages.visit import Visit
 from api.routes.shifts import find_shift
 from api.security.access import only
@@ -19,7 +21,7 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound,
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.pins import Hold
 from scheduler.domain.request import Leg, LegId
-from scheduler.usecases.commands import HoldPlan, KeepRide, MoveRides
+from scheduler.usecases.commands import HoldPlan, KeepRide, MoveRides, Right, SettleStep
 from scheduler.usecases.views import DayView, Manifest
 
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
@@ -47,6 +49,24 @@ def keep(visit: AnyVisit, leg_id: str, _form: Form) -> Response:
     booking, leg = _ride(visit, leg_id)
     visit.scheduler.keep_ride(KeepRide(booking.id, leg.id, visit.origin))
     return to(f"/desk?date={leg.request.service_date}")
+
+
+@router.post("/rides/{leg_id}/settle")
+def settle(visit: AnyVisit, leg_id: str, form: Form) -> Response:
+    """Write down whether the driver is right about a ride, or what the office wrote stands."""
+    _, leg = _ride(visit, leg_id)
+    day, right, typed = leg.request.service_date, text(form, "right"), text(form, "set_down")
+    back = f"/desk?date={day}"
+    if right not in set(Right):
+        return to(back)
+    try:
+        at = datetime.combine(day, read_time(typed), visit.policy.zone) if typed else None
+        visit.scheduler.settle(SettleStep(day, leg.id, Right(right), visit.origin, set_down=at))
+    except (Unreadable, InvalidRequest):
+        return to(f"{back}&note=set-down")
+    except IllegalTransition as refusal:
+        return page(visit, "drive/refused.html", status=409, back=back, refusal=refusal.message)
+    return to(back)
 
 
 def _held(visit: Visit, form: Form, back: str, command: HoldPlan) -> Response:

@@ -90,7 +90,10 @@ class EventType(StrEnum):
     STEP_TIMED = "StepTimed"
     """shift, leg, happening, kind, at_s: when it was, in the word of the driver, of what the office had written"""
     STEP_CONTRADICTED = "StepContradicted"
-    """shift, leg, happening, at_s: what the driver says against what the office had written down"""
+    """shift, leg, happening, kind, at_s: what the driver says against what is written down of that ride"""
+    STEP_SETTLED = "StepSettled"
+    """shift, leg, booking, right (driver | office): whose word counts. Where it is the driver's, what was written of
+    the leg before is void, and the facts of what they did follow, at their times."""
     RIDER_BOARDED = "RiderBoarded"
     """shift, leg, booking, party, at_s, start_s, promised_from_s, promised_to_s"""
     TRIP_TASK_COMPLETION = "TripTaskCompletion"

@@ -131,6 +131,25 @@ class KeepRide:
     by: Origin
 
 
+class Right(StrEnum):
+    """Whose word on a ride counts."""
+
+    DRIVER = "driver"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class SettleStep:
+    """Decide between what the driver of a ride says and what is written down of it."""
+
+    service_date: date
+    leg_id: LegId
+    right: Right
+    by: Origin
+    set_down: datetime | None = None
+    """When the rider was set down, where the driver did not say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetAvailability:
     """Say that a driver drives a vehicle on a date between two times.

@@ -35,6 +35,10 @@ _AGAINST = {
     ),
 }
 
+_LOOKED_INTO = (
+    "What you did is kept. The office looks into this ride, because something else is written down of it."
+)
+
 
 def in_order(records: Records, shift: Shift, command: Record, run: Run, at: int) -> Run:
     """Return the run on which something can have happened at ``at``; what the office wrote down later is put back.
@@ -79,15 +83,27 @@ def once_more(records: Records, shift: Shift, command: Record, run: Run, at: int
     return replace(run, stops=stops, leaves=min(run.leaves, at))
 
 
-def against(records: Records, shift: Shift, command: Record) -> tuple[str, bool] | None:
-    """Return the refusal of what a driver says against the office's word, and whether that is news; None if not so."""
-    if command.by.actor != driver_of(shift) or command.happening not in _AGAINST:
-        return None
-    type_, words = _AGAINST[command.happening]
+def against(records: Records, shift: Shift, command: Record) -> str:
+    """Return the refusal of what a driver says against the office's word; nothing where it is not so."""
+    if command.by.actor != driver_of(shift):
+        return ""
     ours = [one for one in _of_shift(records, shift) if one.data.get("leg") == command.leg_id]
-    if all(one.type is not type_ or one.actor == command.by.actor for one in ours):
-        return None
-    return words, all(one.type is not EventType.STEP_CONTRADICTED for one in ours)
+    if command.happening in _AGAINST:
+        type_, words = _AGAINST[command.happening]
+        if any(one.type is type_ and one.actor != command.by.actor for one in ours):
+            return words
+    decided = [one.type for one in ours if one.type in (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)]
+    return _LOOKED_INTO if decided and decided[-1] is EventType.STEP_CONTRADICTED else ""
+
+
+def is_kept(records: Records, shift: Shift, command: Record) -> bool:
+    """Tell whether the driver's word on this very step is kept for a coordinator already."""
+    return any(
+        one.type is EventType.STEP_CONTRADICTED
+        and (one.data["leg"], one.data["happening"]) == (command.leg_id, command.happening)
+        and one.data.get("kind") == command.kind
+        for one in _of_shift(records, shift)
+    )
 
 
 def _is_offices(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> bool:

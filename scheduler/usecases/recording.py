@@ -11,10 +11,9 @@ from typing import Any
 from scheduler.domain.booking import Booking, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
-from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.domain.request import Leg, LegId
-from scheduler.usecases import late_steps, own_order
+from scheduler.usecases import driven_anyway, late_steps, own_order
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
@@ -43,11 +42,20 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         if shift is None or shift.service_date != command.service_date:
             raise NotFound("shift", command.shift_id)
         book = open_day(unit, command.service_date, policy=context.policy)
-        run = book.plan.run(shift.id)
+        run = driven_anyway.run_of(unit, book, shift, command)
         if run is None:
             raise NotFound("run", command.shift_id)
         at = _second(context, command)
-        _ensure_not_against(context, unit, shift, command, at)
+        words = late_steps.against(unit, shift, command)
+        if not words and driven_anyway.is_elsewhere(unit, shift, run, command):
+            back = driven_anyway.taken_back(context, unit, book, shift, command)
+            words = driven_anyway.ELSEWHERE if back is None else ""
+            book, run = (book, run) if back is None else (back, back.plan.run(shift.id) or run)
+        if words:
+            if not late_steps.is_kept(unit, shift, command):
+                unit.append([_word_against(context, command, at)])
+                unit.commit()
+            raise IllegalTransition(words)
         run = own_order.as_reached(context, book, shift, run, command)
         again = late_steps.once_more(unit, shift, command, run, at)
         if again is None:
@@ -62,7 +70,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         unit.put_plan(plan.next_version())
         if outcome.booking is not None:
             unit.put_booking(outcome.booking)
-        unit.append([_event(context, command, outcome, at)])
+        unit.append([fact(context, command, outcome, at)])
         changed = plan.run(shift.id) or outcome.run
         if also is not None:
             also(unit, changed)
@@ -80,23 +88,16 @@ def _second(context: Context, command: Record) -> int:
     return at
 
 
-def _ensure_not_against(context: Context, unit: UnitOfWork, shift: Shift, command: Record, at: int) -> None:
-    """Keep what a driver says against the office's word, once, and refuse it.
-
-    Raises
-    ------
-    IllegalTransition
-        The office wrote down that it was otherwise.
-    """
-    found = late_steps.against(unit, shift, command)
-    if found is None:
-        return
-    words, is_new = found
-    if is_new:
-        data = {"shift": shift.id, "leg": command.leg_id, "happening": command.happening.value, "at_s": at}
-        unit.append([context.event(EventType.STEP_CONTRADICTED, command.service_date, command.by, **data)])
-        unit.commit()
-    raise IllegalTransition(words)
+def _word_against(context: Context, command: Record, at: int) -> Event:
+    """Return the fact that a driver says something against what is written down."""
+    data = {
+        "shift": command.shift_id,
+        "leg": command.leg_id,
+        "happening": command.happening.value,
+        "at_s": at,
+    }
+    data["kind"] = command.kind and command.kind.value
+    return context.event(EventType.STEP_CONTRADICTED, command.service_date, command.by, **data)
 
 
 def _timed(book: DayBook, run: Run, command: Record, at: int) -> Outcome:
@@ -110,7 +111,8 @@ def _timed(book: DayBook, run: Run, command: Record, at: int) -> Outcome:
     return Outcome(run, None, EventType.STEP_TIMED, data)
 
 
-def _event(context: Context, command: Record, outcome: Outcome, at: int) -> Event:
+def fact(context: Context, command: Record, outcome: Outcome, at: int) -> Event:
+    """Return the fact that something happened at the second ``at``."""
     return context.event(
         outcome.type, command.service_date, command.by, shift=command.shift_id, at_s=at, **outcome.data
     )

@@ -35,6 +35,7 @@ from scheduler.usecases import (
     quoting,
     recording,
     replanning,
+    settling,
 )
 from scheduler.usecases import cancel as cancelling
 from scheduler.usecases.claims_desk import ClaimsDesk
@@ -52,6 +53,7 @@ from scheduler.usecases.commands import (
     ReplanDay,
     RequestQuote,
     SetAvailability,
+    SettleStep,
     TakeVehicleBack,
     WithdrawAvailability,
 )
@@ -287,6 +289,18 @@ class Scheduler(Counter):
             The ride is over, or none before it was missed.
         """
         return keeping.keep(self._context, command)
+
+    def settle(self, command: SettleStep) -> None:
+        """Decide whose word on a ride counts; where it is the driver's, what they did is written down.
+
+        Raises
+        ------
+        IllegalTransition
+            There is nothing to decide, or the driver has not said what happened.
+        InvalidRequest
+            Nobody has said when the rider was set down.
+        """
+        settling.settle(self._context, command)
 
     def held(self, service_date: date) -> Held:
         """Return what is held fast in the plan of a date."""

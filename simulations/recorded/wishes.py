@@ -13,6 +13,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.people import Wheelchair
 from scheduler.domain.request import Purpose, Wish, WishKind
 from scheduler.domain.time import Timeline
+from simulations.as_it_was import as_it_was
 from simulations.demand_tables import STAY_MIN
 from simulations.patience import away
 
@@ -52,7 +53,7 @@ class Wished:
 def wishes_of(events: Iterable[Event], timeline: Timeline) -> list[Wished]:
     """Return the wishes in a date's event log, in the order first asked."""
     log = _Log(timeline)
-    for event in events:
+    for event in as_it_was(events):
         read = _READ.get(event.type)
         if read is not None:
             read(log, event)

@@ -52,7 +52,7 @@ from scheduler.usecases.commands import (
 )
 from scheduler.usecases.holding import Held
 from scheduler.usecases.moving import Moved
-from scheduler.usecases.ports import Ports, TravelTimes
+from scheduler.usecases.ports import Ports, Storage, TravelTimes
 from scheduler.usecases.repairs import Repair
 from scheduler.usecases.scheduler import Scheduler
 from scheduler.usecases.views import Optimisation, Withdrawal
@@ -180,9 +180,10 @@ class World:
         on: date = DAY,
         people: Iterable[Rider | Driver | Vehicle] = (),
         stops: Iterable[Place] = (),
+        storage: Storage | None = None,
     ) -> None:
         self.on, self.policy = on, policy
-        self.clock, self.storage = SettableClock(EVE), WatchedStorage()
+        self.clock, self.storage = SettableClock(EVE), storage or WatchedStorage()
         self.ports = Ports(
             clock=self.clock,
             ids=SeededIds(1),

@@ -237,6 +237,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/rides/{leg_id}/move"): OFFICE,
     ("POST", "/desk/rides/{leg_id}/hold"): OFFICE,
     ("POST", "/desk/rides/{leg_id}/keep"): OFFICE,
+    ("POST", "/desk/rides/{leg_id}/settle"): OFFICE,
     ("GET", "/desk/vehicles/{vehicle_id}/lent"): OFFICE,
     ("POST", "/desk/vehicles/{vehicle_id}/lent"): OFFICE,
     ("POST", "/desk/vehicles/{vehicle_id}/lent/{day}/{lending_id}"): OFFICE,

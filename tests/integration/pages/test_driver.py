@@ -135,7 +135,16 @@ def test_a_ride_that_the_office_wrote_off_and_the_driver_gave_is_shown_at_the_de
     drivers[0].send(path, happening="boarded", leg=leg)
     words = desk.get("/desk?date=2026-12-01").words
     assert "Driver says otherwise Written down here: nobody was there." in words
-    assert "phone: on board at 10:15. Ring the driver and the rider." in words
+    assert "phone: on board at 10:15. Ring the driver and the rider, then say who is right." in words
+    settle = f"/desk/rides/{leg}/settle"
+    wrong = desk.send(settle, right="driver", set_down="soon")
+    assert "Say when the rider was set down" in wrong.words
+    assert "Driver says otherwise" in wrong.words
+    settled = desk.send(settle, right="driver", set_down="10:40")
+    assert "Driver says otherwise" not in settled.words
+    assert "Was not there" not in settled.words
+    assert "say the same" in desk.send(settle, right="office").words
+    assert "Done" in drivers[0].get(DAY).words
 
 
 def press_no_show(driver: Browser, leg: str, question: str) -> str:
