@@ -1,7 +1,7 @@
 """Plays many days, each only once: what the store has is taken from it, what is new is kept as soon as it is there.
 
 A worker that is killed costs only the work it was doing: it is replaced, and that work is done again. Stopping
-loses nothing that was done.
+loses nothing that was done: at the first Ctrl-C the days under way are finished and kept, at the second they are not.
 """
 
 from collections import deque
@@ -10,13 +10,15 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 
 from scheduler.domain.errors import SchedulerError
+from simulations.csv_rows import counted
 from simulations.store import Store
 from simulations.work import Day, Key, Work, play
-from simulations.workers import BROKEN, Workers
+from simulations.workers import BROKEN, Workers, stop_now
 
 MOST_REPLACED = 5
 """So often a broken pool is opened anew before we give up."""
 Tell = Callable[[int, int], None]
+Say = Callable[[str], None]
 
 
 class WorkersLost(SchedulerError):
@@ -33,11 +35,12 @@ class Stopped(SchedulerError):
 
 @dataclass(slots=True)
 class Batch:
-    """Where results come from and go to, who does the work, and who hears how far it is."""
+    """Where results come from and go to, who does the work, who hears how far it is, and who is told what happens."""
 
     store: Store
     workers: Workers
     tell: Tell = lambda done, total: None
+    say: Say = lambda text: None
 
     def days(self, wanted: Iterable[Work]) -> dict[Key, Day]:
         """Return the results of all this work, in the order asked.
@@ -75,8 +78,7 @@ class Batch:
         except BROKEN:
             return False
         except KeyboardInterrupt:
-            _close(executor, under_way)
-            self._take_done(under_way, found, total)
+            self._finish(executor, under_way, found, total)
             raise Stopped(
                 f"Stopped. {len(found)} of {total} days are kept; run the same again to go on."
             ) from None
@@ -84,22 +86,45 @@ class Batch:
             _close(executor, under_way)
         return True
 
+    def _finish(
+        self, executor: Executor, under_way: dict[Future[Day], Work], found: dict[Key, Day], total: int
+    ) -> None:
+        """Keep the days that were begun as each is done; at another Ctrl-C those that are not yet are given up."""
+        try:
+            for future in under_way:
+                future.cancel()
+            self._take_done(under_way, found, total)
+            if under_way:
+                self.say(
+                    f"Finishing {counted(len(under_way), 'day')} that are under way. Press Ctrl-C again to stop now."
+                )
+            while under_way:
+                wait(under_way, return_when=FIRST_COMPLETED)
+                self._take_done(under_way, found, total)
+        except KeyboardInterrupt:
+            stop_now(executor)
+            under_way.clear()
+        except BROKEN:
+            pass  # their workers are lost, and the day with them: it is played when somebody goes on
+
     def _take_done(self, under_way: dict[Future[Day], Work], found: dict[Key, Day], total: int) -> None:
         """Keep what is done; what broke is told only when everything else is kept."""
         broken = None
         for future in [one for one in under_way if one.done()]:
-            work = under_way.pop(future)
-            if future.cancelled():
-                continue
-            broken = future.exception() or broken
-            if future.exception() is None:
-                day = future.result()
-                if day.key != work.key:
-                    raise OtherCode(f"A worker runs other code ({day.key.code}, here {work.key.code}).")
-                found[day.key] = self.store.keep(day)
-                self.tell(len(found), total)
+            work = under_way[future]
+            if not future.cancelled():
+                broken = future.exception() or broken
+                if future.exception() is None:
+                    self._keep(future.result(), work, found)
+            del under_way[future]  # only now: an interruption before this finds it again
+            self.tell(len(found), total)
         if broken is not None:
             raise broken
+
+    def _keep(self, day: Day, work: Work, found: dict[Key, Day]) -> None:
+        if day.key != work.key:
+            raise OtherCode(f"A worker runs other code ({day.key.code}, here {work.key.code}).")
+        found[day.key] = self.store.keep(day)
 
 
 def _close(executor: Executor, futures: Iterable[Future[Day]]) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from scheduler.adapters.gtfs import read_gtfs
+from scheduler.domain.errors import BrokenInput
 from scheduler.domain.people import Rider, Wheelchair
 from scheduler.domain.place import Place, metres_between
 from scheduler.domain.request import Wish, WishKind
@@ -59,6 +60,12 @@ class BusTrip:
 def network_of(rules: BusRules, timetable: Path, service_date: date) -> BusNetwork:
     """Return the timetable of a date, with the journeys that the scenario runs."""
     feed = read_gtfs(timetable, service_date)
+    first, last = feed.dates
+    if not first <= f"{service_date:%Y%m%d}" <= last:
+        raise BrokenInput(
+            f"{timetable}: the timetable is not of {service_date}, but from {first} to {last}. "
+            "Play a day on which it holds, or give another."
+        )
     if rules.runs:
         kept = [one for one in feed.journeys if any(w.contains(one.calls[0].departs) for w in rules.runs)]
         feed = replace(feed, journeys=tuple(kept))

@@ -1,7 +1,7 @@
 """The commands of planners: compare scenarios, sweep values, find the smallest fleet. Nothing is reckoned here."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -145,9 +145,8 @@ def batch(store: Path, workers: int, cluster: str | None) -> Iterator["Batch"]:
     from simulations.store import Store
     from simulations.workers import workers_from
 
-    with progress() as tell:
-        told: Callable[[int, int], None] = tell
-        yield Batch(Store(store), workers_from(workers, cluster), told)
+    with progress() as (tell, say):
+        yield Batch(Store(store), workers_from(workers, cluster), tell, say)
 
 
 def write(path: Path, text: str) -> None:

@@ -40,11 +40,10 @@ def ground_of(comparison: Comparison) -> Ground:
     reached = {}
     for side in (comparison.base, *comparison.others):
         scenario = side.experiment.scenario
-        land = land_of(area, scenario.ground, scenario.policy.hubs, scenario.demand.not_from)
+        land = land_of(area, scenario)
         stretched = side.estimate("ride_to_direct").mean or 1.0
         reached[side.name] = access(scenario, land, area.roads, stretched)
-    scenario = comparison.base.experiment.scenario
-    land = land_of(area, scenario.ground, scenario.policy.hubs, scenario.demand.not_from)
+    land = land_of(area, comparison.base.experiment.scenario)
     return Ground(land, area.road_lines(), reached)
 
 

@@ -104,9 +104,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     """Play a scenario's day in memory; of several months the last is told. Nothing is written."""
     where = area if area is not None else load_area(scenario.area_folder)
     scenario = on_its_day(scenario, seed)
-    land = changed_land(
-        land_of(where, scenario.ground, scenario.policy.hubs, scenario.demand.not_from), scenario.demand
-    )
+    land = changed_land(land_of(where, scenario), scenario)
     learned = 1.0
     for month in range(int(scenario.demand["months"])):
         wanting = appetite(scenario.demand, scenario.policy, learned)

@@ -1,6 +1,6 @@
 """Who lives where, and what draws people: the ground on which demand grows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import cos, hypot, radians
@@ -8,6 +8,7 @@ from math import cos, hypot, radians
 from scheduler.adapters.area.load import Area
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
+from simulations.scenario import Scenario
 
 ROAD_FACTOR = 1.35
 """Roads are about this much longer than the crow flies (assumed)."""
@@ -48,11 +49,12 @@ def apart_km(one: Point, other: Point) -> float:
     return hypot(north, east) * ROAD_FACTOR
 
 
-def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Collection[str] = ()) -> Land:
+def land_of(area: Area, scenario: Scenario) -> Land:
     """Return the ground of a service: census residents spread over homes, points of interest as attractions.
 
-    Only what lies on the ground counts, and the hubs. ``not_from`` are settlements left out as homes.
+    Only what lies on the scenario's ground counts, and the hubs; some settlements may be left out as homes.
     """
+    ground, not_from = scenario.ground, scenario.demand.not_from
     per_home = _residents_per_home(area, ground)
     found: dict[str, list[tuple[Place, float]]] = {}
     settled: set[str] = set()
@@ -65,7 +67,7 @@ def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Co
             continue
         found.setdefault(place.locality, []).append((place, cluster.homes * per_home))
     for name in not_from:
-        ensure_known("demand.not_from", name, sorted(settled))
+        ensure_known(scenario, "demand.not_from", name, sorted(settled))
     villages = tuple(
         Village(name, tuple(place for place, _ in homes), tuple(people for _, people in homes))
         for name, homes in sorted(found.items())
@@ -80,15 +82,15 @@ def land_of(area: Area, ground: ServiceArea, hubs: Sequence[Place], not_from: Co
         for place in area.gazetteer.places(PlaceKind.STOP)
         if place.category == "railway station" and ground.contains(place.point)
     ]
-    return Land(villages, (*inside, *stations, *hubs), _basis(area))
+    return Land(villages, (*inside, *stations, *scenario.policy.hubs), _basis(area))
 
 
-def ensure_known(key: str, name: str, known: Sequence[str]) -> None:
-    """Refuse the name of a village or town that is not there."""
+def ensure_known(scenario: Scenario, key: str, name: str, known: Sequence[str]) -> None:
+    """Refuse the name of a village or town that is not there; says in which file it stands."""
     if name not in known:
         near = get_close_matches(name, known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-        raise BrokenInput(f"{key}: there is no {name!r} in the service's area. {hint}")
+        raise BrokenInput(f"{scenario.path}: {key}: there is no {name!r} in the service's area. {hint}")
 
 
 def _residents_per_home(area: Area, ground: ServiceArea) -> float:

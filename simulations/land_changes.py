@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from simulations.demand_rules import DemandRules
 from simulations.land import Land, Village, ensure_known
+from simulations.scenario import Scenario
 
 
-def changed_land(land: Land, rules: DemandRules) -> Land:
+def changed_land(land: Land, scenario: Scenario) -> Land:
     """Return the ground with the scenario's changes.
 
     Raises
@@ -14,16 +15,17 @@ def changed_land(land: Land, rules: DemandRules) -> Land:
     BrokenInput
         There is no such village, or nothing lies in the towns that trips go to.
     """
+    rules = scenario.demand
     names = [village.name for village in land.villages]
     for key, named in (("new_homes", rules.new_homes), ("village_percent", rules.village_percent)):
         for name in named:
-            ensure_known(f"demand.{key}", name, names)
+            ensure_known(scenario, f"demand.{key}", name, names)
     villages = tuple(_changed(village, rules) for village in land.villages)
     attractions = land.attractions
     if rules.only_to:
         towns = sorted({place.locality for place in attractions})
         for name in rules.only_to:
-            ensure_known("demand.only_to", name, towns)
+            ensure_known(scenario, "demand.only_to", name, towns)
         attractions = tuple(place for place in attractions if place.locality in rules.only_to)
     return replace(land, villages=villages, attractions=attractions)
 

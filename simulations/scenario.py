@@ -46,6 +46,8 @@ TOLD = ("name", "question")
 class Scenario:
     """Everything one experiment depends on, but the seed."""
 
+    path: Path
+    """Where it was read, for messages; no result depends on it."""
     name: str
     question: str
     service_date: date
@@ -138,6 +140,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     policy = policy_from(_laid(service_path, path, top), service)
     usual, vehicles_and_drivers = policy_from(service_path, own).area, fleet_from(fleet_path, fleet)
     return Scenario(
+        path=path,
         name=name,
         question=question,
         service_date=played[0],

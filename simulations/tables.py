@@ -8,6 +8,7 @@
 """
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,10 +83,14 @@ def run(
     BrokenInput
         The scenario, or one of the changes, cannot be used.
     """
-    batch = Batch(Store(Path(store)), workers_from(workers, None))
+    batch = Batch(Store(Path(store)), workers_from(workers, None), say=_say)
     experiment = read_experiment(Path(path), changes)
     days = batch.days(experiment.work(seed) for seed in range(1, seeds + 1))
     return tables_of(batch.store, experiment.scenario.name, list(days.values()))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def tables_of(store: Store, name: str, days: Sequence[Day]) -> Tables:

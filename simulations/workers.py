@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from scheduler.adapters.searches import end_with_parent
@@ -58,10 +59,20 @@ class Processes:
         return 2 * self.count
 
     def open(self) -> Executor:
-        """Return a pool of fresh processes, deaf to Ctrl-C: the process that asked decides when to stop."""
-        return ProcessPoolExecutor(
-            self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
-        )
+        """Return a pool of fresh processes that end with this one, however it ends."""
+        return _Deaf(self.count, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
+
+
+class _Deaf(ProcessPoolExecutor):
+    """Its processes never hear Ctrl-C, not while they begin either: the process that asked decides when to stop."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Hand out work; a process that this starts inherits what is blocked meanwhile."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +116,16 @@ BROKEN = (BrokenExecutor,)
 """What a pool says when one of its processes was killed."""
 
 
+def stop_now(executor: Executor) -> None:
+    """End an executor of ours without waiting for the work it is doing."""
+    processes: dict[int, BaseProcess] = getattr(executor, "_processes", None) or {}
+    for process in list(processes.values()):  # ``kill_workers`` does this from Python 3.14 on
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
 def workers_from(count: int, cluster: str | None) -> Workers:
     """Return the workers asked for on the command line."""
     if cluster is not None:
         return Cluster(cluster)
     return Processes(count) if count > 1 else Here()
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the process that asked, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()

@@ -82,17 +82,22 @@ def keep(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     held = []
     for kind in Qualification:
         words = text(form, kind.value)
-        day = errors.read(kind.value, partial(_day, words)) if words else None
+        day = (
+            errors.read(kind.value, partial(typed.read_whole_date, words, today=visit.today))
+            if words
+            else None
+        )
         if day is not None:
             held.append((kind, day))
     facts = {
-        name: errors.read(name, partial(_day, text(form, name))) if text(form, name) else None
+        name: errors.read(name, partial(typed.read_whole_date, text(form, name), today=visit.today))
         for name in ("born", "driving_since")
+        if text(form, name)
     }
     if errors:
         return _page(visit, driver, errors=errors, sent=dict(form))
     visit.scheduler.rota.keep_papers(
-        KeepPapers(driver.id, tuple(held), facts["born"], facts["driving_since"], visit.origin)
+        KeepPapers(driver.id, tuple(held), facts.get("born"), facts.get("driving_since"), visit.origin)
     )
     return to(f"/papers/{driver.id}")
 
@@ -102,20 +107,6 @@ def papers_of(visit: Visit, driver: Driver) -> tuple[Paper, ...]:
     said = said_by(visit, driver.id)
     wanted = (*(CAR_PAPERS if said.car else ()), *(BUS_PAPERS if said.vehicles else ()))
     return papers(driver, wanted, visit.today)
-
-
-def _day(words: str) -> date:
-    """Return a day typed like 31/12/2027 or 31 12 2027.
-
-    Raises
-    ------
-    Unreadable
-        It is no such day.
-    """
-    parts = words.replace("/", " ").replace(".", " ").replace("-", " ").split()
-    if len(parts) != 3:
-        raise typed.Unreadable("Enter day, month and year, like 31 12 2027.")
-    return typed.read_date(parts, today=date(2000, 1, 1))
 
 
 def _page(

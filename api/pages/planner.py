@@ -147,7 +147,7 @@ def _form(
         sent={**sent, "base": base.id},
         base=base,
         others=others,
-        groups=shown_groups(base.id, sent),
+        groups=shown_groups(base.id, sent, errors or FormErrors()),
         scenarios=scenarios,
         seeds=SEEDS,
         most_others=MOST_OTHERS,

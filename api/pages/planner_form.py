@@ -37,13 +37,30 @@ class Shown:
         return f"{said} {self.field.hint}".strip()
 
 
-def shown_groups(base: str, sent: Mapping[str, str]) -> list[tuple[str, list[Shown]]]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that are folded away together, unless there is something to see in them."""
+
+    title: str
+    fields: tuple[Shown, ...]
+    is_open: bool
+
+    @property
+    def now(self) -> str:
+        """What its fields are now, in one line."""
+        return " · ".join(f"{one.field.label}: {one.now or 'not set'}" for one in self.fields)
+
+
+def shown_groups(base: str, sent: Mapping[str, str], errors: FormErrors) -> list[Group]:
     """Return every field beside what it is now, by group."""
-    present = present_of(base)
-    return [
-        (title, [shown_field(field, present.get(field.key), sent.get(field.name, "")) for field in fields])
-        for title, fields in GROUPS.items()
-    ]
+    present, groups = present_of(base), []
+    for title, fields in GROUPS.items():
+        shown = tuple(
+            shown_field(field, present.get(field.key), sent.get(field.name, "")) for field in fields
+        )
+        is_open = any(one.typed or errors.of(one.field.name) for one in shown)
+        groups.append(Group(title, shown, is_open))
+    return groups
 
 
 def shown_field(field: Field, now: Present | None, typed: str) -> Shown:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
 from api.pages import planner_return_shown as shown
+from api.pages import typed
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit
 from api.pages.paging import paged
@@ -126,24 +128,16 @@ def _found(visit: Visit) -> tuple[Wanted, Returned]:
 def _wanted(visit: Visit, errors: FormErrors) -> Wanted:
     names = ("from", "to", *(one.name for one in PRICES))
     sent = {name: visit.request.query_params.get(name, "").strip() for name in names}
-    typed = read_typed(sent, PRICES)
-    for name, message in typed.wrong.items():
+    prices = read_typed(sent, PRICES)
+    for name, message in prices.wrong.items():
         errors.add(name, message)
-    first, last = _day(sent, "from", errors), _day(sent, "to", errors)
+    reader = partial(typed.read_whole_date, today=visit.today)
+    first, last = (errors.read(name, partial(reader, sent[name])) for name in ("from", "to"))
     if first and last and first > last:
         errors.add("to", "The last day is before the first. Choose the earlier day first.")
     elif first and last and (last - first).days >= LONGEST_DAYS:
         errors.add("to", f"Choose {LONGEST_DAYS} days at most.")
-    return Wanted(sent, first, last, typed.changes)
-
-
-def _day(sent: Mapping[str, str], name: str, errors: FormErrors) -> date | None:
-    try:
-        return date.fromisoformat(sent[name])
-    except ValueError:
-        which = "first" if name == "from" else "last"
-        errors.add(name, f"Enter the {which} day, like 2026-12-01.")
-        return None
+    return Wanted(sent, first, last, prices.changes)
 
 
 def _reckoned(visit: Visit, wanted: Wanted, errors: FormErrors) -> Returned | None:

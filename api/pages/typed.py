@@ -88,6 +88,22 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
         raise Unreadable(_("There is no such day. Enter a date, like {date}.").format(date=example)) from None
 
 
+def read_whole_date(text: str, *, today: date) -> date:
+    """Return a date written in one line, with its year: "31/12/2027", "31 12 2027", "31 dec 2027", "2027-12-31".
+
+    Raises
+    ------
+    Unreadable
+        A part is missing, or there is no such day.
+    """
+    parts = re.split(r"[\s/.-]+", text.strip())
+    if len(parts[0]) == 4:  # as browsers send it
+        parts.reverse()
+    if len(parts) != 3:
+        raise Unreadable(f"Enter day, month and year, like {today.day} {today.month} {today.year}.")
+    return read_date(parts, today=today)
+
+
 def read_number(text: str, *, most: int, what: str) -> int:
     """Return a small whole number; nothing typed is none.
 

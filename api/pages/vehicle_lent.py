@@ -34,8 +34,7 @@ NAMES = dict(
     )
 )
 MOST_DAYS = 120
-"""From the first day to the last: a school term."""
-AHEAD = 28
+"""From the first day to the last: a school term. So far ahead it is shown what is lent."""
 FIELDS = ("first", "last", "from", "to", "work", "pounds")
 
 
@@ -57,6 +56,16 @@ class Asked:
     pence_hour: int
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Other work at the same hours on some days, each with the lending to take back."""
+
+    what: str
+    hours: str
+    pounds_hour: float
+    days: tuple[tuple[date, LendingId], ...]
+
+
 @router.get("/{vehicle_id}/lent")
 def show(visit: AnyVisit, vehicle_id: str) -> Response:
     """Show when a vehicle is lent, and ask for more."""
@@ -71,7 +80,7 @@ def lend(visit: AnyVisit, vehicle_id: str, form: Form) -> Response:
     weekdays = tuple(str(one) for one in form.getlist("weekdays") if one in WEEKDAYS)
     sent = Sent({name: text(form, name) for name in FIELDS}, weekdays)
     errors = FormErrors()
-    asked = _read(sent, errors)
+    asked = _read(sent, errors, visit.today)
     if asked is None:
         return _page(visit, vehicle, sent, errors=errors)
     refused = []
@@ -93,9 +102,10 @@ def take_back(visit: AnyVisit, vehicle_id: str, day: date, lending_id: str, form
     return to(f"/desk/vehicles/{vehicle_id}/lent")
 
 
-def _read(form: Sent, errors: FormErrors) -> Asked | None:
+def _read(form: Sent, errors: FormErrors, today: date) -> Asked | None:
     sent = form.typed
-    first, last = (_day(sent, name, errors) for name in ("first", "last"))
+    reader = partial(typed.read_whole_date, today=today)
+    first, last = (errors.read(name, partial(reader, sent[name])) for name in ("first", "last"))
     start, end = (errors.read(name, partial(typed.read_time, sent[name])) for name in ("from", "to"))
     pence = errors.read("pounds", partial(typed.read_tenths, sent["pounds"], most=500, what="pounds an hour"))
     if not sent["work"]:
@@ -118,23 +128,21 @@ def _read(form: Sent, errors: FormErrors) -> Asked | None:
     return Asked(days, hours, sent["work"], (pence or 0) * 10)
 
 
-def _day(sent: dict[str, str], name: str, errors: FormErrors) -> date | None:
-    try:
-        return date.fromisoformat(sent[name])
-    except ValueError:
-        errors.add(name, "Enter a day, like 2026-12-01.")
-        return None
+def _found(visit: Visit, vehicle: Vehicle) -> list[Work]:
+    """Return what the vehicle is lent for from today on: days with the same work and hours together."""
+    found: dict[tuple[str, TimeWindow, int], list[tuple[date, LendingId]]] = {}
+    with visit.service.storage.reading() as records:
+        for day in (visit.today + timedelta(days=number) for number in range(MOST_DAYS)):
+            for one in lendings(records.events(day)):
+                if one.vehicle_id == vehicle.id:
+                    found.setdefault((one.work, one.hours, one.pence_hour), []).append((day, one.id))
+    return [
+        Work(work, f"{clock(hours.earliest)} to {clock(hours.latest)}", pence / 100, tuple(days))
+        for (work, hours, pence), days in found.items()
+    ]
 
 
 def _page(visit: Visit, vehicle: Vehicle, sent: Sent, **more: Any) -> Response:
-    days = [visit.today + timedelta(days=number) for number in range(AHEAD)]
-    with visit.service.storage.reading() as records:
-        found = [
-            (day, one, f"{clock(one.hours.earliest)} to {clock(one.hours.latest)}")
-            for day in days
-            for one in lendings(records.events(day))
-            if one.vehicle_id == vehicle.id
-        ]
     return page(
         visit,
         "records/vehicle_lent.html",
@@ -143,7 +151,7 @@ def _page(visit: Visit, vehicle: Vehicle, sent: Sent, **more: Any) -> Response:
         sent=dict.fromkeys(FIELDS, "") | sent.typed,
         weekdays=list(sent.weekdays),
         names=NAMES,
-        found=found,
-        ahead=AHEAD,
+        found=_found(visit, vehicle),
+        ahead=MOST_DAYS,
         **{"refused": [], **more},
     )

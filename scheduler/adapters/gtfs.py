@@ -1,7 +1,8 @@
 """What is taken from a GTFS timetable: stops, and the journeys of one date with their calls in order.
 
-A feed is a folder or a ZIP file. Times are seconds of the service day, past midnight included. Stations without
-a position, stops nobody calls at and everything else in the feed are left aside.
+A feed is a folder or a ZIP file. Times are seconds of the service day, past midnight included. A journey that is
+told once with how often it is repeated (``frequencies.txt``) becomes as many. Stations without a position, stops
+nobody calls at and everything else in the feed are left aside.
 """
 
 import csv
@@ -9,8 +10,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from scheduler.domain.errors import BrokenInput
@@ -18,6 +20,8 @@ from scheduler.domain.place import Point
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Line = tuple[int, dict[str, str]]
+LEAST_HEADWAY = 60
+"""Seconds between two journeys of a line that is told by how often it runs."""
 LARGEST = 1 << 29
 """Bytes of one unpacked table: a national timetable has less, and a packed gigabyte of nothing has more."""
 
@@ -57,6 +61,8 @@ class Feed:
     label: str
     stops: dict[str, FeedStop]
     journeys: tuple[Journey, ...]
+    dates: tuple[str, str] = ("", "")
+    """From which day to which the timetable is, as 20261201."""
 
 
 def read_gtfs(path: Path, service_date: date) -> Feed:
@@ -68,28 +74,29 @@ def read_gtfs(path: Path, service_date: date) -> Feed:
         The feed lacks a file or a column, or a line cannot be used; names file and line.
     """
     feed = _Files(path)
-    running = _running(feed, service_date)
     routes = {
         row["route_id"]: row.get("route_short_name") or row["route_id"] for _, row in feed.rows("routes")
     }
+    running, dates = _running(feed, service_date)
     trips = {row["trip_id"]: row for _, row in feed.rows("trips") if row["service_id"] in running}
     calls: dict[str, list[tuple[int, Call]]] = {trip: [] for trip in trips}
     for line, row in feed.rows("stop_times"):
         if row["trip_id"] in calls:
             calls[row["trip_id"]].append(_call(feed, line, row))
-    journeys = tuple(
-        Journey(
+    once = {
+        trip: Journey(
             trip,
             routes.get(trips[trip]["route_id"], trips[trip]["route_id"]),
             trips[trip].get("block_id", ""),
-            tuple(call for _, call in sorted(made, key=lambda pair: pair[0])),
+            _in_order(feed, trip, made),
         )
         for trip, made in sorted(calls.items())
         if len(made) > 1
-    )
+    }
+    journeys = _repeated(feed, once)
     stops = _stops(feed, {call.stop_id for journey in journeys for call in journey.calls})
     publishers = [row.get("feed_publisher_name", "") for _, row in feed.rows("feed_info", needed=False)]
-    return Feed("; ".join(filter(None, publishers)) or path.name, stops, journeys)
+    return Feed("; ".join(filter(None, publishers)) or path.name, stops, journeys, dates)
 
 
 class _Files:
@@ -116,6 +123,10 @@ class _Files:
         """Return what to raise about a line."""
         return BrokenInput(f"{self.path}: {table}.txt, line {line}: {remedy}")
 
+    def wrong(self, table: str, what: str) -> BrokenInput:
+        """Return what to raise about several lines."""
+        return BrokenInput(f"{self.path}: {table}.txt: {what}. Export the feed again.")
+
     def _text(self, name: str, needed: bool) -> str:
         try:
             if self.path.is_dir():
@@ -141,22 +152,68 @@ COLUMNS = {
     "stop_times": {"trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"},
     "calendar": {"service_id", "start_date", "end_date", *WEEKDAYS},
     "calendar_dates": {"service_id", "date", "exception_type"},
+    "frequencies": {"trip_id", "start_time", "end_time", "headway_secs"},
 }
 
 
-def _running(feed: _Files, service_date: date) -> set[str]:
+def _running(feed: _Files, service_date: date) -> tuple[set[str], tuple[str, str]]:
+    """Return the services of a date, and from which day to which the timetable is."""
     day, weekday = f"{service_date:%Y%m%d}", WEEKDAYS[service_date.weekday()]
-    running = {
-        row["service_id"]
-        for _, row in feed.rows("calendar", needed=False)
-        if row[weekday] == "1" and row["start_date"] <= day <= row["end_date"]
-    }
+    running, dates = set(), set()
+    for _, row in feed.rows("calendar", needed=False):
+        dates |= {row["start_date"], row["end_date"]}
+        if row[weekday] == "1" and row["start_date"] <= day <= row["end_date"]:
+            running.add(row["service_id"])
     for line, row in feed.rows("calendar_dates", needed=False):
+        dates.add(row["date"])
         if row["date"] == day:
             if row["exception_type"] not in ("1", "2"):
                 raise feed.fail("calendar_dates", line, remedy="exception_type is 1 (added) or 2 (removed).")
             (running.add if row["exception_type"] == "1" else running.discard)(row["service_id"])
-    return running
+    if not dates:
+        raise BrokenInput(
+            f"{feed.path}: has no days, in calendar.txt or calendar_dates.txt. Export the feed again."
+        )
+    return running, (min(dates), max(dates))
+
+
+def _in_order(feed: _Files, trip: str, made: list[tuple[int, Call]]) -> tuple[Call, ...]:
+    """Return the calls of a journey in order; none may be before the one before it."""
+    made.sort(key=lambda pair: pair[0])
+    for (number, one), (after, two) in pairwise(made):
+        if after == number:
+            raise feed.wrong("stop_times", f"trip {trip!r} has stop_sequence {number} twice")
+        if not one.arrives <= one.departs <= two.arrives <= two.departs:
+            raise feed.wrong("stop_times", f"trip {trip!r} goes back in time at stop_sequence {after}")
+    return tuple(call for _, call in made)
+
+
+def _repeated(feed: _Files, once: dict[str, Journey]) -> tuple[Journey, ...]:
+    """Return the journeys, each as often as it is run."""
+    often: dict[str, list[Journey]] = {}
+    for line, row in feed.rows("frequencies", needed=False):
+        journey = once.get(row["trip_id"])
+        if journey is None:
+            continue
+        try:
+            first, end, headway = (
+                _seconds(row["start_time"]),
+                _seconds(row["end_time"]),
+                int(row["headway_secs"]),
+            )
+        except ValueError as error:
+            raise feed.fail("frequencies", line, remedy=f"{error}. Times are like 08:15:00.") from error
+        if headway < LEAST_HEADWAY:
+            raise feed.fail("frequencies", line, remedy=f"headway_secs is at least {LEAST_HEADWAY}.")
+        often.setdefault(journey.id, []).extend(_later(journey, at) for at in range(first, end, headway))
+    return tuple(one for trip, journey in once.items() for one in often.get(trip, [journey]))
+
+
+def _later(journey: Journey, first: int) -> Journey:
+    """Return the journey as it leaves its first stop at a time."""
+    by = first - journey.calls[0].departs
+    calls = tuple(replace(one, arrives=one.arrives + by, departs=one.departs + by) for one in journey.calls)
+    return replace(journey, id=f"{journey.id} {first}", block="", calls=calls)
 
 
 def _call(feed: _Files, line: int, row: dict[str, str]) -> tuple[int, Call]:
@@ -176,6 +233,8 @@ def _call(feed: _Files, line: int, row: dict[str, str]) -> tuple[int, Call]:
 
 def _seconds(text: str) -> int:
     hours, minutes, seconds = (int(part) for part in text.split(":"))
+    if hours < 0 or not (0 <= minutes < 60 and 0 <= seconds < 60):
+        raise ValueError(f"{text} is no time")
     return hours * 3600 + minutes * 60 + seconds
 
 

@@ -67,11 +67,14 @@ class Row:
 
 def read_header(path: Path) -> list[str]:
     """Return the names of a file's columns."""
-    return _names(csv.reader(_lines(path), strict=True))
+    return _names(path, csv.reader(_lines(path), strict=True))
 
 
-def _names(reader: Iterator[list[str]]) -> list[str]:
-    return [name.strip() for name in next(reader, [])]
+def _names(path: Path, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        return [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise BrokenInput(f"{path}, line 1: {error}.") from error
 
 
 def _lines(path: Path) -> list[str]:
@@ -92,7 +95,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         The file cannot be read, lacks a column, or a line has more or fewer cells than the header.
     """
     reader = csv.reader(_lines(path), strict=True)
-    header = _names(reader)
+    header = _names(path, reader)
     missing = [name for name in columns if name not in header]
     if missing:
         raise BrokenInput(f"{path}, line 1: the header lacks {', '.join(missing)}.")

@@ -36,6 +36,8 @@ def read_scenario(path: Path, *, places: int) -> TraceScenario:
         body = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise BrokenInput(f"{path}, line {error.lineno}: {error.msg}.") from error
+    except RecursionError as error:
+        raise BrokenInput(f"{path}: is nested too deep. Export the trace again.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
     if not isinstance(body, dict):

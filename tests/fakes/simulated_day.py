@@ -31,7 +31,7 @@ def area() -> Area:
 
 @cache
 def land() -> Land:
-    return land_of(area(), scenario().ground, scenario().policy.hubs, scenario().demand.not_from)
+    return land_of(area(), scenario())
 
 
 def trips(seed: int) -> list[Trip]:

@@ -39,6 +39,23 @@ def test_journeys_of_the_date_with_their_calls_in_order(tmp_path: Path) -> None:
     assert [one.id for one in read_gtfs(tmp_path, CHRISTMAS).journeys] == ["u"], "the exception wins"
 
 
+OFTEN = "trip_id,start_time,end_time,headway_secs\nt,06:00:00,07:00:00,{}\nu,06:00:00,07:00:00,60\n"
+
+
+def test_a_line_that_is_told_by_how_often_it_runs_has_as_many_journeys(tmp_path: Path) -> None:
+    (feed(tmp_path) / "frequencies.txt").write_text(OFTEN.format(1200), encoding="utf-8")
+    journeys = read_gtfs(tmp_path, TUESDAY).journeys
+    assert [(one.calls[0].departs, one.calls[1].arrives) for one in journeys] == [
+        (21600, 26100),
+        (22800, 27300),
+        (24000, 28500),
+    ]
+    assert len({one.id for one in journeys}) == 3
+    (tmp_path / "frequencies.txt").write_text(OFTEN.format(0), encoding="utf-8")
+    with pytest.raises(BrokenInput, match=r"frequencies\.txt, line 2: headway_secs is at least 60"):
+        read_gtfs(tmp_path, TUESDAY)
+
+
 def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
     feed(tmp_path)
     packed = tmp_path / "feed.zip"
@@ -56,6 +73,10 @@ def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
         ({"stop_times": FILES["stop_times.txt"].replace(",a,1\nu", ",z,1\nu")}, "stops.txt has no 'z'"),
         ({"stops": FILES["stops.txt"].replace("52.3", "north")}, "stops.txt, line 2"),
         ({"calendar_dates": "service_id,date,exception_type\nweek,20261201,3\n"}, "exception_type"),
+        ({"calendar": "", "calendar_dates": ""}, "has no days"),
+        ({"stop_times": FILES["stop_times.txt"].replace("23:50:00", "23:99:00")}, "23:99:00 is no time"),
+        ({"stop_times": FILES["stop_times.txt"].replace("25:10:00", "22:10:00")}, "'t' goes back in time"),
+        ({"stop_times": FILES["stop_times.txt"].replace("00,b,2\nt", "00,b,1\nt")}, "stop_sequence 1 twice"),
     ],
 )
 def test_mistakes_name_file_and_line(tmp_path: Path, changed: dict[str, str], said: str) -> None:

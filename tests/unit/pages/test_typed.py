@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.typed import Unreadable, read_date, read_number, read_tenths, read_time
+from api.pages.typed import Unreadable, read_date, read_number, read_tenths, read_time, read_whole_date
 
 TODAY = date(2026, 11, 30)
 
@@ -116,6 +116,17 @@ def test_a_date_is_read(parts: tuple[str, str, str], meant: date) -> None:
 def test_what_is_no_date_is_told_so(parts: tuple[str, str, str], told: str) -> None:
     with pytest.raises(Unreadable, match=told):
         read_date(parts, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["2027-12-31", "31/12/2027", " 31 dec 2027 ", "31.12.27"])
+def test_a_date_is_read_from_one_line(text: str) -> None:
+    assert read_whole_date(text, today=TODAY) == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["", "31 12", "tomorrow", "2027-12-31-1"])
+def test_a_line_without_a_whole_date_is_told_so(text: str) -> None:
+    with pytest.raises(Unreadable, match="Enter day, month and year, like"):
+        read_whole_date(text, today=TODAY)
 
 
 @given(st.tuples(*[st.text(max_size=5)] * 3))

@@ -135,5 +135,8 @@ def test_how_an_editor_saves_a_file_changes_nothing(tmp_path: Path, as_written) 
     ids=str,
 )
 def test_a_village_that_is_not_there_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(BrokenInput, match=r"no 'Hadenham' in the service's area\. Did you mean Haddenham\?"):
+    said = (
+        r"planning\.toml: demand\..*: there is no 'Hadenham' in the service's area\. Did you mean Haddenham\?"
+    )
+    with pytest.raises(BrokenInput, match=said):
         run(load_scenario(PLANNING, change), 1)

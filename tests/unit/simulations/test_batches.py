@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +90,49 @@ def test_stopping_keeps_what_is_done(tmp_path: Path) -> None:
         Batch(store, workers, stop).days(small_days(3))
     Batch(store, workers).days(small_days(3))
     assert workers.done == 3
+
+
+STOPPED_TWICE = """
+import sys, time
+from pathlib import Path
+from simulations import batch as batching
+from simulations.store import Store
+from simulations.work import Day, Key, Work
+from simulations.workers import Processes
+def slow(work):
+    time.sleep({1: 0, 2: 2}.get(work.key.seed, 600))
+    return Day(work.key, {}, {}, "")
+if __name__ == "__main__":
+    batching.play = slow
+    works = [Work(Path(), {}, Key("scenario", seed, "code")) for seed in range(1, 7)]
+    told = lambda done, total: print("done", done, flush=True)
+    try:
+        batching.Batch(Store(Path(sys.argv[1])), Processes(2), told, lambda text: print(text, flush=True)).days(works)
+    except batching.Stopped as stopped:
+        print(stopped, flush=True)
+"""
+
+
+def test_ctrl_c_says_what_is_being_finished_and_a_second_one_ends_it_at_once(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(STOPPED_TWICE)
+    command = [sys.executable, str(program), str(tmp_path / "store")]
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=around, start_new_session=True
+    ) as asking:
+        assert asking.stdout is not None
+        lines = iter(asking.stdout.readline, "")
+        assert next(line for line in lines if line == "done 1\n")
+        os.killpg(asking.pid, signal.SIGINT)
+        said = next(line for line in lines if not line.startswith("done"))
+        assert said == "Finishing 3 days that are under way. Press Ctrl-C again to stop now.\n"
+        assert next(lines) == "done 2\n", "a day under way is kept as soon as it is done"
+        os.killpg(asking.pid, signal.SIGINT)
+        assert next(lines) == "Stopped. 2 of 6 days are kept; run the same again to go on.\n"
+        asking.wait(timeout=20)
+    kept = [Store(tmp_path / "store").find(Key("scenario", seed, "code")) for seed in (1, 2, 3)]
+    assert [day is not None for day in kept] == [True, True, False]
 
 
 def test_a_result_of_other_code_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

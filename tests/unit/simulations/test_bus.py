@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
+from scheduler.domain.errors import BrokenInput
 from scheduler.domain.people import Needs
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.request import Wish, WishKind
@@ -145,6 +146,9 @@ def test_only_some_journeys_run_when_the_bus_is_cut() -> None:
     network = network_of(cut.bus, cut.bus.timetable, date(2026, 12, 1))
     starts = sorted(one.calls[0].departs // 3600 for one in network.feed.journeys)
     assert starts == [7, 8, 9, 15, 16, 17, 18]
+    assert not network_of(cut.bus, cut.bus.timetable, date(2026, 12, 6)).feed.journeys, "no bus on a Sunday"
+    with pytest.raises(BrokenInput, match="not of 2030-12-03, but from 20260101 to 20271231"):
+        network_of(cut.bus, cut.bus.timetable, date(2030, 12, 3))
 
 
 def test_a_changed_timetable_of_the_same_name_is_another_scenario(tmp_path: Path) -> None:

@@ -217,9 +217,9 @@ def test_refusals_are_remembered() -> None:
 
 def test_new_homes_bring_people() -> None:
     scenario = load_scenario(FOLDER / "new_housing.toml")
-    grown = changed_land(land(), scenario.demand)
+    grown = changed_land(land(), scenario)
     assert grown.residents == pytest.approx(land().residents + 300 * 2.38)
     rules = scenario.demand
     assert expected_requests(rules, grown.residents) > expected_requests(rules, land().residents)
     with pytest.raises(BrokenInput, match="Did you mean Haddenham"):
-        changed_land(land(), load_scenario(PLANNING, {"demand.new_homes": {"Hadenham": 3}}).demand)
+        changed_land(land(), load_scenario(PLANNING, {"demand.new_homes": {"Hadenham": 3}}))

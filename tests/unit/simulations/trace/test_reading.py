@@ -127,6 +127,7 @@ def test_a_broken_request_is_told_with_its_line(folder: Path, column: int, value
         (lambda lines: [lines[0], lines[1], lines[1]], "line 3: request_id r0 stands here a second time"),
         (lambda lines: [lines[0] + ",more", *lines[1:]], "line 2: 12 cells under 13 headings"),
         (lambda lines: [lines[0].replace("origin", "from")], "line 1: the header lacks origin"),
+        (lambda lines: ['"' + lines[0], *lines[1:]], "line 1: unexpected end of data"),
     ],
 )
 def test_a_broken_file_is_told(folder: Path, change: Callable[[list[str]], list[str]], says: str) -> None:
@@ -170,6 +171,12 @@ def test_a_broken_scenario_is_told(folder: Path, key: str, value: object, says: 
     path = folder / "scenario.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
     with pytest.raises(BrokenInput, match=says):
+        read_trace(folder)
+
+
+def test_a_scenario_nested_too_deep_is_told(folder: Path) -> None:
+    (folder / "scenario.json").write_text("[" * 100_000)
+    with pytest.raises(BrokenInput, match=r"scenario\.json: is nested too deep"):
         read_trace(folder)
 
 
