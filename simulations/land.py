@@ -67,7 +67,7 @@ def land_of(area: Area, scenario: Scenario) -> Land:
             continue
         found.setdefault(place.locality, []).append((place, cluster.homes * per_home))
     for name in not_from:
-        ensure_known(scenario, "demand.not_from", name, sorted(settled))
+        ensure_known(scenario, "demand.not_from", name=name, known=sorted(settled))
     villages = tuple(
         Village(name, tuple(place for place, _ in homes), tuple(people for _, people in homes))
         for name, homes in sorted(found.items())
@@ -85,7 +85,7 @@ def land_of(area: Area, scenario: Scenario) -> Land:
     return Land(villages, (*inside, *stations, *scenario.policy.hubs), _basis(area))
 
 
-def ensure_known(scenario: Scenario, key: str, name: str, known: Sequence[str]) -> None:
+def ensure_known(scenario: Scenario, key: str, *, name: str, known: Sequence[str]) -> None:
     """Refuse the name of a village or town that is not there; says in which file it stands."""
     if name not in known:
         near = get_close_matches(name, known, n=1)

@@ -19,13 +19,13 @@ def changed_land(land: Land, scenario: Scenario) -> Land:
     names = [village.name for village in land.villages]
     for key, named in (("new_homes", rules.new_homes), ("village_percent", rules.village_percent)):
         for name in named:
-            ensure_known(scenario, f"demand.{key}", name, names)
+            ensure_known(scenario, f"demand.{key}", name=name, known=names)
     villages = tuple(_changed(village, rules) for village in land.villages)
     attractions = land.attractions
     if rules.only_to:
         towns = sorted({place.locality for place in attractions})
         for name in rules.only_to:
-            ensure_known(scenario, "demand.only_to", name, towns)
+            ensure_known(scenario, "demand.only_to", name=name, known=towns)
         attractions = tuple(place for place in attractions if place.locality in rules.only_to)
     return replace(land, villages=villages, attractions=attractions)
 

@@ -104,8 +104,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         top.fail("base", 'is missing. Begin the file with a scenario to build on: extends = "….toml".')
     if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
-    name, question = top.text("name"), top.text("question")
-    base = top.table("base")
+    name, question, base = top.text("name"), top.text("question"), top.table("base")
     folder = _area_folder(base, path)
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
     own = read_toml(service_path)
@@ -138,7 +137,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "running": running_rules.as_data(running),
     }
     policy = policy_from(_laid(service_path, path, top), service)
-    usual, vehicles_and_drivers = policy_from(service_path, own).area, fleet_from(fleet_path, fleet)
+    usual, whole_fleet = policy_from(service_path, own).area, fleet_from(fleet_path, fleet)
     return Scenario(
         path=path,
         name=name,
@@ -147,7 +146,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         area_folder=folder,
         policy=policy,
         ground=ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *policy.area.outlines)))),
-        fleet=vehicles_and_drivers,
+        fleet=whole_fleet,
         contracts=contracts,
         demand=demand,
         supply=supply,
@@ -155,7 +154,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         costs=costs,
         bus=bus,
         running=running,
-        rules=rule_notes(data, policy, vehicles_and_drivers, running=running, day=played[0]),
+        rules=rule_notes(data, policy, whole_fleet, running=running, day=played[0]),
         resolved=resolved,
     )
 
