@@ -1,6 +1,7 @@
 """What did not arrive is sent once more when the office says so: as a new message, so that the old one stays on record.
 
-A new message has a reference of its own; by the old one the provider would say that it had it already.
+A new message has a reference of its own; by the old one the provider would say that it had it already. Where nobody
+knew whether the old one had arrived, its deliverer is asked once more, and nothing is sent if it had.
 """
 
 from collections.abc import Collection
@@ -39,6 +40,6 @@ def send_again(storage: SqlStorage, failed: Message, *, new: Message) -> bool:
     with storage.writing() as unit:
         if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.connection, new):
             return False
-        unit.put_entry(sending(new))
+        unit.put_entry(sending(new, instead_of=failed.id))
         unit.commit()
     return True

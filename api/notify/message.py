@@ -65,6 +65,7 @@ class Message:
     sent_at: datetime | None = None
 
 
-def sending(message: Message) -> Entry:
-    """Return the entry that has a message sent when it is due, once."""
-    return Entry(SEND_MESSAGE, message.due, {"message": message.id}, dedupe_key=message.id)
+def sending(message: Message, *, instead_of: str = "") -> Entry:
+    """Return the entry that has a message sent when it is due, once; perhaps in the place of another one."""
+    payload = {"message": message.id} | ({"instead_of": instead_of} if instead_of else {})
+    return Entry(SEND_MESSAGE, message.due, payload, dedupe_key=message.id)

@@ -5,7 +5,7 @@ id goes along as the reference. Before a message is sent a second time, the prov
 that reference, so that what arrived before a crash is not sent again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -59,6 +59,16 @@ class ProviderSender:
         if answer.status_code == httpx.codes.BAD_REQUEST:
             raise Undeliverable(f"The provider refused it: {_errors(answer)}")
         raise NotNow(f"The provider answered {answer.status_code}: {_errors(answer)}")
+
+    def taken(self, message: Message) -> str:
+        """Return the provider's id of a message that it has and did not fail to deliver, or nothing."""
+        known = self._known(message)
+        try:
+            if known:
+                self.state(replace(message, provider_id=known))
+        except Undeliverable:
+            return ""
+        return known
 
     def state(self, message: Message) -> MessageState:
         """Return how far the provider says a message has got."""

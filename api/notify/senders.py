@@ -31,6 +31,16 @@ class Sender(Protocol):
         """
         ...
 
+    def taken(self, message: Message) -> str:
+        """Return the deliverer's id of a message that it has and did not fail to deliver, or nothing.
+
+        Raises
+        ------
+        NotNow
+            The deliverer cannot be asked just now.
+        """
+        ...
+
     def state(self, message: Message) -> MessageState:
         """Return how far a message has got that was handed over: sent, delivered or failed.
 
@@ -48,6 +58,10 @@ class RecordingSender:
     def send(self, message: Message) -> str:
         """Take the message as sent."""
         return f"shown-{message.id}"
+
+    def taken(self, message: Message) -> str:
+        """Return nothing: what failed here was never shown."""
+        return ""
 
     def state(self, message: Message) -> MessageState:
         """Return that it arrived."""

@@ -5,6 +5,7 @@ The message id is made from our own, so that mail programs that meet a message t
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -39,22 +40,39 @@ class SmtpSender:
         """Hand an e-mail over."""
         mail = self.mail(message)
         try:
-            with smtplib.SMTP(self._server.host, self._server.port, timeout=SECONDS) as connection:
-                if self._server.starts_tls:
-                    connection.starttls(context=ssl.create_default_context())
-                if self._server.user:
-                    connection.login(self._server.user, self._server.password)
-                connection.send_message(mail)
+            self._hand_in(mail)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             if code in FOR_GOOD:
                 raise Undeliverable(f"The mail server refused this address ({code}).") from None
             raise NotNow(f"The mail server put this address off ({code}).") from None
+        except smtplib.SMTPDataError as refused:
+            if refused.smtp_code in FOR_GOOD:
+                raise Undeliverable(f"The mail server refused this e-mail ({refused.smtp_code}).") from None
+            raise NotNow(f"The mail server put this e-mail off ({refused.smtp_code}).") from None
         except smtplib.SMTPResponseException as trouble:
             raise NotNow(f"The mail server answered {trouble.smtp_code}.") from None
         except (OSError, smtplib.SMTPException) as trouble:
             raise NotNow(f"The mail server does not answer ({type(trouble).__name__}).") from None
         return str(mail["Message-ID"])
+
+    def _hand_in(self, mail: EmailMessage) -> None:
+        connection = smtplib.SMTP(self._server.host, self._server.port, timeout=SECONDS)
+        try:
+            if self._server.starts_tls:
+                connection.starttls(context=ssl.create_default_context())
+            if self._server.user:
+                connection.login(self._server.user, self._server.password)
+            connection.send_message(mail)
+            # The server has it: however it takes leave, the mail is not to be sent again.
+            with suppress(smtplib.SMTPException):
+                connection.quit()
+        finally:
+            connection.close()
+
+    def taken(self, message: Message) -> str:
+        """Return nothing: mail servers do not tell."""
+        return ""
 
     def state(self, message: Message) -> MessageState:
         """Return that it was sent: mail servers tell no more."""

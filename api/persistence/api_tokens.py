@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Update, insert, select, update
 
 from api.persistence.database import Database
 from api.persistence.identity_tables import api_token as t
@@ -53,15 +53,17 @@ class TokenStore:
 
     def touch(self, token_id: str, now: datetime) -> None:
         """Note that one was used."""
-        self._set(token_id, used_at=now)
+        with self._database.noting() as connection:
+            connection.execute(_changed(token_id, used_at=now))
 
     def revoke(self, token_id: str, now: datetime) -> bool:
         """End one; tell whether it was still good."""
-        return self._set(token_id, revoked_at=now) == 1
-
-    def _set(self, token_id: str, **values: datetime) -> int:
-        is_good = (t.c.id == token_id) & t.c.revoked_at.is_(None)
         with self._database.writing() as connection:
-            found = connection.execute(update(t).where(is_good).values(**values)).rowcount
+            found = connection.execute(_changed(token_id, revoked_at=now)).rowcount
             connection.commit()
-        return found
+        return found == 1
+
+
+def _changed(token_id: str, **values: datetime) -> Update:
+    """Return the change of a token that is still good."""
+    return update(t).where(t.c.id == token_id, t.c.revoked_at.is_(None)).values(**values)

@@ -38,9 +38,8 @@ class SqlAttempts(Storage):
             "expires_at": case((is_over, now + expiry), else_=t.c.expires_at),
         }
         statement = added.on_conflict_do_update(index_elements=[t.c.key], set_=changed).returning(t.c.number)
-        with self._database.writing() as connection:
+        with self._database.noting() as connection:
             number: int = connection.execute(statement).scalar_one()
-            connection.commit()
         return number
 
     def get(self, key: str) -> int:

@@ -44,11 +44,11 @@ BETWEEN = (
 )
 
 
-def add(connection: Connection, deeds: Sequence[Deed]) -> None:
-    """Put deeds at the end of the log, in the transaction that is under way; call it just before the commit."""
+def commit_with(connection: Connection, deeds: Sequence[Deed]) -> None:
+    """Put deeds at the end of the log and commit the transaction under way, as a unit of work is committed."""
     later = Later(connection)
     join(later, deeds)
-    later.send()
+    later.commit()
 
 
 def join(later: Later, deeds: Sequence[Deed]) -> None:
@@ -85,9 +85,7 @@ class AuditLog:
     def add(self, *deeds: Deed) -> None:
         """Write deeds down in a transaction of their own."""
         with self._database.writing() as connection:
-            later = Later(connection)
-            join(later, deeds)
-            later.commit()
+            commit_with(connection, deeds)
 
     def of_person(self, person: str, *, most: int) -> list[Line]:
         """Return the newest lines about a person, such as ``rider:…``, newest first."""

@@ -76,8 +76,7 @@ class ContactStore:
             before = connection.execute(wanted).mappings().one_or_none()
             changed = sorted(name for name in others if before is None or before[name] != others[name])
             connection.execute(new.on_conflict_do_update(index_elements=["person"], set_=others))
-            audit.add(connection, [self._deed(known.person, changed)] if changed else [])
-            connection.commit()
+            audit.commit_with(connection, [self._deed(known.person, changed)] if changed else [])
 
     def _deed(self, person: str, changed: list[str]) -> Deed:
         who, detail = asking(), {"changed": changed}

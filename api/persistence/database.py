@@ -132,13 +132,24 @@ class Database:
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
-        """Open a connection for one statement: it sees one moment without a transaction around it.
-
-        It is for reading, and for writing what may be lost with the server and done again, as a lease may.
-        """
+        """Open a connection for one statement: it sees one moment without a transaction around it."""
         if self._outside is None:
             with self.reading() as connection:
                 yield connection
+            return
+        with self._outside.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Open a connection for one change that may be lost with the server, as a lease or a count may.
+
+        On a server nobody waits for the disk to have it.
+        """
+        if self._outside is None:
+            with self.writing() as connection:
+                yield connection
+                connection.commit()
             return
         with self._outside.connect() as connection:
             yield connection

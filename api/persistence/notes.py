@@ -80,8 +80,8 @@ class NoteStore:
                 self._put(connection, rider_id, text.strip())
             else:
                 connection.execute(delete(note).where(note.c.rider_id == rider_id))
-            audit.add(connection, [self._deed("note.written" if text.strip() else "note.deleted", rider_id)])
-            connection.commit()
+            deed = self._deed("note.written" if text.strip() else "note.deleted", rider_id)
+            audit.commit_with(connection, [deed])
 
     def _put(self, connection: Connection, rider_id: RiderId, text: str) -> None:
         who = asking().actor
@@ -114,6 +114,5 @@ class NoteStore:
                 renewed += 1
             who = asking()
             deed = Deed("notes.sealed_anew", self._clock.now(), who.actor, who.channel, subject="notes")
-            audit.add(connection, [deed] if renewed else [])
-            connection.commit()
+            audit.commit_with(connection, [deed] if renewed else [])
         return renewed, closed

@@ -81,12 +81,13 @@ class Outbox:
     ) -> Leased | None:
         """Take the next entry of these kinds that is due; None when there is none."""
         wanted = {"kinds": list(kinds), "now": now, "wall": wall, "worker": worker, "until": until}
-        with self._database.asking() as connection:
-            row = connection.execute(TAKE if not self._database.is_sqlite else READY, wanted).one_or_none()
-        if row is not None and self._database.is_sqlite:
-            with self._database.writing() as connection:
-                row = connection.execute(TAKE, wanted).one_or_none()
-                connection.commit()
+        if self._database.is_sqlite:
+            # Whether there is anything is asked first: who takes an entry keeps all other writers waiting.
+            with self._database.reading() as connection:
+                if connection.execute(READY, wanted).one_or_none() is None:
+                    return None
+        with self._database.noting() as connection:
+            row = connection.execute(TAKE, wanted).one_or_none()
         if row is None:
             return None
         payload: dict[str, Any] = json.loads(row.payload)
@@ -94,10 +95,8 @@ class Outbox:
 
     def renew(self, leased: Leased, until: datetime) -> bool:
         """Hold an entry for longer; False when it is another's by now."""
-        with self._database.writing() as connection:
-            held = connection.execute(_held(leased).values(free_at=until)).rowcount == 1
-            connection.commit()
-        return held
+        with self._database.noting() as connection:
+            return connection.execute(_held(leased).values(free_at=until)).rowcount == 1
 
     def finish(self, connection: Connection, leased: Leased, *, wall: datetime) -> None:
         """Mark an entry as done in a transaction that is under way, with what was done.

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from api.persistence.columns import Moment
-from api.persistence.tables import metadata, one_of
+from api.persistence.tables import metadata, no_less, one_of
 from scheduler.domain.duty import DutyOfferState
 
 availability = Table(
@@ -20,6 +20,7 @@ duty = Table(
     Column("service_date", Date, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
+    no_less("version", 1),
 )
 
 duty_offer = Table(

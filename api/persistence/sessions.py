@@ -83,9 +83,8 @@ class SessionStore:
     def touch(self, token_hash: str, now: datetime) -> None:
         """Note that a visit was used."""
         statement = update(t.session).where(t.session.c.token_hash == token_hash).values(seen_at=now)
-        with self._database.writing() as connection:
+        with self._database.noting() as connection:
             connection.execute(statement)
-            connection.commit()
 
     def close(self, token_hash: str) -> None:
         """Forget a visit."""

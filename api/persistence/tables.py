@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from api.persistence.columns import Moment
-from api.security.identity import Role
+from api.security.identity import Role, Way
 from scheduler.domain.booking import Channel, LegState
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.plan import StopKind, StopState
@@ -46,6 +46,11 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     """Return the check that a column holds one of these values."""
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def no_less(column: str, least: int = 0) -> CheckConstraint:
+    """Return the check that a column holds no less than this."""
+    return CheckConstraint(f"{column} >= {least}", name=column)
 
 
 def _id(name: str = "id") -> Column[str]:
@@ -131,7 +136,7 @@ service_day = Table(
     metadata,
     Column("service_date", Date, primary_key=True),
     Column("version", Integer, nullable=False),
-    CheckConstraint("version >= 0", name="version"),
+    no_less("version"),
 )
 
 run = Table(
@@ -151,6 +156,7 @@ run = Table(
     Column("has_begun", Boolean, nullable=False),
     Column("has_ended", Boolean, nullable=False),
     CheckConstraint("leaves <= returns", name="leaves_before_it_returns"),
+    no_less("metres_home"),
 )
 
 stop = Table(
@@ -172,6 +178,8 @@ stop = Table(
     one_of("kind", StopKind),
     one_of("state", StopState),
     CheckConstraint("(kind = 'break') = (leg_id IS NULL)", name="break_has_no_leg"),
+    no_less("position"),
+    no_less("metres"),
 )
 
 unassigned_leg = Table(
@@ -181,6 +189,7 @@ unassigned_leg = Table(
     Column("position", Integer, primary_key=True),
     _to("leg.id", name="leg_id"),
     UniqueConstraint("leg_id"),
+    no_less("position"),
 )
 
 booking = Table(
@@ -200,7 +209,7 @@ booking = Table(
     one_of("mode", ServiceMode),
     one_of("channel", Channel),
     one_of("purpose", Purpose),
-    CheckConstraint("version >= 1", name="version"),
+    no_less("version", 1),
     CheckConstraint("fare_pence >= 0", name="fare"),
 )
 
@@ -226,6 +235,10 @@ leg = Table(
     one_of("direction", Direction),
     one_of("state", LegState),
     CheckConstraint("pickup_from <= pickup_to", name="promise"),
+    *(
+        no_less(column)
+        for column in ("position", "direct", "direct_metres", "max_ride", "pickup_dwell", "delivery_dwell")
+    ),
 )
 
 quote = Table(
@@ -252,6 +265,7 @@ offer = Table(
     Column("position", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("body", Text, nullable=False),
+    no_less("position"),
 )
 
 event = Table(
@@ -308,6 +322,7 @@ session = Table(
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    one_of("way", Way),
 )
 
 answer = Table(

@@ -45,7 +45,7 @@ def send(service: Service) -> Handler:
         # Counted before it is handed over: the next attempt then knows that it may have arrived.
         service.messages.change(message.id, MessageState.WAITING, attempts=message.attempts + 1)
         try:
-            provider_id = _hand_over(service, message)
+            provider_id = _hand_over(service, message, instead_of=delivery.payload.get("instead_of", ""))
         except Undeliverable as refusal:
             _fail(service, message, str(refusal))
         except NotNow as trouble:
@@ -59,10 +59,16 @@ def send(service: Service) -> Handler:
     return handle
 
 
-def _hand_over(service: Service, message: Message) -> str:
+def _hand_over(service: Service, message: Message, *, instead_of: str) -> str:
+    """Hand a message over, unless the one in whose place it stands got there after all."""
     sender = service.senders.get(message.by)
     if sender is None:
         raise Undeliverable(f"Messages by {message.by.value} are not set up any more.")
+    before = service.messages.get(instead_of) if instead_of else None
+    if before is not None and (before.by, before.address) == (message.by, message.address):
+        taken = sender.taken(before)
+        if taken:
+            return taken
     return sender.send(message)
 
 

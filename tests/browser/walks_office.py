@@ -56,10 +56,12 @@ def a_failing_day(at: Village) -> Iterator[Page]:
     move = desk.get(run).links("/move")[0]
     yield desk.get(move)
     yield desk.send(move)
+    other = {BUS: CAR, CAR: BUS}[shift]
+    yield desk.send(move, shift=other, reason="They asked for this driver", anyway="yes")
+    yield desk.send(move, shift=shift, reason="They take any driver", anyway="yes")
     yield desk.send(f"/desk/{village.TOMORROW}/optimise")
     yield desk.get(f"{run}/failure")
     yield desk.send(f"{run}/failure")
-    other = {BUS: CAR, CAR: BUS}[shift]
     desk.send(f"/desk/runs/{other}/failure", what="shift_shortened", until="09:45")
     mended = desk.send(f"{run}/failure", what="driver_sick")
     yield mended
@@ -91,11 +93,12 @@ def a_rider_s_card(at: Village) -> Iterator[Page]:
     rider = f"/desk/riders/{village.BEN.id}"
     yield desk.send("/desk/riders", q="zzzz")
     yield desk.send(f"{rider}/data/needs", needs="stays_in")
-    yield desk.send(f"{rider}/data/needs", needs="stays_in", agreed="yes")
+    yield desk.send(f"{rider}/data/needs", needs="stays_in", agreed="yes", said_by="his daughter Eve")
     yield desk.send(f"{rider}/data/ways", way="sms", phone="none")
     yield desk.send(f"{rider}/data/forget", name="Somebody else")
     yield desk.send(f"{rider}/sign-in", email="ben@example.org", phone="")
     yield desk.send(f"/riders/{village.BEN.id}/permissions/give")
+    yield desk.send(f"/riders/{village.BEN.id}/permissions/give", said_by="Ben himself, at the door")
     yield desk.get(rider)
     yield at("resident").get("/details/copy")
 

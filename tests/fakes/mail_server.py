@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -9,38 +10,48 @@ from typing import Self, cast
 
 
 class MailServer:
-    """Speaks as much SMTP as a sender needs."""
+    """Speaks as much SMTP as a sender needs.
+
+    ``replies`` are what it says next instead of the usual, by the verb it answers: ``HELLO`` at the start, ``.`` after
+    the words of a mail. At an empty one it closes the connection.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.recipient_reply = "250 fine"
+        self.replies: dict[str, list[str]] = {}
+        self.waits: float = 0
+        """So many seconds it takes over each answer."""
         server = self
 
         class Handler(socketserver.StreamRequestHandler):
-            def say(self, line: str) -> None:
-                self.wfile.write(f"{line}\r\n".encode())
+            def say(self, verb: str, usual: str = "250 fine") -> bool:
+                """Answer; False where the connection is closed instead."""
+                time.sleep(server.waits)
+                queued = server.replies.get(verb)
+                line = queued.pop(0) if queued else usual
+                self.wfile.write(f"{line}\r\n".encode() if line else b"")
+                return bool(line)
 
             def handle(self) -> None:
-                self.say("220 loopback")
-                while line := self.rfile.readline().decode().strip():
+                goes_on = self.say("HELLO", "220 loopback")
+                while goes_on and (line := self.rfile.readline().decode().strip()):
                     verb = line.split(" ")[0].split(":")[0].upper()
                     if verb == "DATA":
-                        self.say("354 go on")
-                        self.take()
-                    elif verb == "QUIT":
-                        self.say("221 bye")
-                        return
+                        goes_on = self.say(verb, "354 go on") and self.take()
                     else:
-                        self.say(server.recipient_reply if verb == "RCPT" else "250 fine")
+                        goes_on = self.say(verb, server.recipient_reply if verb == "RCPT" else "250 fine")
+                    goes_on = goes_on and verb != "QUIT"
 
-            def take(self) -> None:
+            def take(self) -> bool:
                 lines = []
                 while (line := self.rfile.readline()) != b".\r\n":
                     lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-                server.mails.append(
-                    cast(EmailMessage, message_from_bytes(b"".join(lines), policy=policy.default))
-                )
-                self.say("250 taken")
+                if not server.replies.get("."):
+                    server.mails.append(
+                        cast(EmailMessage, message_from_bytes(b"".join(lines), policy=policy.default))
+                    )
+                return self.say(".", "250 taken")
 
         self._tcp = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._tcp.daemon_threads = True

@@ -21,12 +21,18 @@ from tests.integration.notify.test_repair_news import desk
 ADA = f"rider:{village.ADA.id}"
 
 
-def failed(start: Callable[..., Api], server: ProviderServer) -> Post:
-    """Return a service where a text message was refused, because its number was wrong."""
+def by_provider(start: Callable[..., Api], server: ProviderServer) -> Post:
+    """Return a service that sends Ada text messages."""
     templates = {"provider_sms_template": provider.TEMPLATES["sms"]}
     at = Post(start(provider_url=server.url, provider_key=provider.KEY, **templates))
     server.now = at.api.wall.now().timestamp()
     at.service.contacts.put(Contact(ADA, "", phone="07700 900123"))
+    return at
+
+
+def failed(start: Callable[..., Api], server: ProviderServer) -> Post:
+    """Return a service where a text message was refused, because its number was wrong."""
+    at = by_provider(start, server)
     server.fails = [(400, "phone_number Not a valid number")]
     booked(at.api)
     at.later()
@@ -48,8 +54,43 @@ def test_two_presses_send_one_message_to_the_number_they_have_now(start: Callabl
         assert [taken["phone_number"] for taken in server.taken.values()] == ["07700 900456"]
         states = sorted((one.state, one.key == old.key) for one in at.messages())
         assert states == [(MessageState.DROPPED, False), (MessageState.SENT, True)]
+        at.later(minutes=15)
+        assert "Nothing was sent" in second.send(f"/desk/calls/{old.id}", outcome="again_sms").words
+        at.later()
+        assert len(server.taken) == 1
         lines = at.service.audit.of_person(ADA, most=50)
         assert [line.deed.action for line in lines].count("call.again_sms") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "sent"),
+    [
+        ("delivered", "07700 900123", 1),
+        ("sending", "07700 900123", 1),
+        ("permanent-failure", "07700 900123", 2),
+        ("delivered", "07700 900456", 2),
+    ],
+)
+def test_what_got_there_although_nobody_heard_so_is_not_sent_again(
+    start: Callable[..., Api], status: str, number: str, sent: int
+) -> None:
+    with ProviderServer(loses_answers=1) as server:
+        at = by_provider(start, server)
+        booked(at.api)
+        at.later()
+        server.fails = [(503, "Not now")] * 100
+        for _ in range(12):
+            at.later(minutes=11)
+        (old,) = (one for one in at.messages() if one.news is News.CONFIRMED)
+        assert old.state is MessageState.FAILED
+        server.fails, server.status, server.now = [], status, at.api.wall.now().timestamp()
+        at.service.contacts.put(Contact(ADA, "", phone=number))
+        desk(at).send(f"/desk/calls/{old.id}", outcome="again_sms")
+        at.later()
+        (new,) = (one for one in at.messages() if one.key == old.key)
+        assert new.state is MessageState.SENT
+        assert len(server.taken) == sent
+        assert new.provider_id == list(server.taken)[-1]
 
 
 @pytest.mark.parametrize("start", KINDS, indirect=True)

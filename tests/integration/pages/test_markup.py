@@ -1,4 +1,4 @@
-"""Markup in every text that is kept, and no page that takes it for its own."""
+"""Markup in every text that is typed or kept, and no page that takes it for its own."""
 
 import html
 import json
@@ -15,6 +15,7 @@ from tests.browser import walks_office, walks_quiet, walks_resident, walks_volun
 from tests.browser.page_routes import pattern_of
 from tests.browser.page_table import NO_PAGES, QUIET
 from tests.browser.walks import WAYS, Village, opened
+from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Page
 
 WALKED = (walks_office, walks_quiet, walks_resident, walks_volunteer)
@@ -34,9 +35,21 @@ NAMES = {"name", "locality", "said_by", "note", "trouble", "message", "post"}
 """What is free text even where it is one word."""
 NOT_TYPED = re.compile(r"\d{4}-\d\d-\d\d[ T][\d:.+Z]*|(\w+:(read|write) ?)+")
 """Moments and scopes have spaces too, and nobody writes them."""
-SHOWN = {"rider.name", "driver.name", "vehicle.name", "account.name", "api_token.name", "what_if.name"}
+SHOWN = {
+    "rider.name",
+    "driver.name",
+    "vehicle.name",
+    "account.name",
+    "api_token.name",
+    "what_if.name",
+    "consent.said_by",
+    "permission.said_by",
+    "event.data.reason",
+    "note",
+}
 """Texts that pages show; were one missing, nothing would be known of its page."""
 Shown = tuple[set[str], list[tuple[str, Page]]]
+TYPED = "'\"><u>{name}</u>"
 EACH = 3
 """So many addresses of one page are looked at by one person."""
 
@@ -53,7 +66,7 @@ def marked(value: Any, column: str, name: str) -> Any:
         return [marked(part, column, name) for part in value]
     if isinstance(value, str) and is_free(name, value):
         place = column if column.endswith(f".{name}") else f"{column}.{name}"
-        return f"{value}'\"><u>{place}</u>"
+        return value + TYPED.format(name=place)
     return value
 
 
@@ -86,14 +99,45 @@ def plant(file: Path) -> set[str]:
     return where
 
 
-def lived(at: Village) -> dict[str, set[str]]:
-    """Walk all ways, and return which addresses each person saw."""
+def lived(at: Village) -> tuple[dict[str, set[str]], list[Page]]:
+    """Walk all ways; return which addresses each person saw, and what answered markup in every field."""
     seen: dict[str, set[str]] = {who: set(addresses) for who, addresses in QUIET.items()}
+    walked = list[Page]()
     for name in LIVED:
         for page in WAYS[name].walk(at):
+            walked.append(page)
             for known in seen.values():
                 known.add(str(page.answer.url.raw_path, "ascii"))
-    return seen
+    return seen, list(typed_into(at, walked))
+
+
+def typed_into(at: Village, walked: list[Page]) -> Iterator[Page]:
+    """Send each form that has a field to type in once, with markup in all of these, and yield what came back."""
+    done = set[tuple[str, ...]]()
+    visits = {browser.token(): browser for browser in at.known.values()}
+    for page in walked:
+        for action, inside in re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', page.source, re.S):
+            fields, typed = fields_of(inside)
+            address = html.unescape(action) or page.path
+            key = (pattern_of(address), address.rpartition("/")[2], *typed)
+            browser = visits.get(fields.pop("form_token", ""))
+            if typed and key not in done and browser is not None:
+                done.add(key)
+                yield browser.send(address, **{name.replace("-", "__"): one for name, one in fields.items()})
+
+
+def fields_of(inside: str) -> tuple[dict[str, str], list[str]]:
+    """Return what a form sends where all that can be typed is markup and the first of all else is chosen."""
+    fields, typed = dict[str, str](), list[str]()
+    for tag, found in re.findall(r"<(input|textarea|button|select)\b([^>]*)>", inside):
+        known = dict(re.findall(r'([\w-]+)="([^"]*)"', found))
+        name, kind = known.get("name", ""), known.get("type", "text")
+        if name and (tag == "textarea" or (tag == "input" and kind in ("text", "search", "email", "tel"))):
+            typed.append(name)
+            fields[name] = f"X{TYPED.format(name='typed')}"
+        elif name:
+            fields.setdefault(name, html.unescape(known.get("value", "")))
+    return fields, typed
 
 
 def read(at: Village, who: str, addresses: set[str]) -> Iterator[tuple[str, Page]]:
@@ -107,6 +151,13 @@ def read(at: Village, who: str, addresses: set[str]) -> Iterator[tuple[str, Page
         if pattern in NO_PAGES or counted[pattern] > EACH:
             continue
         page = reader.get(address)
+        if page.status == 405:  # a form is sent there; the page that it stands on is above
+            counted[pattern] -= 1
+            above = {address.rpartition("/")[0]} - done
+            waiting += above
+            done |= above
+        elif page.status == 403:
+            counted[pattern] = EACH
         if not page.answer.headers.get("content-type", "").startswith("text/html"):
             continue
         yield address, page
@@ -120,11 +171,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """Return where markup was planted, and every page that was read after it."""
     folder = tmp_path_factory.mktemp("markup")
     with opened(folder) as at:
-        seen, now = lived(at), at.clock.now()
-    where = plant(folder / "test.db")
+        (seen, answered), now = lived(at), at.clock.now()
+        # Notes are sealed, so nothing can be planted into them afterwards.
+        note = f"Knock loudly{TYPED.format(name='note')}"
+        at("coordinator").send(f"/desk/riders/{village.ADA.id}/data/note", note=note)
+    where = plant(folder / "test.db") | {"note"}
+    shown = [(f"after {page.path}", page) for page in answered]
     with opened(folder) as again:
         again.clock.set(now)
-        return where, [page for who in seen for page in read(again, who, seen[who])]
+        return where, shown + [page for who in seen for page in read(again, who, seen[who])]
 
 
 def test_no_page_takes_what_somebody_wrote_for_its_own(pages: Shown) -> None:

@@ -23,6 +23,16 @@ DUTY = Duty(DutyId("duty-1"), s.DAY, TimeWindow(36_000, 72_000), s.VEHICLE.id)
 OFFER = DutyOffer(DutyOfferId("offer-1"), DUTY.id, DutyRole.DRIVER, s.DRIVER.id, s.NOW, s.NOW)
 ACCOUNT: dict[str, Any] = {"login": "ada", "name": "Ada", "password_hash": "", "is_active": True}
 
+SESSION: dict[str, Any] = {
+    "token_hash": "0",
+    "id": "session-1",
+    "account_id": "account-1",
+    "way": "code",
+    "agent": "",
+    "is_limited": False,
+    **dict.fromkeys(("created_at", "seen_at", "expires_at"), s.NOW),
+}
+
 
 @pytest.fixture(scope="module", params=databases.KINDS)
 def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStorage]:
@@ -38,6 +48,7 @@ def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             unit.put_duty_offer(OFFER)
             unit.connection.execute(insert(t.account).values(id="account-1", **ACCOUNT))
             unit.connection.execute(insert(t.account_role).values(account_id="account-1", role="resident"))
+            unit.connection.execute(insert(t.session).values(SESSION))
             unit.commit()
         yield storage
 
@@ -70,6 +81,16 @@ CHANGES: tuple[tuple[Table, dict[str, Any]], ...] = (
     (outbox, {"state": "delivered"}),
     (r.duty_offer, {"state": "maybe"}),
     (t.account_role, {"role": "everything"}),
+    (t.run, {"metres_home": -1}),
+    (t.stop, {"metres": -1}),
+    (t.stop, {"position": t.stop.c.position - 10}),
+    (t.offer, {"position": t.offer.c.position - 10}),
+    *(
+        (t.leg, {column: -1})
+        for column in ("position", "direct", "direct_metres", "max_ride", "pickup_dwell", "delivery_dwell")
+    ),
+    (t.session, {"way": "osmosis"}),
+    (r.duty, {"version": 0}),
 )
 AGAIN: tuple[Table, ...] = (
     t.stop,
@@ -89,7 +110,12 @@ AGAIN: tuple[Table, ...] = (
 )
 
 
-@pytest.mark.parametrize(("table", "change"), CHANGES, ids=str)
+def named(value: Table | dict[str, Any]) -> str:
+    """Return the same id in every process that runs tests."""
+    return value.name if isinstance(value, Table) else "-".join(value)
+
+
+@pytest.mark.parametrize(("table", "change"), CHANGES, ids=named)
 def test_nonsense_is_refused(storage: SqlStorage, table: Table, change: dict[str, Any]) -> None:
     with storage.writing() as unit:
         assert unit.connection.execute(select(table)).first()
