@@ -106,10 +106,11 @@ def go_on(visit: Visit, draft: RideDraft) -> Response:
     return redirect
 
 
-def ask(visit: Visit, draft: RideDraft, *, notice: str = "") -> Response:
+def ask(visit: Visit, draft: RideDraft, *, notice: str = "", takes_first: bool = False) -> Response:
     """Ask the scheduler for rides, and go to the page that shows what it answered.
 
-    What cannot be asked at all is shown at the question it belongs to.
+    What cannot be asked at all is shown at the question it belongs to. Who ``takes_first`` has chosen already: the
+    first ride goes straight to the last check, and where there is none any more, that is said.
     """
     draft = draft.model_copy(update={"asks_consent": lacks_consent(draft, visit)})
     step = next_step(draft)
@@ -131,13 +132,14 @@ def ask(visit: Visit, draft: RideDraft, *, notice: str = "") -> Response:
         shown = page(visit, "book/no_roads.html", status=503, draft=draft)
         visit.keeper.save(shown, draft)
         return shown
+    taken = quote.offers[0].id if takes_first and quote.offers else None
     update = {
         "quote_id": quote.id,
         "quote_day": quote.request.service_date,
-        "offer_id": None,
-        "notice": notice,
+        "offer_id": taken,
+        "notice": "gone" if takes_first and not taken else notice,
     }
-    redirect = to(f"/book/{draft.id}/offers")
+    redirect = to(f"/book/{draft.id}/{'check' if taken else 'offers'}")
     visit.keeper.save(redirect, draft.model_copy(update=update))
     return redirect
 

@@ -21,7 +21,14 @@ from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.booking import Booking, OfferId, Quote, QuoteId
 from scheduler.domain.enquiry import EnquiryState
-from scheduler.domain.errors import InvalidRequest, NotFound, OfferExpired, OfferSuperseded
+from scheduler.domain.errors import (
+    IllegalTransition,
+    InvalidRequest,
+    NotFound,
+    OfferExpired,
+    OfferSuperseded,
+    TravelTimesUnavailable,
+)
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import AcceptOffer, CloseEnquiry
@@ -75,22 +82,27 @@ def call(visit: AnyVisit, rider_id: str, usual: int = -1, run: str = "", day: st
 @router.post("/{rider_id}/ask")
 def ask(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Ask for rides and show what to read out."""
-    rider, bookings = visit.known_rider(rider_id), bookings_of(visit, rider_id)
+    return _asked(visit, visit.known_rider(rider_id), form)
+
+
+def _asked(visit: Visit, rider: Rider, form: FormData, *, gone: bool = False) -> Response:
+    """Ask as typed, because a ride has ``gone`` or for the first time; what was typed stays on the screen."""
+    bookings = bookings_of(visit, rider.id)
     typed, question = read_form(visit, rider, bookings, form)
-    if question is None:
-        return screen(visit, rider, bookings, typed)
+    quote: Quote | None = None
     try:
-        quote = visit.scheduler.quote(question)
+        quote = visit.scheduler.quote(question) if question is not None else None
     except InvalidRequest as refusal:
         typed.errors.add(OF_FIELD.get(refusal.field.split(".")[0], "time"), refusal.message)
-        return screen(visit, rider, bookings, typed)
-    return screen(visit, rider, bookings, typed, quote=quote)
+    except TravelTimesUnavailable:
+        typed.errors.add("from", "We cannot work out times just now. Press Find rides again in a minute.")
+    return screen(visit, rider, bookings, typed, quote=quote, filled=gone, gone=gone)
 
 
 @router.post("/{rider_id}/book")
 def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     """Book what the caller chose; when somebody was quicker, read out what there is now."""
-    rider, bookings = visit.known_rider(rider_id), bookings_of(visit, rider_id)
+    rider = visit.known_rider(rider_id)
     with visit.service.storage.reading() as records:
         offer = records.offer(OfferId(text(form, "offer")))
     if offer is None or offer.request.rider_id != rider.id:
@@ -99,14 +111,13 @@ def book(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     try:
         booking = visit.scheduler.accept(AcceptOffer(offer.id, visit.origin))
     except (OfferExpired, OfferSuperseded):
-        return _again(visit, rider, bookings, form)
+        return _asked(visit, rider, form, gone=True)
+    except IllegalTransition:
+        made = [one for one in bookings_of(visit, rider_id) if one.request.id == offer.request.id]
+        if not made:
+            raise
+        booking = made[0]  # A second press of the button.
     return to(f"/desk/call/{rider.id}/booked/{booking.id}")
-
-
-def _again(visit: Visit, rider: Rider, bookings: list[Booking], form: FormData) -> Response:
-    typed, question = read_form(visit, rider, bookings, form)
-    quote = visit.scheduler.quote(question) if question is not None else None
-    return screen(visit, rider, bookings, typed, quote=quote, filled=True, gone=True)
 
 
 @router.get("/{rider_id}/booked/{booking_id}")

@@ -10,11 +10,13 @@ from api.pages.booking import to
 from api.pages.call_form import CallForm, of_request
 from api.pages.desk_call import bookings_of, screen
 from api.pages.gate import AnyVisit, Form
+from api.pages.typed import is_number
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.booking import Quote
+from scheduler.domain.booking import Booking, BookingState, Quote
 from scheduler.domain.errors import NotFound, OfferExpired, OfferSuperseded
+from scheduler.domain.request import Request
 from scheduler.usecases.commands import AcceptOffer, JoinWaitingList
 
 router = APIRouter(prefix="/desk/call", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
@@ -28,9 +30,13 @@ def instead(visit: AnyVisit, rider_id: str, form: Form) -> Response:
         text(form, "alternative"),
     )
     alternatives = quote.denial.alternatives if quote.denial else ()
-    if not chosen.isdigit() or int(chosen) >= len(alternatives):
+    if not is_number(chosen) or int(chosen) >= len(alternatives):
         raise NotFound("way out", chosen)
-    draft = as_asked(visit, alternatives[int(chosen)].request)
+    wanted = alternatives[int(chosen)].request
+    made = _made(visit, rider_id, wanted)
+    if made is not None:
+        return to(f"/desk/call/{rider_id}/booked/{made.id}")  # A second press of the button.
+    draft = as_asked(visit, wanted)
     answer = visit.scheduler.quote(draft.command(visit.origin, visit.policy))
     if not answer.offers:
         return _gone(visit, rider_id, answer)
@@ -41,6 +47,16 @@ def instead(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     except OfferSuperseded as lost:
         return _gone(visit, rider_id, lost.fresh or answer)
     return to(f"/desk/call/{rider_id}/booked/{booking.id}")
+
+
+def _made(visit: Visit, rider_id: str, wanted: Request) -> Booking | None:
+    """Return the caller's booking of that very ride, if there is one."""
+
+    def ride(asked: Request) -> tuple[object, ...]:
+        return asked.service_date, asked.origin.id, asked.destination.id, asked.outward, asked.homeward
+
+    known = [one for one in bookings_of(visit, rider_id) if one.state is BookingState.CONFIRMED]
+    return next((one for one in known if ride(one.request) == ride(wanted)), None)
 
 
 def _gone(visit: Visit, rider_id: str, answer: Quote) -> Response:

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import count_quote
 from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, ask, draft_of, to
@@ -13,6 +12,7 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.off_train import later_arrival, way_off_train
 from api.pages.rendering import page
 from api.pages.steps import OF_FIELD
+from api.pages.typed import is_number
 from api.pages.visit import Visit
 from api.pages.ways_out import ways_out
 from api.security.access import only
@@ -60,20 +60,9 @@ def instead(visit: AnyVisit, draft_id: str, form: Form) -> Response:
     quote = quote_of(visit, draft)
     alternatives = quote.denial.alternatives if quote and quote.denial else ()
     chosen = text(form, "alternative")
-    if not chosen.isdigit() or int(chosen) >= len(alternatives):
+    if not is_number(chosen) or int(chosen) >= len(alternatives):
         return ask(visit, draft, notice="expired")
-    asked = _as_requested(draft, alternatives[int(chosen)].request, visit)
-    count_quote(visit.service, visit.signed_in)
-    answer = visit.scheduler.quote(asked.command(visit.origin, visit.policy))
-    known = {"quote_id": answer.id, "quote_day": answer.request.service_date}
-    if not answer.offers:
-        known["notice"] = "gone"
-        redirect = to(f"/book/{draft.id}/offers")
-    else:
-        known["offer_id"] = answer.offers[0].id
-        redirect = to(f"/book/{draft.id}/check")
-    visit.keeper.save(redirect, asked.model_copy(update=known))
-    return redirect
+    return ask(visit, _as_requested(draft, alternatives[int(chosen)].request, visit), takes_first=True)
 
 
 @router.get("/book/{draft_id}/check")

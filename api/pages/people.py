@@ -41,7 +41,7 @@ def add(visit: AnyVisit, form: Form) -> Response:
     elif service.permissions.take(one.id, visit.signed_in.account.id):
         write_down(visit, "permission.taken", one)
         return to("/people?note=added")
-    return _page(visit, errors=errors)
+    return _page(visit, errors=errors, typed=text(form, "code"))
 
 
 def helped(visit: Visit) -> list[Rider]:
@@ -51,7 +51,9 @@ def helped(visit: Visit) -> list[Rider]:
     return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
 
-def _page(visit: Visit, *, added: bool = False, errors: FormErrors | None = None) -> Response:
+def _page(
+    visit: Visit, *, added: bool = False, errors: FormErrors | None = None, typed: str = ""
+) -> Response:
     riders = helped(visit)
     with visit.service.storage.reading() as records:
         nearest = [_next(visit, records.bookings_of_rider(rider.id)) for rider in riders]
@@ -61,6 +63,7 @@ def _page(visit: Visit, *, added: bool = False, errors: FormErrors | None = None
         status=422 if errors else 200,
         people=list(zip(riders, nearest, strict=True)),
         added=added,
+        code=typed,
         errors=errors,
     )
 

@@ -36,17 +36,17 @@ router = APIRouter()
 
 
 @desk.get("/{rider_id}/data")
-def show(visit: AnyVisit, rider_id: str, note: str = "") -> Response:
+def show(visit: AnyVisit, rider_id: str) -> Response:
     """Show what the office keeps about a rider."""
-    return _page(visit, visit.known_rider(rider_id), note=note)
+    return _page(visit, visit.known_rider(rider_id))
 
 
 @own.get("")
-def show_own(visit: AnyVisit, note: str = "") -> Response:
+def show_own(visit: AnyVisit) -> Response:
     """Show residents what is kept about them; who is no rider is shown the rest."""
     if visit.signed_in.rider_id is None:
         return to("/account/data")
-    return _page(visit, _own(visit), note=note)
+    return _page(visit, _own(visit))
 
 
 @desk.post("/{rider_id}/data/needs")
@@ -110,7 +110,7 @@ def write_note(visit: AnyVisit, rider_id: str, form: Form) -> Response:
             "note", _("Notes are not set up here: the administrator has to set DROVE_NOTE_KEYS first.")
         )
     if errors:
-        return _page(visit, rider, errors=errors)
+        return _page(visit, rider, errors=errors, form=form)
     visit.service.notes.write(rider.id, words)
     return to(f"/desk/riders/{rider.id}/data?note=kept")
 
@@ -125,7 +125,7 @@ def forget(visit: AnyVisit, rider_id: str, form: Form) -> Response:
     elif text(form, "name").casefold() != rider.name.casefold():
         errors.add("name", _("Type the whole name, as it stands above."))
     if errors:
-        return _page(visit, rider, errors=errors)
+        return _page(visit, rider, errors=errors, form=form)
     trips = forget_rider(visit.service, rider.id)
     return page(visit, "desk/forgotten.html", trips=trips)
 
@@ -134,9 +134,9 @@ def _page(
     visit: Visit,
     rider: Rider,
     *,
-    note: str = "",
     errors: FormErrors | None = None,
     ticked: set[str] | None = None,
+    form: FormData | None = None,
 ) -> Response:
     is_own = visit.session is not None and visit.session.rider_id == rider.id
     at = "/details" if is_own else f"/desk/riders/{rider.id}/data"
@@ -160,7 +160,8 @@ def _page(
         ways=WAYS,
         written=LANGUAGES,
         zone=visit.policy.zone,
-        said=_(NOTES.get(note, "")),
+        said=_(NOTES.get(visit.request.query_params.get("note", ""), "")),
+        sent=dict(form or {}),
         errors=errors,
     )
 
@@ -169,12 +170,12 @@ def _keep(visit: Visit, rider: Rider, form: FormData) -> Response:
     ticked, errors = ticked_in(form), FormErrors()
     if wrong := wrong_in(ticked):
         errors.add("needs", wrong)
-        return _page(visit, rider, errors=errors, ticked=ticked)
+        return _page(visit, rider, errors=errors, ticked=ticked, form=form)
     needs = needs_of(ticked)
     has_agreed = text(form, "agreed") == "yes"
     if tell_of_health(needs) and not has_agreed and visit.service.consents.in_force(rider.id) is None:
         errors.add("agreed", _("Tick the box to say that we may keep this, or leave it out."))
-        return _page(visit, replace(rider, needs=needs), errors=errors)
+        return _page(visit, replace(rider, needs=needs), errors=errors, form=form)
     yes = Yes(visit.origin, text(form, "said_by")) if has_agreed else None
     keep_needs(visit.service, rider.id, needs, yes)
     return to(f"{_at(visit, rider)}?note=kept")
@@ -195,7 +196,7 @@ def _reach(visit: Visit, rider: Rider, form: FormData) -> Response:
     assert known is not None
     sent = read_contact(form, known, errors)
     if errors:
-        return _page(visit, rider, errors=errors)
+        return _page(visit, rider, errors=errors, form=form)
     visit.service.contacts.put(sent)
     with visit.service.storage.writing() as unit:
         # The office finds callers by the number on their record.

@@ -120,7 +120,7 @@ def times(visit: AnyVisit, series_id: str, form: Form) -> Response:
             "homeward", _("The ride back must be later than the ride there. Enter a later time, like 14:30.")
         )
     if errors or outward is None:
-        return _shown(visit, one, errors)
+        return _shown(visit, one, errors, form)
     day = _day(form)
     line = visit.service.timeline(day)
     command = ChangeSeries(
@@ -136,7 +136,7 @@ def times(visit: AnyVisit, series_id: str, form: Form) -> Response:
     return to(f"/series/{one.id}")
 
 
-def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
+def _shown(visit: Visit, one: Series, errors: FormErrors, form: FormData | None = None) -> Response:
     days = Sayings(visit.policy, visit.today).every(one.pattern.weekdays)
     with visit.service.storage.reading() as records:
         rows = date_rows(records, one, visit.today)
@@ -147,6 +147,7 @@ def _shown(visit: Visit, one: Series, errors: FormErrors) -> Response:
         series=one,
         rows=rows,
         days=days[:1].upper() + days[1:],
+        sent=dict(form or {}),
         rider=visit.rider(one.rider_id),
         errors=errors or None,
     )

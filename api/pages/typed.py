@@ -73,7 +73,7 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
     if not day.strip() or not month.strip():
         raise Unreadable(_("Enter the day and the month, like {date}.").format(date=example))
     day = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", day.strip().lower())
-    if not _is_number(day):
+    if not is_number(day):
         raise Unreadable(_("Enter the day as a number, like {date}.").format(date=example))
     if year.strip() and not re.fullmatch(r"\d{2}|\d{4}", year.strip(), re.ASCII):
         raise Unreadable(_("Enter the year as 4 numbers, like {year}.").format(year=today.year))
@@ -115,7 +115,7 @@ def read_number(text: str, *, most: int, what: str) -> int:
     tidy = text.strip()
     if not tidy:
         return 0
-    if not _is_number(tidy) or int(tidy[:6]) > most:
+    if not is_number(tidy) or int(tidy[:6]) > most:
         raise Unreadable(
             _("Enter how many {what} as a number from 0 to {most}.").format(what=_(what), most=most)
         )
@@ -132,7 +132,7 @@ def read_tenths(text: str, *, most: int, what: str) -> int:
     """
     tidy = text.strip().replace(",", ".")
     whole, _point, part = tidy.partition(".")
-    if tidy and (len(part) > 1 or not _is_number(whole + part) or int(whole[:6] or "0") > most):
+    if tidy and (len(part) > 1 or not is_number(whole + part) or int(whole[:6] or "0") > most):
         raise Unreadable(
             _("Enter how many {what} as a number up to {most}, like 41.3.").format(what=_(what), most=most)
         )
@@ -144,13 +144,13 @@ def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, moment, zone)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Tell whether ``int`` reads the text: there are digits, such as a small raised two, that it does not."""
     return text.isascii() and text.isdigit()
 
 
 def _month(text: str) -> int:
-    if _is_number(text):
+    if is_number(text):
         if 1 <= int(text) <= 12:
             return int(text)
         raise Unreadable(_("Enter the month as a number from 1 to 12."))

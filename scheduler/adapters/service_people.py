@@ -16,6 +16,7 @@ def messages_from(table: Table) -> MessageRules:
         reminder_at=table.clock("reminder_at", usual.reminder_at),
         late_after=table.whole("late_after_min", usual.late_after, least=1, most=240, unit=MIN),
         unheard_after=table.whole("unheard_after_min", usual.unheard_after, least=1, most=240, unit=MIN),
+        late_unheard=table.switch("late_unheard", usual.late_unheard),
         ahead=table.whole("ahead_min", usual.ahead, least=1, most=240, unit=MIN),
     )
     table.finish()

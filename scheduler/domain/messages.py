@@ -57,6 +57,8 @@ class MessageRules:
     """A pickup so much later than the end of its promised time is told as late."""
     unheard_after: int = 600
     """A run that nobody started so long after its first stop was planned is shown to the coordinator."""
+    late_unheard: bool = True
+    """Whether riders are told that a run comes late of whose driver nothing was heard: it may be on the road."""
     ahead: int = 1800
     """How long before the pickup "on its way" is told, where the vehicle stands still until then."""
 

@@ -42,5 +42,6 @@ def _rosters(records: Records, day: date) -> Iterator[NewsItem]:
 
 def _late(context: Context, records: Records, day: date, second: int) -> Iterator[NewsItem]:
     for run in records.plan(day).runs:
-        if not run.has_ended:
+        is_told = run.has_begun or context.policy.messages.late_unheard
+        if is_told and not run.has_ended:
             yield from late_on(context, records, day, run, now=second)

@@ -12,9 +12,11 @@ from api.pages.spoken_reference import read_out, unsaid
 from api.pages.typed import Unreadable
 from scheduler.domain.booking import Channel
 from scheduler.domain.enquiry import EnquiryState
+from scheduler.domain.errors import TravelTimesUnavailable
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.fleet import ShiftId
 from scheduler.usecases.commands import Origin, WithdrawAvailability
+from scheduler.usecases.scheduler import Scheduler
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page
 from tests.integration.pages.conftest import asked as asked_on_the_web
@@ -80,6 +82,42 @@ def test_the_desk_gets_the_offers_that_the_web_gets(desk: Browser, browse: Calla
     told = [[(o.legs[0].promise, o.fare_pence, o.mode) for o in q.offers] for q in (by_phone, by_web)]
     assert told[0] == told[1]
     assert (by_phone.channel, by_web.channel) == (Channel.PHONE, Channel.WEB)
+
+
+def test_a_second_press_at_the_desk_books_nothing_more(desk: Browser) -> None:
+    at = found(desk)
+    offers = asked(desk, at)
+    presses = [desk.send(f"{at}/book", offer=offers.values("offer")[0], **ASKED) for _ in range(2)]
+    assert presses[0].path == presses[1].path
+    assert presses[1].heading == "Booked for Ada Ash"
+    no = asked(desk, at, day="wed", time="7:20", back="")
+    sent = {"quote": no.values("quote")[0], "date": "2026-12-02", "alternative": no.values("alternative")[0]}
+    presses = [desk.send(f"{at}/instead", **sent) for _ in range(2)]
+    assert presses[0].heading == "Booked for Ada Ash"
+    assert presses[0].path == presses[1].path
+
+
+def test_an_offer_whose_time_has_gone_is_told_at_the_time_and_nothing_is_lost(desk: Browser) -> None:
+    at = found(desk)
+    offers = asked(desk, at)
+    desk.clock.set(desk.clock.now() + timedelta(days=1, hours=3))
+    late = desk.send(f"{at}/book", offer=offers.values("offer")[0], **ASKED | {"day": "1 12"})
+    assert late.status == 422
+    assert set(late.errors) == {"time"}
+    assert late.values("to") == ["market"]
+
+
+def test_roads_that_do_not_answer_are_told_and_the_call_stays(
+    desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object) -> None:
+        raise TravelTimesUnavailable("The roads cannot be asked. Try again.")
+
+    at = found(desk)
+    monkeypatch.setattr(Scheduler, "quote", silent)
+    page = asked(desk, at)
+    assert page.errors["from"].startswith("We cannot work out times just now.")
+    assert page.values("to") == ["market"]
 
 
 def test_what_cannot_be_read_is_said_where_it_is(desk: Browser) -> None:

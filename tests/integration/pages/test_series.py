@@ -32,6 +32,8 @@ def test_a_ride_is_had_again_changed_and_stopped(resident: Browser) -> None:
     assert resident.send(f"{series.path}/take-in", day="2026-12-03").words.count("Leave this day out") == 4
     bad = resident.send(f"{series.path}/times", day="2026-12-03", outward="soon", homeward="13:00")
     assert bad.errors == {"outward": "Enter a time, like 9:30 or 14:30."}
+    assert bad.values("homeward") == ["13:00"], "what was typed is still there"
+    assert 'value="2026-12-03" selected' in bad.source
     changed = resident.send(f"{series.path}/times", day="2026-12-03", outward="11", homeward="13:00")
     assert "Be there by 11:00 am" in changed.words
     stopped = resident.send(f"{series.path}/leave-out", day="2026-12-01", following="yes")

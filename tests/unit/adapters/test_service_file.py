@@ -99,6 +99,12 @@ def test_how_a_day_is_mended_can_be_set(write) -> None:
     assert load_policy(write(SERVICE)).repair == RepairRules()
 
 
+def test_when_people_are_told_that_a_ride_is_late_can_be_set(write) -> None:
+    rules = load_policy(write(SERVICE + "[messages]\nlate_after_min = 20\nlate_unheard = false\n")).messages
+    assert (rules.late_after, rules.late_unheard) == (1200, False)
+    assert load_policy(write(SERVICE)).messages.late_unheard
+
+
 def test_units_in_keys_become_seconds(write) -> None:
     policy = load_policy(write(SERVICE + "[booking]\nnotice_min = 90\nhours = ['09:30', '14:30']\n"))
     assert policy.booking.notice == 5400

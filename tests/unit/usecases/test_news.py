@@ -110,6 +110,18 @@ def test_a_delay_is_told_even_when_nobody_records_anything() -> None:
     assert world.scheduler.news_now()[0].key != late.key, "told again when it got much later"
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_operator_says_whether_a_run_nobody_heard_of_is_told_as_late(*, is_told: bool) -> None:
+    world = World(BUS_SHIFT, policy=replace(POLICY, messages=replace(RULES, late_unheard=is_told)))
+    booking = world.book(sw.ANN, sw.ASH, sw.SURGERY, after="9:30")
+    line = world.scheduler._context.timeline(sw.DAY)
+    world.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 901))
+    assert kinds(world.scheduler.news_now()) == [News.LATE] * is_told
+    world.drive(BUS_SHIFT, stops=0)
+    world.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 1802))
+    assert kinds(world.scheduler.news_now()) == [News.LATE], "of a driver who records, delays are told"
+
+
 def test_who_comes_after_an_overdue_stop_is_expected_later_too() -> None:
     world = World(BUS_SHIFT)
     first = world.book(sw.ANN, sw.ASH, sw.SURGERY, by="10:00")
