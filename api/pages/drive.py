@@ -1,7 +1,7 @@
 """The driver's room: the run sheet of a day, and the buttons that say what happened."""
 
 from datetime import date as calendar_date
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Response
 
@@ -11,6 +11,7 @@ from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.run_sheet import Sheet, sheet_of
+from api.pages.typed import Unreadable, read_time
 from api.pages.visit import Visit
 from api.routes.runs import own_open_shift
 from api.routes.shifts import find_shift
@@ -32,7 +33,10 @@ NOTES = {
     "changed": "That is done already, or the run has changed. This is the run as it is now.",
     "early": "It is too soon to drive on: the time promised to this rider has not begun. Please wait.",
     "off": "You have set off. Drive safely.",
+    "when": "Enter when it was, like 9:05: not later than now, not before the last step. Nothing was changed.",
 }
+EARLIEST = time(5)
+"""Before it, a time that was typed without am or pm means the afternoon."""
 AHEAD = 7
 """Days for which shifts are listed."""
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
@@ -87,7 +91,11 @@ def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
     happening, kind = text(form, "happening"), text(form, "kind")
     if happening not in set(Happening) or (kind and kind not in set(StopKind)):
         return to(f"{back}&note=changed")
-    leg_id = text(form, "leg")
+    leg_id, when = text(form, "leg"), text(form, "when")
+    try:
+        at = _moment(visit, shift, when)
+    except Unreadable:
+        return to(f"{back}&note=when")
     command = Record(
         shift_id=shift.id,
         service_date=shift.service_date,
@@ -95,12 +103,15 @@ def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
         by=visit.origin,
         leg_id=LegId(leg_id) if leg_id else None,
         kind=StopKind(kind) if kind and happening == Happening.ARRIVED else None,
+        at=at,
         called=text(form, "called") == "yes",
     )
     try:
         visit.scheduler.record(command)
-    except (IllegalTransition, InvalidRequest, NotFound):
-        # A second press, the office changed the run meanwhile, or nobody need be at the door yet.
+    except (IllegalTransition, InvalidRequest, NotFound) as refusal:
+        # A second press, the office changed the run meanwhile, nobody need be at the door yet, or a time that is none.
+        if isinstance(refusal, InvalidRequest) and refusal.field == "at":
+            return to(f"{back}&note=when")
         return to(f"{back}&note={'early' if _too_early(visit, command) else 'changed'}")
     return to(f"{back}&note=off" if command.happening is Happening.STARTED else back)
 
@@ -119,12 +130,19 @@ def ask_no_show(visit: AnyVisit, shift_id: str) -> Response:
     return page(visit, "drive/no_show.html", sheet=sheet, line=line, back=back, waits=waits)
 
 
+def _moment(visit: Visit, shift: Shift, typed: str) -> datetime | None:
+    """Return when it was, where a time was typed; None for now."""
+    if not typed:
+        return None
+    return datetime.combine(shift.service_date, read_time(typed, opens=EARLIEST), visit.policy.zone)
+
+
 def _too_early(visit: Visit, command: Record) -> bool:
     """Tell whether a rider was to be written down as not there before the time they were told began."""
     if command.happening is not Happening.NO_SHOW or command.leg_id is None:
         return False
     begins = _promised_from(visit, visit.scheduler.manifest(command.shift_id), command.leg_id)
-    return begins is not None and visit.now < begins
+    return begins is not None and (command.at or visit.now) < begins
 
 
 def _promised_from(visit: Visit, manifest: Manifest, leg_id: LegId) -> datetime | None:

@@ -12,9 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.browser.steps import come_in
+from api.main import create_app
+from tests.browser.steps import Village, come_in, served_here
+from tests.integration.api.conftest import clocks, settings, surroundings
 from tooling import chromium
 from tooling.commands import CLOCK_START
 from tooling.demo_bookings import LOOKED_AT, fill, sign_in
@@ -172,3 +175,11 @@ def phone(
     for context in opened:
         context.close()
     assert not faults
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    clock, wall = clocks()
+    app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=surroundings(clock, wall))
+    with TestClient(app), served_here(app, lifespan="off") as url:
+        yield Village(url, app.state.service, clock)

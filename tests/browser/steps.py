@@ -3,18 +3,31 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from time import monotonic, sleep
 from typing import Literal
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from api.demo import PASSWORD
+from api.service import Service
+from scheduler.adapters.clocks import SettableClock
 
 KEPT = "() => JSON.parse(localStorage.getItem('drove-presses'))"
 """What a phone keeps of the steps that were pressed on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """Three villages that are served, and their clock."""
+
+    url: str
+    service: Service
+    clock: SettableClock
+    windows: dict[str, Page] = field(default_factory=dict)
 
 
 @contextmanager
@@ -90,3 +103,16 @@ def answer_all(page: Page, day: str, *, to: str, back: str, at: tuple[str, str] 
         press(page, "Continue")
     page.check("input[name=purpose][value=shopping]")
     press(page, "Continue")
+
+
+def window(browser: Browser, served: Village, login: str) -> Page:
+    """Return the window of somebody, signed in once."""
+    if login not in served.windows:
+        context = browser.new_context(
+            base_url=served.url, locale="en-GB", viewport={"width": 360, "height": 740}
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        come_in(page, login)
+        served.windows[login] = page
+    return served.windows[login]

@@ -62,19 +62,6 @@ def test_a_resident_changes_the_time_of_a_ride(visit: Visit) -> None:
     expect(page.locator(".drove-done__reference")).to_have_text(reference)
 
 
-def test_a_driver_records_a_stop(visit: Visit) -> None:
-    page = visit("driver", viewport={"width": 360, "height": 740}, color_scheme="dark")
-    page.goto("/drive")
-    card = page.locator(".drove-next:visible")
-    name = card.locator(".drove-next__name").inner_text()
-    then = "Dropped off" if card.get_by_text("Drop off").count() else "On board"
-    press(page, "I have arrived")
-    expect(card).to_contain_text(name)
-    press(page, then)
-    expect(card.locator(".drove-next__name, h2")).not_to_have_text([name])
-    expect(page.locator(".drove-stop--over", has_text=name).last).to_contain_text("Done")
-
-
 def test_a_coordinator_sees_the_day_and_improves_it(visit: Visit) -> None:
     page = visit("coordinator")
     page.goto("/desk")

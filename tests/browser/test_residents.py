@@ -1,18 +1,12 @@
 """A resident's whole way: there and home by a call, a no that turns into a ride, every week, and the telephone."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from time import monotonic
 
-import pytest
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
-from api.main import create_app
-from api.service import Service
-from scheduler.adapters.clocks import SettableClock
 from scheduler.domain.booking import BookingId
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.fleet import ShiftId
@@ -26,46 +20,14 @@ from scheduler.usecases.commands import (
     SetAvailability,
     WithdrawAvailability,
 )
-from tests.browser.steps import answer_all, come_in, press, served_here
+from tests.browser.steps import Village, answer_all, press, window
 from tests.fakes import village_service as village
-from tests.integration.api.conftest import clocks, settings, surroundings
 
 BY = Origin(SYSTEM)
 LOWEST_CHOICE = 640
 """Pixels down a telephone of 360 by 640, where what is lower is out of sight."""
 MOST_INPUTS, MOST_SECONDS, MOST_TO_FIND = 12, 180.0, 1.0
 """What a call for a known rider may take, and the seconds until the caller's page stands there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Village:
-    """Three villages that are served, and their clock."""
-
-    url: str
-    service: Service
-    clock: SettableClock
-    windows: dict[str, Page] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
-    clock, wall = clocks()
-    app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=surroundings(clock, wall))
-    with TestClient(app), served_here(app, lifespan="off") as url:
-        yield Village(url, app.state.service, clock)
-
-
-def window(browser: Browser, served: Village, login: str) -> Page:
-    """Return the window of somebody, signed in once."""
-    if login not in served.windows:
-        context = browser.new_context(
-            base_url=served.url, locale="en-GB", viewport={"width": 360, "height": 740}
-        )
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        come_in(page, login)
-        served.windows[login] = page
-    return served.windows[login]
 
 
 def heading(page: Page, words: str) -> None:

@@ -1,14 +1,25 @@
 """A volunteer's way on a phone: what they say, what they are asked, a day without signal, and the claim after it."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Visit
-from tests.browser.steps import KEPT, with_a_run
+from scheduler.domain.events import SYSTEM
+from scheduler.domain.request import WishKind
+from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote, WithdrawAvailability
+from tests.browser.conftest import Visit
+from tests.browser.steps import KEPT, Village, window, with_a_run
+from tests.fakes import village_service as village
+
+BY = Origin(SYSTEM)
+ADA_HOME = village.ADA.home
+assert ADA_HOME is not None
 
 LAST_PICKUP_FIRST = """() => {
   const [first] = document.querySelectorAll("[data-stop]");
@@ -20,29 +31,6 @@ LAST_PICKUP_FIRST = """() => {
   return true;
 }"""
 """Makes the order on the phone another than the service's; tells whether there was a pickup to bring forward."""
-
-
-def test_a_day_is_driven_without_signal_and_written_down_once(phone: Callable[[str], Page]) -> None:
-    page = with_a_run(phone)
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.reload()
-    card = page.locator(".drove-next:visible")
-    first = card.locator(".drove-next__name").inner_text()
-    page.context.set_offline(True)
-    card.get_by_role("button", name="I have arrived").click()
-    expect(page.locator("#press-state")).to_contain_text("1 step is kept on this phone")
-    done = card.get_by_role("button", name=re.compile("On board|Dropped off"))
-    expect(done).to_be_visible()
-    page.reload()
-    expect(card).to_contain_text(first)
-    done.click()
-    expect(page.locator("#press-state")).to_contain_text("2 steps are kept")
-    expect(card.get_by_role("button", name="I have arrived")).to_be_visible()
-    with page.expect_navigation():
-        page.context.set_offline(False)
-    expect(page.locator("#press-state")).to_be_hidden()
-    expect(page.locator(".drove-stop--over", has_text=first).first).to_contain_text("Done")
-    assert page.evaluate(KEPT) == []
 
 
 def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the_same(
@@ -120,33 +108,83 @@ def test_steps_on_a_shared_phone_wait_for_their_driver(
     assert others_page.evaluate(KEPT) == []
 
 
-def test_from_what_somebody_says_to_their_roster_and_calendar(visit: Visit) -> None:
-    page = visit("driver", viewport=PHONE)
-    page.goto("/volunteers/driver-1/times")
+def test_from_what_somebody_says_to_the_claim_for_a_day_without_signal(
+    browser: Browser, served: Village
+) -> None:
+    page, day = window(browser, served, "driver2"), village.TOMORROW + timedelta(days=3)
+    service, dan = served.service, village.DAN.id
+    with service.storage.reading() as records:
+        shifts = list(records.shifts(day))
+    for shift in shifts:
+        service.scheduler.withdraw_availability(WithdrawAvailability(shift.id, BY))
+    _say_when(page, dan)
+    _is_asked(window(browser, served, "coordinator"), dan, day)
+    page.goto("/drive/roster")
+    page.get_by_role("button", name=re.compile("Yes, I can.*4 December")).click()
+    expect(page.get_by_role("status")).to_contain_text("in your roster now")
+    expect(page.locator("li", has_text="Friday 4 December")).to_contain_text("9:00 am to 1:00 pm, Car")
+    _is_in_the_calendar(page, day)
+    at = service.timeline(day).moment(11 * 3600)
+    wish = RequestQuote(village.ADA.id, ADA_HOME, village.MARKET, WishKind.ARRIVE_BY, at, BY)
+    service.scheduler.accept(AcceptOffer(service.scheduler.quote(wish).offers[0].id, BY))
+    served.clock.set(service.timeline(day).moment(11 * 3600))
+    _drive_without_signal(page)
+    served.clock.set(service.timeline(day).moment(20 * 3600))
+    page.goto(f"/drive?date={day}")
+    expect(page.locator("main")).to_contain_text("This run is done")
+    page.goto("/drive/miles")
+    expect(page.get_by_role("checkbox", name="Friday 4 December")).to_be_checked()
+    page.get_by_role("button", name="Send the claim").click()
+    rows = page.request.get(str(page.get_by_role("link", name="Rows").get_attribute("href"))).text()
+    (row,) = csv.DictReader(io.StringIO(rows))
+    assert float(row["miles"]) > 0, row
+    expect(page.locator("main")).to_contain_text("Nothing to claim just now")
+
+
+def _say_when(page: Page, driver_id: str) -> None:
+    page.goto(f"/volunteers/{driver_id}/times")
     for day in range(7):
         page.fill(f"#day-{day}", "8:00 to 18:00")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("written that down")
-    page.goto("/volunteers/driver-1/driving")
-    page.get_by_label("Public minibus").check()
-    page.get_by_label("No", exact=True).check()
-    page.get_by_role("button", name="Save").click()
-    office = visit("coordinator")
+
+
+def _is_asked(office: Page, driver_id: str, day: date) -> None:
     office.goto("/desk/rota")
-    day = date(2027, 1, 20)
     for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
         office.fill(f"#date-{part}", str(value))
     office.fill("#hours", "9:00 to 13:00")
-    office.get_by_label("Public minibus").check()
+    office.get_by_label("own car").check()
     office.get_by_role("button", name="Add", exact=True).click()
-    office.get_by_role("button", name=re.compile("Ask the next person.*20 January")).click()
-    page.goto("/drive/roster")
-    page.get_by_role("button", name=re.compile("Yes, I can.*20 January")).click()
-    expect(page.get_by_role("status")).to_contain_text("in your roster now")
-    expect(page.locator("main")).to_contain_text("20 January")
+    office.get_by_role("link", name=re.compile("Who could.*4 December")).click()
+    office.locator(f"form:has(input[name=driver][value={driver_id}])").get_by_role("button").click()
+
+
+def _is_in_the_calendar(page: Page, day: date) -> None:
     page.goto("/drive/calendar")
     page.get_by_role("button", name="Make a new address").click()
-    address = page.locator(".drove-break").inner_text()
-    answer = page.request.get(address)
-    assert "BEGIN:VEVENT" in answer.text()
-    assert "20270120T090000" in answer.text()
+    feed = page.request.get(page.locator(".drove-break").inner_text()).body()
+    starts = [one.decoded("dtstart") for one in Calendar.from_ical(feed).walk("VEVENT")]
+    assert datetime.combine(day, time(9), village.ZONE) in starts
+
+
+def _drive_without_signal(page: Page) -> None:
+    """Drive a whole run on a phone without signal, on which the page is opened anew on the way."""
+    page.goto("/drive")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.reload()
+    card = page.locator(".drove-next:visible")
+    page.context.set_offline(True)
+    for number, words in enumerate(("I have arrived", "On board", "I have arrived", "Dropped off"), 1):
+        card.get_by_role("button", name=words).click()
+        kept = "1 step is kept" if number == 1 else f"{number} steps are kept"
+        expect(page.locator("#press-state")).to_contain_text(f"{kept} on this phone")
+        if number == 1:
+            page.reload()
+            expect(card).to_contain_text("Ada Ash")
+    card.get_by_role("button", name="I am back: end my run").click()
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.locator("#press-state")).to_be_hidden()
+    expect(page.locator("main")).not_to_contain_text("Not written down")
+    assert page.evaluate(KEPT) == []

@@ -1,10 +1,11 @@
 """The driver's room: what comes next, what happened, and when somebody can drive."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 
 DAY = "/drive?date=2026-12-01"
@@ -77,7 +78,14 @@ def test_a_second_press_records_nothing_twice(drivers: list[Browser]) -> None:
     page = drivers[0].get(DAY)
     path = next(part for part in page.source.split('"') if part.endswith("/records"))
     sent = {"happening": "arrived", "leg": page.values("leg")[0], "kind": "pickup"}
-    assert "On board" in drivers[0].send(path, **sent).words
+    for wrong in ("soon", "23:55"):
+        assert "Enter when it was" in drivers[0].send(path, **sent, when=wrong).words
+    early = MORNING - timedelta(minutes=7)
+    assert "On board" in drivers[0].send(path, **sent, when=f"{early:%H:%M}").words
+    service = drivers[0].client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        arrived = records.events(village.TOMORROW)[-1]
+    assert arrived.data["at_s"] == service.timeline(village.TOMORROW).seconds(early)
     again = drivers[0].send(path, **sent).words
     assert "done already" in again
     assert "On board" in again
