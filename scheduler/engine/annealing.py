@@ -10,9 +10,8 @@ import numpy as np
 
 from scheduler.engine.ground import closed_to_others, ground_of, tightened
 from scheduler.engine.kernels_pool import Pool, forget
-from scheduler.engine.kernels_ruin import settle_singles
-from scheduler.engine.kernels_search import Best, plan_cost, search
-from scheduler.engine.kernels_state import LOAD, NODE, State, refresh
+from scheduler.engine.kernels_search import Best, plan_cost, search, take_on
+from scheduler.engine.kernels_state import LOAD, NODE, State
 from scheduler.engine.kernels_times import Array, rules_of
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.routes import RouteTable
@@ -92,11 +91,7 @@ class Annealing:
             for node in nodes:
                 if problem.legs <= node < 2 * problem.legs:
                     state.where[node - problem.legs] = shift
-            refresh(self.rules, self.ground, state, shift)
-            lacking = self._lacking(shift, run)
-            if lacking and state.served[shift]:
-                settle_singles(self.rules, self.ground, state, shift)
-                settle_singles(self.rules, self.ground, state, shift)
+            take_on(self.rules, self.ground, state, shift, bool(self._lacking(shift, run)))
         cost = plan_cost(self.ground, state)
         if cost < self.best.cost[0]:
             self.best.cost[0] = cost

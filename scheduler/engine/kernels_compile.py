@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba import types
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -34,17 +35,33 @@ def compiled(kernel: Kernel) -> Kernel:
 
     ``_nrt`` is said each time because a kernel first compiled for a caller would take on the caller's.
     """
-    done: Kernel = _njit(cache=True, nogil=True, _nrt=True)(kernel)
-    return done
+    return _once(_njit(cache=True, nogil=True, _nrt=True)(kernel))
 
 
 def bare(kernel: Kernel) -> Kernel:
     """Compile a kernel that makes no arrays: references are not counted, which halves the time of a search."""
-    done: Kernel = _njit(cache=True, nogil=True, _nrt=False)(kernel)
-    return done
+    return _once(_njit(cache=True, nogil=True, _nrt=False)(kernel))
 
 
 def merged(kernel: Kernel) -> Kernel:
     """Compile a bare kernel into each kernel that calls it."""
-    done: Kernel = _njit(cache=True, nogil=True, _nrt=False, inline="always")(kernel)
-    return done
+    return _once(_njit(cache=True, nogil=True, _nrt=False, inline="always")(kernel))
+
+
+def _once(dispatcher: Any) -> Any:
+    """Have a kernel compiled once for whole numbers, not for each constant and width that a caller passes.
+
+    Numba takes ``f(run, 0)``, ``f(run, 1)`` and ``f(run, node)`` for three kernels, and so all that these call.
+    """
+    told = dispatcher.get_call_template
+
+    def get_call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return told(tuple(map(_widest, args)), {name: _widest(kind) for name, kind in kws.items()})
+
+    dispatcher.get_call_template = get_call_template
+    return dispatcher
+
+
+def _widest(kind: Any) -> Any:
+    plain = types.unliteral(kind)
+    return types.int64 if plain in types.signed_domain else plain

@@ -9,6 +9,7 @@ the shortest duty the stops allow and the leg's own shortest wait and ride, cost
 import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
+from scheduler.engine.kernels_reference import by_address
 from scheduler.engine.kernels_runs import fits, initial_load, run_price, run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
 
@@ -219,6 +220,7 @@ def scan_runs(
     rules: Rules, shifts: Array, seqs: Array, lengths: Array, leg: int, keep: int, found: Array, counts: Array
 ) -> None:
     """Find the cheapest places of a leg in each of many runs; ``found`` is [runs, keep, 3]."""
+    rules = by_address(rules)
     for m in range(shifts.shape[0]):
         counts[m] = 0
         if rules.may_carry[leg, shifts[m]]:
@@ -228,6 +230,7 @@ def scan_runs(
 @compiled
 def price_runs(rules: Rules, shifts: Array, seqs: Array, lengths: Array, prices: Array) -> None:
     """Write the price of each run, ``INFEASIBLE`` where it has no times."""
+    rules = by_address(rules)
     for m in range(shifts.shape[0]):
         prices[m] = run_price(rules, shifts[m], seqs[m], lengths[m])
 
@@ -235,6 +238,7 @@ def price_runs(rules: Rules, shifts: Array, seqs: Array, lengths: Array, prices:
 @compiled
 def stop_times(rules: Rules, shift: int, seq: Array, n: int, leg: int, out: Array) -> bool:
     """Write the service starts at a leg's pickup and delivery in a run."""
+    rules = by_address(rules)
     times = np.empty(n, dtype=np.int64)
     if not run_times(rules, shift, seq, n, times):
         return False

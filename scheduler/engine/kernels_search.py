@@ -10,7 +10,8 @@ import numpy as np
 from scheduler.engine.kernels_compile import bare
 from scheduler.engine.kernels_pool import Pool, remember_route
 from scheduler.engine.kernels_recreate import recreate
-from scheduler.engine.kernels_ruin import ruin
+from scheduler.engine.kernels_reference import by_address
+from scheduler.engine.kernels_ruin import ruin, settle_singles
 from scheduler.engine.kernels_state import (
     NODE,
     Ground,
@@ -57,6 +58,8 @@ def search(
     int
         How many steps were accepted.
     """
+    rules, ground, state = by_address(rules), by_address(ground), by_address(state)
+    best, pool = by_address(best), by_address(pool)
     legs = rules.max_ride.shape[0]
     out = state.removed
     current = plan_cost(ground, state)
@@ -94,6 +97,16 @@ def search(
         else:
             restore(state)
     return accepted
+
+
+@bare
+def take_on(rules: Rules, ground: Ground, state: State, k: int, settle: bool) -> None:
+    """Bring a run that was written into ``state`` up to date; ``settle`` what it lacks, if it carries anybody."""
+    rules, ground, state = by_address(rules), by_address(ground), by_address(state)
+    refresh(rules, ground, state, k)
+    if settle and state.served[k] > 0:
+        settle_singles(rules, ground, state, k)
+        settle_singles(rules, ground, state, k)
 
 
 @bare

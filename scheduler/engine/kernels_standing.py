@@ -15,6 +15,7 @@ import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
 from scheduler.engine.kernels_insertion import ANY_PRICE, scan_run
+from scheduler.engine.kernels_reference import by_address
 from scheduler.engine.kernels_runs import fixed_price, run_times, timed_price
 from scheduler.engine.kernels_times import Array, Rules
 
@@ -267,16 +268,26 @@ def scan_standing(standing: Standing, wanted: Wanted, now: int, out: Array) -> N
         if not wanted.may_carry[k] or not may_reach(standing, wanted, k, at, now):
             continue
         rules, seq = lay_out(standing, wanted, k, at, now)
-        n = seq.shape[0]
-        former, floor = 0, 0
-        if n > 2 or rules.has_begun[0]:
-            times = np.empty(n, np.int64)
-            if not run_times(rules, 0, seq, n, times):
-                continue
-            floor = timed_price(rules, 0, seq, n, times)
-            former = fixed_price(rules, 0, seq, n) + floor
-            floor -= standing.weights[2] * (times[n - 1] - times[0])
-        most = ANY_PRICE if chosen < 0 else best + former
-        if scan_run(rules, 0, seq, n, rules.max_ride.shape[0] - 1, 1, most, floor, found) > 0:
-            best, chosen = found[0, 0] - former, k
+        price = _dearer(rules, seq, standing.weights[2], best, found)
+        if price < best:
+            best, chosen = price, k
     out[0], out[1] = chosen, best
+
+
+@compiled
+def _dearer(rules: Rules, seq: Array, duty: int, most: int, found: Array) -> int:
+    """Return by how much the last leg of a problem of one shift makes its run dearer, if by less than ``most``."""
+    rules = by_address(rules)
+    n = seq.shape[0]
+    former, floor = 0, 0
+    if n > 2 or rules.has_begun[0]:
+        times = np.empty(n, np.int64)
+        if not run_times(rules, 0, seq, n, times):
+            return most
+        floor = timed_price(rules, 0, seq, n, times)
+        former = fixed_price(rules, 0, seq, n) + floor
+        floor -= duty * (times[n - 1] - times[0])
+    limit = ANY_PRICE if most == ANY_PRICE else most + former
+    if scan_run(rules, 0, seq, n, rules.max_ride.shape[0] - 1, 1, limit, floor, found) == 0:
+        return most
+    return int(found[0, 0] - former)
