@@ -46,7 +46,10 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         with visit.service.storage.reading() as records:
             bookings = records.bookings_of_rider(rider.id)
         call, question = read_form(visit, rider, bookings, form)
-        if question is None:
+        if question is not None and question.origin.point == question.destination.point:
+            told = _("{name} lives there. Leave them out, or choose another place.")
+            call.errors.add("to", told.format(name=rider.name))
+        if question is None or call.errors:
             return _page(visit, call, chosen=riders, form=form)
         questions.append(question)
     for _rider in riders:

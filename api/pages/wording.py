@@ -245,12 +245,14 @@ def from_place(place: Place) -> str:
 
 
 def pickup_sentence(leg: Leg, timeline: Timeline) -> str:
-    """Return the promise of the pickup in a sentence."""
+    """Return the promise of the pickup in a sentence; a way back from where the way there led names no place again."""
     window = window_words(leg.promise.pickup, timeline)
-    if leg.direction is Direction.RETURN:
-        text = _("We can take you back between {window}, {place}.")
-    else:
+    if leg.direction is Direction.OUTWARD:
         text = _("We can pick you up {place} between {window}.")
+    elif leg.origin.id == leg.request.destination.id:
+        text = _("We can take you back between {window}.")
+    else:
+        text = _("We can take you back between {window}, {place}.")
     return text.format(window=window, place=from_place(leg.origin))
 
 
@@ -265,8 +267,11 @@ def booked_pickup_sentence(leg: Leg, timeline: Timeline) -> str:
 
 
 def arrival_sentence(leg: Leg, timeline: Timeline) -> str:
-    """Return the promise of the arrival in a sentence."""
+    """Return the promise of the arrival in a sentence; who comes back to where they began is "back"."""
     by = clock(timeline.moment(leg.promise.arrive_by))
+    is_back = leg.direction is Direction.RETURN and leg.destination.id == leg.request.origin.id
+    if is_back and leg.destination.kind is not PlaceKind.HOME:
+        return _("You will be back by {time}.").format(time=by)
     return _("You will be {place} by {time}.").format(place=to_place(leg.destination), time=by)
 
 

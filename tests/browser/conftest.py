@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from api.main import create_app
 from tests.browser.steps import Village, come_in, served_here
+from tests.fakes import village_service as village
+from tests.fakes.few_places import FewPlaces
 from tests.integration.api.conftest import clocks, settings, surroundings
 from tooling import chromium
 from tooling.commands import CLOCK_START
@@ -180,6 +183,7 @@ def phone(
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     clock, wall = clocks()
-    app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=surroundings(clock, wall))
+    known = replace(surroundings(clock, wall), gazetteer=FewPlaces([*village.PLACES, *village.LONG_NAMES]))
+    app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=known)
     with TestClient(app), served_here(app, lifespan="off") as url:
         yield Village(url, app.state.service, clock)

@@ -1,5 +1,6 @@
 """A small service with three villages, two drivers and a minibus, for tests that need a whole one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,14 @@ HALL = Place(PlaceId("poi:hall"), "Hall", Point(52.360, 0.150), PlaceKind.POI, "
 FAR = Place(PlaceId("poi:far"), "Far", Point(52.9, 0.2), PlaceKind.POI, "Elsewhere")
 UNREACHABLE = Place(PlaceId("poi:sea"), "Sea", Point(53.5, 0.2), PlaceKind.POI, "Sea")
 PLACES = (MARKET, SURGERY, HALL, FAR, UNREACHABLE)
+LONG_NAMES = tuple(
+    replace(place, id=PlaceId(f"poi:long-{place.id}"), name=name)
+    for place, name in (
+        (MARKET, "Robert Arkenstall Primary School Theatre"),
+        (HALL, "Haddenham and Aldreth Community Workshops"),
+    )
+)
+"""Places whose names take up much of a telephone: 40 letters and more."""
 LATER = date(2030, 1, 1)
 
 

@@ -141,6 +141,8 @@ def test_one_trip_is_booked_for_several(browse: Callable[..., Browser]) -> None:
 def test_the_office_books_a_club_s_trip_by_names(browse: Callable[..., Browser]) -> None:
     desk = browse("coordinator")
     assert "/together" in desk.get("/desk/riders").links("/together")
+    lives_there = desk.send("/together/ask", names="01632 960002\nada ash", **TRIP | {"to": "home"})
+    assert lives_there.errors == {"to": "Ben Birch lives there. Leave them out, or choose another place."}
     assert "Nobody is called “Zoe”" in desk.send("/together/ask", names="ada\nZoe", **TRIP).errors["who"]
     page = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP)
     assert "2 of 2 can be taken." in page.words
