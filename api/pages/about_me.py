@@ -17,7 +17,7 @@ from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import require_driver
-from scheduler.domain.availability import Availability
+from scheduler.domain.availability import Availability, joined
 from scheduler.domain.errors import InvalidRequest, NotFound
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.people import Driver, DriverId, Rider
@@ -181,8 +181,8 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
 
 
 def hours_words(windows: Iterable[TimeWindow]) -> str:
-    """Return hours as they are typed: "9:00 to 13:00, 14:00 to 17:00"."""
-    return ", ".join(f"{_clock(one.earliest)} to {_clock(one.latest)}" for one in windows)
+    """Return hours as they are typed: "9:00 to 13:00, 14:00 to 17:00"; those that overlap are one."""
+    return ", ".join(f"{_clock(one.earliest)} to {_clock(one.latest)}" for one in joined(list(windows)))
 
 
 def _clock(seconds: int) -> str:

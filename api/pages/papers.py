@@ -26,7 +26,7 @@ NAMES = {
     Qualification.ENHANCED_DBS: "Enhanced DBS check",
     Qualification.CAR_SCHEME: "Car scheme agreement",
     Qualification.LICENCE: "Driving licence",
-    Qualification.MOT: "MOT of their car",
+    Qualification.MOT: "MOT of the car",
     Qualification.INSURER_TOLD: "Insurer told",
     Qualification.MEDICAL: "Medical, from 70 on",
 }

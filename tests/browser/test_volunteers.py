@@ -17,6 +17,22 @@ from tests.browser.conftest import Visit
 from tests.browser.steps import KEPT, Village, window, with_a_run
 from tests.fakes import village_service as village
 
+PALE = """() => {
+  const light = (of) => of.match(/[\\d.]+/g).slice(0, 3).map((one) => one / 255)
+    .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, one, n) => sum + one * [0.2126, 0.7152, 0.0722][n], 0);
+  const behind = (of) => (!of ? "rgb(255,255,255)" : /, 0\\)$/.test(getComputedStyle(of).backgroundColor)
+    ? behind(of.parentElement) : getComputedStyle(of).backgroundColor);
+  return [...document.querySelectorAll("main *")]
+    .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim()))
+    .filter((one) => one.checkVisibility())
+    .filter((one) => {
+      const [dark, pale] = [light(getComputedStyle(one).color), light(behind(one))].sort((a, b) => a - b);
+      return (pale + 0.05) / (dark + 0.05) < 7;
+    })
+    .map((one) => one.textContent.trim());
+}"""
+"""Returns what on the page does not stand out from its ground seven to one: a run sheet is read in the sun."""
 BY = Origin(SYSTEM)
 ADA_HOME = village.ADA.home
 assert ADA_HOME is not None
@@ -173,6 +189,7 @@ def _drive_without_signal(page: Page) -> None:
     page.goto("/drive")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.reload()
+    assert page.evaluate(PALE) == []
     card = page.locator(".drove-next:visible")
     page.context.set_offline(True)
     for number, words in enumerate(("I have arrived", "On board", "I have arrived", "Dropped off"), 1):
