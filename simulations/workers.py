@@ -55,8 +55,8 @@ class Processes:
 
     @property
     def ahead(self) -> int:
-        """Twice as much as there are processes, so that none waits."""
-        return 2 * self.count
+        """As much as there are processes: what lies in a pool cannot be taken back, and stopping waits for it."""
+        return self.count
 
     def open(self) -> Executor:
         """Return a pool of fresh processes that end with this one, however it ends."""

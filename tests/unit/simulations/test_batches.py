@@ -126,7 +126,7 @@ def test_ctrl_c_says_what_is_being_finished_and_a_second_one_ends_it_at_once(tmp
         assert next(line for line in lines if line == "done 1\n")
         os.killpg(asking.pid, signal.SIGINT)
         said = next(line for line in lines if not line.startswith("done"))
-        assert said == "Finishing 3 days that are under way. Press Ctrl-C again to stop now.\n"
+        assert said == "Finishing 2 days that are under way. Press Ctrl-C again to stop now.\n"
         assert next(lines) == "done 2\n", "a day under way is kept as soon as it is done"
         os.killpg(asking.pid, signal.SIGINT)
         assert next(lines) == "Stopped. 2 of 6 days are kept; run the same again to go on.\n"
