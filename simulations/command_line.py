@@ -11,7 +11,10 @@ import typer
 if TYPE_CHECKING:
     from simulations.batch import Batch
 
-Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files (TOML); the first is the base.")]
+Scenarios = Annotated[
+    list[Path],
+    typer.Argument(help="Scenario files (TOML), the first is the base; or a comparison.json to play again."),
+]
 Seeds = Annotated[int, typer.Option(min=1, max=10_000, help="How many days, each with luck of its own.")]
 StoreFolder = Annotated[Path, typer.Option(file_okay=False, help="Where results are kept and found again.")]
 WorkerCount = Annotated[int, typer.Option(min=1, max=256, help="Processes to work with.")]
@@ -37,20 +40,26 @@ def compare(
 ) -> None:
     """Play scenarios on the same seeds, and show how far each is from the first, and how sure that is."""
     from simulations import compare as comparing
+    from simulations.again import read_earlier
     from simulations.shown import comparison_tables, show
     from simulations.what_if import write_comparison
     from simulations.work import read_experiment
 
-    experiments = [read_experiment(path) for path in scenarios]
+    earlier = read_earlier(scenarios[0]) if [one.suffix for one in scenarios] == [".json"] else None
+    experiments = earlier.experiments if earlier else [read_experiment(path) for path in scenarios]
     if evidence:
         comparing.ensure_sourced(experiments)
     with batch(store, workers, cluster) as ready:
-        found = comparing.compare(ready, experiments, range(1, seeds + 1))
+        found = comparing.compare(ready, experiments, earlier.seeds if earlier else range(1, seeds + 1))
     for table in comparison_tables(found):
         show(table)
     if out is not None:
         for path in write_comparison(found, out, ready.store):
             typer.echo(f"Written to {path}")
+    if earlier is not None:
+        differing = earlier.differences(found)
+        typer.echo("\n".join(differing) or f"The same as in {scenarios[0]}: every figure, and every event.")
+        raise typer.Exit(1 if differing else 0)
 
 
 @app.command("scenario")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scheduler.domain.errors import BrokenInput
@@ -13,6 +14,9 @@ from simulations.intervals import Estimate, difference, estimate
 from simulations.provenance import code_version
 from simulations.scenario_layers import changed_keys
 from simulations.work import Day, Experiment
+
+DATE = "$date"
+"""How a date is written where JSON has none: a table of this key alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def ensure_sourced(experiments: Sequence[Experiment]) -> None:
 
 
 def as_data(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as plain data; running it again gives the same numbers."""
+    """Return a comparison as plain data; played again from it, it gives the same numbers."""
     sides = (comparison.base, *comparison.others)
     return {
         "label": comparison.base.experiment.scenario.label,
@@ -89,6 +93,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
                 "hash": side.experiment.scenario.hash,
                 "changed": {key: list(pair) for key, pair in comparison.changes(side).items()},
                 "logs": [day.log_sha256 for day in side.days],
+                "data": _dated(side.experiment.data),
             }
             for side in sides
         ],
@@ -98,6 +103,15 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
         "meanings": {figure: in_words(meaning) for figure, meaning in DEFINITIONS.items()},
         "behind": behind.every(),
     }
+
+
+def _dated(value: Any) -> Any:
+    """Return a scenario's text with its dates as tables."""
+    if isinstance(value, Mapping):
+        return {key: _dated(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_dated(one) for one in value]
+    return {DATE: value.isoformat()} if isinstance(value, date) else value
 
 
 def rows(comparison: Comparison) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Any
 from api.pages.rendering import RUN_COLOURS
 
 WIDTH = 900
+LETTER = 16
+"""Room for a letter of a village's name, as large as it is on a telephone."""
 WHAT = {"starts": "Starts", "pickup": "Picks up", "delivery": "Drops off", "ends": "Is back"}
 
 
@@ -62,7 +64,7 @@ def drawn(told: Mapping[str, Any]) -> Film | None:
         width=WIDTH,
         height=sheet.height,
         roads="".join(sheet.line(line) for line in told["roads"]),
-        villages=tuple((name, *sheet.spot(lon, lat)) for name, lon, lat in told["villages"]),
+        villages=tuple(_label(name, sheet.spot(lon, lat)) for name, lon, lat in told["villages"]),
         vehicles=tuple(_vehicle(number, one, sheet) for number, one in enumerate(told["vehicles"], 1)),
         box=(west, south, east, north),
         begins=min(halt[0] for halt in times) // 60,
@@ -84,6 +86,12 @@ class _Sheet:
 
     def line(self, points: Sequence[Sequence[float]]) -> str:
         return "M" + " ".join(f"{x:g},{y:g}" for x, y in (self.spot(*point) for point in points))
+
+
+def _label(name: str, spot: tuple[float, float]) -> tuple[str, float, float]:
+    """Return where the middle of a village's name stands: over the village, but whole on the picture."""
+    half = len(name) * LETTER / 2
+    return name, min(max(spot[0], half), WIDTH - half), spot[1]
 
 
 def _vehicle(number: int, told: Mapping[str, Any], sheet: _Sheet) -> Vehicle:

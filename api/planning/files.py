@@ -28,7 +28,7 @@ SIDES = "abcd"
 REPORTS = {
     "report.html": "The report, to read and print",
     "comparison.csv": "Every figure with its interval",
-    "comparison.json": "The same, with hashes, to run again",
+    "comparison.json": "The same, to be played again with drove compare",
 }
 TABLES = {
     "trips": "Every trip",

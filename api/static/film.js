@@ -24,7 +24,7 @@ function along(line, share) {
 // Where a vehicle is at a second, and what to say of it.
 function state({ halts, ways }, second) {
   const next = halts.findIndex(([at]) => at > second);
-  if (next === 0) return { spot: halts[0].slice(2, 4), words: `has not started; does at ${clock(halts[0][0] / 60)}` };
+  if (next === 0) return { spot: halts[0].slice(2, 4), words: `has not started; begins at ${clock(halts[0][0] / 60)}` };
   const [at, leaves, lon, lat, what, label, aboard] = halts[next < 0 ? halts.length - 1 : next - 1];
   const carries = aboard ? `, ${aboard} aboard` : "";
   if (next < 0) return { spot: [lon, lat], words: `has been back since ${clock(at / 60)}` };

@@ -47,7 +47,7 @@ def test_vehicles_are_where_the_slider_says(browser: Browser) -> None:
             "(one, at) => { one.value = at; one.dispatchEvent(new Event('input')); }", minute
         )
         seen[minute] = (page.get_attribute("[data-vehicle]", "transform"), page.inner_text("[data-now]"))
-    assert seen[595] == ("translate(0.0 100.0)", "has not started; does at 10:00")
+    assert seen[595] == ("translate(0.0 100.0)", "has not started; begins at 10:00")
     assert seen[615] == ("translate(50.0 37.5)", "on the way to Low Lane, empty"), "along the road"
     assert seen[620] == ("translate(50.0 0.0)", "picks up at Low Lane, 2 aboard")
     assert seen[631] == ("translate(75.0 0.0)", "on the way to Surgery, 2 aboard")

@@ -80,4 +80,7 @@ def test_everything_drawn_lies_on_the_picture(told: dict[str, Any]) -> None:
             assert -60 <= x <= picture.width + 60
             assert -60 <= y <= picture.height + 60
     assert "Haddenham" in {name for name, _, _ in picture.villages}
+    assert all(8 * len(name) <= x <= 900 - 8 * len(name) for name, x, _ in picture.villages), (
+        "whole on the picture"
+    )
     assert drawn({"vehicles": []}) is None

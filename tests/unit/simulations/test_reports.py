@@ -15,6 +15,7 @@ import simulations
 from api.pages.planner_behind import counts
 from scheduler.domain.errors import BrokenInput
 from simulations.access import WITHIN, access
+from simulations.again import read_earlier
 from simulations.batch import Batch
 from simulations.compare import Comparison, as_data, compare, ensure_sourced
 from simulations.comparison_report import Ground, comparison_html, ground_of
@@ -32,6 +33,13 @@ from tests.fakes.simulated_day import SCENARIO, area, land
 
 PLANNING = SCENARIO.parent / "haddenham_planning.toml"
 SMALL: dict[str, Any] = {"demand.requests": 8, "bus.timetable": "bus_synthetic"}
+
+
+class Nobody(Here):
+    """Plays nothing: every day has to be in the store."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        pytest.fail("a day is played that was played before")
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +125,24 @@ def test_the_same_comparison_gives_the_same_page(html: str, comparison: Comparis
         "fleet.vehicles",
         "fleet.patterns",
     }
+
+
+def test_a_comparison_is_played_again_from_its_json(
+    store: Store, comparison: Comparison, tmp_path: Path
+) -> None:
+    told = json.loads(json.dumps(as_data(comparison), default=str))
+    path = tmp_path / "comparison.json"
+    path.write_text(json.dumps(told))
+    earlier = read_earlier(path)
+    again = compare(Batch(store, Nobody()), earlier.experiments, earlier.seeds)
+    assert earlier.differences(again) == []
+    told["scenarios"][1]["logs"][0] = "other"
+    told["scenarios"][0]["hash"] = "other"
+    path.write_text(json.dumps({**told, "code": "older", "figures": []}))
+    assert len(read_earlier(path).differences(again)) == 4
+    path.write_text('{"scenarios": [{"name": "x"}]}')
+    with pytest.raises(BrokenInput, match=r"no comparison that can be played again \('data'\)"):
+        read_earlier(path)
 
 
 def test_tables_are_written_in_three_forms_that_agree(
