@@ -9,7 +9,7 @@ from api.audit.asking import asking
 from api.audit.deed import Deed
 from api.notify.again import send_again, ways_again, written_again
 from api.notify.contact import Contact
-from api.notify.held import place_is_gone
+from api.notify.held import is_gone
 from api.notify.message import ON_THE_LIST, By, Message, MessageState
 from api.notify.words import spoken_of
 from api.pages.answers import text
@@ -152,8 +152,8 @@ def _send_again(visit: Visit, message: Message, way: str) -> bool:
 
 
 def _is_over(visit: Visit, message: Message) -> bool:
-    """Tell whether a call would come too late: its day is over, the duty has begun, or the place is gone."""
-    if place_is_gone(visit.service.storage, message):
+    """Tell whether a call would come too late: its day is over, the duty has begun, or the offer is settled."""
+    if is_gone(visit.service.storage, message):
         return True
     if message.news not in LOOKS_AHEAD or message.service_date is None:
         return False

@@ -5,7 +5,9 @@ Sent beside the request, it also takes equally long whether we know the address 
 """
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -37,7 +39,8 @@ class SentMessages:
 
     def send(self, message: CodeMessage) -> None:
         """Have the code sent; return at once."""
-        self._beside.submit(self._deliver, message, spoken())
+        sent = self._beside.submit(self._deliver, message, spoken())
+        sent.add_done_callback(partial(self._ended, message))
 
     def latest(self, address: str) -> CodeMessage | None:
         """Show nothing: what is sent for real is for its person alone."""
@@ -50,25 +53,33 @@ class SentMessages:
             phone="" if message.is_email else message.address,
             email=message.address if message.is_email else "",
         )
-        log = structlog.get_logger("drove")
         facts = {"code": message.code, "minutes": MINUTES, "link": message.link}
         with speaking(language):
             writer = Writer(self._policy, set(self._senders), self._clock.now())
             written = writer.about_signing_in(new_id("code"), News.CODE, contact, facts)
+        if trouble := self._handed_over(written):
+            self._give_up(message, trouble)
+
+    def _ended(self, message: CodeMessage, sent: Future[None]) -> None:
+        """Have somebody rung whose code broke the sending itself."""
+        fault = sent.exception()
+        if fault is not None:
+            self._give_up(message, f"It could not be sent ({type(fault).__name__}).")
+
+    def _give_up(self, message: CodeMessage, trouble: str) -> None:
         way = By.EMAIL if message.is_email else By.SMS
-        trouble = self._handed_over(written)
-        if trouble:
-            log.error("no code sent", reason=trouble, by=way.value)
-            self._lost.add(message.person, by=way, trouble=trouble)
+        structlog.get_logger("drove").error("no code sent", reason=trouble, by=way.value)
+        self._lost.add(message.person, by=way, trouble=trouble)
 
     def _handed_over(self, written: Message) -> str:
         """Hand a message over; return what went wrong, nothing where it is on its way."""
         sender, trouble = self._senders.get(written.by), ""
         if sender is None:
             return "No way is set up to send it by."
-        for _ in range(TIMES):
+        for tried in range(TIMES):
             try:
-                sender.send(written)
+                # At the second time the deliverer is asked first whether it has the code already.
+                sender.send(replace(written, attempts=tried))
             except Undeliverable:
                 return "The address or number was refused."
             except NotNow as refusal:

@@ -5,7 +5,7 @@ What cannot be sent ends on the coordinator's call list with the reason, never i
 
 from datetime import timedelta
 
-from api.notify.held import place_is_gone
+from api.notify.held import is_gone
 from api.notify.message import Message, MessageState
 from api.notify.senders import NotNow, Undeliverable
 from api.service import Service
@@ -99,8 +99,8 @@ def _fail(service: Service, message: Message, why: str) -> None:
 
 
 def _is_over(service: Service, message: Message) -> bool:
-    """Tell whether a message speaks of a ride that is not to come any more, or is not held any more."""
-    if place_is_gone(service.storage, message):
+    """Tell whether a message speaks of a ride that is not to come any more, or of an offer that is settled."""
+    if is_gone(service.storage, message):
         return True
     kind, _, id_ = message.about.partition(":")
     if message.news not in BEFORE_THE_RIDE or kind != "booking":

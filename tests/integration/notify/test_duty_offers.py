@@ -6,6 +6,7 @@ from datetime import date
 from fastapi.testclient import TestClient
 
 from api.notify.contact import Contact
+from api.notify.message import MessageState
 from api.security.answer_links import answer_path
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.booking import BookingId
@@ -17,8 +18,10 @@ from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import CancelBooking, Origin
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
 from tests.fakes import village_service as village
+from tests.fakes.provider_server import ProviderServer
 from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
+from tests.integration.notify.test_messages import by_provider, server_at
 from tests.integration.pages.conftest import LOGINS, Browser
 
 DAY = date(2026, 12, 3)
@@ -54,6 +57,25 @@ def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[...,
     at.later()
     assert len(asked(at)) == 2
     assert len(set(asked(at))) == 2
+    desk = Browser(TestClient(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    assert "1 person to ring" in desk.get("/desk/calls").words, "nobody is rung about what ran out"
+
+
+def test_an_offer_that_is_settled_before_the_provider_answers_is_not_sent(post: Callable[..., Post]) -> None:
+    with ProviderServer() as server:
+        at = post(**by_provider(server))
+        willing(at, village.CARA)
+        at.service.contacts.put(Contact(f"driver:{village.CARA.id}", "", phone="07700 900123"))
+        rota = at.service.scheduler.rota
+        duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+        server.now, server.fails = server_at(at), [(503, "Not now")]
+        rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+        at.later()
+        assert at.only().state is MessageState.WAITING
+        rota.remove(duty.id)
+        at.later(minutes=0.3)
+        assert (len(server.taken), at.only().state) == (0, MessageState.DROPPED)
 
 
 def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]) -> None:
