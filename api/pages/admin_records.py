@@ -11,6 +11,7 @@ from api.notify.samples import sample
 from api.notify.words import words
 from api.pages.desk_calls import TITLES
 from api.pages.gate import AnyVisit, Form
+from api.pages.paging import paged
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -50,7 +51,7 @@ def _audit(visit: Visit, date: str, person: str, *, verdict: Verdict | None = No
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         person=person,
-        lines=lines,
+        found=paged(lines, visit),
         most=MOST,
         zone=visit.policy.zone,
         verdict=verdict,
@@ -63,7 +64,7 @@ def messages(visit: AnyVisit) -> Response:
     return page(
         visit,
         "admin/messages.html",
-        messages=visit.service.messages.latest(MOST),
+        found=paged(visit.service.messages.latest(MOST), visit),
         titles=TITLES,
         ways=WAYS,
         open=[WAYS[by] for by in By if by in visit.service.senders],

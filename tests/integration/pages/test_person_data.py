@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from api.audit.deed import Deed
 from api.privacy.wording import CURRENT
 from api.service import Service
 from api.work.process import worker_of
 from scheduler.domain.booking import Channel
 from scheduler.domain.consent import Said
+from scheduler.domain.events import SYSTEM
 from scheduler.domain.people import RiderId
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, asked, booked
@@ -159,6 +161,13 @@ def test_the_administrator_reads_and_checks_the_log(browse: Browse, office: Brow
     assert "needs.read" in page.words
     assert "lines are as they were written" in admin.send("/admin/audit").words
     assert admin.get("/admin/audit?date=nonsense").status == 200
+    who = f"rider:{village.ADA.id}"
+    deed = Deed("door.opened", village.NOW, SYSTEM, Channel.SYSTEM, people=(who,))
+    service(admin).audit.add(*[deed] * 30)
+    page = admin.get(f"/admin/audit?person={who}&date=nonsense")
+    (more,) = page.links("page=2")
+    assert page.words.count("door.opened") == 25
+    assert admin.get(more).words.count("door.opened") >= 5
 
 
 def test_the_administrator_sees_messages_and_their_words(browse: Browse) -> None:
