@@ -20,7 +20,7 @@ def ensure(environment: Environment) -> None:
     stamp = environment.folder / "drove-stamps" / "engine"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == present:
         return
-    with step("Compiling the engine (once; about a minute)"):
+    with step("Compiling the engine (once; about two minutes)"):
         answer = environment.ask("drove.py", "warm")
         if answer.returncode != 0:
             raise Trouble(f"The engine does not compile:\n{(answer.stderr or answer.stdout).strip()[-2000:]}")

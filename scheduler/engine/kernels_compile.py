@@ -27,6 +27,7 @@ def _cache_folder() -> str:
 
 _njit: Any = numba.njit
 _config: Any = numba.config
+_types: Any = types
 _config.CACHE_DIR = _cache_folder()
 
 
@@ -35,33 +36,36 @@ def compiled(kernel: Kernel) -> Kernel:
 
     ``_nrt`` is said each time because a kernel first compiled for a caller would take on the caller's.
     """
-    return _once(_njit(cache=True, nogil=True, _nrt=True)(kernel))
+    kept: Kernel = _once(_njit(cache=True, nogil=True, _nrt=True)(kernel))
+    return kept
 
 
 def bare(kernel: Kernel) -> Kernel:
     """Compile a kernel that makes no arrays: references are not counted, which halves the time of a search."""
-    return _once(_njit(cache=True, nogil=True, _nrt=False)(kernel))
+    kept: Kernel = _once(_njit(cache=True, nogil=True, _nrt=False)(kernel))
+    return kept
 
 
 def merged(kernel: Kernel) -> Kernel:
     """Compile a bare kernel into each kernel that calls it."""
-    return _once(_njit(cache=True, nogil=True, _nrt=False, inline="always")(kernel))
+    kept: Kernel = _once(_njit(cache=True, nogil=True, _nrt=False, inline="always")(kernel))
+    return kept
 
 
-def _once(dispatcher: Any) -> Any:
+def _once(kernel: Any) -> Any:
     """Have a kernel compiled once for whole numbers, not for each constant and width that a caller passes.
 
     Numba takes ``f(run, 0)``, ``f(run, 1)`` and ``f(run, node)`` for three kernels, and so all that these call.
     """
-    told = dispatcher.get_call_template
+    told = kernel.get_call_template
 
     def get_call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
         return told(tuple(map(_widest, args)), {name: _widest(kind) for name, kind in kws.items()})
 
-    dispatcher.get_call_template = get_call_template
-    return dispatcher
+    kernel.get_call_template = get_call_template
+    return kernel
 
 
 def _widest(kind: Any) -> Any:
-    plain = types.unliteral(kind)
-    return types.int64 if plain in types.signed_domain else plain
+    plain = _types.unliteral(kind)
+    return _types.int64 if plain in _types.signed_domain else plain

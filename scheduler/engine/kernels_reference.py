@@ -14,7 +14,7 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 
 
-class Address(types.Type):  # type: ignore[misc]
+class Address(types.Type):
     """Type of the address of a named tuple."""
 
     def __init__(self, held: Any) -> None:
@@ -23,15 +23,12 @@ class Address(types.Type):  # type: ignore[misc]
 
 
 @register_model(Address)
-class _AddressModel(models.PrimitiveModel):  # type: ignore[misc]
+class _AddressModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Address) -> None:
         super().__init__(manager, kind, manager.lookup(kind.held).get_data_type().as_pointer())
 
 
-@intrinsic
-def by_address(_context: Any, held: Any) -> Any:
-    """Return the address of a named tuple's fields; it is good for as long as the kernel that asks runs."""
-
+def _address_of(_context: Any, held: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (kind,), (value,) = signature.args, arguments
         model = context.data_model_manager[kind]
@@ -42,11 +39,15 @@ def by_address(_context: Any, held: Any) -> Any:
     return Address(held)(held), generate
 
 
+by_address: Any = intrinsic(_address_of)
+"""Returns the address of a named tuple's fields; it is good for as long as the kernel that asks runs."""
+
+
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     key = Address
 
-    def generic_resolve(self, kind: Address, name: str) -> Any:
+    def generic_resolve(self, kind: Address, name: str) -> Any:  # type: ignore[override]
         return kind.held.types[kind.held.fields.index(name)] if name in kind.held.fields else None
 
 

@@ -80,7 +80,7 @@ def test_everything_sent_by_everybody(
         signs_out = (operation.method, operation.path) == ("delete", "/v1/sessions/current")
         # Whoever may not come in is refused before anything sent is looked at: what is right is enough for that.
         comes_in = who in operation.definition.raw.get("x-roles", WHO)
-        if not signs_out and (takes and comes_in or mode is GenerationMode.POSITIVE):
+        if not signs_out and ((takes and comes_in) or mode is GenerationMode.POSITIVE):
             _try(operation, running, mode, who)
 
 
