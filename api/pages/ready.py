@@ -68,6 +68,8 @@ def ring(visit: AnyVisit, ready_id: str, _form: Form) -> Response:
 def take(visit: AnyVisit, ready_id: str, form: Form) -> Response:
     """Promise the ride home that was found."""
     call = own_call(ready_id, visit.signed_in, visit.service)
+    if not call.is_open:
+        return to(f"/way-home/{call.id}")  # A second press of the button.
     with visit.service.storage.reading() as records:
         offer = records.offer(OfferId(text(form, "offer")))
     if offer is None or offer.extends != call.booking_id or call.state is not ReadyState.CALLED:

@@ -100,7 +100,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         later=later_arrival(visit, booking.request),
         may_change=_may_change(visit, booking),
         may_cancel=bool(_cancellable(booking)),
-        series=_series_of(visit, booking),
+        series=series_of(visit, booking),
         has_trip=sees_trip(visit, booking),
         call=calls_of(visit, [booking]).get(booking.id),
     )
@@ -173,10 +173,11 @@ def calls_of(visit: Visit, bookings: list[Booking]) -> dict[BookingId, ReadyCall
     return {call.booking_id: call for call in found}
 
 
-def _series_of(visit: Visit, booking: Booking) -> Series | None:
-    """Return the regular ride that a booking is a date of, or None."""
+def series_of(visit: Visit, booking: Booking) -> Series | None:
+    """Return the regular ride that a booking is a date of, the latest of several, or None."""
     with visit.service.storage.reading() as records:
         known = records.series.of_rider(booking.rider_id)
+    known.sort(key=lambda one: one.since, reverse=True)
     return next((one for one in known if any(date.booking_id == booking.id for date in one.dates)), None)
 
 

@@ -14,6 +14,7 @@ from api.pages.booking import BOOKERS, to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.rides import series_of
 from api.pages.sayings import Sayings
 from api.pages.series_words import date_rows
 from api.pages.visit import Visit
@@ -22,7 +23,7 @@ from api.routes.series import own_series
 from api.security.access import only
 from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId
-from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.request import Wish
 from scheduler.domain.series import Series, SeriesId
 from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
@@ -66,6 +67,11 @@ def start(visit: AnyVisit, booking_id: str, form: Form) -> Response:
             field, in_readers_language(refusal.message), target="days" if field == "days" else "until-day"
         )
         return _question(visit, booking, errors, form)
+    except IllegalTransition:
+        made = series_of(visit, booking)
+        if made is None:
+            raise
+        series = made  # A second press of the button.
     return to(f"/series/{series.id}")
 
 

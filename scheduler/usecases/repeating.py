@@ -28,6 +28,8 @@ def start(
         booking = unit.booking(command.booking_id)
         if booking is None:
             raise NotFound("booking", command.booking_id)
+        if any(_repeats(one, booking) for one in unit.series.of_rider(booking.rider_id)):
+            raise IllegalTransition("This ride is one date of a regular ride already. Change that one.")
         series = _new(context, booking, command)
         unit.series.put(series)
         told(context, unit, EventType.SERIES_STARTED, series, by=command.by)
@@ -35,6 +37,10 @@ def start(
             also(unit, series)
         unit.commit()
     return fill(context, series.id, command.by)
+
+
+def _repeats(series: Series, booking: Booking) -> bool:
+    return series.state is SeriesState.ACTIVE and any(one.booking_id == booking.id for one in series.dates)
 
 
 def _new(context: Context, booking: Booking, command: StartSeries) -> Series:

@@ -1,7 +1,7 @@
 """A ride on its day: where it is, its calendar file, and who waits on the desk's board."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar
 
@@ -73,6 +73,14 @@ def test_a_run_that_nobody_starts_is_shown_at_the_desk_with_who_waits_and_they_a
     started = Record(run.shift_id, village.TOMORROW, Happening.STARTED, Origin(SYSTEM))
     service.scheduler.record(started)
     assert "Runs nobody has started" not in desk.get(day).words
+
+
+def test_a_ride_whose_day_is_over_is_not_called_booked(resident: Browser) -> None:
+    at = booked(resident).path.removesuffix("/booked")
+    assert "Booked" in resident.get(at).words
+    resident.clock.set(resident.clock.now() + timedelta(days=2))
+    assert "Over" in resident.get(at).words
+    assert "Booked" not in resident.get("/rides").words
 
 
 def test_a_ride_goes_into_a_calendar_at_the_times_promised(resident: Browser) -> None:

@@ -33,6 +33,9 @@ def test_a_resident_rings_and_is_fetched(browse: Callable[..., Browser]) -> None
     found = desk.send(f"{link}/ring")
     done = desk.send(f"{link}/take", offer=found.values("offer")[0])
     assert "Back: Market to" in done.words
+    again = desk.send(f"{link}/take", offer=found.values("offer")[0])
+    assert "just gone" not in again.words, "a second press"
+    assert "ride home is booked" in again.heading
     assert resident.get(link).heading == "Your ride home is booked"
     service = resident.client.app.state.service  # type: ignore[attr-defined]
     with service.storage.reading() as records:
