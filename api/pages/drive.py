@@ -72,6 +72,7 @@ def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         ],
         asked=len(asked_of(visit, visit.signed_in.driver_id)),
         note=NOTES.get(note, ""),
+        has_left=note == "off",
     )
 
 

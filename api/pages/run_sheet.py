@@ -11,7 +11,6 @@ from api.pages.visit import Visit
 from scheduler.domain.booking import LegState
 from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind, StopState
-from scheduler.domain.request import Direction
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import Happening
 from scheduler.usecases.keeping import after_a_no_show, kept_among
@@ -217,10 +216,10 @@ def _payment(told: ManifestStop) -> str:
     assert booked is not None
     if booking.fare_pence == 0:
         return "Nothing to pay"
-    legs = [one for one in booking.legs if one.stands]
+    legs = [one for one in booking.legs if one.stands and one.state is not LegState.NO_SHOW]
     amount = wording.money(booking.fare_pence)
     if len(legs) < 2:
         return f"To pay: {amount}"
-    if booked.leg.direction is Direction.OUTWARD:
+    if booked.leg.id == booking.pays_on:
         return f"To pay: {amount} for both rides"
     return f"{amount} for both rides, due on the ride there"

@@ -304,6 +304,12 @@ class Booking:
             return BookingState.CONFIRMED
         return BookingState.UNDER_WAY
 
+    @property
+    def pays_on(self) -> LegId | None:
+        """The ride on which the fare is due: the first that is not given back and that nobody missed."""
+        gone = (LegState.CANCELLED, LegState.NO_SHOW)
+        return next((one.leg.id for one in self.legs if one.state not in gone), None)
+
     def leg(self, leg_id: LegId) -> BookedLeg:
         """Return the booked leg of that id.
 

@@ -59,6 +59,8 @@ class ChangeWords:
             return "it had no driver before"
         if cause.kind is CauseKind.BY_HAND:
             return "a coordinator moved it"
+        if cause.kind is CauseKind.DRIVEN:
+            return "its driver did it before they heard that it was moved"
         sums = balance(cause.differences)
         if cause.kind is CauseKind.SAVES:
             return sums

@@ -30,6 +30,8 @@ class CauseKind(StrEnum):
     """It had no driver before."""
     BY_HAND = "by_hand"
     """A coordinator moved it."""
+    DRIVEN = "driven"
+    """It had been moved, and the driver who had it before did it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
     found = (records.booking_of_leg(leg_id) for leg_id in run.leg_ids())
     bookings = {one.id: one for one in found if one is not None}.values()
     rides = sum(leg.state in DRIVEN for one in bookings for leg in one.legs if leg.leg.id in driven)
-    fares = [one.fare_pence for one in bookings if one.legs[0].leg.id in driven]
+    fares = [one.fare_pence for one in bookings if one.pays_on in driven]
     return Drive(
         shift.id,
         shift.service_date,

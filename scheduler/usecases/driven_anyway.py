@@ -91,7 +91,7 @@ def _moved(
         for book in (before, after)
     ]
     was, is_now = (priced(book, snapshot, snapshot.runs) for book, snapshot in looks)
-    changes = compared(was, is_now, lambda *_: Cause(CauseKind.BY_HAND))
+    changes = compared(was, is_now, lambda *_: Cause(CauseKind.DRIVEN))
     booking = after.bookings[leg_id].id
     fact = {
         "moves": [{"leg": leg_id, "booking": booking, "from": former, "to": command.shift_id}],

@@ -120,7 +120,9 @@ def test_the_ride_back_of_somebody_who_was_not_there_is_asked_about_at_the_desk(
     assert "Was not there" in day.words
     (back,) = day.values("which")
     assert back != leg
-    assert "We are asking whether this ride is still wanted." in drivers[0].get(DAY).words
+    sheet = drivers[0].get(DAY).words
+    assert "We are asking whether this ride is still wanted." in sheet
+    assert "due on the ride there" not in sheet
     kept = desk.send(f"/desk/rides/{back}/keep")
     assert "Was not there" not in kept.words
     assert "Was not there for the ride before. This ride is still wanted." in drivers[0].get(DAY).words

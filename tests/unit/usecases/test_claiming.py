@@ -104,6 +104,19 @@ def test_a_ride_there_and_back_is_two_rides_and_one_fare() -> None:
     assert (to_claim.rides, to_claim.fares_pence) == (2, booking.fare_pence)
 
 
+@pytest.mark.parametrize(("back", "share"), [("", 0), ("12:00", 1)])
+def test_a_fare_is_taken_on_the_first_ride_whose_rider_is_there(back: str, share: int) -> None:
+    world = World(CAR_SHIFT)
+    booking = world.book(EVA, ASH, MARKET, by="10:00", back=back or None)
+    first = booking.legs[0].leg
+    world.record(CAR_SHIFT, Happening.ARRIVED, first.id, at=first.promise.pickup.latest)
+    world.record(CAR_SHIFT, Happening.NO_SHOW, first.id, at=first.promise.pickup.latest + 600)
+    run = world.drive(CAR_SHIFT)
+    world.record(CAR_SHIFT, Happening.ENDED, at=run.returns)
+    (to_claim,) = world.scheduler.claims.drives(QUIN.id)
+    assert (to_claim.rides, to_claim.fares_pence) == (share, share * booking.fare_pence)
+
+
 def test_a_claim_comes_as_rows_and_on_paper() -> None:
     world = driven()
     send(world)

@@ -91,6 +91,7 @@ def test_a_ride_that_was_moved_away_goes_back_to_the_run_that_did_it(world: Worl
     assert booked(world, leg).state is BookingState.COMPLETED
     moved = [one for one in world.events() if one.type is EventType.RIDES_MOVED][-1]
     (move,) = moved.data["moves"]
+    assert {one["cause"] for one in moved.data["changes"]["legs"]} == {"driven"}
     assert (move["from"], move["to"], moved.actor.role) == (BUS_SHIFT.id, CAR_SHIFT.id, "driver")
     assert not world.scheduler.held(sw.DAY).pins.legs
     world.scheduler.day(sw.DAY)
