@@ -5,8 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -17,13 +15,13 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from api.main import create_app
-from tests.browser.steps import Village, come_in, served_here
+from tests.browser.steps import Village, come_in, has_come, served_here, window
 from tests.fakes import village_service as village
 from tests.fakes.few_places import FewPlaces
 from tests.integration.api.conftest import clocks, settings, surroundings
 from tooling import chromium
 from tooling.commands import CLOCK_START
-from tooling.demo_bookings import LOOKED_AT, fill, sign_in
+from tooling.demo_bookings import fill
 from tooling.server import free_port, stop
 
 ROOT = Path(__file__).parents[2]
@@ -146,40 +144,6 @@ def visit(browser: Browser, url: str, cookies: Callable[[str], list[dict[str, ob
     assert not faults
 
 
-@pytest.fixture(scope="session")
-def moments() -> Iterator[datetime]:
-    """Return moments of the demonstration's day, each later than a test before it can have recorded."""
-    return (LOOKED_AT + timedelta(minutes=5) * number for number in count())
-
-
-@pytest.fixture
-def phone(
-    browser: Browser, url: str, cookies: Callable[[str], list[Any]], moments: Iterator[datetime]
-) -> Iterator[Callable[..., Page]]:
-    """Return what gives a volunteer a phone. Without signal it says so in its console; faults of scripts still fail.
-
-    The service's clock stands still and a phone's goes on, so each test has a later moment to itself.
-    """
-    with httpx.Client(base_url=url) as http:
-        sign_in(http, "coordinator").ask("PUT", "/v1/clock", {"now": next(moments).isoformat()})
-    opened: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_phone(login: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=url, locale="en-GB", viewport=PHONE, **options)
-        context.set_default_timeout(10_000)
-        opened.append(context)
-        context.add_cookies(cookies(login))
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield open_phone
-    for context in opened:
-        context.close()
-    assert not faults
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     clock, wall = clocks()
@@ -187,3 +151,30 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=known)
     with TestClient(app), served_here(app, lifespan="off") as url:
         yield Village(url, app.state.service, clock)
+
+
+@pytest.fixture
+def phone(browser: Browser, served: Village) -> Iterator[Callable[..., Page]]:
+    """Return what opens the run sheet of a new day on Cara's phone.
+
+    Without signal it says so in its console; faults of scripts still fail.
+    """
+    has_come(served)
+    mine: Any = window(browser, served, "driver").context.cookies()
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_phone(**options: Any) -> Page:
+        context = browser.new_context(base_url=served.url, locale="en-GB", viewport=PHONE, **options)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        context.add_cookies(mine)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto("/drive")
+        return page
+
+    yield open_phone
+    for context in opened:
+        context.close()
+    assert not faults

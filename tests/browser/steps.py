@@ -1,13 +1,14 @@
 """What several journeys do alike: serve an application, sign in by password, and answer the questions of a booking."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
 from time import monotonic, sleep
 from typing import Literal
 
-import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
@@ -15,7 +16,13 @@ from playwright.sync_api import Browser, Page
 from api.demo import PASSWORD
 from api.service import Service
 from scheduler.adapters.clocks import SettableClock
+from scheduler.domain.events import SYSTEM
+from scheduler.domain.people import DriverId
+from scheduler.domain.request import WishKind
+from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote, WithdrawAvailability
+from tests.fakes import village_service as village
 
+BY = Origin(SYSTEM)
 KEPT = "() => JSON.parse(localStorage.getItem('drove-presses'))"
 """What a phone keeps of the steps that were pressed on it."""
 
@@ -28,6 +35,12 @@ class Village:
     service: Service
     clock: SettableClock
     windows: dict[str, Page] = field(default_factory=dict)
+    days: Iterator[date] = field(
+        default_factory=lambda: (
+            day for number in count(3) if (day := village.TOMORROW + timedelta(days=number)).weekday() < 5
+        )
+    )
+    """Weekdays that no test has had yet, in order."""
 
 
 @contextmanager
@@ -47,18 +60,27 @@ def served_here(app: FastAPI, *, lifespan: Literal["auto", "off"] = "auto") -> I
     thread.join(timeout=30)
 
 
-def with_a_run(phone: Callable[[str], Page], drivers: Iterable[int] = range(2, 13), ahead: int = 2) -> Page:
-    """Return the phone of a volunteer on the way to the first of so many stops or more."""
-    for number in drivers:
-        page = phone(f"driver{number}")
-        page.goto("/drive")
-        stops = page.locator("[data-stop]")
-        if stops.count() > ahead and stops.first.get_attribute("data-here") == "yes":
-            with page.expect_navigation():
-                page.locator(".drove-next:visible").get_by_role("button").first.click()
-        if stops.count() >= ahead and stops.first.get_attribute("data-here") == "no":
-            return page
-    pytest.fail("no driver of the demonstration has a run today")
+def has_come(served: Village) -> date:
+    """Let a new day come, on which Cara has Ada and Ben to fetch with the bus."""
+    day, service = next(served.days), served.service
+    line = service.timeline(day)
+    nobody_drives(service, day, but=village.CARA.id)
+    for rider, arrival in ((village.ADA, 11 * 3600), (village.BEN, 12 * 3600)):
+        assert rider.home is not None
+        wish = RequestQuote(
+            rider.id, rider.home, village.MARKET, WishKind.ARRIVE_BY, line.moment(arrival), BY
+        )
+        service.scheduler.accept(AcceptOffer(service.scheduler.quote(wish).offers[0].id, BY))
+    served.clock.set(line.moment(10 * 3600))
+    return day
+
+
+def nobody_drives(service: Service, day: date, *, but: DriverId | None = None) -> None:
+    """Withdraw everybody's shifts of a day."""
+    with service.storage.reading() as records:
+        shifts = [one for one in records.shifts(day) if one.driver_id != but]
+    for shift in shifts:
+        service.scheduler.withdraw_availability(WithdrawAvailability(shift.id, BY))
 
 
 def come_in(page: Page, login: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.steps import KEPT, with_a_run
+from tests.browser.steps import KEPT
 
 IMPATIENT = """
 const { timeout } = AbortSignal;
@@ -45,7 +45,7 @@ class Line:
 def page(phone: Callable[..., Page]) -> Page:
     """Return the phone of a volunteer on their way."""
     # What a service worker fetches does not pass through the routes of a test.
-    return with_a_run(lambda login: phone(login, service_workers="block"), ahead=1)
+    return phone(service_workers="block")
 
 
 def presses(page: Page) -> str:

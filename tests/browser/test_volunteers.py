@@ -4,17 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from scheduler.domain.events import SYSTEM
 from scheduler.domain.request import WishKind
-from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote, WithdrawAvailability
-from tests.browser.conftest import Visit
-from tests.browser.steps import KEPT, Village, window, with_a_run
+from scheduler.usecases.commands import AcceptOffer, RequestQuote
+from tests.browser.steps import BY, KEPT, Village, nobody_drives, window
 from tests.fakes import village_service as village
 
 PALE = """() => {
@@ -33,7 +31,6 @@ PALE = """() => {
     .map((one) => one.textContent.trim());
 }"""
 """Returns what on the page does not stand out from its ground seven to one: a run sheet is read in the sun."""
-BY = Origin(SYSTEM)
 ADA_HOME = village.ADA.home
 assert ADA_HOME is not None
 
@@ -50,9 +47,9 @@ LAST_PICKUP_FIRST = """() => {
 
 
 def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the_same(
-    visit: Visit, phone: Callable[[str], Page]
+    browser: Browser, served: Village, phone: Callable[[], Page]
 ) -> None:
-    page = with_a_run(phone)
+    page = phone()
     shift = page.locator("[data-run]").get_attribute("data-run")
     assert shift
     page.context.set_offline(True)
@@ -62,7 +59,7 @@ def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the
         card.get_by_text("Pick up").count() == 1,
     )
     card.get_by_role("button", name="I have arrived").click()
-    office = visit("coordinator")
+    office = window(browser, served, "coordinator")
     office.goto(f"/desk/runs/{shift}")
     for _ in range(2):
         with office.expect_navigation():
@@ -78,8 +75,8 @@ def test_what_the_office_wrote_meanwhile_is_no_refusal_where_the_driver_says_the
     assert page.evaluate(KEPT) == []
 
 
-def test_a_stop_done_before_others_of_the_sheet_is_written_down(phone: Callable[[str], Page]) -> None:
-    page = with_a_run(phone, ahead=3)
+def test_a_stop_done_before_others_of_the_sheet_is_written_down(phone: Callable[[], Page]) -> None:
+    page = phone()
     page.context.set_offline(True)
     assert page.evaluate(LAST_PICKUP_FIRST)
     card = page.locator(".drove-next:visible")
@@ -94,17 +91,18 @@ def test_a_stop_done_before_others_of_the_sheet_is_written_down(phone: Callable[
 
 
 def test_steps_on_a_shared_phone_wait_for_their_driver(
-    phone: Callable[[str], Page], cookies: Callable[[str], list[Any]]
+    browser: Browser, served: Village, phone: Callable[[], Page]
 ) -> None:
-    page = with_a_run(phone)
-    mine: list[Any] = list(page.context.cookies())
+    page = phone()
+    mine: Any = page.context.cookies()
+    others: Any = window(browser, served, "driver2").context.cookies()
     others_page = page.context.new_page()
     others_page.goto("/drive")
     page.context.set_offline(True)
     page.locator(".drove-next:visible").get_by_role("button", name="I have arrived").click()
     expect(page.locator("#press-state")).to_contain_text("1 step is kept on this phone")
     page.context.clear_cookies()
-    page.context.add_cookies(cookies("driver"))
+    page.context.add_cookies(others)
     with page.expect_response("**/records") as refused:
         page.context.set_offline(False)
     assert refused.value.status == 404
@@ -127,18 +125,16 @@ def test_steps_on_a_shared_phone_wait_for_their_driver(
 def test_from_what_somebody_says_to_the_claim_for_a_day_without_signal(
     browser: Browser, served: Village
 ) -> None:
-    page, day = window(browser, served, "driver2"), village.TOMORROW + timedelta(days=3)
+    page, day = window(browser, served, "driver2"), next(served.days)
     service, dan = served.service, village.DAN.id
-    with service.storage.reading() as records:
-        shifts = list(records.shifts(day))
-    for shift in shifts:
-        service.scheduler.withdraw_availability(WithdrawAvailability(shift.id, BY))
+    told = f"{day:%A} {day.day} {day:%B}"
+    nobody_drives(service, day)
     _say_when(page, dan)
     _is_asked(window(browser, served, "coordinator"), dan, day)
     page.goto("/drive/roster")
-    page.get_by_role("button", name=re.compile("Yes, I can.*4 December")).click()
+    page.get_by_role("button", name=re.compile(f"Yes, I can.*{told}")).click()
     expect(page.get_by_role("status")).to_contain_text("in your roster now")
-    expect(page.locator("li", has_text="Friday 4 December")).to_contain_text("9:00 am to 1:00 pm, Car")
+    expect(page.locator("li", has_text=told)).to_contain_text("9:00 am to 1:00 pm, Car")
     _is_in_the_calendar(page, day)
     at = service.timeline(day).moment(11 * 3600)
     wish = RequestQuote(village.ADA.id, ADA_HOME, village.MARKET, WishKind.ARRIVE_BY, at, BY)
@@ -149,7 +145,7 @@ def test_from_what_somebody_says_to_the_claim_for_a_day_without_signal(
     page.goto(f"/drive?date={day}")
     expect(page.locator("main")).to_contain_text("This run is done")
     page.goto("/drive/miles")
-    expect(page.get_by_role("checkbox", name="Friday 4 December")).to_be_checked()
+    expect(page.get_by_role("checkbox", name=told)).to_be_checked()
     page.get_by_role("button", name="Send the claim").click()
     rows = page.request.get(str(page.get_by_role("link", name="Rows").get_attribute("href"))).text()
     (row,) = csv.DictReader(io.StringIO(rows))
@@ -172,7 +168,7 @@ def _is_asked(office: Page, driver_id: str, day: date) -> None:
     office.fill("#hours", "9:00 to 13:00")
     office.get_by_label("own car").check()
     office.get_by_role("button", name="Add", exact=True).click()
-    office.get_by_role("link", name=re.compile("Who could.*4 December")).click()
+    office.get_by_role("link", name=re.compile(f"Who could.*{day.day} {day:%B}")).click()
     office.locator(f"form:has(input[name=driver][value={driver_id}])").get_by_role("button").click()
 
 
