@@ -5,7 +5,7 @@ and down, and the fleet by one, to show how close a call it was.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,22 @@ class FleetAnswer:
     sensitivity: tuple[Tried, ...]
 
 
+def rows(answer: FleetAnswer) -> list[dict[str, Any]]:
+    """Return every fleet that was tried as a row; ``why`` tells the search from what shakes its answer."""
+    return [
+        {
+            "why": why,
+            "vehicles": one.vehicles,
+            "demand_percent": one.demand_percent,
+            **{f"served_{key}": value for key, value in asdict(one.served).items()},
+            **{f"on_time_{key}": value for key, value in asdict(one.on_time).items()},
+            "reaches": one.reaches,
+        }
+        for why, tried in (("search", answer.tried), ("sensitivity", answer.sensitivity))
+        for one in tried
+    ]
+
+
 def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAnswer:
     """Return the smallest fleet that reaches the aim on these seeds."""
     search = _Search(batch, path, seeds, aim)
@@ -67,12 +83,14 @@ def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAns
     return FleetAnswer(aim, tuple(tried), best.vehicles, tuple(shaken))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Search:
     batch: Batch
     path: Path
     seeds: range
     aim: Aim
+    played: int = 0
+    """Fleets that are done."""
 
     def one(self, count: int, *, volume: float | None = None) -> Tried:
         changes: dict[str, Any] = {f"fleet.{self.aim.vehicles}": count}
@@ -87,5 +105,9 @@ class _Search:
     def _played(self, changes: Mapping[str, Any]) -> Side:
         experiment = read_experiment(self.path, changes)
         works = [experiment.work(seed) for seed in self.seeds]
-        found = self.batch.days(works)
+        most = self.aim.most + len(SHAKEN) + 1
+        before = self.played * len(works)
+        told = replace(self.batch, tell=lambda done, _: self.batch.tell(before + done, most * len(works)))
+        found = told.days(works)
+        self.played += 1
         return Side(experiment, tuple(found[work.key] for work in works))

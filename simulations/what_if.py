@@ -21,6 +21,8 @@ from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
 from simulations.film import film
 from simulations.interval_chart import intervals_svg
+from simulations.smallest_fleet import Aim, smallest_fleet
+from simulations.smallest_fleet import rows as fleet_rows
 from simulations.store import Store
 from simulations.tables import tables_of
 from simulations.wanted import on_its_day
@@ -42,6 +44,8 @@ def play_folder(folder: Path, workers: int) -> bool:
     try:
         with waiting_turn(folder.parent / ".turn"):
             write_comparison(_played(folder, order, workers), folder / "out", Store(folder.parent / "days"))
+            if order.get("aim"):
+                _find_fleet(folder, order, workers)
     except SchedulerError as trouble:
         tell(folder, "ended.json", {"ok": False, "message": str(trouble)})
         return False
@@ -68,14 +72,30 @@ class TimeLeft:
 def _played(folder: Path, order: dict[str, Any], workers: int) -> Comparison:
     paths = [Path(one) for one in order["scenarios"]][:MOST_SIDES]
     experiments = [read_experiment(path) for path in paths]
+    return compare(_batch(folder, workers), experiments, _seeds(order))
 
+
+def _find_fleet(folder: Path, order: dict[str, Any], workers: int) -> None:
+    """Find the smallest fleet that reaches what the order wants, and write every fleet that was tried."""
+    aim = Aim(**order["aim"])
+    answer = smallest_fleet(_batch(folder, workers), Path(order["fleet_of"]), _seeds(order), aim)
+    tried = fleet_rows(answer)
+    (folder / "out" / "fleet.csv").write_text(as_csv(tried), encoding="utf-8")
+    tell(folder, "out/fleet.json", {"aim": order["aim"], "smallest": answer.smallest, "tried": tried})
+
+
+def _seeds(order: dict[str, Any]) -> range:
+    return range(1, int(order["seeds"]) + 1)
+
+
+def _batch(folder: Path, workers: int) -> Batch:
+    """Return who plays days, and tells how far they are."""
     left = TimeLeft()
 
     def told(done: int, total: int) -> None:
         tell(folder, "progress.json", {"done": done, "total": total, "left_s": left.after(done, total)})
 
-    batch = Batch(Store(folder.parent / "days"), workers_from(workers, None), told)
-    return compare(batch, experiments, range(1, int(order["seeds"]) + 1))
+    return Batch(Store(folder.parent / "days"), workers_from(workers, None), told)
 
 
 def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
@@ -107,9 +127,10 @@ def _first_day(side: Side, store: Store) -> str:
 
 def tell(folder: Path, name: str, what: dict[str, Any]) -> None:
     """Write a small file whole, so that a reader never meets half of it."""
-    beside = folder / f".{name}"
+    path = folder / name
+    beside = path.with_name(f".{path.name}")
     beside.write_text(json.dumps(what), encoding="utf-8")
-    beside.replace(folder / name)
+    beside.replace(path)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from api.pages.planner_figures import told_figures, told_inputs
 from api.pages.planner_form import MOST_OTHERS, SEEDS, in_plain_words, read_asked, shown_groups, told_changes
 from api.pages.rendering import page
 from api.pages.visit import Visit
-from api.planning.fields import FIELDS
+from api.planning.fields import ASKED
 from api.planning.files import CHART, FORMS, REPORTS, TABLES, Folder, shipped
 from api.planning.what_if import WhatIf
 from api.security.access import only
@@ -41,7 +41,7 @@ def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> 
         ready = next((one for one in shipped() if one.id == against), None)
         sent = {"base": base, "name": ready.name if ready is not None else ""}
         return _form(visit, sent, (against,) if ready is not None else ())
-    sent = {field.name: earlier.changes.get(field.key, "") for field in FIELDS}
+    sent = {field.name: earlier.changes.get(field.key, "") for field in ASKED}
     sent |= {"name": earlier.name, "base": earlier.base, "seeds": str(earlier.seeds)}
     return _form(visit, sent, earlier.others)
 
@@ -89,6 +89,7 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
         left=folder.read("progress.json"),
+        fleet=folder.read("out/fleet.json"),
         has_chart=folder.result(CHART) is not None,
         files=[(name, words) for name, words in REPORTS.items() if folder.result(name) is not None],
         tables=_tables(folder, result) if result is not None else [],

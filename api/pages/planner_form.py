@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 
 from api.pages.answers import text
 from api.pages.forms import FormErrors
-from api.planning.fields import FIELDS, GROUPS, Field, Kind, field_of
+from api.planning.fields import AIMS, ASKED, FIELDS, GROUPS, Field, Kind, field_of
 from api.planning.files import shipped_ids
 from api.planning.present import Present, present_of
 from api.planning.reading import read_typed
@@ -16,6 +16,7 @@ from api.planning.what_if import WhatIf
 SEEDS = (5, 10, 20, 50)
 MOST_OTHERS = 2
 LONGEST_NAME = 120
+SMALLEST = "The smallest fleet that is enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Group:
 def shown_groups(base: str, sent: Mapping[str, str], errors: FormErrors) -> list[Group]:
     """Return every field beside what it is now, by group."""
     present, groups = present_of(base), []
-    for title, fields in GROUPS.items():
+    for title, fields in {**GROUPS, SMALLEST: AIMS}.items():
         shown = tuple(
             shown_field(field, present.get(field.key), sent.get(field.name, "")) for field in fields
         )
@@ -87,11 +88,11 @@ class Asked:
 
 def read_asked(form: FormData, errors: FormErrors) -> Asked:
     """Return what was asked, with everything that is wrong noted."""
-    sent = {field.name: text(form, field.name) for field in FIELDS}
+    sent = {field.name: text(form, field.name) for field in ASKED}
     sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
     known = shipped_ids()
     others = tuple(str(value) for value in form.getlist("others") if value in known)
-    typed = read_typed(sent)
+    typed = read_typed(sent, ASKED)
     changes: Mapping[str, str] = typed.changes
     if not sent["name"]:
         errors.add("name", "Give the what-if a name.")
@@ -111,7 +112,7 @@ def read_asked(form: FormData, errors: FormErrors) -> Asked:
 
 
 def _differing(changes: Mapping[str, str], base: str) -> dict[str, str]:
-    present, fields = present_of(base), {field.key: field for field in FIELDS}
+    present, fields = present_of(base), {field.key: field for field in ASKED}
     return {
         key: value
         for key, value in changes.items()

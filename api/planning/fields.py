@@ -136,11 +136,30 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     ),
 }
 FIELDS = tuple(field for fields in GROUPS.values() for field in fields)
+AIM = "aim."
+AIMS = (
+    Field(f"{AIM}served_percent", hint="Like 95. Enter this, or the next, to have the smallest fleet found"),
+    Field(f"{AIM}on_time_percent", hint="Like 90"),
+    _choice(
+        f"{AIM}vehicles",
+        (("minibuses", "Minibuses"), ("cars", "Volunteers’ cars")),
+        "Minibuses unless you choose",
+    ),
+    Field(
+        f"{AIM}most",
+        Kind.WHOLE,
+        "8 unless you say. Each takes as many days as you choose below",
+        least=1,
+        most=40,
+    ),
+)
+"""What a fleet has to reach: no input of a scenario, but a search with the scenario that the others make."""
+ASKED = (*FIELDS, *AIMS)
 
 
 def field_of(key: str) -> Field:
     """Return the input of that key; one that the page does not offer is called by its key."""
-    return next((field for field in FIELDS if field.key == key), Field(key, Kind.TEXT))
+    return next((field for field in ASKED if field.key == key), Field(key, Kind.TEXT))
 
 
 @cache

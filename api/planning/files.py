@@ -28,6 +28,7 @@ SIDES = "abcd"
 REPORTS = {
     "report.html": "The report, to read and print",
     "comparison.csv": "Every figure with its interval",
+    "fleet.csv": "Every fleet that was tried",
     "comparison.json": "The same, to be played again with drove compare",
 }
 TABLES = {
@@ -81,10 +82,12 @@ class Folder:
         order = {
             "scenarios": [
                 str(SCENARIOS / f"{what_if.base}.toml"),
-                *([str(self.path / "what_if.toml")] if what_if.changes else []),
+                *([str(self.path / "what_if.toml")] if what_if.inputs else []),
                 *(str(SCENARIOS / f"{one}.toml") for one in what_if.others),
             ],
             "seeds": what_if.seeds,
+            "fleet_of": str(self.path / "what_if.toml"),
+            "aim": what_if.aim,
         }
         (self.path / "order.json").write_text(json.dumps(order, indent=1), encoding="utf-8")
 
@@ -181,9 +184,9 @@ def scenario_text(what_if: WhatIf) -> str:
     lines = [
         f"extends = {json.dumps(str(SCENARIOS / f'{what_if.base}.toml'))}",
         f"name = {json.dumps(what_if.name)}",
-        f"question = {json.dumps(f'What if: {told(what_if.changes)}?')}",
+        f"question = {json.dumps(f'What if: {told(what_if.inputs)}?')}",
     ]
-    lines += tables_of(what_if.changes)
+    lines += tables_of(what_if.inputs)
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from api.planning.fields import AIM
+
+MOST_VEHICLES = 8
+"""So many are tried where nobody says how many."""
 
 
 class WhatIfState(StrEnum):
@@ -37,6 +43,24 @@ class WhatIf:
     message: str = ""
     process: int = 0
     """Number of the process that plays it; 0 when none does."""
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What is changed in the scenario."""
+        return {key: value for key, value in self.changes.items() if not key.startswith(AIM)}
+
+    @property
+    def aim(self) -> dict[str, Any] | None:
+        """What the smallest fleet has to reach, as the search is told; None where none is searched for."""
+        typed = {key.removeprefix(AIM): value for key, value in self.changes.items() if key.startswith(AIM)}
+        if not typed.keys() & {"served_percent", "on_time_percent"}:
+            return None
+        return {
+            "served": float(typed.get("served_percent", 0)),
+            "on_time": float(typed.get("on_time_percent", 0)),
+            "most": int(typed.get("most", MOST_VEHICLES)),
+            "vehicles": typed.get("vehicles", "minibuses"),
+        }
 
     @property
     def is_over(self) -> bool:

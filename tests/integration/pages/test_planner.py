@@ -196,6 +196,40 @@ def test_the_main_what_ifs_have_a_slider_that_sends_nothing_of_its_own(browse: B
         assert one.slides is None or one.least <= one.slides[0] < one.slides[1] <= one.most, one.key
 
 
+def test_the_smallest_fleet_that_is_enough_is_asked_for_and_shown(
+    browse: Browse, started: list[Path]
+) -> None:
+    planner = browse("planner")
+    aim = {"aim__served_percent": "95", "aim__vehicles": "cars", "supply__dropout_percent": ""}
+    wrong = planner.send("/planner/new", **{**TYPED, **aim, "aim__on_time_percent": "900"})
+    assert "enter a number from 0 to 100" in wrong.errors["aim-on_time_percent"]
+    page = planner.send("/planner/new", **{**TYPED, **aim, "aim__on_time_percent": "90"})
+    assert "What is added until they are: Volunteers’ cars" in page.words
+    (folder,) = started
+    order = json.loads((folder / "order.json").read_text())
+    assert order["aim"] == {"served": 95, "on_time": 90, "most": 8, "vehicles": "cars"}
+    assert [Path(one).stem for one in order["scenarios"]] == ["haddenham_planning"], (
+        "an aim changes no scenario"
+    )
+    assert "[aim]" not in Path(order["fleet_of"]).read_text()
+    one = {"served_mean": 96.04, "served_margin": 1.5, "on_time_mean": None, "on_time_margin": None}
+    tried = [
+        {"why": "search", "vehicles": 8, "demand_percent": 100.0, "reaches": False, **one},
+        {"why": "sensitivity", "vehicles": 9, "demand_percent": 120.0, "reaches": True, **one},
+    ]
+    (folder / "out").mkdir()
+    told = {"aim": order["aim"], "smallest": 9, "tried": tried}
+    (folder / "out" / "fleet.json").write_text(json.dumps(told))
+    words = planner.get(page.path).words
+    assert "Volunteers’ cars needed: 9 to serve 95 % of the people who ask, and have 90 % of pickups" in words
+    assert "8 100 % 96.0 ± 1.5 % – no" in words
+    assert "one vehicle more" in words
+    (folder / "out" / "fleet.json").write_text(json.dumps({**told, "smallest": None}))
+    assert "Even 8 volunteers’ cars do not reach it." in planner.get(page.path).words
+    again = planner.get(f"/planner/new?again={page.path.rsplit('/', 1)[1]}")
+    assert again.values("aim-served_percent") == ["95"]
+
+
 def test_only_planners_ask_and_only_the_office_looks(browse: Browse, started: list[Path]) -> None:
     assert browse("coordinator").get("/planner/new").status == 403
     assert browse("coordinator").send("/planner/new", **TYPED).status == 403
