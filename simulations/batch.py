@@ -96,7 +96,7 @@ class Batch:
             self._take_done(under_way, found, total)
             if under_way:
                 self.say(
-                    f"Finishing {counted(len(under_way), 'day')} that are under way. Press Ctrl-C again to stop now."
+                    f"Finishing {counted(len(under_way), 'day')} under way. Press Ctrl-C again to stop now."
                 )
             while under_way:
                 wait(under_way, return_when=FIRST_COMPLETED)
