@@ -7,7 +7,17 @@ from starlette.datastructures import FormData
 
 from api.pages.answers import text
 from api.pages.forms import FormErrors
-from api.planning.fields import AIMS, ASKED, FIELDS, GROUPS, Field, Kind, field_of
+from api.planning.fields import (
+    AIMS,
+    ASKED,
+    FIELDS,
+    GROUPS,
+    LEAST_ON_TIME,
+    LEAST_SERVED,
+    Field,
+    Kind,
+    field_of,
+)
 from api.planning.files import shipped_ids
 from api.planning.present import Present, present_of
 from api.planning.reading import read_typed
@@ -34,6 +44,8 @@ class Shown:
     @property
     def hint(self) -> str:
         """What the field says of itself."""
+        if self.field.is_aim:
+            return self.field.hint
         said = f"Now {self.now} ({self.basis})." if self.now else "Now not set."
         return f"{said} {self.field.hint}".strip()
 
@@ -49,7 +61,8 @@ class Group:
     @property
     def now(self) -> str:
         """What its fields are now, in one line."""
-        return " · ".join(f"{one.field.label}: {one.now or 'not set'}" for one in self.fields)
+        now = [f"{one.field.label}: {one.now or 'not set'}" for one in self.fields if not one.field.is_aim]
+        return " · ".join(now) or "Searched for where you say what it has to reach"
 
 
 def shown_groups(base: str, sent: Mapping[str, str], errors: FormErrors) -> list[Group]:
@@ -106,6 +119,9 @@ def read_asked(form: FormData, errors: FormErrors) -> Asked:
         errors.add("seeds", "Choose how many days to play.")
     if len(others) > MOST_OTHERS:
         errors.add("others", f"Choose at most {MOST_OTHERS} others.")
+    aims = [key for key in changes if field_of(key).is_aim]
+    if aims and not {LEAST_SERVED, LEAST_ON_TIME} & set(aims):
+        errors.add(field_of(LEAST_SERVED).name, "Enter how many are to be served, or how many on time.")
     if not changes and not others and not typed.wrong:
         errors.add(FIELDS[0].name, _nothing(typed.changes))
     return Asked(sent["name"][:LONGEST_NAME], sent["base"], sent["seeds"], others, changes, sent)
@@ -139,7 +155,7 @@ def told_changes(what_if: WhatIf) -> list[Change]:
     """Return what a what-if changes, and what it is in the scenario it builds on, where that still ships."""
     present = present_of(what_if.base) if what_if.base in shipped_ids() else {}
     told = []
-    for key, value in what_if.changes.items():
+    for key, value in what_if.inputs.items():
         field = field_of(key)
         was = shown_field(field, present.get(key), "").now
         told.append(Change(field.label, field.shown(value), was))

@@ -14,6 +14,8 @@ from scheduler.adapters.strict_toml import read_toml
 LONGEST_TEXT = 300
 NAMES = Path(__file__).parents[2] / "simulations" / "input_names.toml"
 POUND = "£"
+AIM = "aim."
+"""What a search has to reach is called so; it is no input of a scenario."""
 
 
 class Kind(StrEnum):
@@ -44,6 +46,11 @@ class Field:
     def label(self) -> str:
         """What people call it; one that has no name is called by its key."""
         return _called(self.key)[0]
+
+    @property
+    def is_aim(self) -> bool:
+        """Whether it says what a search has to reach, and changes no scenario."""
+        return self.key.startswith(AIM)
 
     @property
     def unit(self) -> str:
@@ -136,15 +143,11 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     ),
 }
 FIELDS = tuple(field for fields in GROUPS.values() for field in fields)
-AIM = "aim."
+LEAST_SERVED, LEAST_ON_TIME = f"{AIM}served_percent", f"{AIM}on_time_percent"
 AIMS = (
-    Field(f"{AIM}served_percent", hint="Like 95. Enter this, or the next, to have the smallest fleet found"),
-    Field(f"{AIM}on_time_percent", hint="Like 90"),
-    _choice(
-        f"{AIM}vehicles",
-        (("minibuses", "Minibuses"), ("cars", "Volunteers’ cars")),
-        "Minibuses unless you choose",
-    ),
+    Field(LEAST_SERVED, hint="Like 95. Enter this, or the next, to have the smallest fleet found"),
+    Field(LEAST_ON_TIME, hint="Like 90"),
+    _choice(f"{AIM}vehicles", (("minibuses", "Minibuses"), ("cars", "Volunteers’ cars"))),
     Field(
         f"{AIM}most",
         Kind.WHOLE,
@@ -153,7 +156,7 @@ AIMS = (
         most=40,
     ),
 )
-"""What a fleet has to reach: no input of a scenario, but a search with the scenario that the others make."""
+"""What a fleet has to reach, with the scenario that the others make."""
 ASKED = (*FIELDS, *AIMS)
 
 

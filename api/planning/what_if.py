@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from api.planning.fields import AIM
+from api.planning.fields import AIM, LEAST_ON_TIME, LEAST_SERVED
 
 MOST_VEHICLES = 8
 """So many are tried where nobody says how many."""
@@ -53,7 +53,7 @@ class WhatIf:
     def aim(self) -> dict[str, Any] | None:
         """What the smallest fleet has to reach, as the search is told; None where none is searched for."""
         typed = {key.removeprefix(AIM): value for key, value in self.changes.items() if key.startswith(AIM)}
-        if not typed.keys() & {"served_percent", "on_time_percent"}:
+        if not self.changes.keys() & {LEAST_SERVED, LEAST_ON_TIME}:
             return None
         return {
             "served": float(typed.get("served_percent", 0)),

@@ -2,11 +2,13 @@
 
 A feed is a folder or a ZIP file. Times are seconds of the service day, past midnight included. A journey that is
 told once with how often it is repeated (``frequencies.txt``) becomes as many. Stations without a position, stops
-nobody calls at and everything else in the feed are left aside.
+nobody calls at and everything else in the feed are left aside. Where a journey has no time at a stop on its way, the
+time between the stops that have one is shared evenly.
 """
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Line = tuple[int, dict[str, str]]
 LEAST_HEADWAY = 60
 """Seconds between two journeys of a line that is told by how often it runs."""
+TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])", re.ASCII)
 LARGEST = 1 << 29
 """Bytes of one unpacked table: a national timetable has less, and a packed gigabyte of nothing has more."""
 
@@ -79,10 +82,10 @@ def read_gtfs(path: Path, service_date: date) -> Feed:
     }
     running, dates = _running(feed, service_date)
     trips = {row["trip_id"]: row for _, row in feed.rows("trips") if row["service_id"] in running}
-    calls: dict[str, list[tuple[int, Call]]] = {trip: [] for trip in trips}
+    calls: dict[str, list[_Told]] = {trip: [] for trip in trips}
     for line, row in feed.rows("stop_times"):
         if row["trip_id"] in calls:
-            calls[row["trip_id"]].append(_call(feed, line, row))
+            calls[row["trip_id"]].append(_told(feed, line, row))
     once = {
         trip: Journey(
             trip,
@@ -136,7 +139,11 @@ class _Files:
                     raise BrokenInput(f"{self.path}: {name} is larger than a timetable can be.")
                 return packed.read(name).decode("utf-8-sig")
         except (FileNotFoundError, KeyError) as error:
-            if not needed and self.path.exists():
+            if not self.path.exists():
+                raise BrokenInput(
+                    f"{self.path}: there is no such file. Give a GTFS folder or ZIP file."
+                ) from error
+            if not needed:
                 return ""
             raise BrokenInput(f"{self.path}: has no {name}. Give a GTFS folder or ZIP file.") from error
         except UNREADABLE as error:
@@ -177,15 +184,39 @@ def _running(feed: _Files, service_date: date) -> tuple[set[str], tuple[str, str
     return running, (min(dates), max(dates))
 
 
-def _in_order(feed: _Files, trip: str, made: list[tuple[int, Call]]) -> tuple[Call, ...]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line of a journey; without a call where it has a stop and no time."""
+
+    number: int
+    stop_id: str
+    call: Call | None
+
+
+def _in_order(feed: _Files, trip: str, told: list[_Told]) -> tuple[Call, ...]:
     """Return the calls of a journey in order; none may be before the one before it."""
-    made.sort(key=lambda pair: pair[0])
-    for (number, one), (after, two) in pairwise(made):
-        if after == number:
-            raise feed.wrong("stop_times", f"trip {trip!r} has stop_sequence {number} twice")
+    told.sort(key=lambda one: one.number)
+    calls = _timed(feed, trip, told)
+    for before, after, one, two in zip(told, told[1:], calls, calls[1:], strict=False):
+        if after.number == before.number:
+            raise feed.wrong("stop_times", f"trip {trip!r} has stop_sequence {before.number} twice")
         if not one.arrives <= one.departs <= two.arrives <= two.departs:
-            raise feed.wrong("stop_times", f"trip {trip!r} goes back in time at stop_sequence {after}")
-    return tuple(call for _, call in made)
+            raise feed.wrong("stop_times", f"trip {trip!r} goes back in time at stop_sequence {after.number}")
+    return tuple(calls)
+
+
+def _timed(feed: _Files, trip: str, told: list[_Told]) -> list[Call]:
+    """Return a call for each line, those without a time evenly between those with one."""
+    timed = [(at, one.call) for at, one in enumerate(told) if one.call is not None]
+    if [at for at, _ in timed[:1] + timed[-1:]] != [0, len(told) - 1]:
+        raise feed.wrong("stop_times", f"trip {trip!r} has no time at its first or its last stop")
+    calls = [timed[0][1]]
+    for (first, one), (last, two) in pairwise(timed):
+        for at in range(first + 1, last):
+            time = one.departs + (two.arrives - one.departs) * (at - first) // (last - first)
+            calls.append(Call(told[at].stop_id, time, time))
+        calls.append(two)
+    return calls
 
 
 def _repeated(feed: _Files, once: dict[str, Journey]) -> tuple[Journey, ...]:
@@ -216,25 +247,24 @@ def _later(journey: Journey, first: int) -> Journey:
     return replace(journey, id=f"{journey.id} {first}", block="", calls=calls)
 
 
-def _call(feed: _Files, line: int, row: dict[str, str]) -> tuple[int, Call]:
+def _told(feed: _Files, line: int, row: dict[str, str]) -> _Told:
+    stop, number = row["stop_id"], row["stop_sequence"]
     arrives = row["arrival_time"] or row["departure_time"]
     departs = row["departure_time"] or arrives
+    if not (number.isascii() and number.isdigit()):
+        raise feed.fail("stop_times", line, remedy=f"stop_sequence is a whole number, not {number!r}.")
     try:
-        number = int(row["stop_sequence"])
-        call = Call(row["stop_id"], _seconds(arrives), _seconds(departs))
+        call = Call(stop, _seconds(arrives), _seconds(departs)) if arrives else None
     except ValueError as error:
-        raise feed.fail(
-            "stop_times",
-            line,
-            remedy=f"{error}. Times are like 08:15:00 at every stop; blank ones are not filled in.",
-        ) from error
-    return number, call
+        raise feed.fail("stop_times", line, remedy=f"{error}. Times are like 08:15:00.") from error
+    return _Told(int(number), stop, call)
 
 
 def _seconds(text: str) -> int:
-    hours, minutes, seconds = (int(part) for part in text.split(":"))
-    if hours < 0 or not (0 <= minutes < 60 and 0 <= seconds < 60):
+    found = TIME.fullmatch(text)
+    if found is None:
         raise ValueError(f"{text} is no time")
+    hours, minutes, seconds = (int(part) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 

@@ -52,7 +52,7 @@ def trace_kpis(result: Result, driven: Verdict) -> dict[str, Any]:
 
 def figures(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the figures as lines for people."""
-    return [(name.replace("_", " "), str(value)) for name, value in told.items()]
+    return [(name.replace("_", " "), "–" if value is None else str(value)) for name, value in told.items()]
 
 
 def _over(part: float, whole: float, digits: int) -> float | None:

@@ -59,8 +59,10 @@ def _other_columns(path: Path) -> list[str]:
 
 
 def _packed_or_plain(folder: Path, name: str) -> Path:
-    packed = folder / f"{name}.gz"
-    return packed if packed.exists() else folder / name
+    packed, plain = folder / f"{name}.gz", folder / name
+    if not packed.exists() and not plain.exists():
+        raise BrokenInput(f"{folder}: has neither {packed.name} nor {name}. A trace needs one of them.")
+    return packed if packed.exists() else plain
 
 
 def _places(path: Path) -> tuple[Place, ...]:

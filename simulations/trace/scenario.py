@@ -38,8 +38,10 @@ def read_scenario(path: Path, *, places: int) -> TraceScenario:
         raise BrokenInput(f"{path}, line {error.lineno}: {error.msg}.") from error
     except RecursionError as error:
         raise BrokenInput(f"{path}: is nested too deep. Export the trace again.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenInput(f"{path}: cannot be read ({error}). Check the file.") from error
+    except UnicodeDecodeError as error:
+        raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the file.") from error
     if not isinstance(body, dict):
         raise BrokenInput(f"{path}: there must be one object with the keys format, dwell_s and vehicles.")
     if "format" in body and _whole(path, body, "format") != FORMAT:

@@ -203,8 +203,13 @@ def test_the_smallest_fleet_that_is_enough_is_asked_for_and_shown(
     aim = {"aim__served_percent": "95", "aim__vehicles": "cars", "supply__dropout_percent": ""}
     wrong = planner.send("/planner/new", **{**TYPED, **aim, "aim__on_time_percent": "900"})
     assert "enter a number from 0 to 100" in wrong.errors["aim-on_time_percent"]
+    alone = planner.send("/planner/new", **{**TYPED, "aim__vehicles": "cars", "aim__most": "3"})
+    assert alone.errors["aim-served_percent"] == "Enter how many are to be served, or how many on time."
     page = planner.send("/planner/new", **{**TYPED, **aim, "aim__on_time_percent": "90"})
-    assert "What is added until they are: Volunteers’ cars" in page.words
+    assert (
+        "Searched for as well, with all this: the fewest volunteers’ cars, 8 at most, that serve 95 %"
+        in page.words
+    )
     (folder,) = started
     order = json.loads((folder / "order.json").read_text())
     assert order["aim"] == {"served": 95, "on_time": 90, "most": 8, "vehicles": "cars"}

@@ -75,6 +75,8 @@ def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
         ({"calendar_dates": "service_id,date,exception_type\nweek,20261201,3\n"}, "exception_type"),
         ({"calendar": "", "calendar_dates": ""}, "has no days"),
         ({"stop_times": FILES["stop_times.txt"].replace("23:50:00", "23:99:00")}, "23:99:00 is no time"),
+        ({"stop_times": FILES["stop_times.txt"].replace("25:10:00", "")}, "'t' has no time at its first or"),
+        ({"stop_times": FILES["stop_times.txt"].replace(",b,2\nt", ",b,two\nt")}, "whole number, not 'two'"),
         ({"stop_times": FILES["stop_times.txt"].replace("25:10:00", "22:10:00")}, "'t' goes back in time"),
         ({"stop_times": FILES["stop_times.txt"].replace("00,b,2\nt", "00,b,1\nt")}, "stop_sequence 1 twice"),
     ],
@@ -84,7 +86,16 @@ def test_mistakes_name_file_and_line(tmp_path: Path, changed: dict[str, str], sa
         read_gtfs(feed(tmp_path, **changed), TUESDAY)
 
 
+def test_stops_without_a_time_are_passed_evenly_between_those_with_one(tmp_path: Path) -> None:
+    times = FILES["stop_times.txt"] + "t,,,b,12\nt,,,a,13\nt,25:25:00,25:25:00,b,14\n"
+    (journey,) = read_gtfs(feed(tmp_path, stop_times=times), TUESDAY).journeys
+    assert [one.arrives for one in journey.calls[1:]] == [90600, 90900, 91200, 91500]
+    assert [one.stop_id for one in journey.calls] == ["a", "b", "b", "a", "b"]
+
+
 def test_what_is_no_feed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BrokenInput, match="there is no such file"):
+        read_gtfs(tmp_path / "nowhere.zip", TUESDAY)
     with pytest.raises(BrokenInput, match="has no routes"):
         read_gtfs(tmp_path, TUESDAY)
     (tmp_path / "x.zip").write_bytes(b"no zip")

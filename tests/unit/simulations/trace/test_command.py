@@ -12,6 +12,7 @@ import drove
 from scheduler.domain.errors import BrokenInput
 from simulations.trace.day import Playing, play
 from simulations.trace.drawing import Size, draw_trace
+from simulations.trace.kpis import figures
 from simulations.trace.reading import read_trace
 from simulations.trace.results import COLUMNS, read_rides, rides_text, write_files
 from tests.fakes import simulated_day
@@ -52,6 +53,7 @@ def test_files_and_figures_agree(folder: Path) -> None:
     waits = [int(row["boarding_start_s"]) - asked[row["request_id"]].earliest_pickup_s for row in served]
     assert told["mean_wait_s"] == round(sum(waits) / len(waits), 1)
     assert told["metres_driven"] == 12 * told["driving_seconds"] > 0
+    assert figures({"mean_wait_s": None}) == [("mean wait s", "–")], "of a day on which nobody asked"
 
 
 def test_a_trace_and_a_scenario_exclude_each_other(folder: Path) -> None:

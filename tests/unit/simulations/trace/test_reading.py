@@ -182,5 +182,5 @@ def test_a_scenario_nested_too_deep_is_told(folder: Path) -> None:
 
 def test_what_is_missing_is_told(folder: Path) -> None:
     (folder / "time_s.csv.gz").unlink()
-    with pytest.raises(BrokenInput, match=r"time_s\.csv: cannot be read"):
+    with pytest.raises(BrokenInput, match=r"has neither time_s\.csv\.gz nor time_s\.csv"):
         read_trace(folder)
