@@ -72,7 +72,11 @@ class SqlAttempts(Storage):
         return number
 
     def clear(self, key: str) -> None:
-        """Forget one counter, and those that are over."""
-        with self._database.writing() as connection:
-            connection.execute(delete(t).where((t.c.key == key) | (t.c.expires_at <= int(time.time()))))
-            connection.commit()
+        """Forget one counter."""
+        with self._database.noting() as connection:
+            connection.execute(delete(t).where(t.c.key == key))
+
+    def forget_over(self) -> None:
+        """Forget the counters that are over."""
+        with self._database.noting() as connection:
+            connection.execute(delete(t).where(t.c.expires_at <= int(time.time())))

@@ -48,12 +48,11 @@ class SessionStore:
         self._database = database
 
     def open(self, kept: KeptSession, token_hash: str, *, before: str) -> None:
-        """Keep a new visit; forget the one before it in that browser, and those that are over."""
+        """Keep a new visit; forget the one before it in that browser."""
         row = {name: getattr(kept, name) for name in FIELDS}
         row |= {"token_hash": token_hash, "account_id": kept.account.id, "way": kept.way.value}
         with self._database.writing() as connection:
-            over = (t.session.c.expires_at < kept.created_at) | (t.session.c.token_hash == before)
-            connection.execute(delete(t.session).where(over))
+            connection.execute(delete(t.session).where(t.session.c.token_hash == before))
             connection.execute(insert(t.session), row)
             connection.commit()
 
@@ -85,6 +84,11 @@ class SessionStore:
         statement = update(t.session).where(t.session.c.token_hash == token_hash).values(seen_at=now)
         with self._database.noting() as connection:
             connection.execute(statement)
+
+    def forget_over(self, now: datetime) -> None:
+        """Forget the visits that are over. Not when somebody comes in: they would wait for each other."""
+        with self._database.noting() as connection:
+            connection.execute(delete(t.session).where(t.session.c.expires_at < now))
 
     def close(self, token_hash: str) -> None:
         """Forget a visit."""

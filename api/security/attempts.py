@@ -35,7 +35,7 @@ class Attempts:
     """Counts what is tried, and says when it is enough."""
 
     def __init__(self, storage: Storage, key: bytes) -> None:
-        self._limiter, self._key = FixedWindowRateLimiter(storage), key
+        self._storage, self._limiter, self._key = storage, FixedWindowRateLimiter(storage), key
 
     def note(self, kind: str, *who: str) -> None:
         """Count one.
@@ -64,6 +64,11 @@ class Attempts:
     def forgive(self, kind: str, *who: str) -> None:
         """Begin to count anew: it was the right person after all."""
         self._limiter.clear(RULES[kind], keyed(self._key, kind, *who))
+
+    def forget_over(self) -> None:
+        """Forget counters whose time is over; those in memory go by themselves."""
+        if isinstance(self._storage, SqlAttempts):
+            self._storage.forget_over()
 
     def _refusal(self, rule: RateLimitItem, name: str) -> TooMany:
         until = self._limiter.get_window_stats(rule, name).reset_time

@@ -88,6 +88,10 @@ class SignIns:
             self._sessions.touch(hashed(token), now)
         return _session(kept, token, by_cookie=by_cookie)
 
+    def forget_over(self) -> None:
+        """Forget the visits that are over."""
+        self._sessions.forget_over(self._clock.now())
+
     def close(self, token: str) -> None:
         """End a session."""
         self._sessions.close(hashed(token))

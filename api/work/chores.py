@@ -37,6 +37,9 @@ def forget_old(service: Service) -> Handler:
         now = service.surroundings.wall_clock.now()
         service.answers.forget_before(now - ANSWERS_KEPT)
         service.outbox.forget_before(now - ENTRIES_KEPT)
+        service.sign_ins.forget_over()
+        service.doors.challenges.forget_over(now)
+        service.doors.attempts.forget_over()
 
     return handle
 

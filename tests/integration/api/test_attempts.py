@@ -72,6 +72,11 @@ def test_a_counter_starts_anew_when_its_time_is_over(
     now[0] += 60
     assert counter.get("key") == 0
     assert counter.incr("key", 60) == 1
+    counter.incr("another", 61)
+    now[0] += 60
+    Attempts(counter, b"key").forget_over()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT key FROM attempt_count").scalars().all() == ["another"]
 
 
 def test_no_name_is_kept_with_a_counter(database: Database) -> None:

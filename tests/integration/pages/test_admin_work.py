@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select, update
+
 from api.audit.deed import Line
 from api.pages.work_words import _WORDS
+from api.persistence.tables import session
+from api.work.handlers import Delivery
 from api.work.registry import handlers_of
 from scheduler.domain.outbox import OPTIMISE_DAY, Entry
 from tests.fakes import village_service as village
@@ -43,6 +47,26 @@ def test_what_was_put_aside_is_said_and_tried_again(browse: Browse) -> None:
     assert "1 piece of work failed and will be tried again" in page.words
     last = [one[0] for one in service(admin).audit.everything() if isinstance(one[0], Line)][-1].deed
     assert (last.action, last.subject, last.people) == ("work.tried_again", f"outbox:{seq}", ())
+
+
+def test_visits_that_are_over_are_cleared_away(browse: Browse) -> None:
+    admin = browse("administrator")
+    there = service(admin)
+    browse("resident")
+    ended = update(session).where(session.c.account_id == "account-rider-ada")
+    with there.database.noting() as connection:
+        connection.execute(ended.values(expires_at=village.NOW - timedelta(days=365)))
+    now = village.NOW
+    with there.storage.writing() as unit:
+        unit.put_entry(Entry("forget-old", now))
+        unit.commit()
+    leased = there.outbox.lease("tests", ["forget-old"], now=now, wall=now, until=now)
+    assert leased is not None
+    handlers_of(there).rule("forget-old").handle(
+        Delivery(there.outbox, leased, there.surroundings.wall_clock, followed_by=None)
+    )
+    with there.database.reading() as connection:
+        assert connection.execute(select(session.c.account_id)).scalars().all() == ["account-administrator"]
 
 
 def test_what_was_not_put_aside_is_not_tried_again(browse: Browse) -> None:
