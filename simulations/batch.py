@@ -123,7 +123,10 @@ class Batch:
 
     def _keep(self, day: Day, work: Work, found: dict[Key, Day]) -> None:
         if day.key != work.key:
-            raise OtherCode(f"A worker runs other code ({day.key.code}, here {work.key.code}).")
+            raise OtherCode(
+                f"A worker runs other code ({day.key.code}, here {work.key.code}). Bring it to this version; where the "
+                "code was changed meanwhile, run the same again."
+            )
         found[day.key] = self.store.keep(day)
 
 

@@ -16,6 +16,7 @@ DENIED: Where = {"outcome": ["denied"]}
 RIDDEN: Where = {"reached": [FILLED]}
 BY_BUS: Where = {"side": ["bus"], "means": [FILLED]}
 TOGETHER: Where = {"side": ["together"], "means": [FILLED]}
+BY_A_TIME: Where = {"by": [FILLED]}
 
 TRIPS: Mapping[str, Where] = {
     "requests": {},
@@ -35,12 +36,15 @@ TRIPS: Mapping[str, Where] = {
     "taxi_pounds": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
     "concession_pounds": {**RIDDEN, "fare_pence": [0]},
     "bus_would_serve_refused": DENIED,
+    "service_in_time_percent": {"wish_kind": ["arrive_by"]},
 }
 """Rows of ``trips``; the rides that were ridden where nothing else is said."""
 WAYS: Mapping[str, Where] = {
     "bus_served_percent": BY_BUS,
     "bus_no_stop_percent": {"side": ["bus"], "why_not": ["no stop within a walk"]},
     "only_service_serves": {"side": ["bus"], "means": [BLANK]},
+    "bus_in_time_percent": {"side": ["bus"], **BY_A_TIME},
+    "together_in_time_percent": {"side": ["together"], **BY_A_TIME},
     "together_served_percent": {"side": ["together"], "is_served": [True]},
     "together_by_bus": {"side": ["together"], "means": ["bus"]},
     "together_meeting": {"side": ["together"], "means": ["ride and bus"]},

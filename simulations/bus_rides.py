@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scheduler.adapters.gtfs import read_gtfs
 from scheduler.domain.errors import BrokenInput
-from scheduler.domain.people import Rider, Wheelchair
+from scheduler.domain.people import Needs, Wheelchair
 from scheduler.domain.place import Place, metres_between
 from scheduler.domain.request import Wish, WishKind
 from simulations.bus_network import BusNetwork, Hop
@@ -104,7 +104,7 @@ class BusWays:
 
     def way(self, trip: Trip, wish: Wish, *, start: Place, end: Place) -> BusRide | NoBus:
         """Return the way with the bus that is best for a wish."""
-        access, egress = self.near(start, trip.rider), self.near(end, trip.rider)
+        access, egress = self.near(start, trip.rider.needs), self.near(end, trip.rider.needs)
         if not access or not egress:
             return NoBus.NO_STOP_NEAR
         if wish.kind is WishKind.LEAVE_AFTER:
@@ -117,10 +117,10 @@ class BusWays:
             return NoBus.TOO_LONG
         return found if found.displacement <= trip.tolerance else NoBus.TOO_FAR_FROM_WISH
 
-    def near(self, place: Place, rider: Rider) -> dict[str, int]:
-        """Return the stops that a rider can walk to, with the seconds it takes."""
+    def near(self, place: Place, needs: Needs) -> dict[str, int]:
+        """Return the stops that somebody can walk to, with the seconds it takes."""
         limit = self.rules["town_walk_m" if place.locality in self.towns else "walk_m"]
-        if rider.needs.walking_frame or rider.needs.wheelchair is not Wheelchair.NONE:
+        if needs.walking_frame or needs.wheelchair is not Wheelchair.NONE:
             limit = min(limit, self.rules["frame_walk_m"])
         return {
             stop.id: round(metres * self.network.seconds_per_metre)

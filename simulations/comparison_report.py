@@ -9,6 +9,7 @@ from html import escape
 
 from scheduler.adapters.area.load import load_area
 from simulations.access import Access, access
+from simulations.break_even import break_even_part
 from simulations.compare import Comparison, Side
 from simulations.equity import Group, Groups, shown, together
 from simulations.figure_names import figure_name, in_words
@@ -65,6 +66,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         folded("What is asked, and what is different", _questions(sides), _changed(comparison)),
         folded("Every figure, and what each means", _figures(comparison, tuple(DEFINITIONS))),
         *(bus_part(_means(side), f"{side.name}. ") for side in sides),
+        break_even_part([(_letter(row), _means(side)) for row, side in enumerate(sides)]),
         *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
         folded(
             "Who gains and who loses",

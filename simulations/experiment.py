@@ -123,7 +123,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
             tuple(trips),
             played,
             kpis(played.events),
-            bus_side(scenario, trips, where.roads),
+            bus_side(scenario, trips, land, where.roads),
             play_together(scenario, where, plans, drawn) if plans is not None else None,
             took_bus=len(wanted) - len(trips),
             unfilled=len(stage.roster.unfilled),

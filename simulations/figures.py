@@ -5,22 +5,42 @@ from dataclasses import dataclass
 
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode
-from scheduler.domain.people import RiderId
+from scheduler.domain.people import Needs, RiderId
 from scheduler.usecases.ports import TravelTimes
 from simulations import kpis, money, versus
 from simulations.bus_day import BusDay, bus_day
-from simulations.bus_rides import BusTrip, by_bus, network_of
+from simulations.bus_rides import BusTrip, BusWays, by_bus, network_of
 from simulations.demand import Trip
 from simulations.equity import Groups, Person, equity
 from simulations.kpis import Figure
+from simulations.land import Land
 from simulations.scenario import Scenario
 from simulations.supply import share
 from simulations.together.day import TogetherDay
 from simulations.together.figures import DEFINITIONS as TOGETHER
 from simulations.together.figures import together_figures
+from simulations.travelling import percent
 from simulations.trip_rows import TripRow, trip_rows
 
-DEFINITIONS: dict[str, str] = {**kpis.DEFINITIONS, **money.DEFINITIONS, **versus.DEFINITIONS, **TOGETHER}
+RESIDENTS = {
+    "bus_near_percent": "residents with a stop of the bus within their walk / residents",
+    "service_near_percent": "residents who live where the service comes to / residents",
+    **{
+        f"{side}_subsidy_per_resident": f"{subsidy} x demand.service_days_year / residents; pounds a year"
+        for side, subsidy in (
+            ("service", "subsidy_pounds"),
+            ("bus", "bus_subsidy_pounds"),
+            ("together", "together_subsidy_pounds"),
+        )
+    },
+}
+DEFINITIONS: dict[str, str] = {
+    **kpis.DEFINITIONS,
+    **money.DEFINITIONS,
+    **versus.DEFINITIONS,
+    **TOGETHER,
+    **RESIDENTS,
+}
 """What each figure is, in the order they are shown."""
 DOUBTFUL = 4.0
 """More riders a vehicle-hour than the best urban-fringe scheme seen (3.88): doubt it before you believe it."""
@@ -33,16 +53,29 @@ class BusSide:
 
     trips: tuple[BusTrip, ...]
     day: BusDay
+    residents: float
+    near: float
+    """Residents with a stop within their walk."""
+    driven: float
+    """Residents who live where the service comes to."""
 
 
-def bus_side(scenario: Scenario, trips: Sequence[Trip], roads: TravelTimes) -> BusSide | None:
+def bus_side(scenario: Scenario, trips: Sequence[Trip], land: Land, roads: TravelTimes) -> BusSide | None:
     """Return what the bus would do for these trips; None when the scenario names no timetable."""
     rules = scenario.bus
     if rules.timetable is None:
         return None
     network = network_of(rules, rules.timetable, scenario.service_date)
-    rides = by_bus(network, rules, scenario.policy.offers.towns, trips)
-    return BusSide(tuple(rides), bus_day(network, rules, rides, roads, scenario.service_date))
+    buses = BusWays(network, rules, frozenset(scenario.policy.offers.towns))
+    rides = [buses.trip(trip) for trip in trips]
+    homes = [home for village in land.villages for home in zip(village.homes, village.people, strict=True)]
+    return BusSide(
+        tuple(rides),
+        bus_day(network, rules, rides, roads, scenario.service_date),
+        land.residents,
+        near=sum(people for home, people in homes if buses.near(home, Needs())),
+        driven=sum(people for home, people in homes if scenario.policy.area.contains(home.point)),
+    )
 
 
 def bus_takers(scenario: Scenario, trips: Sequence[Trip], seed: int) -> set[RiderId]:
@@ -107,4 +140,23 @@ def all_figures(
         **bus_figures(scenario, trip_rows(events), bus),
         **together_figures(scenario, together),
     }
+    found |= _by_residents(scenario, found, bus)
     return {key: found[key] for key in DEFINITIONS}
+
+
+def _by_residents(scenario: Scenario, found: Mapping[str, Figure], bus: BusSide | None) -> dict[str, Figure]:
+    """Return what everybody who lives there has and pays, whoever rides; empty without a timetable."""
+    if bus is None or not bus.residents:
+        return dict.fromkeys(RESIDENTS)
+    days = scenario.demand["service_days_year"]
+
+    def each(subsidy: Figure) -> Figure:
+        return None if subsidy is None else round(subsidy * days / bus.residents, 2)
+
+    return {
+        "bus_near_percent": percent(bus.near, bus.residents),
+        "service_near_percent": percent(bus.driven, bus.residents),
+        "service_subsidy_per_resident": each(found["subsidy_pounds"]),
+        "bus_subsidy_per_resident": each(found["bus_subsidy_pounds"]),
+        "together_subsidy_per_resident": each(found["together_subsidy_pounds"]),
+    }

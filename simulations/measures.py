@@ -57,12 +57,48 @@ MEASURES = (
         "carries more riders an hour",
         is_more_better=True,
     ),
+    Measure(
+        "Subsidy a resident, £ a year",
+        "service_subsidy_per_resident",
+        "subsidy_per_resident",
+        "costs each resident less a year",
+        "pounds",
+    ),
+    Measure(
+        "Residents it comes near, %",
+        "service_near_percent",
+        "near_percent",
+        "comes near more residents",
+        "%",
+        is_more_better=True,
+    ),
     Measure("Vehicle hours", "vehicle_hours", "vehicle_hours"),
     Measure("Km with nobody aboard, %", "dead_percent", "empty_percent", "drives less of its way empty", "%"),
-    Measure("Minutes waited", "service_wait_min", "wait_min"),
+    Measure(
+        "There by the time wished, % of those so asking",
+        "service_in_time_percent",
+        "in_time_percent",
+        "has more people there by the time they wish",
+        "%",
+        is_more_better=True,
+    ),
     Measure("Minutes walked", "", "walk_min"),
-    Measure("Minutes ridden", "service_ride_min", "ride_min"),
-    Measure("Nine tenths travel at most, min", "service_total_p90_min", "total_p90_min"),
+    Measure("Minutes walked, nine tenths at most", "", "walk_p90_min"),
+    Measure("Minutes waited", "service_wait_min", "wait_min", "lets people wait less", "min"),
+    Measure("Minutes waited, nine tenths at most", "service_wait_p90_min", "wait_p90_min"),
+    Measure("Minutes ridden", "service_ride_min", "ride_min", "has people ride for less time", "min"),
+    Measure("Minutes ridden, nine tenths at most", "service_ride_p90_min", "ride_p90_min"),
+    Measure(
+        "Minutes from door to door", "service_total_min", "total_min", "is sooner from door to door", "min"
+    ),
+    Measure("Minutes from door to door, nine tenths at most", "service_total_p90_min", "total_p90_min"),
+    Measure(
+        "Minutes too early or too late for the wish",
+        "service_away_min",
+        "away_min",
+        "is nearer to the time wished",
+        "min",
+    ),
     Measure(
         "Minutes as people feel them",
         "service_generalised_min",
@@ -74,13 +110,22 @@ MEASURES = (
 )
 
 
+TOLD = tuple(one for one in MEASURES if one.lead)
+"""On which one is better or worse than another."""
+
+
+def led_by_the_bus(figures: Mapping[str, Any]) -> list[Measure]:
+    """Return the measures on which the bus is better; figures may be means over days."""
+    known = [one for one in TOLD if figures.get(one.service) is not None and figures.get(one.bus) is not None]
+    return [one for one in known if one.beats(figures[one.bus], figures[one.service])]
+
+
 def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
-    """Return in sentences each measure on which the bus is better; figures may be means over days."""
-    found = []
-    for one in _told():
-        service, bus = figures.get(one.service), figures.get(one.bus)
-        if service is not None and bus is not None and one.beats(bus, service):
-            found.append(f"The bus {one.lead}: {_amount(bus, one.unit)} against {service:.1f}.")
+    """Return in sentences each measure on which the bus is better, and whom it would take."""
+    found = [
+        f"The bus {one.lead}: {_amount(figures[one.bus], one.unit)} against {figures[one.service]:.1f}."
+        for one in led_by_the_bus(figures)
+    ]
     refused = figures.get("bus_would_serve_refused")
     if refused:
         found.append(f"It would take {refused:.1f} of the people whom the service refused.")
@@ -90,7 +135,7 @@ def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
 def where_both_win(figures: Mapping[str, Any]) -> list[str]:
     """Return in sentences each measure on which both together are better than either by itself."""
     found = []
-    for one in _told():
+    for one in TOLD:
         both, service, bus = (figures.get(key) for key in (one.together, one.service, one.bus))
         if both is None or service is None or bus is None:
             continue
@@ -98,10 +143,6 @@ def where_both_win(figures: Mapping[str, Any]) -> list[str]:
             amount = _amount(both, one.unit)
             found.append(f"The pair {one.lead}: {amount} against {service:.1f} and {bus:.1f}.")
     return found
-
-
-def _told() -> list[Measure]:
-    return [one for one in MEASURES if one.lead]
 
 
 def _amount(value: float, unit: str) -> str:

@@ -129,9 +129,11 @@ def money(day: PricedDay) -> dict[str, Figure]:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
 
 
-def break_even(*, cost: float, hours: float, income: float, riders: float) -> float | None:
-    """Return riders an hour at which the income from each would meet the cost of an hour."""
-    each = income / riders if riders else 0.0
+def break_even(
+    *, cost: float, hours: float, income: float, riders: float, subsidy: float = 0.0
+) -> float | None:
+    """Return riders an hour at which the income from each, and a subsidy of each, would meet the cost of an hour."""
+    each = subsidy + (income / riders if riders else 0.0)
     return cost / hours / each if hours and each else None
 
 

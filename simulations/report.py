@@ -13,6 +13,7 @@ from scheduler.domain.booking import DenialReason
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift
 from simulations.access import Access
+from simulations.break_even import break_even_part
 from simulations.equity import Groups
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
@@ -86,6 +87,7 @@ def report_html(given: ReportInput) -> str:
         "<h2>In short</h2>",
         _short(given.figures),
         bus_part(given.figures),
+        break_even_part([("The service", given.figures)]),
         folded("Every figure, and what each means", _figures(given.figures)),
         access_part(given.access),
         folded("Refused, by reason", _denials(given.kpis)),

@@ -8,7 +8,7 @@ from simulations.equity import FEWEST, Group, shown
 from simulations.fleet_hours import time_of_day
 from simulations.html import folded, table
 from simulations.kpis import Figure
-from simulations.measures import MEASURES, where_both_win, where_the_bus_wins
+from simulations.measures import MEASURES, TOLD, led_by_the_bus, where_both_win, where_the_bus_wins
 from simulations.trip_rows import TripRow
 
 KINDS = {"village": "Village", "age": "Age", "car": "Car", "wheelchair": "Wheelchair", "channel": "Asked by"}
@@ -30,11 +30,11 @@ def bus_part(figures: Mapping[str, Figure], of: str = "") -> str:
     fares_meet = told(figures.get("break_even_per_hour"))
     rows.append(("Riders an hour at which fares meet the cost", fares_meet, *("–",) * (columns - 1)))
     headings = ("Measure", "Service", "Bus", "Both together")[: columns + 1]
-    won = where_the_bus_wins(figures)
-    wins = "".join(f"<li>{escape(line)}</li>" for line in won)
+    won = len(led_by_the_bus(figures))
+    wins = "".join(f"<li>{escape(line)}</li>" for line in where_the_bus_wins(figures))
     said = f"<ul>{wins}</ul>" if wins else "<p>On none of these measures.</p>"
     return folded(
-        f"{of}The service and the bus: the bus wins on {len(won) or 'none'} of {len(MEASURES)} measures",
+        f"{of}The service and the bus: the bus wins on {won or 'none'} of {len(TOLD)} measures",
         table("The same people, the same wishes", headings, rows, numbers=set(range(1, columns + 1))),
         f"<h3>Where the bus wins</h3>{said}",
         _together(figures) if both else "",

@@ -12,6 +12,8 @@ from simulations.bus_rides import BusTrip
 from simulations.cost_rules import CostInputs
 from simulations.kpis import Figure
 from simulations.scenario import Scenario
+from simulations.together.ways import bus_ways
+from simulations.travelling import Taken, definitions, in_time, percent, travelling
 from simulations.trip_rows import TripRow
 
 DEFINITIONS: dict[str, str] = {
@@ -23,17 +25,10 @@ DEFINITIONS: dict[str, str] = {
     "bus_subsidy_per_trip": "bus_subsidy_pounds / ways ridden by these riders",
     "bus_riders_per_vehicle_hour": "these riders / bus_vehicle_hours",
     "bus_empty_percent": "bus km with none of these riders aboard, depot runs included / bus km",
-    "bus_walk_min": "minutes walked a way, mean",
-    "bus_wait_min": "minutes waited at stops a way, mean",
-    "bus_ride_min": "minutes ridden a way, mean",
-    "bus_total_min": "minutes from door to door a way, mean",
-    "bus_total_p90_min": "the same, of which nine tenths are below",
-    "bus_generalised_min": "minutes with walking and waiting weighted, plus time away from the wish, mean",
+    **definitions("bus"),
     "bus_kg_co2e": "bus km x its factor; empty without dated factors",
+    **{key: words for key, words in definitions("service").items() if "_walk_" not in key},
     "service_wait_min": "minutes from the begin of the promised window to the pickup, mean",
-    "service_ride_min": "minutes ridden a way, mean",
-    "service_total_p90_min": "minutes waited and ridden, of which nine tenths are below",
-    "service_generalised_min": "minutes with waiting weighted, plus time away from the wish, mean",
     "bus_would_serve_refused": "people the service refused and the bus would take",
     "only_service_serves": "people with a booking whom the bus would not take",
 }
@@ -76,8 +71,7 @@ def sides_of(scenario: Scenario, rows: Sequence[TripRow], bus: Sequence[BusTrip]
 def versus(sides: Sides) -> dict[str, Figure]:
     """Return the figures of both sides; see ``DEFINITIONS``."""
     figures = {**_bus(sides), **service_figures(sides.rows, sides.costs), **_both(sides)}
-    rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
-    return {key: rounded[key] for key in DEFINITIONS}
+    return {key: _rounded(figures[key]) for key in DEFINITIONS}
 
 
 def _bus(sides: Sides) -> dict[str, Figure]:
@@ -85,7 +79,6 @@ def _bus(sides: Sides) -> dict[str, Figure]:
     ways = [way for one in served for way in one.ways]
     cost, income = sides.bus_cost, sides.bus_income
     no_stop = sum(one.reason is not None and one.reason.name == "NO_STOP_NEAR" for one in sides.bus)
-    walk_weight, wait_weight = sides.costs["walk_weight"], sides.costs["wait_weight"]
     factor = sides.costs.kg_km.get("bus")
     return {
         "bus_served_percent": percent(len(served), len(sides.bus)),
@@ -96,31 +89,36 @@ def _bus(sides: Sides) -> dict[str, Figure]:
         "bus_subsidy_per_trip": (cost - income) / len(ways) if ways else None,
         "bus_riders_per_vehicle_hour": sides.day.riders / sides.day.hours if sides.day.hours else None,
         "bus_empty_percent": percent(sides.day.empty_km, sides.day.km),
-        "bus_walk_min": mean_minutes([way.walk for way in ways]),
-        "bus_wait_min": mean_minutes([way.wait for way in ways]),
-        "bus_ride_min": mean_minutes([way.ride for way in ways]),
-        "bus_total_min": mean_minutes([way.total for way in ways]),
-        "bus_total_p90_min": most_of([way.total for way in ways]),
-        "bus_generalised_min": mean_minutes(
-            [way.walk * walk_weight + way.wait * wait_weight + way.ride + way.displacement for way in ways]
+        **travelling(
+            "bus", [Taken(way.walk, way.wait, way.ride, way.displacement) for way in ways], sides.costs
         ),
+        "bus_in_time_percent": in_time((way.by, way.arrives) for way in bus_ways(sides.bus)),
         "bus_kg_co2e": sides.day.km * factor if factor is not None else None,
     }
 
 
 def service_figures(rows: Sequence[TripRow], costs: CostInputs) -> dict[str, Figure]:
     """Return how long people wait and ride with the service, which needs no bus to compare with."""
-    ridden = [row for row in rows if row.rode]
-    weight = costs["wait_weight"]
+    ways = [Taken(0, row.waited or 0, row.ride or 0, row.displacement or 0) for row in rows if row.rode]
     found = {
-        "service_wait_min": mean_minutes([row.waited or 0 for row in ridden]),
-        "service_ride_min": mean_minutes([row.ride or 0 for row in ridden]),
-        "service_total_p90_min": most_of([(row.waited or 0) + (row.ride or 0) for row in ridden]),
-        "service_generalised_min": mean_minutes(
-            [(row.waited or 0) * weight + (row.ride or 0) + (row.displacement or 0) for row in ridden]
-        ),
+        **travelling("service", ways, costs),
+        "service_in_time_percent": in_time(_wished(rows).values()),
     }
-    return {key: round(value, 2) if value is not None else None for key, value in found.items()}
+    return {key: _rounded(value) for key, value in found.items() if key in DEFINITIONS}
+
+
+def _wished(rows: Sequence[TripRow]) -> dict[tuple[str, str], tuple[int | None, int | None]]:
+    """Return when each person wished to be there at first, and when they were."""
+    found: dict[tuple[str, str], tuple[int | None, int | None]] = {}
+    for row in rows:
+        key, by = (row.rider, row.direction), row.wish if row.wish_kind == "arrive_by" else None
+        first, there = found.get(key, (by, None))
+        found[key] = (first, there if row.reached is None else row.reached)
+    return found
+
+
+def _rounded(value: Figure) -> Figure:
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _both(sides: Sides) -> dict[str, Figure]:
@@ -131,19 +129,3 @@ def _both(sides: Sides) -> dict[str, Figure]:
         "bus_would_serve_refused": len((asking - booked) & by_bus),
         "only_service_serves": len(booked - by_bus),
     }
-
-
-def mean_minutes(seconds: Sequence[float]) -> float | None:
-    """Return the mean in minutes."""
-    return sum(seconds) / len(seconds) / 60 if seconds else None
-
-
-def most_of(seconds: Sequence[float]) -> float | None:
-    """Return the minutes that nine tenths do not exceed."""
-    ranked = sorted(seconds)
-    return ranked[max(0, -(-len(ranked) * 9 // 10) - 1)] / 60 if ranked else None
-
-
-def percent(part: float, whole: float) -> float | None:
-    """Return a part in percent of the whole; None of nothing."""
-    return round(100 * part / whole, 1) if whole else None

@@ -8,7 +8,8 @@ from simulations.money import money, priced
 from simulations.scenario import Scenario
 from simulations.together.day import TogetherDay
 from simulations.together.ways import BOTH, BUS, Way
-from simulations.versus import mean_minutes, most_of, percent, sides_of
+from simulations.travelling import Taken, definitions, in_time, percent, travelling
+from simulations.versus import sides_of
 
 DEFINITIONS: dict[str, str] = {
     "together_served_percent": "people with a booking or on the bus / people asking, of either",
@@ -22,11 +23,7 @@ DEFINITIONS: dict[str, str] = {
     "together_subsidy_per_trip": "together_subsidy_pounds / ways travelled; a way by ride and bus counts once",
     "together_riders_per_vehicle_hour": "people carried, each way once / together_vehicle_hours",
     "together_empty_percent": "km with nobody of these riders aboard / km of both",
-    "together_walk_min": "minutes walked a way, mean",
-    "together_wait_min": "minutes waited at the door and at stops a way, mean",
-    "together_ride_min": "minutes ridden a way, mean",
-    "together_total_p90_min": "minutes from door to door, of which nine tenths are below",
-    "together_generalised_min": "minutes with walking and waiting weighted, plus time away from the wish, mean",
+    **definitions("together"),
     "together_kg_co2e": "km of both x their factors; empty without dated factors",
 }
 
@@ -82,21 +79,10 @@ def _money_and_roads(scenario: Scenario, day: TogetherDay) -> dict[str, Figure]:
 
 def _times(ways: Sequence[Way], costs: CostInputs) -> dict[str, Figure]:
     travelled = [way for way in ways if way.means]
-    walk_weight, wait_weight = costs["walk_weight"], costs["wait_weight"]
+    taken = [Taken(way.walk or 0, way.wait or 0, way.ride or 0, way.displacement or 0) for way in travelled]
     return {
-        "together_walk_min": mean_minutes([way.walk or 0 for way in travelled]),
-        "together_wait_min": mean_minutes([way.wait or 0 for way in travelled]),
-        "together_ride_min": mean_minutes([way.ride or 0 for way in travelled]),
-        "together_total_p90_min": most_of([way.total for way in travelled]),
-        "together_generalised_min": mean_minutes(
-            [
-                (way.walk or 0) * walk_weight
-                + (way.wait or 0) * wait_weight
-                + (way.ride or 0)
-                + (way.displacement or 0)
-                for way in travelled
-            ]
-        ),
+        **travelling("together", taken, costs),
+        "together_in_time_percent": in_time((way.by, way.arrives) for way in ways),
     }
 
 

@@ -44,7 +44,7 @@ class Linker:
 
     def _at_end(self, trip: Trip, at_home: bool) -> Linked | None:
         ridden, walked = (trip.origin, trip.destination) if at_home else (trip.destination, trip.origin)
-        walks = self.buses.near(walked, trip.rider)
+        walks = self.buses.near(walked, trip.rider.needs)
         if not walks:
             return None
         found = []

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from scheduler.domain.request import WishKind
 from simulations.bus_rides import BusRide, BusTrip
 from simulations.demand import Trip
 
@@ -27,15 +28,12 @@ class Way:
     ride: int | None = None
     displacement: int | None = None
     arrives: int | None = None
+    by: int | None = None
+    """When they wish to be there; empty where they wish to leave."""
     is_served: bool = False
     """Whether they had a booking, given back or not, or went by bus."""
     missed: bool | None = None
     """Whether the ride came too late for the bus it was to meet; None where there was none to meet."""
-
-    @property
-    def total(self) -> int:
-        """From door to door."""
-        return (self.walk or 0) + (self.wait or 0) + (self.ride or 0)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -44,6 +42,7 @@ class Way:
 
 def blank(trip: Trip, direction: str, *, why_not: str = "") -> Way:
     """Return a way that nobody travelled."""
+    wish = trip.homeward if direction == "return" and trip.homeward is not None else trip.outward
     return Way(
         rider=str(trip.rider.id),
         village=trip.village,
@@ -51,6 +50,7 @@ def blank(trip: Trip, direction: str, *, why_not: str = "") -> Way:
         direction=direction,
         party=trip.party.size,
         why_not=why_not,
+        by=wish.at if wish.kind is WishKind.ARRIVE_BY else None,
     )
 
 

@@ -16,14 +16,18 @@ from scheduler.domain.errors import BrokenInput
 from scheduler.domain.people import Needs
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.request import Wish, WishKind
+from simulations.break_even import break_even_part
 from simulations.bus_day import bus_day
 from simulations.bus_network import FAR, BusNetwork
 from simulations.bus_rides import NoBus, by_bus, network_of
 from simulations.experiment import run
 from simulations.figures import bus_side
+from simulations.land import land_of
 from simulations.measures import where_the_bus_wins
+from simulations.report_parts import bus_part
 from simulations.scenario import load_scenario
-from simulations.versus import most_of
+from simulations.travelling import most_of
+from simulations.trip_rows import trip_rows
 from tests.examples import examples
 from tests.fakes import simulated_day
 from tests.fakes.simulated_day import SCENARIO, area
@@ -122,7 +126,7 @@ def test_who_cannot_walk_far_needs_a_stop_at_the_door() -> None:
 
 def test_the_day_of_the_bus_by_hand() -> None:
     scenario = load_scenario(PLANNING, LOOP)
-    side = bus_side(scenario, simulated_day.trips(3), area().roads)
+    side = bus_side(scenario, simulated_day.trips(3), land_of(area(), scenario), area().roads)
     assert side is not None
     assert side.day.journeys == 12
     assert side.day.vehicles == 1
@@ -179,7 +183,47 @@ def test_a_bus_beside_the_service_takes_people_who_could_go_by_it() -> None:
     assert with_bus.took_bus <= len(by_those)
     figures = compared.figures
     assert figures["bus_cost_pounds"] == pytest.approx(figures["bus_vehicle_hours"] * 40, rel=1e-3)
+    wished = [way for way in compared.ways if way["side"] == "bus" and way["by"] is not None]
+    there = [way for way in wished if way["arrives"] is not None and way["arrives"] <= way["by"]]
+    assert 0 < len(there) < len(wished), "or it tests nothing"
+    assert figures["bus_in_time_percent"] == pytest.approx(100 * len(there) / len(wished), abs=0.1)
+    first = {(row.rider, row.direction): row for row in reversed(trip_rows(compared.played.events))}
+    needed = {key: row.wish for key, row in first.items() if row.wish_kind == "arrive_by"}
+    reached = {
+        (row.rider, row.direction): row.reached
+        for row in trip_rows(compared.played.events)
+        if row.reached is not None
+    }
+    kept = sum(key in reached and reached[key] <= by for key, by in needed.items() if by is not None)
+    assert figures["service_in_time_percent"] == pytest.approx(100 * kept / len(needed), abs=0.1)
+    waits = sorted(way["wait"] / 60 for way in compared.ways if way["means"])
+    assert any(figures["bus_wait_p90_min"] == pytest.approx(one, abs=0.01) for one in waits)
+    assert figures["bus_wait_min"] <= figures["bus_wait_p90_min"]
+    people = compared.land.residents
+    assert figures["bus_subsidy_per_resident"] == pytest.approx(
+        figures["bus_subsidy_pounds"] * 255 / people, abs=0.01
+    )
+    assert 0 < figures["bus_near_percent"] < figures["service_near_percent"] == 100
     assert any("less subsidy" in line for line in where_the_bus_wins({**figures, "subsidy_pounds": 1e6}))
+
+
+def test_what_a_subsidy_asks_for_is_reckoned_as_by_hand() -> None:
+    day = {"cost_pounds": 340.0, "vehicle_hours": 10.0, "riders": 20, "fare_income_pounds": 40.0}
+    part = break_even_part([("A", day)])
+    assert "<td>£12 a rider</td>" in part.replace('<th scope="row">', "<td>").replace("</th>", "</td>")
+    assert "2.43" in part, "£34 an hour, £2 from each rider and £12 for each"
+    assert "2.00" in part, "carried here"
+    assert break_even_part([("A", {"vehicle_hours": 0})]) == ""
+
+
+def test_the_bus_wins_what_it_is_better_on_and_nothing_else_counts() -> None:
+    figures = {"served_percent": 60.0, "bus_served_percent": 20.0, "bus_would_serve_refused": 2}
+    part = bus_part(figures)
+    assert "the bus wins on none of" in part
+    assert "It would take 2.0 of the people whom the service refused." in part
+    waits = bus_part({**figures, "service_wait_min": 9.0, "bus_wait_min": 7.0})
+    assert "the bus wins on 1 of" in waits
+    assert "The bus lets people wait less: 7.0 min against 9.0." in waits
 
 
 def test_nine_tenths() -> None:
