@@ -115,7 +115,15 @@ def build(
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
-AreaFolder = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Area bundle to measure on.")]
+AreaFolder = Annotated[
+    Path,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Area bundle to measure on.",
+        show_default="the bundled one",
+    ),
+]
 HADDENHAM = Path(__file__).parent / "areas" / "haddenham"
 
 

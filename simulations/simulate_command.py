@@ -67,7 +67,9 @@ def bench_simulate(
         int, typer.Option(min=0, help="Play the first day so often more, and say how fast.")
     ] = 0,
     seed: Annotated[int, typer.Option(min=0)] = 1,
-    area: Annotated[Path, typer.Option(exists=True, file_okay=False)] = HADDENHAM,
+    area: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, show_default="the bundled one")
+    ] = HADDENHAM,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Measure speed and quality of played days in one run: a trace's, or days drawn on an area."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from drove import app
 from tests.unit.benchmarks.samples import CORDEAU, EVERY, put
 
 ROOT = Path(__file__).parents[2]
@@ -143,3 +145,20 @@ def test_a_shared_instance_is_solved_to_its_optimum(shared_data: Path) -> None:
     row = last(bench("darp", path, "--iterations", "20000", "--json"))["rows"][0]
     assert row["gap_percent"] == 0.0
     assert row["unserved"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("quotes", "--legs", "6", "--shifts", "3", "--quotes", "3", "--json"), "p99_ms"),
+        (("places", "--json"), "p95_ms"),
+        (("matrix", "--size", "12", "--repeats", "1", "--json"), "matrix_ms"),
+        (("rota", "--volunteers", "8", "--weeks", "1", "--effort", "0.1", "--json"), "greedy"),
+        (("simulate", "--draw", "6/3", "--mode", "live", "--no-baseline", "--json"), "days"),
+    ],
+)
+def test_what_else_is_measured(arguments: tuple[str, ...], told: str) -> None:
+    """Of what is left, ``memory`` and ``serve`` run whole servers, as the proofs do."""
+    answer = CliRunner().invoke(app, ["bench", *arguments], catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    assert told in json.loads(answer.stdout.splitlines()[-1])
