@@ -26,6 +26,7 @@ from scheduler.domain.place import Point
 from scheduler.domain.speeds import Closure, SpeedPolicy
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, Route, Snap, TravelMatrix
 
+_MOST_SNAPPED = 50_000
 _KEPT_PROFILES = 8
 """Each takes about nine megabytes for a county; preparing one again takes some hundredths of a second."""
 
@@ -58,6 +59,7 @@ class RoadNetwork:
         self._closed = {closure.id: self._edges_of(closure) for closure in speeds.closures}
         self._shape_start = np.concatenate(([0], np.cumsum(graph.shape_count)))
         self._ready: OrderedDict[Profile, _Profiled] = OrderedDict()
+        self._snapped: dict[Point, int] = {}
         self._lock = threading.Lock()
 
     @property
@@ -71,7 +73,7 @@ class RoadNetwork:
 
     def snap(self, point: Point) -> Snap | None:
         """Return the point on the road that stands for this one."""
-        nodes, away = self._nodes([point])
+        nodes, away = self._nearest([point])
         if nodes[0] == NO_NODE:
             return None
         return Snap(self._point(int(nodes[0])), round(float(away[0])))
@@ -79,14 +81,12 @@ class RoadNetwork:
     def matrix(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> TravelMatrix:
         """Return drives from every source to every target."""
         paths = self._paths(profile)
-        source_nodes, _ = self._nodes(sources)
-        target_nodes, _ = self._nodes(targets)
-        return self._table(paths, source_nodes, target_nodes)
+        return self._table(paths, self._nodes(sources), self._nodes(targets))
 
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         """Return the drive through the points in order."""
         paths = self._paths(profile)
-        nodes, _ = self._nodes(points)
+        nodes = self._nodes(points)
         if not len(nodes) or (nodes == NO_NODE).any():
             return None
         line = [self._point(int(nodes[0]))]
@@ -116,7 +116,16 @@ class RoadNetwork:
         metres[cells] = np.where(there, (length + COST_PER_METRE // 2) // COST_PER_METRE, UNREACHABLE)
         return TravelMatrix(seconds, metres)
 
-    def _nodes(self, points: Sequence[Point]) -> tuple[Int32, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    def _nodes(self, points: Sequence[Point]) -> Int32:
+        """Return each point's road node; places recur all day, so what was found is kept."""
+        known = self._snapped if len(self._snapped) < _MOST_SNAPPED else {}
+        new = [point for point in points if point not in known]
+        if new:
+            known.update(zip(new, self._nearest(new)[0].tolist(), strict=True))
+            self._snapped = known
+        return np.fromiter((known[point] for point in points), np.int32, len(points))
+
+    def _nearest(self, points: Sequence[Point]) -> tuple[Int32, np.ndarray[tuple[int], np.dtype[np.float64]]]:
         lat = np.array([point.lat for point in points], np.float64)
         lon = np.array([point.lon for point in points], np.float64)
         return self._snapper.nearest(lat, lon, self._speeds.snap_metres)

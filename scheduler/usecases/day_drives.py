@@ -18,7 +18,7 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
 from scheduler.engine.problem import BoolArray, Int32Array
-from scheduler.usecases.drives import MOST_POINTS, Drives, DriveTable, unpacked
+from scheduler.usecases.drives import MOST_POINTS, Drives, DriveTable, Numbers, unpacked
 from scheduler.usecases.ports import TravelTimes
 from scheduler.usecases.progress import Progress
 
@@ -28,7 +28,6 @@ _KEPT, _FEWEST_KEPT = 16, 2
 """As many days as are booked for, where they are small; never fewer than these."""
 _MOST_CELLS = 4_000_000
 """So many drives are kept in all, eight bytes each, beyond those few days."""
-Nodes = npt.NDArray[np.intp]
 Tables = tuple[Int32Array, Int32Array]
 
 
@@ -74,16 +73,11 @@ class DayDrives(DriveTable):
         ):
             self._kept.popitem(last=False)
 
-    def drives(self, profile: Profile) -> Drives:
-        """Return the whole table of a profile, by the numbers of the points; under the lock only."""
-        self._fill(profile)
-        return self._tables[profile].drives
-
 
 class _Block:
     """The slowest drives between nodes of one day."""
 
-    def __init__(self, table: DayDrives, day: DayNodes, numbers: Nodes) -> None:
+    def __init__(self, table: DayDrives, day: DayNodes, numbers: Numbers) -> None:
         self.table, self.day, self.numbers = table, day, numbers
         self.periods = table.periods(day.service_date)
         every = np.arange(len(numbers))
@@ -105,7 +99,7 @@ class _Block:
 
     def base_state(self) -> tuple[bytes, ...]:
         """Return everything that the drives between stops promised already depend on."""
-        parts: tuple[npt.NDArray[np.int64] | Nodes, ...] = (
+        parts: tuple[npt.NDArray[np.int64] | Numbers, ...] = (
             self.numbers[self.base],
             self.first[self.base],
             self.last[self.base],
@@ -114,7 +108,7 @@ class _Block:
         )
         return tuple(part.tobytes() for part in parts)
 
-    def slowest(self, rows: Nodes, columns: Nodes) -> Drives:
+    def slowest(self, rows: Numbers, columns: Numbers) -> Drives:
         """Return [C, rows, columns] drives, as ``packed`` says; 0 where a drive can be left in no period."""
         found = np.zeros((max(1, len(self.day.classes)), len(rows), len(columns)), np.int64)
         setting_out = np.isin(rows, self.starts)
@@ -132,22 +126,16 @@ class _Block:
                     _raise(found[number], may_set_out, there, only=ahead)
         return found
 
-    def _ready_in(self, period: Period, starts: Nodes) -> BoolArray:
+    def _ready_in(self, period: Period, starts: Numbers) -> BoolArray:
         """Return which of these starts may be left before the period ends."""
         ready = self.ready[np.searchsorted(self.starts, starts)]
         found: BoolArray = ready <= period.window.latest
         return found
 
-    def _between(self, profile: Profile, rows: Nodes, columns: Nodes) -> Drives:
-        drives = self.table.drives(profile)
-        sources, targets = self.numbers[rows], self.numbers[columns]
-        few = len(columns) < len(drives) // 8
-        found: Drives = (
-            drives[np.ix_(sources, targets)] if few else drives.take(sources, axis=0).take(targets, axis=1)
-        )
-        return found
+    def _between(self, profile: Profile, rows: Numbers, columns: Numbers) -> Drives:
+        return self.table.cells(profile, self.numbers[rows], self.numbers[columns])
 
-    def _touches(self, period: Period, nodes: Nodes, *, before: int = 0) -> BoolArray:
+    def _touches(self, period: Period, nodes: Numbers, *, before: int = 0) -> BoolArray:
         """Return at which nodes the seconds spent there, or those ``before``, share a moment with the period."""
         first, last = period.window.earliest, period.window.latest
         touches: BoolArray = (self.last[nodes] >= first) & (self.first[nodes] - before <= last)
@@ -180,7 +168,7 @@ class _Block:
         ]
 
 
-def _raise(found: Drives, rows: Nodes, drives: Drives, *, only: BoolArray | None = None) -> None:
+def _raise(found: Drives, rows: Numbers, drives: Drives, *, only: BoolArray | None = None) -> None:
     """Make rows of drives as slow as these, where they are not so slow already."""
     former = found[rows]
     np.maximum(former, drives, out=former, where=True if only is None else only)

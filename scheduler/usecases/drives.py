@@ -21,7 +21,10 @@ MOST_POINTS = 1_500
 _ROOM = 128
 
 _LOW = (1 << 32) - 1
+_UNASKED = -1
+_MOSTLY = 0.5
 
+Numbers = npt.NDArray[np.intp]
 Drives = npt.NDArray[np.int64]
 """Square array of drives, packed: the greater of two is the slower one, whatever their metres."""
 UNKNOWN = FAR << 32
@@ -46,7 +49,7 @@ def unpacked(drives: Drives) -> tuple[Int32Array, Int32Array]:
 class PlaceDrives:
     """Drives by numbers of places; the tables have room for more places than are known."""
 
-    numbers: npt.NDArray[np.intp]
+    numbers: Numbers
     seconds: Int32Array
     metres: Int32Array
     epoch: int
@@ -69,32 +72,18 @@ class DriveTable:
         """Return the periods of that day."""
         return self._travel_times.periods(service_date)
 
-    def know(self, points: Iterable[Point], profiles: Iterable[Profile]) -> None:
-        """Ask the road network for every drive between these points that is not known yet."""
-        with self._lock:
-            self._number(points, keep=())
-            for profile in profiles:
-                self._fill(profile)
-
     def between(self, points: Sequence[Point], profiles: Sequence[Profile]) -> list[Drives]:
         """Return, for each profile, the drives from each point (row) to each (column), as ``packed`` says."""
         with self._lock:
             self._number(points, keep=points)
-            for profile in profiles:
-                self._fill(profile)
             rows = self._numbers(points)
-            return [
-                self._tables[profile].drives.take(rows, axis=0).take(rows, axis=1) for profile in profiles
-            ]
+            return [self.cells(profile, rows, rows) for profile in profiles]
 
     def across(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> Drives:
         """Return the drives from each source (row) to each target (column), as ``packed`` says."""
         with self._lock:
             self._number([*sources, *targets], keep=[*sources, *targets])
-            self._fill(profile)
-            cells = np.ix_(self._numbers(sources), self._numbers(targets))
-            found: Drives = self._tables[profile].drives[cells]
-            return found
+            return self.cells(profile, self._numbers(sources), self._numbers(targets))
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -121,7 +110,7 @@ class DriveTable:
             table.lay_bare()
             return PlaceDrives(self._numbers(points), table.seconds, table.metres, self._epoch)
 
-    def _numbers(self, points: Sequence[Point]) -> npt.NDArray[np.intp]:
+    def _numbers(self, points: Sequence[Point]) -> Numbers:
         return np.fromiter((self._index[point] for point in points), np.intp, len(points))
 
     def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
@@ -136,7 +125,30 @@ class DriveTable:
             self._index[point] = len(self._points)
             self._points.append(point)
 
+    def cells(self, profile: Profile, sources: Numbers, targets: Numbers) -> Drives:
+        """Return the drives between numbered points, asking the road network for those nobody asked for yet."""
+        with self._lock:
+            table = self._tables.setdefault(profile, _Grown())
+            table.grow(len(self._points))
+            found = table.drives.take(sources, axis=0).take(targets, axis=1)
+            if (found == _UNASKED).any():
+                self._ask(table, profile, np.unique(sources), np.unique(targets))
+                found = table.drives.take(sources, axis=0).take(targets, axis=1)
+            return found
+
+    def _ask(self, table: "_Grown", profile: Profile, sources: Numbers, targets: Numbers) -> None:
+        """Ask for whole rows where most of a row is unknown, and for the columns that then are not known yet."""
+        unknown = table.drives[np.ix_(sources, targets)] == _UNASKED
+        rows = unknown.mean(axis=1) > _MOSTLY
+        unknown[rows] = False
+        for origins, ends in ((sources[rows], targets), (sources, targets[unknown.any(axis=0)])):
+            if len(origins) and len(ends):
+                origin_points, end_points = ([self._points[n] for n in part] for part in (origins, ends))
+                drives = packed(self._travel_times.matrix(origin_points, end_points, profile))
+                table.drives[np.ix_(origins, ends)] = drives
+
     def _fill(self, profile: Profile) -> None:
+        """Ask for every drive between all points that is not known yet."""
         table = self._tables.setdefault(profile, _Grown())
         known, wanted = table.size, len(self._points)
         if known == wanted:
@@ -155,6 +167,7 @@ class _Grown:
 
     def __init__(self) -> None:
         self.size = 0
+        """Every drive between so many points is known; of others, those that were asked for."""
         self.drives: Drives = np.zeros((0, 0), np.int64)
         self.bare = 0
         """For so many places the seconds and metres are laid out apart."""
@@ -179,6 +192,7 @@ class _Grown:
         if wanted <= self.drives.shape[0]:
             return
         room = max(wanted, _ROOM, 3 * self.drives.shape[0] // 2)
-        larger = np.zeros((room, room), np.int64)
-        larger[: self.size, : self.size] = self.drives[: self.size, : self.size]
+        larger = np.full((room, room), _UNASKED, np.int64)
+        known = len(self.drives)
+        larger[:known, :known] = self.drives
         self.drives = larger
