@@ -133,7 +133,7 @@ class _Block:
         return found
 
     def _between(self, profile: Profile, rows: Numbers, columns: Numbers) -> Drives:
-        return self.table.cells(profile, self.numbers[rows], self.numbers[columns])
+        return self.table.cells(profile, sources=self.numbers[rows], targets=self.numbers[columns])
 
     def _touches(self, period: Period, nodes: Numbers, *, before: int = 0) -> BoolArray:
         """Return at which nodes the seconds spent there, or those ``before``, share a moment with the period."""

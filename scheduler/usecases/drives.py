@@ -77,13 +77,13 @@ class DriveTable:
         with self._lock:
             self._number(points, keep=points)
             rows = self._numbers(points)
-            return [self.cells(profile, rows, rows) for profile in profiles]
+            return [self.cells(profile, sources=rows, targets=rows) for profile in profiles]
 
     def across(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> Drives:
         """Return the drives from each source (row) to each target (column), as ``packed`` says."""
         with self._lock:
             self._number([*sources, *targets], keep=[*sources, *targets])
-            return self.cells(profile, self._numbers(sources), self._numbers(targets))
+            return self.cells(profile, sources=self._numbers(sources), targets=self._numbers(targets))
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -125,18 +125,18 @@ class DriveTable:
             self._index[point] = len(self._points)
             self._points.append(point)
 
-    def cells(self, profile: Profile, sources: Numbers, targets: Numbers) -> Drives:
+    def cells(self, profile: Profile, *, sources: Numbers, targets: Numbers) -> Drives:
         """Return the drives between numbered points, asking the road network for those nobody asked for yet."""
         with self._lock:
             table = self._tables.setdefault(profile, _Grown())
             table.grow(len(self._points))
             found = table.drives.take(sources, axis=0).take(targets, axis=1)
             if (found == _UNASKED).any():
-                self._ask(table, profile, np.unique(sources), np.unique(targets))
+                self._ask(table, profile, sources=np.unique(sources), targets=np.unique(targets))
                 found = table.drives.take(sources, axis=0).take(targets, axis=1)
             return found
 
-    def _ask(self, table: "_Grown", profile: Profile, sources: Numbers, targets: Numbers) -> None:
+    def _ask(self, table: "_Grown", profile: Profile, *, sources: Numbers, targets: Numbers) -> None:
         """Ask for whole rows where most of a row is unknown, and for the columns that then are not known yet."""
         unknown = table.drives[np.ix_(sources, targets)] == _UNASKED
         rows = unknown.mean(axis=1) > _MOSTLY
