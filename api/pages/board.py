@@ -107,6 +107,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
     with visit.service.storage.reading() as records:
         riders = {rider.id: rider for rider in records.riders()}
         events = records.events(view.service_date)
+        settled = {one.id for one in records.enquiries.of_date(view.service_date) if not one.is_open}
     line = visit.service.timeline(view.service_date)
     runs, kept = run_rows(view, line), kept_among(events)
     return Board(
@@ -115,7 +116,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
         waiting=tuple(
             Enquiry(quote, riders[quote.request.rider_id])
             for quote in view.quotes
-            if quote.offers and quote.offers[0].expires_at > visit.now and not _is_booked(view, quote)
+            if quote.offers and quote.offers[0].expires_at > visit.now and quote.id not in settled
         ),
         missed=tuple(
             Loose(booking, booked, riders[booking.rider_id])
@@ -172,10 +173,6 @@ def _refused(view: DayView, riders: dict[RiderId, Rider]) -> list[Enquiry]:
         for rider_id, quote in last.items()
         if quote.denial is not None and rider_id not in served
     ]
-
-
-def _is_booked(view: DayView, quote: Quote) -> bool:
-    return any(booking.request.id == quote.request.id for booking in view.bookings)
 
 
 def _disputed(

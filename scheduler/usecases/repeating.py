@@ -16,6 +16,7 @@ from scheduler.usecases.commands import AcceptOffer, JoinWaitingList, Origin, Re
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.series_commands import StartSeries
+from scheduler.usecases.wishes import stands_still
 
 _AT_THAT_TIME = (OfferKind.CLOSEST, OfferKind.SHARED)
 
@@ -97,11 +98,17 @@ def known(context: Context, series_id: SeriesId) -> Series:
 
 
 def _within_reach(context: Context, series: Series) -> list[SeriesDate]:
+    """Return what can be asked for today, and days further ahead of which the answer is known to be no."""
     today = service_date_of(context.now(), context.policy.zone)
-    return series.pending(today, today + timedelta(days=context.policy.booking.horizon_days))
+    last = today + timedelta(days=context.policy.booking.horizon_days)
+    coming = series.pending(today, series.pattern.until)
+    return [one for one in coming if one.day <= last or not context.policy.runs_on(one.day)]
 
 
 def _ask(context: Context, series: Series, one: SeriesDate, by: Origin) -> Series:
+    if not context.policy.runs_on(one.day):
+        why = stands_still(context.policy, one.day)
+        return _kept(context, series, replace(one, state=DateState.REFUSED, why=why), by)
     try:
         quote = quoting.quote(context, as_command(context, series.asked, one.day, by), None)
     except InvalidRequest as refusal:

@@ -146,7 +146,7 @@ def blocked(context: Context, request: Request) -> Blocked | None:
             f"You can book up to {rules.horizon_days} days ahead. Choose an earlier day.",
         )
     if not policy.runs_on(request.service_date):
-        return Blocked(DenialReason.OUTSIDE_HOURS, "outward.at", _stands_still(policy, request.service_date))
+        return Blocked(DenialReason.OUTSIDE_HOURS, "outward.at", stands_still(policy, request.service_date))
     if metres_between(request.origin.point, request.destination.point) < rules.next_door:
         return Blocked(
             DenialReason.TOO_CLOSE,
@@ -156,7 +156,8 @@ def blocked(context: Context, request: Request) -> Blocked | None:
     return _blocked_by_place(context, request)
 
 
-def _stands_still(policy: ServicePolicy, day: date) -> str:
+def stands_still(policy: ServicePolicy, day: date) -> str:
+    """Return the sentence that tells why no rides are given on a day."""
     holiday = policy.holidays.closed(day)
     if holiday is not None:
         return f"We do not run on that day: it is a bank holiday, {holiday}. Choose another day."

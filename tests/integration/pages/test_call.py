@@ -129,10 +129,12 @@ def test_what_cannot_be_read_is_said_where_it_is(desk: Browser) -> None:
 def test_the_caller_rings_off(desk: Browser) -> None:
     at = found(desk)
     offers = asked(desk, at)
+    assert "Choosing" in desk.get(f"/desk?date={village.TOMORROW}").words
     desk.send(f"{at}/over", quote=offers.values("quote")[0], outcome="abandoned")
     service = desk.client.app.state.service  # type: ignore[attr-defined]
     with service.storage.reading() as records:
         assert [one.state for one in records.enquiries.of_rider(village.ADA.id)] == [EnquiryState.ABANDONED]
+    assert "Choosing" not in desk.get(f"/desk?date={village.TOMORROW}").words
 
 
 def test_a_no_is_read_out_with_what_can_be_done(desk: Browser) -> None:

@@ -27,8 +27,8 @@ def world(*, without: tuple[date, ...] = (), **changes: Any) -> w.World:
         for number, day in enumerate(TUESDAYS)
         if day not in without
     ]
-    rules = HolidayRules(((HOLIDAY, "Feast of Trees"),))
-    return w.World(*shifts, policy=replace(w.POLICY, holidays=rules, **changes))
+    changes.setdefault("holidays", HolidayRules(((HOLIDAY, "Feast of Trees"),)))
+    return w.World(*shifts, policy=replace(w.POLICY, **changes))
 
 
 def start(one: w.World, booking: Booking, *, weeks: int = 5, **more: Any) -> Series:
@@ -70,6 +70,10 @@ def test_a_feast_is_taken_in_by_who_wants_it() -> None:
     one = world()
     series = start(one, one.book(w.BOB, by="10:00"), on_holidays=True, weeks=2)
     assert states(series) == [B, B, B]
+    still = world(holidays=HolidayRules(((TUESDAYS[4], "Feast of Trees"),), runs=False))
+    refused = start(still, still.book(w.BOB, by="10:00"), on_holidays=True)
+    assert states(refused) == [B, B, B, B, R, P], "what is sure to be no is told at once, however far ahead"
+    assert refused.dates[4].why.startswith("We do not run on that day: it is a bank holiday, Feast of Trees.")
     other = world()
     left = start(other, other.book(w.BOB, by="10:00"), weeks=2)
     assert states(other.scheduler.take_in(TakeIn(left.id, HOLIDAY, w.BY))) == [B, B, B]
