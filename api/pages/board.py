@@ -107,7 +107,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
     with visit.service.storage.reading() as records:
         riders = {rider.id: rider for rider in records.riders()}
         events = records.events(view.service_date)
-        settled = {one.id for one in records.enquiries.of_date(view.service_date) if not one.is_open}
+        undecided = {one.id for one in records.enquiries.of_date(view.service_date) if one.is_open}
     line = visit.service.timeline(view.service_date)
     runs, kept = run_rows(view, line), kept_among(events)
     return Board(
@@ -116,7 +116,7 @@ def board_of(visit: Visit, view: DayView) -> Board:
         waiting=tuple(
             Enquiry(quote, riders[quote.request.rider_id])
             for quote in view.quotes
-            if quote.offers and quote.offers[0].expires_at > visit.now and quote.id not in settled
+            if quote.offers and quote.offers[0].expires_at > visit.now and quote.id in undecided
         ),
         missed=tuple(
             Loose(booking, booked, riders[booking.rider_id])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Response
 from icalendar import Alarm, Calendar, Event
 
+from api.language.words import gettext as _
 from api.pages.booking import BOOKERS
 from api.pages.gate import AnyVisit
 from api.pages.visit import Visit
@@ -34,6 +35,7 @@ def calendar_of(visit: Visit, booking: Booking) -> bytes:
     for booked in booking.legs:
         if booked.is_open:
             made.add_component(_entry(visit, booking, booked))
+    made.add_missing_timezones()
     packed: bytes = made.to_ical()
     return packed
 
@@ -46,12 +48,14 @@ def _entry(visit: Visit, booking: Booking, booked: BookedLeg) -> Event:
     entry.add("dtstamp", visit.now)
     entry.add("dtstart", line.moment(leg.promise.pickup.earliest).astimezone(visit.policy.zone))
     entry.add("dtend", line.moment(leg.promise.arrive_by).astimezone(visit.policy.zone))
-    entry.add("summary", f"Ride to {leg.destination.name}: be ready")
+    entry.add("summary", _("Ride to {place}: be ready").format(place=leg.destination.name))
     entry.add("location", leg.origin.label)
-    entry.add("description", f"{visit.policy.name}, {visit.policy.phone}. Reference {booking.reference}.")
+    told = _("{service}, {phone}. Your reference is {reference}.")
+    told = told.format(service=visit.policy.name, phone=visit.policy.phone, reference=booking.reference)
+    entry.add("description", told)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", "Your ride comes soon: be ready.")
+    alarm.add("description", _("Your ride comes soon: be ready."))
     alarm.add("trigger", timedelta(minutes=-30))
     entry.add_component(alarm)
     return entry

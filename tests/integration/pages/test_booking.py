@@ -1,11 +1,17 @@
 """A resident books a ride: every question with right and wrong answers, offers, an honest no, booked once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from api.pages import offers
+from api.pages.draft import RideDraft
+from api.pages.gate import AnyVisit
+from api.pages.offers import quote_of
 from api.pages.steps import STEPS
+from scheduler.domain.booking import Quote
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import ANSWERS, Browser, asked, booked
 
@@ -131,6 +137,21 @@ def test_a_changed_answer_brings_fresh_offers(resident: Browser) -> None:
     assert page.path == f"{at}/offers"
     assert "by 11:30 am" in page.words
     assert set(page.values("offer")).isdisjoint(before.values("offer"))
+
+
+def test_what_a_shared_ride_saves_is_a_sentence_of_its_own(
+    resident: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, _ = asked(resident)
+
+    def shared(visit: AnyVisit, draft: RideDraft) -> Quote | None:
+        quote = quote_of(visit, draft)
+        return quote and replace(
+            quote, offers=tuple(replace(one, shared=True, discount_pence=60) for one in quote.offers)
+        )
+
+    monkeypatch.setattr(offers, "quote_of", shared)
+    assert "You share the ride with other people. 60p less, because" in resident.get(f"{at}/offers").words
 
 
 def test_two_bookings_side_by_side_do_not_mix(resident: Browser) -> None:

@@ -88,7 +88,9 @@ def test_a_ride_goes_into_a_calendar_at_the_times_promised(resident: Browser) ->
     assert f"{at}/calendar" in resident.get(at).links("/calendar")
     answer = resident.client.get(f"{at}/calendar")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    there, back = Calendar.from_ical(answer.content).walk("VEVENT")
+    made = Calendar.from_ical(answer.content)
+    there, back = made.walk("VEVENT")
+    assert [one.tz_name for one in made.timezones] == ["Europe/London"], "an importer need not know the zone"
     assert there["dtstart"].dt < there["dtend"].dt == datetime(2026, 12, 1, 10, 30, tzinfo=UTC)
     assert back["dtstart"].dt >= datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
     assert there["uid"] != back["uid"]

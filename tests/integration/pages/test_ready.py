@@ -27,7 +27,9 @@ def test_a_resident_rings_and_is_fetched(browse: Callable[..., Browser]) -> None
     found = resident.send(f"{link}/ring")
     assert found.heading == "We can fetch you"
     assert "No ride home is booked yet." in resident.get(link).words, "nobody said that no driver is free"
-    assert "rang 0 min" in desk.get("/desk?date=2026-12-01").words
+    board = desk.get("/desk?date=2026-12-01").words
+    assert "rang 0 min" in board
+    assert "Choosing" not in board, "the ride home is on its own list"
     resident.clock.set(datetime(2026, 12, 1, 12, 50, tzinfo=UTC))
     assert "over 90 min 90 min" in desk.get("/desk?date=2026-12-01").words
     found = desk.send(f"{link}/ring")

@@ -58,6 +58,7 @@ def test_a_whole_booking_runs_in_welsh(reader: Browser) -> None:
     assert all('<html lang="cy"' in page.source for page in pages)
     assert check.heading == "Gwiriwch eich taith"
     assert "Dydd Mawrth 1 Rhagfyr" in done.words
+    assert "SUMMARY:Taith i Market: byddwch yn barod" in reader.client.get(f"{ride}/calendar").text
     assert done.heading == "Mae eich taith wedi’i harchebu"
 
 
