@@ -87,7 +87,9 @@ class Carriers:
         wanted = self.book.rider_of(request).preferred_drivers | self.crew.wanted.get(
             request.rider_id, frozenset()
         )
-        preferred = np.array([shift.driver_id in wanted for shift in self.shifts], np.bool_)
-        if not (preferred & may).any():
-            return np.zeros(len(self.shifts), np.int64)
-        return np.where(preferred, 0, self.policy.cost.not_preferred).astype(np.int64)
+        costs = np.zeros(len(self.shifts), np.int64)
+        if wanted:  # few riders have anybody they prefer, and this is asked for every ride of the day
+            preferred = np.array([shift.driver_id in wanted for shift in self.shifts], np.bool_)
+            if (preferred & may).any():
+                costs[~preferred] = self.policy.cost.not_preferred
+        return costs
