@@ -21,6 +21,7 @@ from scheduler.usecases.rota_commands import GiveAvailability
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIKE = "like 9:00 to 13:00"
+IS_OVER = "That day is over. Enter a later one."
 HOUR = 3600
 Reader = Callable[[FormData, GiveAvailability, FormErrors, date], GiveAvailability]
 
@@ -83,19 +84,32 @@ def dates(form: FormData, command: GiveAvailability, errors: FormErrors, today: 
         errors.add("kind", "Choose whether you can drive then, or are away.")
         return command
     first = _date(form, "first", errors, today)
-    if kind == "extra":
-        hours = errors.read("hours", partial(_some_hours, text(form, "hours")))
-        if first is None or not hours:
-            return command
-        more = tuple(DatedTime(first, one) for one in hours)
-        return said_with(command, extra=tuple(sorted({*said.extra, *more})))
-    last = _date(form, "last", errors, today) if any(_parts(form, "last")) else first
+    if kind == "away":
+        return _away(form, command, errors, span=(first, today))
+    hours = errors.read("hours", partial(_some_hours, text(form, "hours")))
+    if first is None or not hours:
+        return command
+    if first < today:
+        errors.add("first", IS_OVER, target="first-day")
+    more = tuple(DatedTime(first, one) for one in hours)
+    return said_with(command, extra=tuple(sorted({*said.extra, *more})))
+
+
+def _away(
+    form: FormData, command: GiveAvailability, errors: FormErrors, *, span: tuple[date | None, date]
+) -> GiveAvailability:
+    """Read the rest of a holiday that begins on a day; one that is over is a slip in the year."""
+    first, today = span
+    end = "last" if any(_parts(form, "last")) else "first"
+    last = first if end == "first" else _date(form, "last", errors, today)
     if first is None or last is None:
         return command
     if last < first:
         errors.add("last", "The last day is before the first. Enter a later one.", target="last-day")
         return command
-    return said_with(command, away=tuple(sorted({*said.away, Away(first, last)})))
+    if last < today:
+        errors.add(end, IS_OVER, target=f"{end}-day")
+    return said_with(command, away=tuple(sorted({*command.said.away, Away(first, last)})))
 
 
 def _some_hours(words: str) -> tuple[TimeWindow, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from api.pages import typed
-from api.pages.about_me import hours_words, said_by
+from api.pages.about_me import said_by
 from api.pages.about_me_forms import DAYS
 from api.pages.answers import opening, text
 from api.pages.booking import to
@@ -106,7 +106,6 @@ def _page(
         driver_id=driver_id,
         said=said_by(visit, driver_id),
         days=DAYS,
-        hours=hours_words,
         vehicles=_vehicles(visit, driver_id),
         note=note,
         errors=errors,

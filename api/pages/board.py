@@ -125,7 +125,10 @@ def board_of(visit: Visit, view: DayView) -> Board:
             if booked.leg.id not in kept
         ),
         disputed=tuple(_disputed(view, disputes(events), riders, runs)),
-        loose=tuple(Loose(booking, booked, riders[booking.rider_id]) for booking, booked in view.unassigned),
+        loose=tuple(
+            Loose(booking, booked, riders[booking.rider_id])
+            for booking, booked in sorted(view.unassigned, key=lambda one: one[1].leg.promise.pickup)
+        ),
         runs=runs,
         idle=tuple(one for one in view.manifests if one.run is None),
         figures=_figures(view, [row.run for row in runs]),

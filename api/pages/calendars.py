@@ -64,7 +64,7 @@ def feed(visit: AnyVisit, secret: str) -> Response:
         entries,
         name=f"{visit.policy.name}: my duties",
         zone=visit.policy.zone,
-        sign_in=str(visit.request.url_for("run_sheet")),
+        sign_in=visit.service.link("/drive") or str(visit.request.url_for("run_sheet")),
     )
     return Response(made, media_type="text/calendar; charset=utf-8")
 

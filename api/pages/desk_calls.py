@@ -1,7 +1,7 @@
 """The coordinator's call list: whom to ring because there is no other way, or because a message did not arrive."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Response
 
@@ -54,6 +54,8 @@ PRESSING = (
     News.REGULAR,
     News.DUTY_OFFER,
 )
+Urgency = tuple[bool, date, datetime, str]
+"""What sorts calls: what cannot wait, then the sooner day, then what is due first."""
 LOOKS_AHEAD = (News.REMINDER, News.ROSTER, News.DUTY_REMINDER)
 router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
@@ -82,7 +84,7 @@ def calls(visit: AnyVisit, note: str = "") -> Response:
     """List whom to ring, what cannot wait first."""
     listed = visit.service.messages.to_call()
     found = [_call(visit, message) for message in listed if not _is_over(visit, message)]
-    first: dict[str, tuple[bool, datetime, str]] = {}
+    first: dict[str, Urgency] = {}
     for call in found:
         urgency, person = _urgency(call), call.message.person
         first[person] = min(urgency, first.get(person, urgency))
@@ -162,8 +164,9 @@ def _is_over(visit: Visit, message: Message) -> bool:
     return message.service_date < visit.today or has_begun
 
 
-def _urgency(call: Call) -> tuple[bool, datetime, str]:
-    return not call.is_pressing, call.message.due, call.message.id
+def _urgency(call: Call) -> Urgency:
+    day = call.message.service_date or date.min
+    return not call.is_pressing, day, call.message.due, call.message.id
 
 
 def _call(visit: Visit, message: Message) -> Call:

@@ -16,7 +16,7 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
-from api.pages.rota_wording import LEAVE, PEOPLE, age, planned_words, published_words, way_words
+from api.pages.rota_wording import LEAVE, PEOPLE, PERSON, age, planned_words, published_words, way_words
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -121,7 +121,7 @@ def ask(visit: AnyVisit, duty_id: str, role: str, form: Form) -> Response:
 def volunteers(visit: AnyVisit) -> Response:
     """List everybody who drives, with what they said in short."""
     with visit.service.storage.reading() as records:
-        drivers = records.drivers()
+        drivers = sorted(records.drivers(), key=lambda one: one.name)
     said = {one.id: said_by(visit, one.id) for one in drivers}
     return page(visit, "desk/volunteers.html", drivers=drivers, said=said)
 
@@ -162,6 +162,7 @@ def _rota(
         away=_away(visit, given, last=last),
         asked_ago={one.id: age(visit.now, one.sent_at) for one in waiting.values()},
         why=PEOPLE,
+        why_one=PERSON,
         leave=LEAVE,
         way_words=way_words,
         note=note,

@@ -32,6 +32,7 @@ from scheduler.usecases.views import Manifest
 NOTES = {
     "changed": "That is done already, or the run has changed. This is the run as it is now.",
     "early": "It is too soon to drive on: the time promised to this rider has not begun. Please wait.",
+    "later": "This run is on a later day. Say what happens on the day itself.",
     "off": "You have set off. Drive safely.",
     "when": "Enter when it was, like 9:05: not later than now, not before the last step. Nothing was changed.",
 }
@@ -112,7 +113,7 @@ def record(visit: AnyVisit, shift_id: str, form: Form) -> Response:
     except (IllegalTransition, InvalidRequest, NotFound) as refusal:
         # A second press, the office changed the run meanwhile, nobody need be at the door yet, or a time that is none.
         if isinstance(refusal, InvalidRequest) and refusal.field == "at":
-            return to(f"{back}&note=when")
+            return to(f"{back}&note={'later' if visit.today < shift.service_date else 'when'}")
         return to(f"{back}&note={'early' if _too_early(visit, command) else 'changed'}")
     return to(f"{back}&note=off" if command.happening is Happening.STARTED else back)
 

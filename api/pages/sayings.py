@@ -1,6 +1,6 @@
 """The wording bound to one service and one day, as templates use it: times know their zone, dates their year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from datetime import datetime
@@ -10,6 +10,7 @@ from api.language.calendar import weekday
 from api.language.sentences import in_readers_language
 from api.language.words import gettext as _
 from api.pages import wording
+from scheduler.domain.availability import joined
 from scheduler.domain.booking import BookedLeg, Booking, Offer, OfferKind
 from scheduler.domain.cover import Cover
 from scheduler.domain.fleet import ServiceMode
@@ -42,6 +43,13 @@ class Sayings:
     def time(self, day: calendar_date, seconds: int) -> str:
         """Return "9:20 am"."""
         return wording.clock(self.line(day).moment(seconds))
+
+    def hours(self, windows: Iterable[TimeWindow]) -> str:
+        """Return "9:00 am to 1:00 pm, 2:00 pm to 5:00 pm", hours that overlap made one, as they are on most days."""
+        return ", ".join(
+            f"{self.time(self.today, one.earliest)} to {self.time(self.today, one.latest)}"
+            for one in joined(list(windows))
+        )
 
     def time24(self, day: calendar_date, seconds: int) -> str:
         """Return "09:20"."""

@@ -85,6 +85,8 @@ def _second(context: Context, command: Record) -> int:
     at = now if command.at is None else timeline.seconds(command.at)
     if at > now + _TOLERANCE:
         raise InvalidRequest("at", "That time has not come yet. Give the time at which it happened.")
+    if at < 0:
+        raise InvalidRequest("at", "This run is on a later day. Say what happens on the day itself.")
     return at
 
 

@@ -109,8 +109,8 @@ def _ensure_papers(driver: Driver, vehicle: Vehicle, shift: Shift) -> None:
     if not may_drive(driver, vehicle, day):
         raise InvalidRequest(
             "driver",
-            f"{who} may not drive {vehicle.name} on that day: licence, papers or age. Look at their papers, or "
-            "choose another.",
+            f"Licence, papers or age of {who} do not cover {vehicle.name} on that day. See the papers, or choose "
+            "another.",
         )
     if vehicle.owner_id not in (None, driver.id):
         raise InvalidRequest("vehicle", f"{vehicle.name} is somebody else's own car. Choose another.")

@@ -6,20 +6,21 @@ say no.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from scheduler.domain.booking import HelpWanted, Quote
 from scheduler.domain.duty import Duty, DutyId
 from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.fleet import Shift
-from scheduler.domain.people import DriverId
+from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.request import Purpose
 from scheduler.domain.suitability import Volunteer
 from scheduler.domain.time import DAY, TimeWindow
 from scheduler.domain.waiting import OPEN, WaitState
 from scheduler.domain.workload import Outing
-from scheduler.usecases import picking
+from scheduler.usecases import open_rides, picking
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.commands import SetAvailability
 from scheduler.usecases.context import Context
@@ -74,13 +75,28 @@ def people_waiting(context: Context) -> Counter[tuple[date, TimeWindow]]:
     now = context.now()
     today = now.astimezone(context.policy.zone).date()
     with context.ports.storage.reading() as records:
-        waited_for = _waited_for(records, today)
+        waiting = [
+            (quote.request.service_date, wanted.hours, quote.request.rider_id)
+            for quote, wanted in _waited_for(records, today)
+        ]
+        waiting += _without_a_driver(context, records)
     people = {
-        (quote.request.service_date, _half_day(context, wanted.hours), quote.request.rider_id)
-        for quote, wanted in waited_for
-        if context.timeline(quote.request.service_date).moment(wanted.hours.earliest) > now
+        (day, _half_day(context, hours), rider_id)
+        for day, hours, rider_id in waiting
+        if context.timeline(day).moment(hours.earliest) > now
     }
     return Counter((day, half) for day, half, _ in people)
+
+
+def _without_a_driver(context: Context, records: Records) -> Iterator[tuple[date, TimeWindow, RiderId]]:
+    """Yield who has a promise of the next days and no driver: when, and for which rider."""
+    today = context.now().astimezone(context.policy.zone).date()
+    for day in (today + timedelta(days=n) for n in range(open_rides.DAYS_AHEAD + 1)):
+        for leg_id in records.plan(day).unassigned:
+            booking = records.booking_of_leg(leg_id)
+            if booking is not None:
+                promise = booking.leg(leg_id).leg.promise
+                yield day, TimeWindow(promise.pickup.earliest, promise.arrive_by), booking.rider_id
 
 
 def _half_day(context: Context, hours: TimeWindow) -> TimeWindow:

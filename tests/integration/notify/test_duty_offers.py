@@ -1,7 +1,7 @@
 """Who is asked for a duty is told by the way they chose; without an answer the next is asked, and told."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from fastapi.testclient import TestClient
 
@@ -92,7 +92,13 @@ def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]
 def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[..., Post]) -> None:
     at = post()
     for driver in (village.CARA, village.DAN):
-        at.service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone="01632 960009"))
+        willing(at, driver)
+    rota, in_a_fortnight = at.service.scheduler.rota, DAY + timedelta(days=14)
+    rota.ask(
+        AskForDuty(
+            rota.add(AddDuty(in_a_fortnight, HOURS, OFFICE, village.BUS.id)).id, DutyRole.DRIVER, OFFICE
+        )
+    )
     made = booked(at.api)
     at.later(minutes=8 * 60 + 1)
     at.service.scheduler.cancel(CancelBooking(BookingId(made["id"]), OFFICE))
@@ -100,6 +106,10 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
     (changed,) = [one for one in at.messages() if one.news is News.RUN_CHANGED]
     assert changed.person in (f"driver:{village.CARA.id}", f"driver:{village.DAN.id}")
     assert "nothing left to drive" in changed.text
+    desk = Browser(TestClient(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    calls = desk.get("/desk/calls").words
+    assert calls.index("nothing left to drive") < calls.index("Can you drive"), "the sooner day is rung first"
     for clock in (at.api.clock, at.api.wall):
         clock.set(village.NOW.replace(day=1, month=12, hour=7, minute=0))
     for _ in range(3):
@@ -107,7 +117,6 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
     told = [one for one in at.messages() if one.news is News.DUTY_REMINDER]
     assert len(told) == len({one.person for one in told}) > 0
     assert all("Is that still right?" in one.text and "Ada" not in one.text for one in told)
-    desk = Browser(TestClient(at.api.app), at.api.clock)
     desk.sign_in(LOGINS["coordinator"])
     assert "Is that still right?" in desk.get("/desk/calls").words
     for _ in range(3):

@@ -41,7 +41,7 @@ def offered(cara: Browser, office: Browser) -> None:
 def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
     page = cara.send(f"{ME}/times", day__1="9 to 1, 14:00-17:00", likes="1", dark="no")
     assert page.path == ME
-    assert "Tuesday: 9:00 to 13:00, 14:00 to 17:00" in page.words
+    assert "Tuesday: 9:00 am to 1:00 pm, 2:00 pm to 5:00 pm" in page.words
     assert "Not after dark" in page.words
     page = cara.send(f"{ME}/limits", seconds_week="8", outings_day="1")
     assert "At most 8 hours in one week" in page.words
@@ -63,6 +63,9 @@ def test_what_cannot_be_read_is_said_at_its_field(cara: Browser) -> None:
     page = cara.send(f"{ME}/driving", has_car="yes", seats="0", boot="1")
     assert set(page.errors) == {"ways", "seats"}
     assert "kind" in cara.send(f"{ME}/dates").errors
+    over = {"first__day": "5", "first__month": "1", "first__year": "2026"}
+    for kind in ("away", "extra"):
+        assert "over" in cara.send(f"{ME}/dates", kind=kind, hours="9 to 1", **over).errors["first-day"]
     page = cara.send(f"{ME}/wishes", avoided="Ely, Eyl", unwilling=["dogs", "walking_frame"])
     assert "called Eyl" in page.errors["avoided"]
     assert page.ticked("unwilling") == ["dogs", "walking_frame"], "what was right need not be ticked again"
@@ -103,7 +106,7 @@ def test_nobody_reads_or_changes_what_another_volunteer_said(cara: Browser) -> N
 
 def test_the_office_keys_in_what_somebody_says_on_the_telephone(office: Browser) -> None:
     page = office.send(f"{DAN}/times", day__4="10 to 2", dark="yes")
-    assert "Friday: 10:00 to 14:00" in page.words
+    assert "Friday: 10:00 am to 2:00 pm" in page.words
     assert "Days and times they can drive" in page.words
     assert "Dan is only asked for what stands here" in page.words
     assert "Dan Dale" in office.get("/desk/volunteers").words

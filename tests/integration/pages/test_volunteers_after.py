@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import icalendar
 import pytest
 
+from api.service import Service
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 from tests.integration.pages.test_driver import DAY, MORNING, press
@@ -49,11 +50,15 @@ def test_a_calendar_is_read_without_signing_in_and_closes_at_a_word(
     assert stranger.client.get(path).status_code == 404
 
 
-def test_a_new_address_closes_the_old_one(browse: Callable[..., Browser], cara: Browser) -> None:
+def test_a_new_address_closes_the_old_one(
+    browse: Callable[..., Browser], cara: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old, new = address(cara), address(cara)
     stranger = browse(None)
     assert stranger.client.get(old).status_code == 404
-    assert events(stranger, new)
+    monkeypatch.setattr(Service, "link", lambda _, path: f"https://rides.example.org{path}")
+    (told, *_) = events(stranger, new)
+    assert str(told["description"]).endswith("https://rides.example.org/drive"), "not where a proxy asks us"
 
 
 def test_a_duty_given_back_is_cancelled_in_the_calendar(

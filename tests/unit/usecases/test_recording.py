@@ -1,7 +1,7 @@
 """What drivers write down, and what it makes of the rest of the run."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -350,6 +350,8 @@ def test_a_time_to_come_cannot_be_recorded_but_a_fast_clock_may(world: World, le
     with pytest.raises(InvalidRequest) as caught:
         world.scheduler.record(record)
     assert caught.value.field == "at"
+    with pytest.raises(InvalidRequest, match="later day"):
+        world.scheduler.record(replace(record, at=world.at("8:40") - timedelta(days=1)))
     world.scheduler.record(replace(record, at=world.at("8:45")))
 
 

@@ -239,6 +239,7 @@ def test_who_drops_out_leaves_no_ride_behind_unseen() -> None:
     out = world.scheduler.rota.drop_out(DropOut(CAR_SHIFT.id, own(QUIN)))
     assert set(out.uncovered) == {one.leg.id for one in booking.legs}
     assert set(world.plan().unassigned) == set(out.uncovered)
+    assert world.scheduler.rota.people_waiting() == {(DAY, world.scheduler.policy.roster.half_days[0]): 1}
 
 
 def test_who_gives_one_of_two_shifts_back_keeps_the_other_and_leaves_a_repair() -> None:
