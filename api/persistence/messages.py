@@ -43,6 +43,18 @@ def drop(connection: Connection, *, about: str, person: str, news: Collection[Ne
     connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
 
 
+def drop_earlier(connection: Connection, one: Message) -> None:
+    """Drop what was still to be told a person of the same thing, whose key differs in the last part only."""
+    pending = [state.value for state in (*ON_THE_LIST, MessageState.WAITING)]
+    old = (
+        message.c.key.startswith(f"{one.key.rpartition(':')[0]}:", autoescape=True),
+        message.c.key != one.key,
+        message.c.person == one.person,
+        message.c.state.in_(pending),
+    )
+    connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
+
+
 def set_aside(connection: Connection, failed: str) -> bool:
     """Drop a message that failed and free its key for the one in its place; False where it is not failed any more."""
     known = (message.c.id == failed, message.c.state == MessageState.FAILED.value)

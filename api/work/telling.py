@@ -102,5 +102,9 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
     if older and message.about:
         now = ":".join(message.key.split(":", 2)[:2])
         messages.drop(unit.connection, about=message.about, person=message.person, news=older, but=now)
-    if messages.put(unit.connection, message) and message.state is MessageState.WAITING:
+    if not messages.put(unit.connection, message):
+        return
+    if message.news is News.LATE:
+        messages.drop_earlier(unit.connection, message)
+    if message.state is MessageState.WAITING:
         unit.put_entry(sending(message))

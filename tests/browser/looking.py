@@ -20,6 +20,7 @@ WIDE = {"width": 1280, "height": 1024}
 FOUR_TIMES = {"width": 320, "height": 256}
 """What a window of 1280 by 1024 shows at four times its size; also the narrowest telephone."""
 TWICE = {"width": 640, "height": 900}
+TWICE_ON_A_PHONE = {"width": 360, "height": 900}
 FINGER, POINTER = 44, 24
 HEAVIEST = 200_000
 """Bytes of a whole page at its first visit, as they come over the line; maps not counted."""
@@ -111,7 +112,7 @@ def look(page: Page, name: str, findings: Findings) -> None:
     first = findings.helps.setdefault((rest["room"], rest["language"]), (phone["help"], name))
     elsewhere = [f"{phone['help']}, but {first[0]} on {first[1]}"] if phone["help"] != first[0] else []
     findings.take("help in the same place", name, elsewhere if rest["room"] else [])
-    page.set_viewport_size(TWICE)
+    page.set_viewport_size(TWICE_ON_A_PHONE if rest["room"] == "resident" else TWICE)
     ask(page, "enlarge", True)
     findings.take("nothing cut off with letters twice as large and wide apart", name, ask(page, "cut"))
     ask(page, "enlarge", False)

@@ -54,6 +54,13 @@ def test_who_has_a_landline_only_is_on_the_coordinators_list(post: Begin) -> Non
     assert "Tuesday 1 December" in message.text
     assert made["reference"].replace("-", "")[:3] in message.text.replace(" ", "").replace("-", "")
     assert at.service.messages.to_call() == [message]
+    keys = ["late:leg-1:3", "late:leg-2:3", "late:leg-1:5"]
+    with at.service.storage.writing() as unit:
+        for key in keys:
+            keep_and_send(unit, replace(message, id=key, key=key, news=News.LATE))
+        unit.commit()
+    listed = {one.key for one in at.service.messages.to_call()}
+    assert listed == {message.key, *keys[1:]}, "only how late a ride is now is rung about"
 
 
 def test_a_text_message_goes_through_the_provider_once(post: Begin) -> None:
