@@ -13,6 +13,7 @@ from api.pages.desk_repair import exact_day
 from api.pages.drive import NOTES
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.papers import WHY
 from api.pages.ready import home_rows
 from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
@@ -58,6 +59,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         after=chosen + timedelta(days=1),
         typed_day=date if errors else "",
         board=board,
+        unfit_because=WHY,
         chart=chart_of(board.runs, now),
         unheard=unheard(visit, board.runs, now) if chosen == visit.today else [],
         has_map=visit.service.surroundings.area is not None and bool(board.runs),

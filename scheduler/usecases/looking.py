@@ -12,6 +12,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.cost_parts import CostParts
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.planning import all_achievable
+from scheduler.usecases.rechecking import unfit_on
 from scheduler.usecases.snapshot import take
 from scheduler.usecases.views import DayView, Manifest, ManifestStop
 
@@ -29,6 +30,7 @@ def day(context: Context, service_date: date) -> DayView:
         bookings=bookings,
         quotes=quotes,
         unassigned=tuple((book.bookings[one], book.booked(one)) for one in book.plan.unassigned),
+        unfit=tuple(unfit_on(book)),
         cost=_cost(context, book),
     )
 

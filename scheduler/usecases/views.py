@@ -10,6 +10,7 @@ from scheduler.domain.place import Place
 from scheduler.domain.plan import Plan, Run, Stop
 from scheduler.usecases.changes import Changes
 from scheduler.usecases.cost_parts import CostParts
+from scheduler.usecases.rechecking import Unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class DayView:
     quotes: tuple[Quote, ...]
     """Every enquiry for the date, denials included."""
     unassigned: tuple[tuple[Booking, BookedLeg], ...]
+    unfit: tuple[Unfit, ...]
+    """Planned rides whose driver may not, or does not want to, carry them any more."""
     cost: CostParts
 
 

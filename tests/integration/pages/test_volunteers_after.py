@@ -11,6 +11,7 @@ from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 from tests.integration.pages.test_driver import DAY, MORNING, press
 
+DESK_DAY = DAY.replace("/drive", "/desk")
 CARA, DAN = village.CARA.id, village.DAN.id
 
 
@@ -116,7 +117,9 @@ def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) 
     assert "Cara" in office.get("/roster?date=2026-12-20").words
 
 
-def test_the_office_writes_papers_down_and_sees_what_runs_out(cara: Browser, office: Browser) -> None:
+def test_the_office_writes_papers_down_and_sees_what_runs_out(
+    browse: Callable[..., Browser], cara: Browser, office: Browser
+) -> None:
     sent = {"midas": "31/12/2026", "car_scheme": "1 1 2030", "mot": "nonsense"}
     assert "mot" in office.send(f"/papers/{CARA}", **sent).errors
     office.send(f"/papers/{CARA}", **(sent | {"mot": "", "born": "1 2 1960"}))
@@ -124,6 +127,10 @@ def test_the_office_writes_papers_down_and_sees_what_runs_out(cara: Browser, off
     assert "MiDAS" in cara.get(f"/papers/{CARA}").words
     assert cara.send(f"/papers/{CARA}", **sent).status == 403
     assert cara.get(f"/papers/{DAN}").status in (403, 404)
+    booked(browse("resident"))
+    for one in (CARA, DAN):
+        office.send(f"/papers/{one}", midas="1 11 2026", car_scheme="1 11 2026")
+    assert "a paper has run out or is missing. Give it to another run" in office.get(DESK_DAY).words
 
 
 def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser]) -> None:

@@ -20,6 +20,7 @@ def test_a_paper_that_ran_out_shows_the_rides_concerned() -> None:
     world.put(replace(QUIN, qualifications=((Qualification.CAR_SCHEME, DAY - timedelta(days=1)),)))
     (found,) = world.scheduler.rota.unfit_rides()
     assert (found.driver.id, found.why) == (QUIN.id, Mismatch.QUALIFICATION)
+    assert world.scheduler.day(DAY).unfit == (found,)
 
 
 def test_a_need_given_up_since_shows_the_rides_concerned() -> None:
