@@ -1,5 +1,6 @@
 """Papers: what each volunteer holds and until when, what runs out soon, and planned rides they no longer cover."""
 
+import re
 from datetime import date
 from functools import partial
 
@@ -12,6 +13,7 @@ from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.typed import Unreadable
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -94,12 +96,22 @@ def keep(visit: AnyVisit, driver_id: str, form: Form) -> Response:
         for name in ("born", "driving_since")
         if text(form, name)
     }
+    number = errors.read("dbs_number", partial(_number, text(form, "dbs_number")))
     if errors:
         return _page(visit, driver, errors=errors, sent=dict(form))
+    born, since = facts.get("born"), facts.get("driving_since")
     visit.scheduler.rota.keep_papers(
-        KeepPapers(driver.id, tuple(held), facts.get("born"), facts.get("driving_since"), visit.origin)
+        KeepPapers(driver.id, tuple(held), born, since, visit.origin, dbs_number=number)
     )
     return to(f"/papers/{driver.id}")
+
+
+def _number(words: str) -> str | None:
+    """Return the number of a certificate as it is typed, without spaces."""
+    number = "".join(words.split()).upper()
+    if number and not re.fullmatch(r"[0-9A-Z/-]{6,20}", number):
+        raise Unreadable("Enter the number on the certificate, like 001234567890.")
+    return number or None
 
 
 def papers_of(visit: Visit, driver: Driver) -> tuple[Paper, ...]:

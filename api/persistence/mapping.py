@@ -67,6 +67,7 @@ def driver_row(driver: Driver) -> Columns:
         "max_metres_week": driver.max_metres_week,
         "born": driver.born,
         "driving_since": driver.driving_since,
+        "dbs_number": driver.dbs_number,
         "unwilling": values.write_texts(driver.unwilling),
         "avoided": values.write_texts(driver.avoided),
     }
@@ -90,6 +91,7 @@ def driver_of(row: AnyRow) -> Driver:
         max_metres_week=row.max_metres_week,
         born=row.born,
         driving_since=row.driving_since,
+        dbs_number=row.dbs_number,
         unwilling=frozenset(Unwilling(text) for text in values.read_ids(row.unwilling)),
         avoided=frozenset(values.read_ids(row.avoided)),
     )

@@ -95,6 +95,7 @@ driver = Table(
     Column("max_metres_week", Integer),
     Column("born", Date),
     Column("driving_since", Date),
+    Column("dbs_number", String(20)),
     Column("unwilling", Text, nullable=False, server_default="[]"),
     Column("avoided", Text, nullable=False, server_default="[]"),
 )

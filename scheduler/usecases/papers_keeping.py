@@ -18,6 +18,7 @@ class KeepPapers:
     born: date | None
     driving_since: date | None
     by: Origin
+    dbs_number: str | None = None
 
 
 def keep(context: Context, command: KeepPapers) -> Driver:
@@ -27,7 +28,11 @@ def keep(context: Context, command: KeepPapers) -> Driver:
         if driver is None:
             raise NotFound("driver", command.driver_id)
         changed = replace(
-            driver, qualifications=command.held, born=command.born, driving_since=command.driving_since
+            driver,
+            qualifications=command.held,
+            born=command.born,
+            driving_since=command.driving_since,
+            dbs_number=command.dbs_number,
         )
         unit.put_driver(changed)
         unit.commit()

@@ -122,9 +122,11 @@ def test_the_office_writes_papers_down_and_sees_what_runs_out(
 ) -> None:
     sent = {"midas": "31/12/2026", "car_scheme": "1 1 2030", "mot": "nonsense"}
     assert "mot" in office.send(f"/papers/{CARA}", **sent).errors
-    office.send(f"/papers/{CARA}", **(sent | {"mot": "", "born": "1 2 1960"}))
+    right = sent | {"mot": "", "born": "1 2 1960", "enhanced_dbs": "1 1 2030"}
+    assert "dbs_number" in office.send(f"/papers/{CARA}", **right, dbs_number="clear, nothing found").errors
+    office.send(f"/papers/{CARA}", **right, dbs_number="0012 3456 7890")
     assert "Runs out within 60 days" in office.get("/desk/papers").words
-    assert "MiDAS" in cara.get(f"/papers/{CARA}").words
+    assert "Tuesday 1 January 2030 number 001234567890" in cara.get(f"/papers/{CARA}").words
     assert cara.send(f"/papers/{CARA}", **sent).status == 403
     assert cara.get(f"/papers/{DAN}").status in (403, 404)
     booked(browse("resident"))
