@@ -36,7 +36,7 @@ TRIPS: Mapping[str, Where] = {
     "taxi_pounds": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
     "concession_pounds": {**RIDDEN, "fare_pence": [0]},
     "bus_would_serve_refused": DENIED,
-    "service_in_time_percent": {"wish_kind": ["arrive_by"]},
+    "service_in_time_percent": {"wish_kind": ["arrive_by"], "cancelled": [BLANK], "no_show": [False]},
 }
 """Rows of ``trips``; the rides that were ridden where nothing else is said."""
 WAYS: Mapping[str, Where] = {

@@ -35,7 +35,7 @@ def definitions(side: str) -> dict[str, str]:
         **found,
         f"{side}_away_min": "minutes a way is too early or too late for the wish, mean",
         f"{side}_generalised_min": "minutes with walking and waiting weighted, plus time away from the wish, mean",
-        f"{side}_in_time_percent": "ways that are there by the time wished / ways so wished, travelled or not",
+        f"{side}_in_time_percent": "ways there by the time wished / ways so wished, not given up, refused ones too",
     }
 
 

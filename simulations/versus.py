@@ -108,12 +108,13 @@ def service_figures(rows: Sequence[TripRow], costs: CostInputs) -> dict[str, Fig
 
 
 def _wished(rows: Sequence[TripRow]) -> dict[tuple[str, str], tuple[int | None, int | None]]:
-    """Return when each person wished to be there at first, and when they were."""
+    """Return when each person wished to be there at first, and when they were; who gave it up wishes nothing."""
     found: dict[tuple[str, str], tuple[int | None, int | None]] = {}
     for row in rows:
         key, by = (row.rider, row.direction), row.wish if row.wish_kind == "arrive_by" else None
         first, there = found.get(key, (by, None))
-        found[key] = (first, there if row.reached is None else row.reached)
+        given_up = row.cancelled or row.no_show
+        found[key] = (None if given_up else first, there if row.reached is None else row.reached)
     return found
 
 

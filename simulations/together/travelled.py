@@ -28,7 +28,9 @@ class Travelled:
         way = blank(trip, direction)
         if row is None or not row.rode:
             booked = row is not None and row.outcome == "booked"
-            return replace(way, why_not=_why_not(row), is_served=booked), None
+            given_up = row is not None and (row.cancelled or row.no_show)
+            by = None if given_up else way.by
+            return replace(way, why_not=_why_not(row), is_served=booked, by=by), None
         way = replace(way, is_served=True)
         linked = self.linked.get(row.rider)
         if linked is None:

@@ -29,7 +29,7 @@ class Way:
     displacement: int | None = None
     arrives: int | None = None
     by: int | None = None
-    """When they wish to be there; empty where they wish to leave."""
+    """When they wish to be there; empty where they wish to leave, or gave the ride up."""
     is_served: bool = False
     """Whether they had a booking, given back or not, or went by bus."""
     missed: bool | None = None

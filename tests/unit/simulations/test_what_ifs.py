@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.adapters.fleet_file import shifts_for
+from scheduler.adapters.gtfs import read_gtfs
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.fleet import ServiceMode, Shift
 from simulations.appetite import OLDER, USUAL, appetite, learnt
@@ -39,6 +40,17 @@ def test_every_named_scenario_can_be_used_and_asks_something(path: Path) -> None
 def test_no_two_named_scenarios_are_the_same() -> None:
     hashes = {load_scenario(path).hash: path.stem for path in ALL}
     assert len(hashes) == len(ALL)
+
+
+def test_shared_times_meet_trains_ten_minutes_either_way() -> None:
+    scenario = load_scenario(FOLDER / "trains_met.toml")
+    (slot,) = scenario.policy.offers.slots
+    feed = read_gtfs(scenario.area_folder / "trains_synthetic", scenario.service_date)
+    to_cambridge = {one.calls[0].departs for one in feed.journeys if one.id.startswith("cambridge-")}
+    from_cambridge = {one.calls[-1].arrives for one in feed.journeys if one.id.startswith("from-cambridge-")}
+    for hour in range(9, 16):
+        assert {hour * 3600 + (past + 10) * 60 for past in slot.arrive_minutes} <= to_cambridge
+        assert {hour * 3600 + (past - 10) * 60 for past in slot.leave_minutes} <= from_cambridge
 
 
 def test_a_scenario_lies_over_the_one_it_extends(tmp_path: Path) -> None:
