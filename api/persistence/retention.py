@@ -10,6 +10,8 @@ from api.persistence import tables as t
 from api.persistence.consents import statements
 from api.persistence.erasure import COUNTED, NAME, blank_past_needs, hand_over_trips, make_stand_in
 from api.persistence.private_tables import consent, note
+from api.persistence.shelf_tables import series
+from api.persistence.shelves import SERIES
 from scheduler.domain.consent import in_force
 from scheduler.domain.people import RiderId
 
@@ -45,8 +47,17 @@ def part_with_trips(connection: Any, before: date, new_id: Callable[[], RiderId]
     for table in t.metadata.sorted_tables:
         named = any(key.target_fullname == "rider.id" for key in table.foreign_keys)
         if named and "service_date" in table.c and table.name not in COUNTED:
-            connection.execute(delete(table).where(table.c.service_date < before))
+            old = table.c.service_date < before
+            if table is series:
+                old = series.c.id.in_(_past_series(connection, before))
+            connection.execute(delete(table).where(old))
     return found
+
+
+def _past_series(connection: Any, before: date) -> list[str]:
+    """Return the regular rides whose last day is from before the day: one that began long ago may go on."""
+    begun = select(series.c.id, series.c.body).where(series.c.service_date < before)
+    return [row.id for row in connection.execute(begun) if SERIES.read(row.body).pattern.until < before]
 
 
 def forget_needs(connection: Any, today: date) -> list[RiderId]:

@@ -1,9 +1,12 @@
 """The security checklist is true as far as it can be read: what it names as proof and as place is there."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from api.persistence.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "docs" / "security.md"
@@ -60,3 +63,16 @@ def test_what_the_assessment_of_data_protection_names_is_there() -> None:
     names = [name for name in named(PROTECTION.read_text(encoding="utf-8")) if name.endswith(".py")]
     assert len(names) > 10
     assert [name for name in names if found(name) is None] == []
+
+
+def test_the_assessment_names_every_table_of_somebody() -> None:
+    for module in (ROOT / "api" / "persistence").glob("*.py"):
+        import_module(f"api.persistence.{module.stem}")
+    people = {"rider", "driver", "account", "quote"}
+    kept = {
+        table.name
+        for table in metadata.tables.values()
+        if any(key.column.table.name in people for key in table.foreign_keys)
+    }
+    assert len(kept) > 15
+    assert kept | {"message", "contact", "audit_line"} <= set(named(PROTECTION.read_text(encoding="utf-8")))

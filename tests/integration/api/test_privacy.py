@@ -30,6 +30,7 @@ from scheduler.domain.consent import Said
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Actor
 from scheduler.domain.people import Needs, Party, Rider, RiderId
+from scheduler.domain.series import Pattern, Series, SeriesId
 from scheduler.usecases.commands import Origin
 from tests.fakes import village_service as village
 from tests.integration.api.conftest import Api, booked, clocks, ride, surroundings
@@ -244,12 +245,20 @@ def test_an_account_goes_with_its_rider(api: Api, tmp_path: Path) -> None:
 def test_old_trips_lose_their_person_and_count_on(api: Api, zoe: RiderId, tmp_path: Path) -> None:
     ride_of(api, zoe)
     ride_of(api, zoe, outward={"kind": "arrive_by", "at": "2026-12-10T10:30:00+00:00"})
+    first = village.TOMORROW
+    with service(api).storage.writing() as unit:
+        asked = unit.bookings_of_rider(zoe)[0].request
+        for name, weeks in (("over", 1), ("goes on", 110)):
+            pattern = Pattern((first.weekday(),), first, first + timedelta(weeks=weeks))
+            unit.series.put(Series(SeriesId(name), asked, pattern, (), village.NOW, Channel.WEB))
+        unit.commit()
     api.clock.set(village.NOW + timedelta(days=740))
     found = forget_what_is_over(service(api))
     assert (found.trips, found.notes) == (1, 1)
     with service(api).storage.reading() as records:
         (kept,) = records.bookings_of_rider(zoe)
         (old,) = records.bookings(village.TOMORROW)
+        assert [one.id for one in records.series.of_rider(zoe)] == ["goes on"]
     assert kept.service_date.day == 10
     assert old.rider_id != zoe
     assert old.request.party == Party()
