@@ -1,9 +1,10 @@
 """The ground a proof stands on: an empty database of the wanted kind, and the rules the service goes by."""
 
+import atexit
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -24,6 +25,9 @@ from scheduler.adapters.service_file import load_policy
 from scheduler.domain.time import service_date_of
 
 Kind = Literal["sqlite", "postgres"]
+_TABLES = "tables"
+_QUICKLY_BACK = "-c recovery_init_sync_method=syncfs"
+"""After a crash all files are made sure of at once, not one by one."""
 AREA = Path(__file__).parents[2] / "areas" / "haddenham"
 
 
@@ -88,8 +92,17 @@ def ground(kind: Kind, folder: Path, *, days: int = 6, search_again: bool = Fals
     if kind == "sqlite":
         yield Ground(kind, f"sqlite:///{folder}/proof.db", rules, policy.zone, tuple(served), None)
         return
-    with throwaway_server() as server:
-        url = server.new_database("proof")
-        with closing(Database(url)) as database:
-            migrate(database)
-        yield Ground(kind, url, rules, policy.zone, tuple(served), server)
+    server = _server()
+    url = server.new_database(f"proof_{secrets.token_hex(4)}", template=_TABLES)
+    yield Ground(kind, url, rules, policy.zone, tuple(served), server)
+
+
+@cache
+def _server() -> ThrowawayServer:
+    """Return the server of all proofs of this process, with a database to copy that has the tables."""
+    stack = ExitStack()
+    server = stack.enter_context(throwaway_server(options=_QUICKLY_BACK))
+    atexit.register(stack.close)
+    with closing(Database(server.new_database(_TABLES))) as database:
+        migrate(database)
+    return server

@@ -6,12 +6,14 @@ line by line on standard input, each a list of the program, its port and its set
 number of the new process.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
 from dataclasses import replace
 
+from api.main import create_app
 from api.proofs.reckless import serve_recklessly
 from api.serving import serve
 from api.settings import read_settings
@@ -27,6 +29,8 @@ def main() -> None:
     """Take orders until there are no more, then end every process that was started."""
     around = load_surroundings(read_settings())
     warm()
+    create_app(read_settings(), surroundings=around)  # Works out the routes, which every fork then has.
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     children: list[int] = []
     _say("ready")
