@@ -47,10 +47,10 @@ def part_with_trips(connection: Any, before: date, new_id: Callable[[], RiderId]
     for table in t.metadata.sorted_tables:
         named = any(key.target_fullname == "rider.id" for key in table.foreign_keys)
         if named and "service_date" in table.c and table.name not in COUNTED:
-            old = table.c.service_date < before
+            past = table.c.service_date < before
             if table is series:
-                old = series.c.id.in_(_past_series(connection, before))
-            connection.execute(delete(table).where(old))
+                past = series.c.id.in_(_past_series(connection, before))
+            connection.execute(delete(table).where(past))
     return found
 
 
