@@ -1,14 +1,23 @@
-"""Whether what a message offers is still open to the one it goes to."""
+"""Whether a message is still of use to the one it goes to."""
 
 from api.notify.message import Message
+from scheduler.domain.booking import LegState
 from scheduler.domain.duty import DutyOfferId, DutyOfferState
 from scheduler.domain.messages import News
+from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
 from scheduler.usecases.ports import Storage
 
+WAITS = (LegState.CONFIRMED, LegState.DRIVER_WAITING)
+"""Of a rider who is not on board yet."""
+
 
 def is_gone(storage: Storage, message: Message) -> bool:
-    """Tell whether a message speaks of a place that was taken or given away, or of an offered duty that was settled."""
+    """Tell whether a message is of no use any more.
+
+    The place it speaks of was taken or given away, the offered duty was settled, or who was to wait for the vehicle
+    waits no longer.
+    """
     if message.news is News.PLACE_FREE:
         with storage.reading() as records:
             waiting = records.waiting.get(WaitId(message.about.removeprefix("waiting:")))
@@ -17,4 +26,9 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             offer = records.duty_offer(DutyOfferId(message.key.removeprefix("duty-offer:")))
         return offer is None or offer.state is not DutyOfferState.WAITING
+    if message.news in (News.LATE, News.ON_ITS_WAY):
+        leg_id = LegId(message.key.split(":")[1])
+        with storage.reading() as records:
+            booking = records.booking_of_leg(leg_id)
+        return booking is None or booking.leg(leg_id).state not in WAITS
     return False

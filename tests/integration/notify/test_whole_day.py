@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.notify.contact import Contact
+from api.notify.held import is_gone
 from api.notify.message import By, MessageState
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.messages import News
@@ -181,6 +182,13 @@ def on_the_road(town: Town, run: Run) -> None:
     by, text = town.new()[person, News.LATE]
     assert by is way
     assert "late" in text
+    late = next(one for one in town.at.messages() if (one.person, one.news) == (person, News.LATE))
+    assert not is_gone(service.storage, late)
+    for happening in (Happening.ARRIVED, Happening.BOARDED):
+        service.scheduler.record(
+            Record(run.shift_id, village.TOMORROW, happening, Origin(SYSTEM), leg_id=stop.leg_id)
+        )
+    assert is_gone(service.storage, late), "nobody is rung about it who is on board"
 
 
 def test_everybody_is_told_what_concerns_them_by_their_way_in_the_right_words(town: Town) -> None:
