@@ -139,17 +139,18 @@ def times(promise: Promise) -> dict[str, int]:
 
 
 def waiting(context: Context, service_date: date) -> tuple[Proposal, ...]:
-    """Return what riders were asked last and have not answered, for rides that still have no driver."""
+    """Return what riders were asked last and have not answered, for rides without a driver, until its time is over."""
+    now = context.timeline(service_date).seconds(context.now())
     with context.ports.storage.reading() as records:
         book = open_day(records, service_date, policy=context.policy)
         questions = _asked_of(records, service_date)
     found: dict[LegId, Proposal] = {}
     for data in questions:
-        leg_id = LegId(data["leg"])
-        if leg_id in book.plan.unassigned:
+        leg_id, asks = LegId(data["leg"]), _promise(data)
+        if leg_id in book.plan.unassigned and asks.pickup.latest >= now:
             booking, promise = book.bookings[leg_id], book.booked(leg_id).leg.promise
             shift_id, moved_by = ShiftId(data["shift"]), int(data["moved_by_s"])
-            found[leg_id] = Proposal(booking.id, leg_id, promise, _promise(data), shift_id, moved_by)
+            found[leg_id] = Proposal(booking.id, leg_id, promise, asks, shift_id, moved_by)
     return tuple(found[leg_id] for leg_id in by_need(book, found))
 
 

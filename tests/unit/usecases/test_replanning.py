@@ -217,6 +217,12 @@ def test_another_time_is_asked_for_and_nothing_moves_before_it_is_agreed() -> No
     assert world.scheduler.proposals(sw.DAY) == ()
 
 
+def test_a_time_that_is_over_is_asked_about_no_more() -> None:
+    world, _ = proposed()
+    world.now("18:00")
+    assert world.scheduler.proposals(sw.DAY) == ()
+
+
 def test_an_agreement_says_who_gave_it_and_answers_a_question() -> None:
     world, repair = proposed()
     (proposal,) = repair.proposals
