@@ -124,7 +124,6 @@ def _form(
     done: str = "",
 ) -> Response:
     with visit.service.storage.reading() as records:
-        riders = sorted(records.riders(), key=lambda one: one.name)
         drivers = sorted(records.drivers(), key=lambda one: one.name)
     known: Account | None = None if person is None else person.account
     return page(
@@ -134,7 +133,7 @@ def _form(
         sent=sent,
         person=person,
         account=known,
-        riders=riders,
+        riders=visit.riders(),
         drivers=drivers,
         visits=visit.service.sign_ins.visits(known.id) if known else [],
         errors=errors,

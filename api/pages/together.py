@@ -141,8 +141,7 @@ def _known(visit: Visit) -> list[Rider]:
     """Return whom the visitor may book for, by name."""
     session = visit.signed_in
     if session.runs_the_service:
-        with visit.service.storage.reading() as records:
-            return sorted(records.riders(), key=lambda one: one.name)
+        return visit.riders()
     own = None if session.rider_id is None else visit.rider(session.rider_id)
     known = {one.id: one for one in (*helped(visit), own) if one is not None}
     return sorted(known.values(), key=lambda one: one.name)

@@ -136,6 +136,10 @@ def test_somebody_is_forgotten_once_the_name_is_typed(office: Browser) -> None:
     assert "name" in office.send(f"{BEN}/forget", name="Ben").errors
     assert office.send(f"{BEN}/forget", name="ben birch").heading == "Forgotten"
     assert office.get(f"/desk/riders/{village.BEN.id}").status == 404
+    assert "Somebody" not in office.get("/desk/riders").words, "whose trips count on is nobody to ring"
+    assert office.send("/desk/call", q="somebody").heading == "Who is calling?"
+    asked = office.send("/together/ask", names="Somebody", to="market", day="fri", time="10:30")
+    assert "Nobody is called “Somebody”." in asked.errors["who"]
 
 
 def test_the_call_list_is_worked_off(office: Browser, browse: Browse) -> None:
