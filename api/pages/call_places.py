@@ -46,6 +46,8 @@ def _candidates(visit: Visit, rider: Rider, bookings: list[Booking], words: str)
     tidy = words.casefold().strip()
     if not tidy:
         return []
+    if rider.home and tidy == "home":
+        return [rider.home]
     own = [rider.home] if rider.home else []
     for booking in reversed(bookings):
         own += [booking.request.destination, booking.request.origin]

@@ -52,6 +52,9 @@ def test_a_call_takes_at_most_twelve_inputs(desk: Browser) -> None:
     typed = [field for field in ("to", "day", "time", "back") if ASKED[field]]
     offers = asked(desk, at)
     assert "We can pick you up from home between" in offers.words
+    assert "From: the place meant" not in offers.words, (
+        "home is home: nothing to choose, nothing to tab through"
+    )
     assert "For the way back, ring us when you are ready." in offers.words
     booked = desk.send(f"{at}/book", offer=offers.values("offer")[0], **ASKED)
     assert booked.heading == "Booked for Ada Ash"
