@@ -1,11 +1,12 @@
 """A volunteer's own calendar feed: its private address, made and revoked by one press, and the feed itself."""
 
 from datetime import timedelta
+from functools import partial
 
 from fastapi import APIRouter, Response
 
 from api.audit.identity import note
-from api.feeds.roster_calendar import Duty, bodies, calendar
+from api.feeds.roster_calendar import Duty, bodies, calendar, left_over
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
@@ -59,7 +60,9 @@ def feed(visit: AnyVisit, secret: str) -> Response:
     owner = _store(visit).owner(secret)
     if owner is None:
         raise NotFound("calendar", "of that address")
-    entries = _store(visit).told(owner, bodies(_duties(visit, owner)), visit.now)
+    since = visit.service.timeline(visit.today - timedelta(days=DAYS_BACK)).moment(0)
+    left = partial(left_over, since=since)
+    entries = _store(visit).told(owner, bodies(_duties(visit, owner)), left=left, now=visit.now)
     made = calendar(
         entries,
         name=f"{visit.policy.name}: my duties",

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,11 @@ class Entry:
     sequence: int
     changed_at: datetime
     body: str
-    """Empty: it was taken back."""
+    """What is told; empty where it was taken back and nothing more is known."""
+
+
+Left = Callable[[Entry], str | None]
+"""Tells what is left to tell of an entry that is none of those any more; None: nothing, and it is forgotten."""
 
 
 class CalendarStore:
@@ -61,8 +65,10 @@ class CalendarStore:
             owner = connection.execute(found).scalar_one_or_none()
         return None if owner is None else DriverId(owner)
 
-    def told(self, driver_id: DriverId, bodies: Mapping[str, str], now: datetime) -> list[Entry]:
-        """Return every entry to tell: those of ``bodies``, and those told before that are no longer among them.
+    def told(
+        self, driver_id: DriverId, bodies: Mapping[str, str], *, left: Left, now: datetime
+    ) -> list[Entry]:
+        """Return every entry to tell: those of ``bodies``, and what is ``left`` of those told before.
 
         An entry's sequence grows by one whenever what is told of it changes, its being taken back included.
         """
@@ -72,14 +78,18 @@ class CalendarStore:
             known = {row.uid: Entry(row.uid, row.sequence, row.changed_at, row.body) for row in rows}
             entries = []
             for uid in sorted({*known, *bodies}):
-                before, body = known.get(uid), bodies.get(uid, "")
+                before, body = known.get(uid), bodies.get(uid)
+                if before is not None and body is None:
+                    body = left(before)
                 if before is not None and before.body == body:
                     entries.append(before)
                     continue
-                entry = Entry(uid, 0 if before is None else before.sequence + 1, now, body)
-                entries.append(entry)
                 same = (table.c.driver_id == driver_id, table.c.uid == uid)
                 connection.execute(delete(table).where(*same))
+                if body is None:
+                    continue
+                entry = Entry(uid, 0 if before is None else before.sequence + 1, now, body)
+                entries.append(entry)
                 row = {"driver_id": driver_id, "uid": uid, "sequence": entry.sequence}
                 connection.execute(table.insert(), row | {"changed_at": now, "body": body})
             connection.commit()

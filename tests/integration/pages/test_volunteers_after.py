@@ -1,7 +1,7 @@
 """Calendar, notice board, papers and claims, as people meet them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
@@ -66,13 +66,17 @@ def test_a_duty_given_back_is_cancelled_in_the_calendar(
     browse: Callable[..., Browser], cara: Browser
 ) -> None:
     path, stranger = address(cara), browse(None)
-    before = {str(one["uid"]) for one in events(stranger, path)}
+    before = {str(one["uid"]): one.decoded("dtstart") for one in events(stranger, path)}
     gone = cara.get("/drive/roster").actions("drop-out")[0]
     cara.send(gone)
     after = {str(one["uid"]): one for one in events(stranger, path)}
-    assert set(after) == before
+    assert {uid: one.decoded("dtstart") for uid, one in after.items()} == before, "it stands where it stood"
     cancelled = [one for one in after.values() if one["status"] == "CANCELLED"]
     assert [int(one["sequence"]) for one in cancelled] == [1]
+    cara.clock.set(MORNING + timedelta(days=13))
+    assert set(after) == {str(one["uid"]) for one in events(stranger, path)}
+    cara.clock.set(MORNING + timedelta(days=60))
+    assert events(stranger, path) == [], "what was driven is over, not cancelled"
 
 
 def test_who_goes_along_sees_it_in_roster_and_calendar_and_steps_down_with_one_press(
