@@ -46,6 +46,15 @@ def test_a_no_is_followed_by_a_place_on_the_list_and_then_by_a_ride(browse: Call
     offered = browser.get(waiting.path)
     assert offered.heading == "A ride has come free"
     assert "A ride has come free" in browser.get("/rides").words
+    with service.storage.reading() as records:
+        (until,) = [one.offered_until for one in records.waiting.of_date(village.TOMORROW)]
+    browser.clock.set(until)
+    service.scheduler.tend()
+    late = browser.get(waiting.path).words
+    assert "We held a ride for you, and did not hear from you in time." in late
+    assert "too few drivers" not in late
+    service.scheduler.tend()
+    assert browser.get(waiting.path).heading == "A ride has come free", "once more"
     booked = browser.send(f"{waiting.path}/take")
     assert booked.heading == "Your ride is booked"
     assert browser.get(waiting.path).heading == "This ride is booked"
