@@ -159,11 +159,11 @@ class Driver:
     born: date | None = None
     driving_since: date | None = None
     """Since when the driver holds a car licence; with ``born`` it decides about minibuses without D1."""
-    dbs_number: str | None = None
-    """Of the check's certificate; what it says is never kept."""
     unwilling: frozenset[Unwilling] = frozenset()
     avoided: frozenset[str] = frozenset()
     """Villages and towns the driver does not go to."""
+    dbs_number: str | None = None
+    """Of the check's certificate; what it says is never kept."""
 
     @property
     def first_name(self) -> str:

@@ -82,6 +82,7 @@ drivers = st.builds(
     st.none() | days,
     st.frozensets(st.sampled_from(Unwilling), max_size=3),
     st.frozensets(words, max_size=3),
+    st.none() | st.text("0123456789", min_size=6, max_size=20),
 )
 modes = st.sampled_from(ServiceMode)
 vehicles = st.builds(
