@@ -78,7 +78,7 @@ def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAns
     best = tried[-1] if tried and tried[-1].reaches else None
     if best is None:
         return FleetAnswer(aim, tuple(tried), None, ())
-    shaken = [search.one(best.vehicles, volume=best.demand_percent * part / 100) for part in SHAKEN]
+    shaken = [search.one(best.vehicles, part=part) for part in SHAKEN]
     shaken.append(search.one(best.vehicles + 1))
     return FleetAnswer(aim, tuple(tried), best.vehicles, tuple(shaken))
 
@@ -92,15 +92,18 @@ class _Search:
     played: int = 0
     """Fleets that are done."""
 
-    def one(self, count: int, *, volume: float | None = None) -> Tried:
+    def one(self, count: int, *, part: int = 100) -> Tried:
+        demand = read_experiment(self.path).scenario.demand
+        percent, exactly = demand["volume_percent"] * part / 100, demand.requests
         changes: dict[str, Any] = {f"fleet.{self.aim.vehicles}": count}
-        if volume is not None:
-            changes["demand.volume_percent"] = volume
+        if exactly:  # a number of requests that is set does not hang on the volume
+            changes["demand.requests"] = max(1, round(exactly * part / 100))
+        else:
+            changes["demand.volume_percent"] = percent
         side = self._played(changes)
         served, on_time = side.estimate(SERVED), side.estimate(ON_TIME)
         reaches = (served.mean or 0) >= self.aim.served and (on_time.mean or 0) >= self.aim.on_time
-        demand = side.experiment.scenario.demand["volume_percent"]
-        return Tried(count, demand, served, on_time, reaches)
+        return Tried(count, percent, served, on_time, reaches)
 
     def _played(self, changes: Mapping[str, Any]) -> Side:
         experiment = read_experiment(self.path, changes)

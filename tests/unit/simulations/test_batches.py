@@ -255,6 +255,11 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     assert easy.smallest == 1
     assert [tried.vehicles for tried in easy.sensitivity] == [1, 1, 2]
     assert [tried.demand_percent for tried in easy.sensitivity] == [80, 120, 100]
+    asking = {
+        json.loads(path.read_text())["figures"]["people_asking"]
+        for path in (tmp_path / "days").rglob("*.json")
+    }
+    assert asking == {2, 3, 4}, "requests told exactly are shaken too"
     assert told == sorted(told), "one count over all fleets"
     assert {total for _, total in told} == {2 + 3}, "at most"
     folder = tmp_path / "what-if"
