@@ -101,11 +101,10 @@ class Batch:
             while under_way:
                 wait(under_way, return_when=FIRST_COMPLETED)
                 self._take_done(under_way, found, total)
-        except KeyboardInterrupt:
-            stop_now(executor)
-            under_way.clear()
-        except BROKEN:
-            pass  # their workers are lost, and the day with them: it is played when somebody goes on
+        except (KeyboardInterrupt, *BROKEN):
+            under_way.clear()  # given up, or lost with its worker: it is played when somebody goes on
+        # Also where all are done: the first Ctrl-C may have come between handing a day out and knowing of it.
+        stop_now(executor)
 
     def _take_done(self, under_way: dict[Future[Day], Work], found: dict[Key, Day], total: int) -> None:
         """Keep what is done; what broke is told only when everything else is kept."""

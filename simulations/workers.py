@@ -117,11 +117,17 @@ BROKEN = (BrokenExecutor,)
 
 
 def stop_now(executor: Executor) -> None:
-    """End an executor of ours without waiting for the work it is doing."""
-    processes: dict[int, BaseProcess] = getattr(executor, "_processes", None) or {}
-    for process in list(processes.values()):  # ``kill_workers`` does this from Python 3.14 on
-        process.kill()
-    executor.shutdown(wait=False, cancel_futures=True)
+    """End an executor of ours without waiting for the work it is doing; Ctrl-C meanwhile says nothing new."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        processes: dict[int, BaseProcess] = getattr(executor, "_processes", None) or {}
+        for process in list(processes.values()):  # ``kill_workers`` does this from Python 3.14 on
+            process.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
+        if signal.SIGINT in signal.sigpending():
+            signal.sigwait({signal.SIGINT})
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def workers_from(count: int, cluster: str | None) -> Workers:

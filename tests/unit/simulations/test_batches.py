@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -96,19 +97,23 @@ def test_stopping_keeps_what_is_done(tmp_path: Path) -> None:
 STOPPED_TWICE = """
 import sys, time
 from pathlib import Path
+from time import sleep
 from simulations import batch as batching
 from simulations.store import Store
 from simulations.work import Day, Key, Work
 from simulations.workers import Processes
+here = Path(sys.argv[1])
 def slow(work):
-    time.sleep({1: 0, 2: 2}.get(work.key.seed, 600))
+    (here / f"begun-{work.key.seed}").touch()
+    while work.key.seed > 1 and not (here / f"end-{work.key.seed}").exists():
+        time.sleep(0.05)
     return Day(work.key, {}, {}, "")
 if __name__ == "__main__":
     batching.play = slow
     works = [Work(Path(), {}, Key("scenario", seed, "code")) for seed in range(1, 7)]
     told = lambda done, total: print("done", done, flush=True)
     try:
-        batching.Batch(Store(Path(sys.argv[1])), Processes(2), told, lambda text: print(text, flush=True)).days(works)
+        batching.Batch(Store(here), Processes(2), told, lambda text: print(text, flush=True)).days(works)
     except batching.Stopped as stopped:
         print(stopped, flush=True)
 """
@@ -117,7 +122,9 @@ if __name__ == "__main__":
 def test_ctrl_c_says_what_is_being_finished_and_a_second_one_ends_it_at_once(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(STOPPED_TWICE)
-    command = [sys.executable, str(program), str(tmp_path / "store")]
+    store = tmp_path / "store"
+    store.mkdir()
+    command = [sys.executable, str(program), str(store)]
     around = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=around, start_new_session=True
@@ -125,17 +132,17 @@ def test_ctrl_c_says_what_is_being_finished_and_a_second_one_ends_it_at_once(tmp
         assert asking.stdout is not None
         lines = iter(asking.stdout.readline, "")
         assert next(line for line in lines if line == "done 1\n")
+        while not ((store / "begun-2").exists() and (store / "begun-3").exists()):
+            sleep(0.05)
         os.killpg(asking.pid, signal.SIGINT)
         said = next(line for line in lines if not line.startswith("done"))
-        assert said in {  # the third may not have been handed out yet
-            "Finishing 1 day under way. Press Ctrl-C again to stop now.\n",
-            "Finishing 2 days under way. Press Ctrl-C again to stop now.\n",
-        }
+        assert said == "Finishing 2 days under way. Press Ctrl-C again to stop now.\n"
+        (store / "end-2").touch()
         assert next(lines) == "done 2\n", "a day under way is kept as soon as it is done"
         os.killpg(asking.pid, signal.SIGINT)
         assert next(lines) == "Stopped. 2 of 6 days are kept; run the same again to go on.\n"
         asking.wait(timeout=20)
-    kept = [Store(tmp_path / "store").find(Key("scenario", seed, "code")) for seed in (1, 2, 3)]
+    kept = [Store(store).find(Key("scenario", seed, "code")) for seed in (1, 2, 3)]
     assert [day is not None for day in kept] == [True, True, False]
 
 
