@@ -146,6 +146,21 @@ def test_ctrl_c_says_what_is_being_finished_and_a_second_one_ends_it_at_once(tmp
     assert [day is not None for day in kept] == [True, True, False]
 
 
+def test_a_day_handed_out_as_ctrl_c_came_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    waited = []
+
+    class HandsOutUnseen(Here):
+        def submit(self, fn, /, *args, **kwargs):
+            raise KeyboardInterrupt
+
+        def shutdown(self, wait=True, *, cancel_futures=False):
+            waited.append(wait)
+
+    with pytest.raises(Stopped, match="0 of 1 days are kept"):
+        Batch(Store(tmp_path), HandsOutUnseen()).days(small_days(1))
+    assert not waited[0], "nobody knows of that day, so nobody can wait for it"
+
+
 def test_a_result_of_other_code_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         batching, "play", lambda work: Day(Key(work.key.scenario, work.key.seed, "other"), {}, {}, "")
