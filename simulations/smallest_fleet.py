@@ -11,6 +11,7 @@ from typing import Any
 
 from simulations.batch import Batch
 from simulations.compare import Side
+from simulations.demand_rules import DemandRules
 from simulations.intervals import Estimate
 from simulations.work import read_experiment
 
@@ -69,7 +70,7 @@ def rows(answer: FleetAnswer) -> list[dict[str, Any]]:
 
 def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAnswer:
     """Return the smallest fleet that reaches the aim on these seeds."""
-    search = _Search(batch, path, seeds, aim)
+    search = _Search(batch, path, seeds, aim, read_experiment(path).scenario.demand)
     tried: list[Tried] = []
     for count in range(1, aim.most + 1):
         tried.append(search.one(count))
@@ -89,12 +90,13 @@ class _Search:
     path: Path
     seeds: range
     aim: Aim
+    demand: DemandRules
+    """As it is before it is shaken."""
     played: int = 0
     """Fleets that are done."""
 
     def one(self, count: int, *, part: int = 100) -> Tried:
-        demand = read_experiment(self.path).scenario.demand
-        percent, exactly = demand["volume_percent"] * part / 100, demand.requests
+        percent, exactly = self.demand["volume_percent"] * part / 100, self.demand.requests
         changes: dict[str, Any] = {f"fleet.{self.aim.vehicles}": count}
         if exactly:  # a number of requests that is set does not hang on the volume
             changes["demand.requests"] = max(1, round(exactly * part / 100))

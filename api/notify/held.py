@@ -1,15 +1,11 @@
 """Whether a message is still of use to the one it goes to."""
 
 from api.notify.message import Message
-from scheduler.domain.booking import LegState
 from scheduler.domain.duty import DutyOfferId, DutyOfferState
 from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
 from scheduler.usecases.ports import Storage
-
-WAITS = (LegState.CONFIRMED, LegState.DRIVER_WAITING)
-"""Of a rider who is not on board yet."""
 
 
 def is_gone(storage: Storage, message: Message) -> bool:
@@ -30,5 +26,5 @@ def is_gone(storage: Storage, message: Message) -> bool:
         leg_id = LegId(message.key.split(":")[1])
         with storage.reading() as records:
             booking = records.booking_of_leg(leg_id)
-        return booking is None or booking.leg(leg_id).state not in WAITS
+        return booking is None or not booking.leg(leg_id).may_be_given_back
     return False

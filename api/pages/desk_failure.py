@@ -16,13 +16,13 @@ from api.pages.visit import Visit
 from api.routes.shifts import find_shift
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.booking import LegState
+from scheduler.domain.booking import BookedLeg, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import Rider
 from scheduler.domain.place import Place
 from scheduler.usecases.commands import Failure, ReplanDay
-from scheduler.usecases.views import Manifest, ManifestStop
+from scheduler.usecases.views import Manifest
 
 WORDS = {
     Failure.DRIVER_SICK: "The driver cannot drive",
@@ -86,21 +86,17 @@ def places(manifest: Manifest) -> list[Place]:
 
 def aboard(manifest: Manifest) -> list[Rider]:
     """Return who sits in the vehicle now."""
-    return _riders(manifest, lambda line: _state(line) is LegState.ABOARD)
+    return _riders(manifest, lambda leg: leg.state is LegState.ABOARD)
 
 
 def still_to_come(manifest: Manifest) -> list[Rider]:
     """Return who is still to be picked up."""
-    waiting = (LegState.CONFIRMED, LegState.DRIVER_WAITING)
-    return _riders(manifest, lambda line: _state(line) in waiting)
+    return _riders(manifest, lambda leg: leg.may_be_given_back)
 
 
-def _state(line: ManifestStop) -> LegState | None:
-    return None if line.booked_leg is None else line.booked_leg.state
-
-
-def _riders(manifest: Manifest, fits: Callable[[ManifestStop], bool]) -> list[Rider]:
-    riders = [line.rider for line in manifest.stops if line.rider is not None and fits(line)]
+def _riders(manifest: Manifest, fits: Callable[[BookedLeg], bool]) -> list[Rider]:
+    told = [(line.rider, line.booked_leg) for line in manifest.stops]
+    riders = [rider for rider, leg in told if rider is not None and leg is not None and fits(leg)]
     return list({rider.id: rider for rider in riders}.values())
 
 

@@ -27,12 +27,13 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId
 from scheduler.domain.time import DAY
 from scheduler.usecases.commands import Happening, Record
+from scheduler.usecases.recording import LATER_DAY
 from scheduler.usecases.views import Manifest
 
 NOTES = {
     "changed": "That is done already, or the run has changed. This is the run as it is now.",
     "early": "It is too soon to drive on: the time promised to this rider has not begun. Please wait.",
-    "later": "This run is on a later day. Say what happens on the day itself.",
+    "later": LATER_DAY,
     "off": "You have set off. Drive safely.",
     "when": "Enter when it was, like 9:05: not later than now, not before the last step. Nothing was changed.",
 }

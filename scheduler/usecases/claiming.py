@@ -155,7 +155,7 @@ def totals(context: Context, driver_id: DriverId, span: tuple[date, date]) -> To
         mine = [one for one in records.shifts_of_driver(driver_id) if span[0] <= one.service_date <= span[1]]
         done = [one for one in (drive_of(context, records, shift) for shift in mine) if one is not None]
         claims = records.claims(driver_id)
-    today = context.now().astimezone(context.policy.zone).date()
+    today = context.today()
     used, elsewhere = claimed_tenths(claims).get(tax_year(today), 0), declared(claims, tax_year(today))
     left = (rules.threshold_miles - elsewhere) * TENTHS - used
     return Totals(

@@ -13,7 +13,6 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Rider, RiderId
 from scheduler.domain.request import Request
 from scheduler.domain.series import DateState
-from scheduler.domain.time import service_date_of
 from scheduler.domain.waiting import WaitState
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records, UnitOfWork
@@ -21,7 +20,7 @@ from scheduler.usecases.ports import Records, UnitOfWork
 
 def breaking(context: Context, records: Records, rider_id: RiderId) -> list[Booking]:
     """Return the rides to come that were planned around what the rider needs, by date."""
-    today = service_date_of(context.now(), context.policy.zone)
+    today = context.today()
     return [
         booking
         for booking in records.bookings_of_rider(rider_id)

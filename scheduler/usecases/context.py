@@ -52,6 +52,10 @@ class Context:
         """Return the present moment."""
         return self.ports.clock.now()
 
+    def today(self) -> date:
+        """Return the date it is in the service's zone."""
+        return service_date_of(self.now(), self.policy.zone)
+
     def timeline(self, service_date: date) -> Timeline:
         """Return the line of seconds of that date in the service's zone."""
         return Timeline(service_date, self.policy.zone)
@@ -59,7 +63,7 @@ class Context:
     def plan_again(self, unit: UnitOfWork, service_date: date) -> None:
         """Have a later day searched for a better plan, some time after this change of it and once for many."""
         pause = self.policy.search.again_after
-        if pause is None or service_date <= service_date_of(self.now(), self.policy.zone):
+        if pause is None or service_date <= self.today():
             return
         due, day = self.now() + timedelta(seconds=pause), service_date.isoformat()
         unit.put_entry(Entry(OPTIMISE_DAY, due, {"service_date": day}, dedupe_key=day))

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from scheduler.domain.booking import BookingState
 from scheduler.domain.messages import News
-from scheduler.domain.time import service_date_of
 from scheduler.usecases.context import Context
 from scheduler.usecases.news import late_on
 from scheduler.usecases.news_item import NewsItem
@@ -15,7 +14,7 @@ from scheduler.usecases.ports import Records
 
 def news_now(context: Context, records: Records) -> list[NewsItem]:
     """Return what the present hour makes people be told; the same items again until the hour has passed."""
-    today = service_date_of(context.now(), context.policy.zone)
+    today = context.today()
     second = context.timeline(today).seconds(context.now())
     found = [*_late(context, records, today, second), *duty_reminders(context, records)]
     if second >= context.policy.messages.reminder_at:

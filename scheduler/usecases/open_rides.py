@@ -46,7 +46,7 @@ class OpenRide:
 
 def open_rides(context: Context, driver_id: DriverId) -> list[OpenRide]:
     """Return the open rides of the next days that somebody may and wants to drive; see the façade."""
-    today = context.now().astimezone(context.policy.zone).date()
+    today = context.today()
     found: list[OpenRide] = []
     with context.ports.storage.reading() as records:
         volunteer = picking.picker(records, driver_id)

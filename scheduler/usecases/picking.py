@@ -74,7 +74,7 @@ def ensure_few_held(context: Context, records: Records, driver_id: DriverId) -> 
     InvalidRequest
         They do.
     """
-    today = context.now().astimezone(context.policy.zone).date()
+    today = context.today()
     last = today + timedelta(days=context.policy.booking.horizon_days)
     ahead = [one for one in records.duties(today, last) if one.picked]
     held = sum(seat.driver_id == driver_id for duty in ahead for seat in duty.seats)

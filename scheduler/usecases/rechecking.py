@@ -30,7 +30,7 @@ class Unfit:
 
 def unfit(context: Context, *, days: int = DAYS) -> tuple[Unfit, ...]:
     """Return every such ride of the next days, by date; see the façade."""
-    today = context.now().astimezone(context.policy.zone).date()
+    today = context.today()
     found: list[Unfit] = []
     with context.ports.storage.reading() as records:
         for day in (today + timedelta(days=n) for n in range(days + 1)):

@@ -20,6 +20,7 @@ from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
 
+LATER_DAY = "This run is on a later day. Say what happens on the day itself."
 _TOLERANCE = 300
 """How far a phone's clock may be ahead of ours, in seconds."""
 
@@ -86,7 +87,7 @@ def _second(context: Context, command: Record) -> int:
     if at > now + _TOLERANCE:
         raise InvalidRequest("at", "That time has not come yet. Give the time at which it happened.")
     if at < 0:
-        raise InvalidRequest("at", "This run is on a later day. Say what happens on the day itself.")
+        raise InvalidRequest("at", LATER_DAY)
     return at
 
 

@@ -10,7 +10,6 @@ from scheduler.domain.events import SYSTEM, EventType
 from scheduler.domain.people import DriverId
 from scheduler.domain.request import Request
 from scheduler.domain.series import DateState, Pattern, Series, SeriesDate, SeriesId, SeriesState, laid_out
-from scheduler.domain.time import service_date_of
 from scheduler.usecases import accept, quoting, waiting
 from scheduler.usecases.commands import AcceptOffer, JoinWaitingList, Origin, RequestQuote
 from scheduler.usecases.context import Context
@@ -99,7 +98,7 @@ def known(context: Context, series_id: SeriesId) -> Series:
 
 def _within_reach(context: Context, series: Series) -> list[SeriesDate]:
     """Return what can be asked for today, and days further ahead of which the answer is known to be no."""
-    today = service_date_of(context.now(), context.policy.zone)
+    today = context.today()
     last = today + timedelta(days=context.policy.booking.horizon_days)
     coming = series.pending(today, series.pattern.until)
     return [one for one in coming if one.day <= last or not context.policy.runs_on(one.day)]

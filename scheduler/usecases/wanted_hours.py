@@ -48,7 +48,7 @@ class WantedHours:
 
 def wanted_hours(context: Context, driver_id: DriverId) -> dict[WantedHours, int]:
     """Return the hours that fit somebody, the earliest first, with how many wait for them; see the façade."""
-    today = context.now().astimezone(context.policy.zone).date()
+    today = context.today()
     found: Counter[WantedHours] = Counter()
     with context.ports.storage.reading() as records:
         volunteer = picking.picker(records, driver_id)
@@ -72,14 +72,13 @@ def _waited_for(records: Records, today: date) -> list[tuple[Quote, HelpWanted]]
 
 def people_waiting(context: Context) -> Counter[tuple[date, TimeWindow]]:
     """Return how many people wait for each half day to come that one more driver would let travel; see the façade."""
-    now = context.now()
-    today = now.astimezone(context.policy.zone).date()
+    now, today = context.now(), context.today()
     with context.ports.storage.reading() as records:
         waiting = [
             (quote.request.service_date, wanted.hours, quote.request.rider_id)
             for quote, wanted in _waited_for(records, today)
         ]
-        waiting += _without_a_driver(context, records)
+        waiting += _without_a_driver(records, today)
     people = {
         (day, _half_day(context, hours), rider_id)
         for day, hours, rider_id in waiting
@@ -88,9 +87,8 @@ def people_waiting(context: Context) -> Counter[tuple[date, TimeWindow]]:
     return Counter((day, half) for day, half, _ in people)
 
 
-def _without_a_driver(context: Context, records: Records) -> Iterator[tuple[date, TimeWindow, RiderId]]:
+def _without_a_driver(records: Records, today: date) -> Iterator[tuple[date, TimeWindow, RiderId]]:
     """Yield who has a promise of the next days and no driver: when, and for which rider."""
-    today = context.now().astimezone(context.policy.zone).date()
     for day in (today + timedelta(days=n) for n in range(open_rides.DAYS_AHEAD + 1)):
         for leg_id in records.plan(day).unassigned:
             booking = records.booking_of_leg(leg_id)
