@@ -22,7 +22,7 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             offer = records.duty_offer(DutyOfferId(message.key.removeprefix("duty-offer:")))
         return offer is None or offer.state is not DutyOfferState.WAITING
-    if message.news in (News.LATE, News.ON_ITS_WAY):
+    if message.news in (News.LATE, News.SOONER, News.ON_ITS_WAY):
         leg_id = LegId(message.key.split(":")[1])
         with storage.reading() as records:
             booking = records.booking_of_leg(leg_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.notify.message import ON_THE_LIST, By, Message, MessageState
@@ -46,13 +46,23 @@ def drop(connection: Connection, *, about: str, person: str, news: Collection[Ne
 def drop_earlier(connection: Connection, one: Message) -> None:
     """Drop what was still to be told a person of the same thing, whose key differs in the last part only."""
     pending = [state.value for state in (*ON_THE_LIST, MessageState.WAITING)]
-    old = (
+    old = (*_earlier(one), message.c.state.in_(pending))
+    connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
+
+
+def is_heard(connection: Connection, one: Message) -> bool:
+    """Tell whether a person was told anything of the same thing, or it is on its way to them."""
+    states = [state.value for state in MessageState if state not in (*ON_THE_LIST, MessageState.DROPPED)]
+    told = select(message.c.id).where(*_earlier(one), message.c.state.in_(states)).limit(1)
+    return connection.execute(told).first() is not None
+
+
+def _earlier(one: Message) -> tuple[ColumnElement[bool], ...]:
+    return (
         message.c.key.startswith(f"{one.key.rpartition(':')[0]}:", autoescape=True),
         message.c.key != one.key,
         message.c.person == one.person,
-        message.c.state.in_(pending),
     )
-    connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
 
 
 def set_aside(connection: Connection, failed: str) -> bool:
@@ -82,6 +92,17 @@ class MessageStore:
     def by_key(self, keys: Collection[str]) -> dict[str, Message]:
         """Return the messages of these pieces of news that were made so far, the latest of each."""
         return {one.key: one for one in self._found(message.c.key.in_(list(keys)))}
+
+    def standing(self, *news: News, since: datetime) -> list[str]:
+        """Return the keys of news made since then and not dropped, the latest last."""
+        wanted = (
+            select(message.c.key)
+            .where(message.c.made_at >= since, message.c.news.in_([one.value for one in news]))
+            .where(message.c.state != MessageState.DROPPED.value)
+            .order_by(message.c.made_at, message.c.id)
+        )
+        with self._database.reading() as connection:
+            return list(connection.execute(wanted).scalars())
 
     def settle(self, about: str, *news: News, at: datetime) -> None:
         """Take what was talked about with somebody just now from the call list."""

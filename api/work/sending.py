@@ -20,9 +20,9 @@ TRIES = 10
 """How often a message that can wait is tried: over about an hour and a half."""
 URGENT_TRIES = 5
 """The same for what is of no use later: over about a minute."""
-URGENT = frozenset({News.CODE, News.ON_ITS_WAY, News.LATE})
+URGENT = frozenset({News.CODE, News.ON_ITS_WAY, News.LATE, News.SOONER})
 FIRST_LOOK, NEXT_LOOK, LAST_LOOK = timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)
-BEFORE_THE_RIDE = frozenset({News.REMINDER, News.ON_ITS_WAY, News.LATE})
+BEFORE_THE_RIDE = frozenset({News.REMINDER, News.ON_ITS_WAY, News.LATE, News.SOONER})
 
 __all__ = ["FOLLOW", "SEND", "TRIES", "follow", "send"]
 

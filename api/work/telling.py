@@ -1,5 +1,6 @@
 """How news reaches the post: entries of the outbox become messages, each kept once, in the commit that ends them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from api.language.current import speaking
@@ -12,7 +13,9 @@ from api.service import Service
 from api.work.handlers import Delivery, Handler
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import SEND_MESSAGE
+from scheduler.domain.request import LegId
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_delays import Told, told_by
 
 SEND = SEND_MESSAGE
 NEWS_ROUND = "news-round"
@@ -23,7 +26,7 @@ TAKES_THE_PLACE_OF: dict[News, tuple[News, ...]] = {
     News.REGULAR: (News.REGULAR,),
     News.PLACE_FREE: (News.PLACE_FREE,),
     News.NO_PLACE: (News.PLACE_FREE,),
-    News.CANCELLED: (*_OF_A_REPAIR, News.CONFIRMED, News.CHANGED, News.REMINDER, News.LATE),
+    News.CANCELLED: (*_OF_A_REPAIR, News.CONFIRMED, News.CHANGED, News.REMINDER, News.LATE, News.SOONER),
 }
 """News, and the older news about the same ride or run that it makes void."""
 ROUND_EVERY = timedelta(minutes=5)
@@ -36,7 +39,7 @@ def tell(service: Service) -> Handler:
         day = date.fromisoformat(delivery.payload["service_date"])
         with service.storage.asking() as records:
             event = records.event(day, delivery.payload["event"])
-        items = [] if event is None else service.scheduler.news_of(event)
+        items = [] if event is None else service.scheduler.news_of(event, told_late(service))
         keep(service, delivery, written(service, items))
 
     return handle
@@ -46,11 +49,22 @@ def news_round(service: Service) -> Handler:
     """Return the handler that writes to whoever the present hour concerns."""
 
     def handle(delivery: Delivery) -> None:
-        items = service.scheduler.news_now()
+        items = service.scheduler.news_now(told_late(service))
         told = service.messages.known({item.key for item in items})
         keep(service, delivery, written(service, [one for one in items if one.key not in told]))
 
     return handle
+
+
+def told_late(service: Service) -> Told:
+    """Return how to find what riders were told of delays on a day."""
+
+    def told(day: date) -> Mapping[LegId, int]:
+        return told_by(
+            service.messages.standing(News.LATE, News.SOONER, since=service.timeline(day).moment(0))
+        )
+
+    return told
 
 
 def written(service: Service, items: list[NewsItem]) -> list[Message]:
@@ -102,9 +116,12 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
     if older and message.about:
         now = ":".join(message.key.split(":", 2)[:2])
         messages.drop(unit.connection, about=message.about, person=message.person, news=older, but=now)
+    if message.news is News.SOONER and not messages.is_heard(unit.connection, message):
+        messages.drop_earlier(unit.connection, message)
+        return  # Whoever has not heard yet of a delay need not hear that it is over.
     if not messages.put(unit.connection, message):
         return
-    if message.news is News.LATE:
+    if message.news in (News.LATE, News.SOONER):
         messages.drop_earlier(unit.connection, message)
     if message.state is MessageState.WAITING:
         unit.put_entry(sending(message))

@@ -15,6 +15,8 @@ def messages_from(table: Table) -> MessageRules:
         quiet_until=table.clock("quiet_until", usual.quiet_until),
         reminder_at=table.clock("reminder_at", usual.reminder_at),
         late_after=table.whole("late_after_min", usual.late_after, least=1, most=240, unit=MIN),
+        late_again=table.whole("late_again_min", usual.late_again, least=1, most=240, unit=MIN),
+        sooner_after=table.whole("sooner_after_min", usual.sooner_after, least=1, most=240, unit=MIN),
         unheard_after=table.whole("unheard_after_min", usual.unheard_after, least=1, most=240, unit=MIN),
         late_unheard=table.switch("late_unheard", usual.late_unheard),
         ahead=table.whole("ahead_min", usual.ahead, least=1, most=240, unit=MIN),

@@ -20,6 +20,8 @@ class News(StrEnum):
     """The day before a ride."""
     ON_ITS_WAY = "on_its_way"
     LATE = "late"
+    SOONER = "sooner"
+    """A vehicle that was told as late comes sooner than that."""
     DRIVER_CHANGED = "driver_changed"
     """Another driver comes, or at another time inside the promise: something failed on the day."""
     TO_ARRANGE = "to_arrange"
@@ -41,7 +43,7 @@ class News(StrEnum):
     """Password, second step or address for codes is another: it may not have been the person who did it."""
 
 
-_AT_ONCE = frozenset({News.CODE, News.SIGN_IN_CHANGED, News.ON_ITS_WAY, News.LATE})
+_AT_ONCE = frozenset({News.CODE, News.SIGN_IN_CHANGED, News.ON_ITS_WAY, News.LATE, News.SOONER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,27 @@ class MessageRules:
     """When reminders and rosters for the next day go out."""
     late_after: int = 900
     """A pickup so much later than the end of its promised time is told as late."""
+    late_again: int = 900
+    """Who was told a late time is told again once it has become so much later than that."""
+    sooner_after: int = 600
+    """The same once it has become so much sooner: less, because they may miss it."""
     unheard_after: int = 600
     """A run that nobody started so long after its first stop was planned is shown to the coordinator."""
     late_unheard: bool = True
     """Whether riders are told that a run comes late of whose driver nothing was heard: it may be on the road."""
     ahead: int = 1800
     """How long before the pickup "on its way" is told, where the vehicle stands still until then."""
+
+    def of_delay(self, late: int, *, at: int, told: int | None) -> News | None:
+        """Return what somebody is told whose vehicle comes at a second of the day; None if nothing that matters.
+
+        ``late`` counts from the end of what was promised; ``told`` is when they were last told that it comes, where it
+        was late.
+        """
+        if told is not None and told - at >= self.sooner_after:
+            return News.SOONER
+        grown = told is None or at - told >= self.late_again
+        return News.LATE if late > self.late_after and grown else None
 
     def due(self, news: News, now: datetime, *, service_date: date | None, zone: ZoneInfo) -> datetime:
         """Return when news of this moment may be told: at once if it cannot wait, else outside quiet hours.

@@ -4,7 +4,7 @@ Each piece of news has a key that is the same however often it is worked out, so
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from scheduler.domain.booking import BookingId, Channel
 from scheduler.domain.events import SYSTEM, Event, EventType
@@ -16,8 +16,8 @@ from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.series import SeriesId
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.context import Context
-from scheduler.usecases.expecting import expected
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_delays import Told, delays_on, nothing_told
 from scheduler.usecases.news_of_duties import CHANGE_RUNS, runs_changed
 from scheduler.usecases.news_of_repairs import news_of_repair
 from scheduler.usecases.news_of_waiting import ABOUT_WAITING, news_of_waiting
@@ -41,8 +41,6 @@ LONG_STAND = 3600
 """Seconds until the next pickup from which a vehicle is not yet called on its way."""
 COLLECTED_FOR = timedelta(minutes=2)
 """For so long the dates of a regular ride that are decided about make one message."""
-STEP = 900
-"""Somebody told of a delay is told again for each further quarter of an hour."""
 
 
 def telling(event: Event) -> Entry:
@@ -56,7 +54,7 @@ def is_of_one_booking(event: Event) -> bool:
     return event.type in _ABOUT_A_BOOKING
 
 
-def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
+def news_of(context: Context, records: Records, event: Event, told: Told = nothing_told) -> list[NewsItem]:
     """Return what a fact makes somebody be told."""
     if event.type in _ABOUT_A_BOOKING:
         return [*_about_booking(context, records, event), *runs_changed(context, records, event)]
@@ -73,10 +71,15 @@ def news_of(context: Context, records: Records, event: Event) -> list[NewsItem]:
     run = records.plan(event.service_date).run(ShiftId(event.data["shift"]))
     if run is None or run.has_ended:
         return []
-    found = list(late_on(context, records, event.service_date, run))
+    found = list(delays_on(context, records, run, told(event.service_date), now=_second(context, event)))
     if event.type in _DRIVEN_ON:
         found += _on_its_way(context, records, event, run)
     return found
+
+
+def _second(context: Context, event: Event) -> int:
+    """Return the present second of the day of a fact: what is overdue by now counts whoever looks."""
+    return context.timeline(event.service_date).seconds(context.now())
 
 
 def _about_booking(context: Context, records: Records, event: Event) -> Iterator[NewsItem]:
@@ -129,27 +132,3 @@ def _on_its_way(context: Context, records: Records, event: Event, run: Run) -> I
         not_before=stop.start - context.policy.messages.ahead if waits else None,
         numbers={"at_s": stop.start},
     )
-
-
-def late_on(
-    context: Context, records: Records, day: date, run: Run, *, now: int | None = None
-) -> Iterator[NewsItem]:
-    """Yield who on a run is to be told that it comes late; with ``now``, also because of what is overdue."""
-    for stop, expected_at in expected(run, now=now or 0):
-        if stop.kind is not StopKind.PICKUP or stop.state is not StopState.PLANNED or stop.leg_id is None:
-            continue
-        booking = records.booking_of_leg(stop.leg_id)
-        if booking is None or not booking.leg(stop.leg_id).is_open:
-            continue
-        late = expected_at - booking.leg(stop.leg_id).leg.promise.pickup.latest
-        if late > context.policy.messages.late_after:
-            yield NewsItem(
-                News.LATE,
-                booking.rider_id,
-                f"late:{stop.leg_id}:{late // STEP}",
-                day,
-                booking_id=booking.id,
-                leg_id=stop.leg_id,
-                shift_id=run.shift_id,
-                numbers={"at_s": expected_at, "late_s": late},
-            )

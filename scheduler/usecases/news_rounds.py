@@ -6,17 +6,17 @@ from datetime import date, timedelta
 from scheduler.domain.booking import BookingState
 from scheduler.domain.messages import News
 from scheduler.usecases.context import Context
-from scheduler.usecases.news import late_on
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_delays import Told, delays_on, nothing_told
 from scheduler.usecases.news_of_duties import duty_reminders
 from scheduler.usecases.ports import Records
 
 
-def news_now(context: Context, records: Records) -> list[NewsItem]:
+def news_now(context: Context, records: Records, told: Told = nothing_told) -> list[NewsItem]:
     """Return what the present hour makes people be told; the same items again until the hour has passed."""
     today = context.today()
     second = context.timeline(today).seconds(context.now())
-    found = [*_late(context, records, today, second), *duty_reminders(context, records)]
+    found = [*_late(context, records, told), *duty_reminders(context, records)]
     if second >= context.policy.messages.reminder_at:
         tomorrow = today + timedelta(days=1)
         found += [*_reminders(records, tomorrow), *_rosters(records, tomorrow)]
@@ -39,8 +39,10 @@ def _rosters(records: Records, day: date) -> Iterator[NewsItem]:
             yield NewsItem(News.ROSTER, shift.driver_id, key, day, shift_id=shift.id)
 
 
-def _late(context: Context, records: Records, day: date, second: int) -> Iterator[NewsItem]:
+def _late(context: Context, records: Records, told: Told) -> Iterator[NewsItem]:
+    day = context.today()
+    second = context.timeline(day).seconds(context.now())
     for run in records.plan(day).runs:
         is_told = run.has_begun or context.policy.messages.late_unheard
         if is_told and not run.has_ended:
-            yield from late_on(context, records, day, run, now=second)
+            yield from delays_on(context, records, run, told(day), now=second)

@@ -64,6 +64,7 @@ from scheduler.usecases.history import PlanChange
 from scheduler.usecases.holding import Held
 from scheduler.usecases.moving import Moved
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.news_of_delays import Told, nothing_told
 from scheduler.usecases.ports import Ports, UnitOfWork
 from scheduler.usecases.repairs import Proposal, Repair
 from scheduler.usecases.rota import RotaDesk
@@ -349,16 +350,16 @@ class Scheduler(Counter):
         """
         return consenting.forget_needs(self._context, rider_id, also)
 
-    def news_of(self, event: Event) -> list[NewsItem]:
-        """Return who is told what because of a fact."""
+    def news_of(self, event: Event, told: Told = nothing_told) -> list[NewsItem]:
+        """Return who is told what because of a fact, given what they were told of delays."""
         storage = self.ports.storage
         with storage.asking() if news.is_of_one_booking(event) else storage.reading() as records:
-            return news.news_of(self._context, records, event)
+            return news.news_of(self._context, records, event, told)
 
-    def news_now(self) -> list[NewsItem]:
+    def news_now(self, told: Told = nothing_told) -> list[NewsItem]:
         """Return who is told what because of the hour: reminders, rosters, delays that nobody recorded."""
         with self.ports.storage.reading() as records:
-            return news_rounds.news_now(self._context, records)
+            return news_rounds.news_now(self._context, records, told)
 
     def manifest(self, shift_id: ShiftId) -> Manifest:
         """Return the driver's view of a shift.

@@ -13,7 +13,7 @@ from api.notify.senders import RecordingSender
 from api.work.handlers import Delivery
 from api.work.sending import send
 from api.work.telling import post as keep_and_send
-from api.work.telling import written
+from api.work.telling import told_late, written
 from scheduler.domain.messages import News
 from scheduler.usecases.news import telling
 from tests.fakes import provider_server as provider
@@ -61,6 +61,18 @@ def test_who_has_a_landline_only_is_on_the_coordinators_list(post: Begin) -> Non
         unit.commit()
     listed = {one.key for one in at.service.messages.to_call()}
     assert listed == {message.key, *keys[1:]}, "only how late a ride is now is rung about"
+    sooner = replace(message, id="sooner", key="late:leg-1:2", news=News.SOONER)
+    with at.service.storage.writing() as unit:
+        keep_and_send(unit, sooner)
+        unit.commit()
+    listed = {one.key for one in at.service.messages.to_call()}
+    assert listed == {message.key, keys[1]}, "who never heard that it is late need not hear that it is not"
+    at.service.messages.change(keys[1], MessageState.TO_CALL, state=MessageState.TOLD)
+    with at.service.storage.writing() as unit:
+        keep_and_send(unit, replace(sooner, key="late:leg-2:2"))
+        unit.commit()
+    assert {one.key for one in at.service.messages.to_call()} == {message.key, "late:leg-2:2"}
+    assert told_late(at.service)(village.TODAY) == {"leg-2": 2}
 
 
 def test_a_text_message_goes_through_the_provider_once(post: Begin) -> None:

@@ -104,10 +104,16 @@ def test_a_delay_is_told_even_when_nobody_records_anything() -> None:
     world.clock.set(line.moment(latest + 901))
     (late,) = world.scheduler.news_now()
     assert (late.news, late.person, late.numbers["late_s"]) == (News.LATE, sw.ANN.id, 901)
-    world.clock.set(line.moment(latest + 1000))
-    assert world.scheduler.news_now()[0].key == late.key, "not told again each minute"
-    world.clock.set(line.moment(latest + 1801))
-    assert world.scheduler.news_now()[0].key != late.key, "told again when it got much later"
+    told = {booking.legs[0].leg.id: late.numbers["at_s"]}
+    for later, is_news in ((1, []), (899, []), (900, [News.LATE])):
+        world.clock.set(line.moment(latest + 901 + later))
+        assert kinds(world.scheduler.news_now(lambda _day: told)) == is_news, (
+            "again only when it grew by as much"
+        )
+    far = {booking.legs[0].leg.id: latest + 901 + 900 + 600}
+    assert kinds(world.scheduler.news_now(lambda _day: far)) == [News.SOONER], "they may have sat down again"
+    world.clock.set(line.moment(latest + 901 + 901))
+    assert world.scheduler.news_now(lambda _day: far) == []
 
 
 @pytest.mark.parametrize("is_told", [True, False])
