@@ -16,6 +16,7 @@ DENIED: Where = {"outcome": ["denied"]}
 RIDDEN: Where = {"reached": [FILLED]}
 BY_BUS: Where = {"side": ["bus"], "means": [FILLED]}
 TOGETHER: Where = {"side": ["together"], "means": [FILLED]}
+BY_TRAIN: Where = {"side": ["train"], "means": [FILLED]}
 BY_A_TIME: Where = {"by": [FILLED]}
 
 TRIPS: Mapping[str, Where] = {
@@ -49,8 +50,13 @@ WAYS: Mapping[str, Where] = {
     "together_by_bus": {"side": ["together"], "means": ["bus"]},
     "together_meeting": {"side": ["together"], "means": ["ride and bus"]},
     "together_missed_percent": {"side": ["together"], "missed": [True, False]},
+    "train_people": {"side": ["train"]},
+    "train_served_percent": {"side": ["train"], "is_served": [True]},
+    "train_missed_percent": {"side": ["train"], "missed": [True, False]},
+    "train_in_time_percent": {"side": ["train"], **BY_A_TIME},
 }
 """Rows of ``ways``; the ways that were travelled where nothing else is said."""
+SIDES: Mapping[str, Where] = {"bus_": BY_BUS, "together_": TOGETHER, "train_": BY_TRAIN}
 
 
 def behind(figure: str) -> dict[str, Any]:
@@ -59,9 +65,9 @@ def behind(figure: str) -> dict[str, Any]:
         return {"table": "lent", "where": {}}
     if figure in TRIPS:
         return {"table": "trips", "where": dict(TRIPS[figure])}
-    if figure in WAYS or figure.startswith(("bus_", "together_")):
-        usual = BY_BUS if figure.startswith("bus_") else TOGETHER
-        return {"table": "ways", "where": dict(WAYS.get(figure, usual))}
+    usual = next((where for side, where in SIDES.items() if figure.startswith(side)), None)
+    if figure in WAYS or usual is not None:
+        return {"table": "ways", "where": dict(WAYS.get(figure) or usual or {})}
     return {"table": "trips", "where": dict(RIDDEN)}
 
 

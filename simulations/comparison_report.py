@@ -19,7 +19,7 @@ from simulations.interval_chart import MAIN, intervals_svg
 from simulations.intervals import Estimate
 from simulations.land import Land, land_of
 from simulations.provenance import code_version
-from simulations.report_parts import KINDS, access_part, bus_part, told
+from simulations.report_parts import KINDS, access_part, bus_part, told, train_part
 from simulations.scenario import Scenario
 from simulations.told_changes import told_changes
 from simulations.village_map import changes, winners_map
@@ -66,6 +66,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         folded("What is asked, and what is different", _questions(sides), _changed(comparison)),
         folded("Every figure, and what each means", _figures(comparison, tuple(DEFINITIONS))),
         *(bus_part(_means(side), f"{side.name}. ") for side in sides),
+        *(train_part(_means(side), f"{side.name}. ") for side in sides),
         break_even_part([(_letter(row), _means(side)) for row, side in enumerate(sides)]),
         *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
         folded(

@@ -17,6 +17,7 @@ from simulations.appetite import MIDDLE, OLDER, USUAL, YOUNG, Appetite
 from simulations.demand_rules import DemandRules
 from simulations.demand_tables import ARRIVE_BY_PERCENT, HOURS, PULL, STAY_MIN
 from simulations.land import Land, apart_km
+from simulations.onward.trains import Onward
 from simulations.streams import Streams
 
 HOUR, MINUTE, DAY = 3600, 60, 24 * 3600
@@ -56,6 +57,8 @@ class Trip:
     has_car: bool | None = None
     seconds_a_penny: float = 0.0
     """How much nearer to the wish an offer that costs a penny more has to be to be preferred."""
+    onward: Onward | None = None
+    """The trains that the ride meets, where they go on from the station."""
     instead: "Trip | None" = None
     """What they ask for when this is refused, or nothing offered suits them."""
 

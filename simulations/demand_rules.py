@@ -86,6 +86,8 @@ class DemandRules:
     """How often people of a village ask, against the trip rate."""
     only_to: tuple[str, ...] = ()
     """Villages or towns to which all trips go; empty for anywhere."""
+    beyond_percent: Mapping[str, float] = field(default_factory=dict)
+    """Of those who go to the station, how many go on by train, by town."""
     recorded: Recorded | None = None
     """Days as they were really asked for, instead of drawn ones."""
 
@@ -107,7 +109,7 @@ def read_demand(table: Table) -> DemandRules:
     places = {key: table.texts(key, ()) for key in ("not_from", "only_to")}
     villages = {
         key: _by_village(table.table(key, optional=True), most)
-        for key, most in (("new_homes", 100_000.0), ("village_percent", 1000.0))
+        for key, most in (("new_homes", 100_000.0), ("village_percent", 1000.0), ("beyond_percent", 100.0))
     }
     notes += [chosen(f"demand.{key}", ", ".join(names)) for key, names in places.items() if names]
     notes += [
@@ -121,6 +123,8 @@ def read_demand(table: Table) -> DemandRules:
     source = table.text("source", "")
     table.finish()
     _fits(table, numbers)
+    if sum(villages["beyond_percent"].values()) > 100:
+        table.fail("beyond_percent", "the towns make more than 100 together. Lower one of them.")
     all_notes = [*notes, *_fixed()] if recorded is None else notes_of(recorded, notes)
     return DemandRules(
         numbers,
@@ -132,6 +136,7 @@ def read_demand(table: Table) -> DemandRules:
         only_to=places["only_to"],
         new_homes=villages["new_homes"],
         village_percent=villages["village_percent"],
+        beyond_percent=villages["beyond_percent"],
         recorded=recorded,
     )
 
@@ -204,6 +209,7 @@ def as_data(rules: DemandRules) -> dict[str, Any]:
         "only_to": list(rules.only_to),
         "new_homes": dict(rules.new_homes),
         "village_percent": dict(rules.village_percent),
+        "beyond_percent": dict(rules.beyond_percent),
         "requests": rules.requests,
         "recorded": rules.recorded.digest if rules.recorded is not None else None,
         "source": rules.source,

@@ -17,11 +17,23 @@ from simulations.csv_rows import as_csv
 from simulations.demand import Trip
 from simulations.equity import Groups
 from simulations.eventlog import log_bytes
-from simulations.figures import DEFINITIONS, BusSide, all_figures, bus_side, bus_takers, flags, groups_of
+from simulations.figures import (
+    DEFINITIONS,
+    Beside,
+    BusSide,
+    all_figures,
+    bus_side,
+    bus_takers,
+    flags,
+    groups_of,
+)
 from simulations.kernel import Outcome, Played
 from simulations.kpis import Figure, Kpis, kpis
 from simulations.land import Land, land_of
 from simulations.land_changes import changed_land
+from simulations.onward.riders import going_on
+from simulations.onward.trains import trains_of
+from simulations.onward.travelled import onward_ways
 from simulations.provenance import code_version
 from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
@@ -50,6 +62,8 @@ class Result:
     """What the bus would do for everybody who asks; None without a timetable."""
     together: TogetherDay | None
     """The day once more with rides that meet the bus; None unless the scenario asks for it."""
+    onward: tuple[Way, ...]
+    """The whole ways of those who go on by train from the station."""
     took_bus: int
     """People who took the bus that runs beside the service, and never asked."""
     unfilled: int
@@ -60,7 +74,8 @@ class Result:
     @property
     def figures(self) -> dict[str, Figure]:
         """Every figure of the day."""
-        return all_figures(self.scenario, self.kpis, self.played.events, self.bus, self.together)
+        beside = Beside(self.bus, self.together, self.onward)
+        return all_figures(self.scenario, self.kpis, self.played.events, beside)
 
     @property
     def groups(self) -> Groups:
@@ -69,12 +84,13 @@ class Result:
 
     @property
     def ways(self) -> list[dict[str, Any]]:
-        """Everybody's ways by bus, and with both together, as plain rows."""
+        """Everybody's ways by bus, with both together, and on by train, as plain rows."""
         sides: list[tuple[str, Iterable[Way]]] = []
         if self.bus is not None:
             sides.append(("bus", bus_ways(self.bus.trips)))
         if self.together is not None:
             sides.append(("together", self.together.ways))
+        sides.append(("train", self.onward))
         return [{"side": side, **way.as_data()} for side, ways in sides for way in ways]
 
     def summary(self) -> dict[str, Any]:
@@ -105,11 +121,12 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
     where = area if area is not None else load_area(scenario.area_folder)
     scenario = on_its_day(scenario, seed)
     land = changed_land(land_of(where, scenario), scenario)
-    learned = 1.0
+    learned, trains = 1.0, trains_of(scenario)
     for month in range(int(scenario.demand["months"])):
         wanting = appetite(scenario.demand, scenario.policy, learned)
         drawn = seed + month * MONTH
         wanted = wanted_trips(scenario, where, land, Drawing(drawn, wanting))
+        wanted = going_on(scenario, trains, wanted, drawn)
         trips = [trip for trip in wanted if trip.rider.id not in bus_takers(scenario, wanted, seed)]
         riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
         stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
@@ -125,6 +142,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
             kpis(played.events),
             bus_side(scenario, trips, land, where.roads),
             play_together(scenario, where, plans, drawn) if plans is not None else None,
+            onward=tuple(onward_ways(trains, trips, trip_rows(played.events))),
             took_bus=len(wanted) - len(trips),
             unfilled=len(stage.roster.unfilled),
             learned=learned,
@@ -137,7 +155,7 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     """Play the scenario in a file once, and write what happened into a folder.
 
     Writes ``events.jsonl``, ``kpis.json``, ``report.html``, ``trips.csv`` and ``scenario.resolved.json``; with a
-    bus also ``ways.csv``. The same scenario, seed and code give the same bytes.
+    bus or trains also ``ways.csv``. The same scenario, seed and code give the same bytes.
 
     Raises
     ------

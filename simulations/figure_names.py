@@ -106,6 +106,18 @@ NAMES: Mapping[str, str] = {
     "service_subsidy_per_resident": "Subsidy of a resident, £ a year",
     "bus_subsidy_per_resident": "Subsidy of the bus for a resident, £ a year",
     "together_subsidy_per_resident": "Subsidy of both together for a resident, £ a year",
+    "train_people": "People who go on by train",
+    "train_served_percent": "Of those who go on by train, served, %",
+    "train_missed_percent": "Rides too late for the train, %",
+    "train_wait_min": "With a train: wait, minutes",
+    "train_wait_p90_min": "With a train: wait, nine in ten, minutes",
+    "train_ride_min": "With a train: ride, minutes",
+    "train_ride_p90_min": "With a train: ride, nine in ten, minutes",
+    "train_total_min": "With a train: door to town, minutes",
+    "train_total_p90_min": "With a train: door to town, nine in ten, minutes",
+    "train_away_min": "With a train: too early or too late, minutes",
+    "train_generalised_min": "With a train: as people feel it, minutes",
+    "train_in_time_percent": "With a train: there by the time wished, %",
 }
 _KEY = re.compile(r"costs\.\w+|[a-z0-9]+(?:_[a-z0-9]+)+")
 

@@ -14,11 +14,14 @@ from simulations.demand import Trip
 from simulations.equity import Groups, Person, equity
 from simulations.kpis import Figure
 from simulations.land import Land
+from simulations.onward.figures import DEFINITIONS as TRAIN
+from simulations.onward.figures import train_figures
 from simulations.scenario import Scenario
 from simulations.supply import share
 from simulations.together.day import TogetherDay
 from simulations.together.figures import DEFINITIONS as TOGETHER
 from simulations.together.figures import together_figures
+from simulations.together.ways import Way
 from simulations.travelling import percent
 from simulations.trip_rows import TripRow, trip_rows
 
@@ -40,6 +43,7 @@ DEFINITIONS: dict[str, str] = {
     **versus.DEFINITIONS,
     **TOGETHER,
     **RESIDENTS,
+    **TRAIN,
 }
 """What each figure is, in the order they are shown."""
 DOUBTFUL = 4.0
@@ -58,6 +62,18 @@ class BusSide:
     """Residents with a stop within their walk."""
     driven: float
     """Residents who live where the service comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What there is of a day beside the service itself."""
+
+    bus: BusSide | None
+    """What the bus would do for everybody who asks; None without a timetable."""
+    together: TogetherDay | None
+    """The day once more with rides that meet the bus; None unless the scenario asks for it."""
+    onward: Sequence[Way]
+    """The whole ways of those who go on by train from the station."""
 
 
 def bus_side(scenario: Scenario, trips: Sequence[Trip], land: Land, roads: TravelTimes) -> BusSide | None:
@@ -130,17 +146,17 @@ def all_figures(
     scenario: Scenario,
     known: kpis.Kpis,
     events: Sequence[Event],
-    bus: BusSide | None,
-    together: TogetherDay | None = None,
+    beside: Beside,
 ) -> dict[str, Figure]:
     """Return every figure of a day, in the order of ``DEFINITIONS``."""
     found = {
         **known.figures,
         **money.money(money.priced(scenario, events)),
-        **bus_figures(scenario, trip_rows(events), bus),
-        **together_figures(scenario, together),
+        **bus_figures(scenario, trip_rows(events), beside.bus),
+        **together_figures(scenario, beside.together),
+        **train_figures(beside.onward, scenario.costs),
     }
-    found |= _by_residents(scenario, found, bus)
+    found |= _by_residents(scenario, found, beside.bus)
     return {key: found[key] for key in DEFINITIONS}
 
 

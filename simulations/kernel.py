@@ -187,6 +187,7 @@ class Kernel:
     def _quote(self, trip: Trip, other: Request | None) -> Quote:
         outward = other.outward if other is not None else trip.outward
         homeward = other.homeward if other is not None else trip.homeward
+        meets = other if other is not None else trip.onward
         command = RequestQuote(
             rider_id=trip.rider.id,
             origin=trip.origin,
@@ -197,6 +198,8 @@ class Kernel:
             homeward_at=self.timeline.moment(homeward.at) if homeward is not None else None,
             party=trip.party,
             purpose=trip.purpose,
+            train=meets.train if meets is not None else None,
+            arrival=meets.arrival if meets is not None else None,
             by=self._by(trip),
         )
         self._note(command)

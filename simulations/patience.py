@@ -8,3 +8,8 @@ def away(wish: Wish, pickup: int, *, direct: int) -> int:
     if wish.kind is WishKind.ARRIVE_BY:
         return max(0, wish.at - direct - pickup)
     return max(0, pickup - wish.at)
+
+
+def astray(wish: Wish, *, leaves: int, arrives: int) -> int:
+    """Return the seconds between a wish and a whole way, by when it begins and ends."""
+    return max(0, wish.at - arrives if wish.kind is WishKind.ARRIVE_BY else leaves - wish.at)

@@ -22,7 +22,7 @@ from simulations.kpis import DEFINITIONS as ALWAYS
 from simulations.kpis import Figure, Kpis
 from simulations.land import Land
 from simulations.provenance import code_version
-from simulations.report_parts import access_part, bus_part, groups_table, trips_table
+from simulations.report_parts import access_part, bus_part, groups_table, train_part, trips_table
 from simulations.scenario import Scenario
 from simulations.space_time import space_time_part
 from simulations.timeline_chart import EMPTY, SHADES, timeline_svg
@@ -87,6 +87,7 @@ def report_html(given: ReportInput) -> str:
         "<h2>In short</h2>",
         _short(given.figures),
         bus_part(given.figures),
+        train_part(given.figures),
         break_even_part([("The service", given.figures)]),
         folded("Every figure, and what each means", _figures(given.figures)),
         access_part(given.access),

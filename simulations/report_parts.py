@@ -5,10 +5,12 @@ from html import escape
 
 from simulations.access import Access
 from simulations.equity import FEWEST, Group, shown
+from simulations.figure_names import figure_name
 from simulations.fleet_hours import time_of_day
 from simulations.html import folded, table
 from simulations.kpis import Figure
 from simulations.measures import MEASURES, TOLD, led_by_the_bus, where_both_win, where_the_bus_wins
+from simulations.onward.figures import DEFINITIONS as TRAIN
 from simulations.trip_rows import TripRow
 
 KINDS = {"village": "Village", "age": "Age", "car": "Car", "wheelchair": "Wheelchair", "channel": "Asked by"}
@@ -53,6 +55,21 @@ def _together(figures: Mapping[str, Figure]) -> str:
     return (
         f"<h3>Where both together beat either</h3><p>A day, {alone} people go by bus all the way, and "
         f"{meeting} ride to or from a stop.{late}</p>{said}"
+    )
+
+
+def train_part(figures: Mapping[str, Figure], of: str = "") -> str:
+    """Return how those fared who go on by train; nothing where nobody does."""
+    if not figures.get("train_people"):
+        return ""
+    rows = [(figure_name(key), told(figures.get(key))) for key in TRAIN]
+    return folded(
+        f"{of}On from the station by train",
+        table(
+            "Whole ways, from the door to the town’s station and back", ("Figure", "Value"), rows, numbers={1}
+        ),
+        "<p><small>Trains run as their timetable has it. The way through the town and the fare of the train are not "
+        "counted; figures of the service end at its own station.</small></p>",
     )
 
 

@@ -24,6 +24,7 @@ from simulations.cost_rules import CostInputs
 from simulations.demand_rules import DemandRules
 from simulations.fleet_changes import changed_fleet
 from simulations.fleet_hours import Contract
+from simulations.provenance import digest_of
 from simulations.rule_notes import rule_notes
 from simulations.running_rules import Optimising, RunningRules
 from simulations.scenario_layers import nested, over, read_layers
@@ -63,6 +64,8 @@ class Scenario:
     traffic: TrafficRules
     costs: CostInputs
     bus: BusRules
+    trains: Path | None
+    """The service's timetable of trains."""
     running: RunningRules
     rules: tuple[Assumption, ...]
     """The rules of the service, its fleet and how it is run, as inputs that say who chose them."""
@@ -100,10 +103,7 @@ def load_scenario(path: Path, changes: Mapping[str, Any] | None = None) -> Scena
 def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     """Return the scenario in the parsed text of a file; ``path`` is only for messages."""
     top = Table(path, data)
-    if "base" not in top:
-        top.fail("base", 'is missing. Begin the file with a scenario to build on: extends = "….toml".')
-    if top.whole("schema", least=SCHEMA) != SCHEMA:
-        top.fail("schema", f"this version reads schema = {SCHEMA} only.")
+    _ensure_readable(top)
     name, question, base = top.text("name"), top.text("question"), top.table("base")
     folder = _area_folder(base, path)
     service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
@@ -137,7 +137,9 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "running": running_rules.as_data(running),
     }
     policy = policy_from(_laid(service_path, path, top), service)
-    usual, whole_fleet = policy_from(service_path, own).area, fleet_from(fleet_path, fleet)
+    trains = _trains(service_path, policy)
+    resolved |= {"trains_content": digest_of(trains)} if trains and demand.beyond_percent else {}
+    whole_fleet = fleet_from(fleet_path, fleet)
     return Scenario(
         path=path,
         name=name,
@@ -145,7 +147,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         service_date=played[0],
         area_folder=folder,
         policy=policy,
-        ground=ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *policy.area.outlines)))),
+        ground=_ground(policy_from(service_path, own).area, policy.area),
         fleet=whole_fleet,
         contracts=contracts,
         demand=demand,
@@ -153,10 +155,27 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         traffic=traffic,
         costs=costs,
         bus=bus,
+        trains=trains,
         running=running,
         rules=rule_notes(data, policy, whole_fleet, running=running, day=played[0]),
         resolved=resolved,
     )
+
+
+def _ensure_readable(top: Table) -> None:
+    if "base" not in top:
+        top.fail("base", 'is missing. Begin the file with a scenario to build on: extends = "….toml".')
+    if top.whole("schema", least=SCHEMA) != SCHEMA:
+        top.fail("schema", f"this version reads schema = {SCHEMA} only.")
+
+
+def _trains(service_path: Path, policy: ServicePolicy) -> Path | None:
+    """Return the timetable that the service file names, beside it."""
+    return service_path.parent / policy.trains.timetable if policy.trains.timetable else None
+
+
+def _ground(usual: ServiceArea, changed: ServiceArea) -> ServiceArea:
+    return ServiceArea(usual.name, tuple(dict.fromkeys((*usual.outlines, *changed.outlines))))
 
 
 def _days(top: Table, demand: DemandRules) -> list[date]:

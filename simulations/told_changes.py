@@ -8,7 +8,7 @@ from simulations.input_names import input_name
 
 Change = tuple[Any, Any]
 Line = tuple[str, str, str]
-UNTOLD = frozenset({"name", "question", "bus.timetable_content", "fleet.drivers"})
+UNTOLD = frozenset({"name", "question", "bus.timetable_content", "trains_content", "fleet.drivers"})
 """Said elsewhere, or by what else is changed."""
 LONGEST = 160
 

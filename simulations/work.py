@@ -52,7 +52,7 @@ class Day:
     """How each group of people fared, by kind and name: the parts of an equity ``Group``."""
     doubts: Sequence[str] = ()
     ways: Sequence[Mapping[str, Any]] = ()
-    """Everybody's ways by bus, and with both together, where there is a bus."""
+    """Everybody's ways by bus and with both together, and on by train, where there are such."""
     log: bytes = b""
     """The event log, packed; empty where only the figures were asked for."""
 

@@ -33,7 +33,7 @@ REPORTS = {
 }
 TABLES = {
     "trips": "Every trip",
-    "ways": "Every way by bus, and with both together",
+    "ways": "Every way by bus, with both together, and on by train",
     "figures": "Figures of every day",
 }
 FORMS = ("csv", "json", "parquet")

@@ -31,6 +31,7 @@ MEAN_NOTHING = (
     "purpose_percent",
     "new_homes",
     "village_percent",
+    "beyond_percent",
     "only_to",
 )
 

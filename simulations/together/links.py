@@ -87,5 +87,6 @@ def _request(trip: Trip, stop: Place, ways: tuple[Link, ...], at_home: bool) -> 
         homeward=ways[1].ride if len(ways) > 1 else None,
         tolerance=trip.tolerance - max(way.displacement for way in ways),
         takes_alternative=False,
+        onward=None,
         instead=trip,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from scheduler.domain.request import Wish, WishKind
 from simulations.bus_rides import BusRide, BusWays
 from simulations.demand import Trip
+from simulations.patience import astray
 from simulations.together.links import Linked
 from simulations.together.through import Link
 from simulations.together.ways import BOTH, RIDE, Way, blank
@@ -27,10 +27,7 @@ class Travelled:
         row = self.rows.get((str(trip.rider.id), direction))
         way = blank(trip, direction)
         if row is None or not row.rode:
-            booked = row is not None and row.outcome == "booked"
-            given_up = row is not None and (row.cancelled or row.no_show)
-            by = None if given_up else way.by
-            return replace(way, why_not=_why_not(row), is_served=booked, by=by), None
+            return not_ridden(way, row), None
         way = replace(way, is_served=True)
         linked = self.linked.get(row.rider)
         if linked is None:
@@ -51,7 +48,7 @@ class Travelled:
             bus = later
         wait = (row.waited or 0) + bus.arrives - bus.walk - bus.ride - reached
         set_off = row.boarded_at or 0
-        joined = _joined(way, row, bus, wait=wait, off=_off(link.wish, leaves=set_off, arrives=bus.arrives))
+        joined = _joined(way, row, bus, wait=wait, off=astray(link.wish, leaves=set_off, arrives=bus.arrives))
         return replace(joined, arrives=bus.arrives, missed=missed), bus
 
 
@@ -59,7 +56,7 @@ def _bus_first(way: Way, row: TripRow, link: Link) -> tuple[Way, BusRide]:
     """Return the way of a ride that fetches somebody from a stop."""
     reached, bus = row.reached or 0, link.bus
     wait = bus.wait + max(0, (row.pickup_at or 0) - bus.arrives)
-    off = _off(link.wish, leaves=bus.leaves, arrives=reached)
+    off = astray(link.wish, leaves=bus.leaves, arrives=reached)
     return replace(_joined(way, row, bus, wait=wait, off=off), arrives=reached), bus
 
 
@@ -80,9 +77,11 @@ def _ridden(way: Way, row: TripRow) -> Way:
     )
 
 
-def _off(wish: Wish, *, leaves: int, arrives: int) -> int:
-    """Return how far a way is from what somebody wished, on the side that costs them time."""
-    return max(0, wish.at - arrives if wish.kind is WishKind.ARRIVE_BY else leaves - wish.at)
+def not_ridden(way: Way, row: TripRow | None) -> Way:
+    """Return a way without its ride: why, and whether there was a booking; who gave it up wishes nothing."""
+    booked = row is not None and row.outcome == "booked"
+    given_up = row is not None and (row.cancelled or row.no_show)
+    return replace(way, why_not=_why_not(row), is_served=booked, by=None if given_up else way.by)
 
 
 def _why_not(row: TripRow | None) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
+from scheduler.domain.errors import BrokenInput
 from scheduler.domain.events import EventType
-from scheduler.domain.people import Needs
+from scheduler.domain.people import Needs, Wheelchair
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.request import Wish, WishKind
 from simulations.bus_network import BusNetwork
@@ -16,6 +17,10 @@ from simulations.bus_rides import BusWays
 from simulations.demand import Trip
 from simulations.experiment import Result, run
 from simulations.measures import where_both_win, where_the_bus_wins
+from simulations.onward.figures import train_figures
+from simulations.onward.riders import going_on
+from simulations.onward.trains import trains_of
+from simulations.onward.travelled import onward_ways
 from simulations.scenario import load_scenario
 from simulations.together.links import Linker
 from simulations.together.plans import plans_of
@@ -24,7 +29,7 @@ from simulations.together.travelled import Travelled
 from simulations.together.ways import BOTH, BUS, RIDE
 from simulations.trip_rows import TripRow
 from tests.fakes import simulated_day
-from tests.fakes.simulated_day import SCENARIO, area
+from tests.fakes.simulated_day import SCENARIO, area, scenario
 
 HOUR, MINUTE = 3600, 60
 COMPARED = SCENARIO.parent / "bus_compared.toml"
@@ -33,6 +38,7 @@ PATIENT: dict[str, Any] = {
     "demand.tolerance_from_min": 60,
     "demand.tolerance_to_min": 90,
     "demand.cancel_percent": 0,
+    "demand.beyond_percent": {"Cambridge": 100},
 }
 VILLAGE, TOWN = Point(52.35, 0.10), Point(52.40, 0.27)
 
@@ -137,7 +143,7 @@ def test_who_comes_too_late_for_the_bus_takes_the_next(late: int, next_bus: int)
 
 @pytest.fixture(scope="module")
 def day() -> Result:
-    return run(load_scenario(COMPARED, PATIENT), 2, area=area())
+    return run(load_scenario(COMPARED, PATIENT), 3, area=area())
 
 
 def test_everybody_is_told_of_once_a_way(day: Result) -> None:
@@ -202,3 +208,98 @@ def test_who_wins_is_said_either_way() -> None:
     assert where_the_bus_wins(figures) == [
         "The bus needs less subsidy for each trip: 6.0 pounds against 8.0."
     ]
+
+
+STATION = scenario().policy.trains.station
+CAMBRIDGE = {"demand.beyond_percent": {"Cambridge": 100}}
+
+
+def to_the_station(outward: Wish, homeward: Wish | None = None, needs: Needs | None = None) -> Trip:
+    assert STATION is not None
+    asked = trip(outward, homeward)
+    return replace(asked, destination=STATION, rider=replace(asked.rider, needs=needs or Needs()))
+
+
+def with_train(asked: Trip, changes: dict[str, Any] | None = None) -> Trip:
+    on = load_scenario(SCENARIO, changes or CAMBRIDGE)
+    (found,) = going_on(on, trains_of(on), [asked], 1)
+    return found
+
+
+def test_the_ride_meets_the_last_train_that_is_in_time_and_the_first_one_back() -> None:
+    wish = to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR), Wish(WishKind.LEAVE_AFTER, 13 * HOUR))
+    found = with_train(wish)
+    assert found.onward is not None
+    # in Cambridge at 10:40 with the train at 10:24, and the ride is there ten minutes before it
+    assert (found.onward.there.departs, found.onward.there.arrives) == (37440, 38400)
+    assert found.outward == Wish(WishKind.ARRIVE_BY, 10 * HOUR + 14 * MINUTE)
+    back = found.onward.back
+    assert back is not None
+    assert back.departs >= 13 * HOUR
+    assert found.homeward == Wish(WishKind.LEAVE_AFTER, back.arrives + 10 * MINUTE)
+    assert found.tolerance == HOUR - max(20 * MINUTE, back.departs - 13 * HOUR)
+    in_a_chair = with_train(
+        replace(wish, rider=replace(wish.rider, needs=Needs(wheelchair=Wheelchair.STAYS_IN)))
+    )
+    assert in_a_chair.outward == Wish(WishKind.ARRIVE_BY, 10 * HOUR + 9 * MINUTE)
+
+
+def test_who_sets_off_after_a_time_catches_a_train_there_is_time_for() -> None:
+    found = with_train(to_the_station(Wish(WishKind.LEAVE_AFTER, 9 * HOUR)))
+    assert found.onward is not None
+    drive = drive_between(found.origin, found.destination)
+    assert 0 <= found.onward.there.departs - (9 * HOUR + drive + 40 * MINUTE) < 24 * MINUTE
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        trip(Wish(WishKind.ARRIVE_BY, 11 * HOUR)),
+        to_the_station(Wish(WishKind.ARRIVE_BY, 6 * HOUR)),
+        replace(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)), asks_at=10 * HOUR),
+        replace(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)), tolerance=10 * MINUTE),
+    ],
+    ids=["elsewhere", "before the first train", "asked too late", "impatient"],
+)
+def test_whom_no_train_suits_wishes_what_they_wished(asked: Trip) -> None:
+    assert with_train(asked) == asked
+    assert (
+        with_train(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)), {"demand.requests": 3}).onward is None
+    )
+
+
+@pytest.mark.parametrize(("late", "train"), [(0, 37440), (11 * MINUTE, 38880)])
+def test_who_comes_too_late_for_the_train_takes_the_next(late: int, train: int) -> None:
+    wish = with_train(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)))
+    reached = wish.outward.at + late
+    row = TripRow("q", str(wish.rider.id), "web", "", "Ely", "work", "none", 1, "outward", "arrive_by", 36840)
+    row.outcome, row.promised_from, row.pickup_at, row.boarded_at = "booked", 34000, 34300, 34400
+    row.reached, row.ride = reached, reached - 34400
+    (way,) = onward_ways(trains_of(load_scenario(SCENARIO, CAMBRIDGE)), [wish], [row])
+    assert (way.means, way.missed, way.to) == ("ride and train", late > 0, "Cambridge")
+    assert (way.wait, way.ride) == (300 + train - reached, reached - 34400 + 16 * MINUTE)
+    assert (way.arrives, way.displacement) == (train + 960, max(0, 11 * HOUR - train - 960))
+    figures = train_figures([way], load_scenario(SCENARIO).costs)
+    assert (figures["train_people"], figures["train_missed_percent"]) == (1, 100 * (late > 0))
+
+
+def test_rides_are_booked_to_meet_trains_through_the_scheduler(day: Result) -> None:
+    met = [way for way in day.onward if way.means]
+    assert {way.direction for way in met} == {"outward", "return"}, "or the day tests nothing"
+    booked = {str(one.request.rider_id): one.request for one in day.played.bookings}
+    for way in met:
+        train = booked[way.rider].train
+        assert train is not None
+        assert train.id.startswith("cambridge-")
+    assert day.figures["train_people"] == len({way.rider for way in day.onward})
+    assert day.figures["train_total_min"] == pytest.approx(
+        sum((way.wait or 0) + (way.ride or 0) for way in met) / len(met) / 60, abs=0.01
+    )
+    assert [row for row in day.ways if row["side"] == "train"]
+
+
+def test_a_town_that_no_train_goes_to_is_told() -> None:
+    with pytest.raises(BrokenInput, match=r"no train goes to 'Cambrige'.*Did you mean Cambridge"):
+        trains_of(load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambrige": 50}}))
+    with pytest.raises(BrokenInput, match="more than 100"):
+        load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambridge": 80, "Norwich": 30}})

@@ -1,0 +1,75 @@
+"""How those who went on by train travelled: what the log says of the ride, joined to the train it was to meet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from simulations.demand import Trip
+from simulations.onward.trains import Onward, Trains
+from simulations.patience import astray
+from simulations.together.travelled import not_ridden
+from simulations.together.ways import Way, blank, directions_of
+from simulations.trip_rows import TripRow
+
+MEANS = "ride and train"
+
+
+def onward_ways(trains: Trains | None, trips: Sequence[Trip], rows: Sequence[TripRow]) -> list[Way]:
+    """Return every way of those who go on by train, from home to the town and back."""
+    if trains is None:
+        return []
+    last = {(row.rider, row.direction): row for row in rows}
+    return [
+        _way(trains, trip.onward, _wanted(trip, trip.onward, direction), last)
+        for trip in trips
+        if trip.onward is not None
+        for direction in directions_of(trip)
+    ]
+
+
+def _wanted(trip: Trip, onward: Onward, direction: str) -> Way:
+    """Return the whole way that somebody wants, as nobody has travelled it yet."""
+    whole = replace(trip, outward=onward.outward, homeward=onward.homeward)
+    return replace(blank(whole, direction), to=onward.town)
+
+
+def _way(trains: Trains, onward: Onward, way: Way, rows: dict[tuple[str, str], TripRow]) -> Way:
+    row = rows.get((way.rider, way.direction))
+    if row is None or not row.rode:
+        return not_ridden(way, row)
+    way = replace(way, is_served=True)
+    return _there(trains, onward, way, row) if way.direction == "outward" else _back(onward, way, row)
+
+
+def _there(trains: Trains, onward: Onward, way: Way, row: TripRow) -> Way:
+    """Return the way of a ride to the station; who comes too late for the train takes the next."""
+    reached = row.reached or 0
+    missed = reached > onward.there.departs
+    hop = trains.later(onward.town, reached) if missed else onward.there
+    if hop is None:
+        return replace(way, why_not="missed the last train", missed=True)
+    return replace(
+        way,
+        means=MEANS,
+        walk=0,
+        wait=(row.waited or 0) + hop.departs - reached,
+        ride=(row.ride or 0) + hop.arrives - hop.departs,
+        displacement=astray(onward.outward, leaves=row.boarded_at or 0, arrives=hop.arrives),
+        arrives=hop.arrives,
+        missed=missed,
+    )
+
+
+def _back(onward: Onward, way: Way, row: TripRow) -> Way:
+    """Return the way of a ride from the station; the train is as the timetable has it."""
+    if onward.back is None or onward.homeward is None:
+        return way
+    hop = onward.back
+    return replace(
+        way,
+        means=MEANS,
+        walk=0,
+        wait=max(0, (row.pickup_at or 0) - hop.arrives),
+        ride=(row.ride or 0) + hop.arrives - hop.departs,
+        displacement=hop.departs - onward.homeward.at,
+        arrives=row.reached,
+    )
