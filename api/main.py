@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from api import logs, openapi, pages, problems
@@ -22,6 +23,7 @@ from api.security.access import require_rules
 from api.service import Service, open_service
 from api.settings import Settings
 from api.surroundings import Surroundings
+from api.switchboard import Switchboard
 from api.work.process import working
 
 STATIC = Path(__file__).parent / "static"
@@ -62,22 +64,23 @@ def create_app(
     problems.handle(app)
     openapi.describe(app)
     require_rules(app)
+    app.router.middleware_stack = Switchboard(app.router, app.router.middleware_stack)
     _wrap(app, settings)
     return app
 
 
 @cache
 def _routes(*, demo: bool, clock_by_hand: bool) -> Sequence[BaseRoute]:
-    """Return the routes of every application of this process: to work out what they ask for takes long."""
-    found = APIRouter()
-    found.include_router(router)
-    if clock_by_hand:
-        found.include_router(clock.router)
-    found.include_router(pages.router, include_in_schema=False)
-    if demo:
-        found.include_router(pages.demonstration, include_in_schema=False)
-    found.mount("/static", GZipMiddleware(BrowserFiles(directory=STATIC)), name="static")
-    return found.routes
+    """Return the routes of every application of this process, side by side.
+
+    The framework looks through a router within a router once for every level, at every request.
+    """
+    shown = [*pages.router.routes, *(pages.demonstration.routes if demo else ())]
+    for route in shown:
+        if isinstance(route, APIRoute):
+            route.include_in_schema = False
+    files = Mount("/static", GZipMiddleware(BrowserFiles(directory=STATIC)), name="static")
+    return [*router.routes, *(clock.router.routes if clock_by_hand else ()), *shown, files]
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

@@ -120,4 +120,4 @@ for part in (
     planner_behind,
     planner_day,
 ):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

@@ -218,5 +218,4 @@ def _own(visit: Visit) -> Rider:
     return visit.known_rider(str(visit.signed_in.rider_id or ""))
 
 
-router.include_router(desk)
-router.include_router(own)
+router.routes.extend([*desk.routes, *own.routes])

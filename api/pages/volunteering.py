@@ -38,4 +38,4 @@ for part in (
     papers,
     drive_worker,
 ):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

@@ -54,4 +54,4 @@ for module in (
     state,
     watching,
 ):
-    router.include_router(module.router)
+    router.routes.extend(module.router.routes)

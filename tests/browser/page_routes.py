@@ -1,27 +1,15 @@
 """Which pages there are: every address that answers a reader, as the application's own router knows them."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from starlette.routing import compile_path
 
 from api.pages import demonstration, router
 
 
-def routes(of: Any) -> Iterator[Any]:
-    """Yield every route of a router and of those inside it."""
-    for one in of.routes:
-        inside = getattr(one, "original_router", None)
-        if inside is None:
-            yield one
-        else:
-            yield from routes(inside)
-
-
 def known() -> list[str]:
     """Return the pattern of every address that can be read, in the order in which they are tried."""
-    return [one.path for part in (router, demonstration) for one in routes(part) if "GET" in one.methods]
+    return [one.path for part in (router, demonstration) for one in part.routes if "GET" in one.methods]
 
 
 def patterns() -> list[tuple[str, re.Pattern[str]]]:

@@ -1,13 +1,16 @@
 """The description of the API is pinned: whoever changes it sees what clients will see."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.routing import Match
 
 from api.main import create_app
 from api.problems import MEDIA_TYPE
+from api.switchboard import Switchboard
 from tests.integration.api.conftest import Api, settings
 
 PINNED = Path(__file__).parent / "openapi.json"
@@ -55,6 +58,21 @@ def test_every_route_behind_a_rule_says_so(document: dict[str, Any]) -> None:
 
 def test_no_page_is_described(document: dict[str, Any]) -> None:
     assert all(path.startswith(("/v1/", "/health", "/ready", "/problems/")) for path in document["paths"])
+
+
+def test_every_address_leads_to_the_route_that_the_framework_would_take() -> None:
+    app = create_app(settings(Path("nowhere")))
+    board = Switchboard(app.router, app.router.app)
+    asked = 0
+    for known in app.routes:
+        path = re.sub(r"{[^}]*}", "7", str(getattr(known, "path", "")))
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+            wanted = next((one for one in app.routes if one.matches(dict(scope))[0] is Match.FULL), None)
+            found = board.found(dict(scope))
+            assert (None if found is None else found[0]) is wanted, f"{method} {path}"
+            asked += wanted is not None
+    assert asked > 300
 
 
 def test_the_description_is_served(api: Api, document: dict[str, Any]) -> None:
