@@ -1,8 +1,9 @@
 """How many residents reach a surgery, a shop or a station within a time: on foot or by bus, and with the service.
 
 This is about places, not about a day: nobody is simulated. Without the service people without a car walk, or take
-the bus where a timetable is given. With it they may also be driven: the wait at the door is half a promised window,
-and the ride is as much longer than the direct drive as rides of the scenario are.
+the bus where a timetable is given. With it they walk or are driven: the wait at the door is half a promised window,
+and the ride is as much longer than the direct drive as rides of the scenario are. With both they do whichever is
+soonest, or are driven to a stop in time for the bus.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.domain.place import Place, metres_between
+from scheduler.domain.place import Place, Point, metres_between
 from scheduler.domain.travel import UNREACHABLE, Profile, VehicleClass
 from scheduler.usecases.ports import TravelTimes
 from simulations.bus_network import BusNetwork
@@ -41,46 +42,41 @@ class Access:
     minutes: int
     residents: float
     without: float
+    """On foot or by bus."""
     with_service: float
+    """On foot or with the service."""
+    both: float | None
+    """On foot, by bus, with the service, or by a ride that meets the bus; None without a timetable."""
 
-    @property
-    def share_without(self) -> float:
-        """Percent of residents, without the service."""
-        return 100 * self.without / self.residents if self.residents else 0.0
-
-    @property
-    def share_with(self) -> float:
-        """Percent of residents, with the service."""
-        return 100 * self.with_service / self.residents if self.residents else 0.0
+    def share(self, reached: float) -> float:
+        """Return some of the residents in percent."""
+        return 100 * reached / self.residents if self.residents else 0.0
 
 
 def access(scenario: Scenario, land: Land, roads: TravelTimes, stretched: float) -> list[Access]:
     """Return the residents within each time of each goal; ``stretched``: ridden against direct seconds."""
     homes = [home for village in land.villages for home in village.homes]
     people = np.array([count for village in land.villages for count in village.people])
-    rules = scenario.bus
-    network = (
-        network_of(rules, rules.timetable, scenario.service_date) if rules.timetable is not None else None
-    )
+    rides, buses = _Rides(scenario, roads, stretched), _buses(scenario, homes)
+    near = None if buses is None else buses.by_ride(rides)
     found = []
     for goal, categories in GOALS.items():
         places = [place for place in land.attractions if place.category in categories]
         if not places:
             continue
-        walk = np.array([_walk(home, places, rules) for home in homes])
-        bus = (
-            np.array([_bus(home, places, rules, network) for home in homes])
-            if network
-            else np.full(len(homes), FAR)
-        )
-        drive = _drive(homes, places, scenario, roads)
-        wait = scenario.policy.promise.half_width
-        served = np.minimum(np.minimum(walk, bus), np.where(drive < FAR, wait + drive * stretched, FAR))
+        walk = np.array([_walk(home, places, scenario.bus) for home in homes])
+        ridden = rides.to_nearest(homes, [place for place in places if scenario.policy.serves(place)])
+        bus = met = np.full(len(homes), FAR)
+        if buses is not None and near is not None:
+            bus, met = buses.seconds(buses.on_foot, places), buses.seconds(near, places)
         for minutes in WITHIN:
-            limit = minutes * MINUTE
-            without = float(people[np.minimum(walk, bus) <= limit].sum())
+
+            def reached(*ways: np.ndarray, limit: int = minutes * MINUTE) -> float:
+                return float(people[np.minimum.reduce(ways) <= limit].sum())
+
+            both = reached(walk, bus, ridden, met) if buses is not None else None
             found.append(
-                Access(goal, minutes, float(people.sum()), without, float(people[served <= limit].sum()))
+                Access(goal, minutes, float(people.sum()), reached(walk, bus), reached(walk, ridden), both)
             )
     return found
 
@@ -95,36 +91,84 @@ def _walk(home: Place, places: Sequence[Place], rules: BusRules) -> float:
     return metres * _pace(rules) if metres <= LONG_WALK else FAR
 
 
-def _bus(home: Place, places: Sequence[Place], rules: BusRules, network: BusNetwork) -> float:
-    """Return the mean seconds from setting off to being there by bus."""
-    limit, pace = rules["walk_m"], _pace(rules)
-    stops = list(network.feed.stops.values())
-    near = {stop.id: metres_between(home.point, stop.point) for stop in stops}
-    start = {stop: round(metres * pace) for stop, metres in near.items() if metres <= limit}
-    ends = {stop.id: min(metres_between(place.point, stop.point) for place in places) for stop in stops}
-    ends = {stop: metres for stop, metres in ends.items() if metres <= limit}
-    if not start or not ends:
-        return FAR
-    total = 0.0
-    for at in LEAVING:
-        arrivals = network.arrive({stop: at + walk for stop, walk in start.items()}, ends)
-        if not arrivals:
-            return FAR
-        total += min(reached + ends[stop] * pace for stop, (reached, _) in arrivals.items()) - at
-    return total / len(LEAVING)
+@dataclass(frozen=True, slots=True)
+class _Rides:
+    """What the service does for people: from their door, once they have waited for it."""
+
+    scenario: Scenario
+    roads: TravelTimes
+    stretched: float
+
+    def to_nearest(self, homes: Sequence[Place], places: Sequence[Place]) -> np.ndarray:
+        """Return the seconds until each is at the nearest place."""
+        if not places:
+            return np.full(len(homes), FAR)
+        return np.asarray(self.to_each(homes, [place.point for place in places]).min(axis=1))
+
+    def to_each(self, homes: Sequence[Place], points: Sequence[Point]) -> np.ndarray:
+        """Return the seconds from each home to each point, FAR where nobody is driven."""
+        policy = self.scenario.policy
+        periods = self.roads.periods(self.scenario.service_date)
+        period = next(one for one in periods if one.window.contains(LEAVING[1]))
+        profile = Profile(VehicleClass.MINIBUS, period.id)
+        drives = self.roads.matrix([home.point for home in homes], points, profile).seconds
+        table = policy.promise.half_width + drives * self.stretched
+        table[drives == UNREACHABLE] = FAR
+        table[[not policy.area.contains(home.point) for home in homes], :] = FAR
+        return np.asarray(table)
 
 
-def _drive(
-    homes: Sequence[Place], places: Sequence[Place], scenario: Scenario, roads: TravelTimes
-) -> np.ndarray:
-    """Return the seconds of the direct drive to the nearest place that the service goes to."""
-    periods = roads.periods(scenario.service_date)
-    period = next(one for one in periods if one.window.contains(LEAVING[1]))
-    profile = Profile(VehicleClass.MINIBUS, period.id)
-    points = [home.point for home in homes]
-    table = roads.matrix(points, [place.point for place in places], profile).seconds.astype(float)
-    table[table == UNREACHABLE] = FAR
-    policy = scenario.policy
-    table[[not policy.area.contains(home.point) for home in homes], :] = FAR
-    table[:, [not policy.serves(place) for place in places]] = FAR
-    return np.asarray(table.min(axis=1))
+@dataclass(frozen=True, slots=True)
+class _Buses:
+    """What the bus does for people; ``on_foot``: by home, in how many seconds they are at which stops."""
+
+    network: BusNetwork
+    rules: BusRules
+    homes: Sequence[Place]
+    on_foot: Sequence[Mapping[str, int]]
+
+    def by_ride(self, rides: _Rides) -> list[Mapping[str, int]]:
+        """Return the same for rides, which are there some time before the bus."""
+        stops = [
+            one for one in self.network.feed.stops.values() if rides.scenario.policy.area.contains(one.point)
+        ]
+        if not stops:
+            return [{} for _ in self.homes]
+        early = self.rules["meet_min"] * MINUTE
+        table = rides.to_each(self.homes, [stop.point for stop in stops]) + early
+        return [
+            {stop.id: round(seconds) for stop, seconds in zip(stops, row, strict=True) if seconds < FAR}
+            for row in table
+        ]
+
+    def seconds(self, starts: Sequence[Mapping[str, int]], places: Sequence[Place]) -> np.ndarray:
+        """Return the mean seconds from setting off to being at the nearest of some places, by home."""
+        ends = {
+            stop.id: min(metres_between(place.point, stop.point) for place in places)
+            for stop in self.network.feed.stops.values()
+        }
+        ends = {stop: metres for stop, metres in ends.items() if metres <= self.rules["walk_m"]}
+        return np.array([self._mean(start, ends) if start and ends else FAR for start in starts])
+
+    def _mean(self, start: Mapping[str, int], ends: Mapping[str, float]) -> float:
+        total, pace = 0.0, _pace(self.rules)
+        for at in LEAVING:
+            arrivals = self.network.arrive({stop: at + before for stop, before in start.items()}, ends)
+            if not arrivals:
+                return FAR
+            total += min(reached + ends[stop] * pace for stop, (reached, _) in arrivals.items()) - at
+        return total / len(LEAVING)
+
+
+def _buses(scenario: Scenario, homes: Sequence[Place]) -> _Buses | None:
+    """Return the bus of a scenario; None without a timetable."""
+    rules = scenario.bus
+    if rules.timetable is None:
+        return None
+    network = network_of(rules, rules.timetable, scenario.service_date)
+    stops, limit, pace = list(network.feed.stops.values()), rules["walk_m"], _pace(rules)
+    on_foot = []
+    for home in homes:
+        near = {stop.id: metres_between(home.point, stop.point) for stop in stops}
+        on_foot.append({stop: round(metres * pace) for stop, metres in near.items() if metres <= limit})
+    return _Buses(network, rules, homes, on_foot)

@@ -103,6 +103,7 @@ NAMES: Mapping[str, str] = {
     "together_kg_co2e": "Both together: carbon, kg CO2e",
     "bus_near_percent": "Residents near a stop of the bus, %",
     "service_near_percent": "Residents the service comes to, %",
+    "together_near_percent": "Both together: residents near, %",
     "service_subsidy_per_resident": "Subsidy of a resident, £ a year",
     "bus_subsidy_per_resident": "Subsidy of the bus for a resident, £ a year",
     "together_subsidy_per_resident": "Subsidy of both together for a resident, £ a year",

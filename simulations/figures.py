@@ -28,6 +28,7 @@ from simulations.trip_rows import TripRow, trip_rows
 RESIDENTS = {
     "bus_near_percent": "residents with a stop of the bus within their walk / residents",
     "service_near_percent": "residents who live where the service comes to / residents",
+    "together_near_percent": "residents with either of the two / residents",
     **{
         f"{side}_subsidy_per_resident": f"{subsidy} x demand.service_days_year / residents; pounds a year"
         for side, subsidy in (
@@ -62,6 +63,8 @@ class BusSide:
     """Residents with a stop within their walk."""
     driven: float
     """Residents who live where the service comes to."""
+    either: float
+    """Residents with a stop within their walk, or where the service comes to, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,19 @@ def bus_side(scenario: Scenario, trips: Sequence[Trip], land: Land, roads: Trave
     network = network_of(rules, rules.timetable, scenario.service_date)
     buses = BusWays(network, rules, frozenset(scenario.policy.offers.towns))
     rides = [buses.trip(trip) for trip in trips]
-    homes = [home for village in land.villages for home in zip(village.homes, village.people, strict=True)]
+    area = scenario.policy.area
+    homes = [
+        (bool(buses.near(home, Needs())), area.contains(home.point), people)
+        for village in land.villages
+        for home, people in zip(village.homes, village.people, strict=True)
+    ]
     return BusSide(
         tuple(rides),
         bus_day(network, rules, rides, roads, scenario.service_date),
         land.residents,
-        near=sum(people for home, people in homes if buses.near(home, Needs())),
-        driven=sum(people for home, people in homes if scenario.policy.area.contains(home.point)),
+        near=sum(people for near, _, people in homes if near),
+        driven=sum(people for _, driven, people in homes if driven),
+        either=sum(people for near, driven, people in homes if near or driven),
     )
 
 
@@ -156,12 +165,13 @@ def all_figures(
         **together_figures(scenario, beside.together),
         **train_figures(beside.onward, scenario.costs),
     }
-    found |= _by_residents(scenario, found, beside.bus)
+    found |= _by_residents(scenario, found, beside)
     return {key: found[key] for key in DEFINITIONS}
 
 
-def _by_residents(scenario: Scenario, found: Mapping[str, Figure], bus: BusSide | None) -> dict[str, Figure]:
+def _by_residents(scenario: Scenario, found: Mapping[str, Figure], beside: Beside) -> dict[str, Figure]:
     """Return what everybody who lives there has and pays, whoever rides; empty without a timetable."""
+    bus = beside.bus
     if bus is None or not bus.residents:
         return dict.fromkeys(RESIDENTS)
     days = scenario.demand["service_days_year"]
@@ -172,6 +182,7 @@ def _by_residents(scenario: Scenario, found: Mapping[str, Figure], bus: BusSide 
     return {
         "bus_near_percent": percent(bus.near, bus.residents),
         "service_near_percent": percent(bus.driven, bus.residents),
+        "together_near_percent": percent(bus.either, bus.residents) if beside.together is not None else None,
         "service_subsidy_per_resident": each(found["subsidy_pounds"]),
         "bus_subsidy_per_resident": each(found["bus_subsidy_pounds"]),
         "together_subsidy_per_resident": each(found["together_subsidy_pounds"]),

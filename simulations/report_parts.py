@@ -87,20 +87,19 @@ def groups_table(kind: str, groups: Mapping[str, Group]) -> str:
 
 
 def access_part(found: Sequence[Access], of: str = "") -> str:
-    """Return who reaches what in which time, with and without the service."""
+    """Return who reaches what in which time: without the service, with it, and with the bus beside it."""
     if not found:
         return ""
-    rows = [
-        (
-            f"{one.goal} within {one.minutes} min",
-            f"{one.without:,.0f} ({one.share_without:.0f} %)",
-            f"{one.with_service:,.0f} ({one.share_with:.0f} %)",
-        )
-        for one in found
-    ]
-    headings = ("Nearest", "On foot or by bus", "With the service")
+    headings: tuple[str, ...] = ("Nearest", "On foot", "On foot or with the service")
+    if found[0].both is not None:
+        headings = ("Nearest", "On foot or by bus", "On foot or with the service", "Both together")
+    rows = []
+    for one in found:
+        reached = (one.without, one.with_service, one.both)
+        told_all = [f"{some:,.0f} ({one.share(some):.0f} %)" for some in reached if some is not None]
+        rows.append((f"{one.goal} within {one.minutes} min", *told_all))
     said = f"Of {found[0].residents:,.0f} residents, were they without a car and the service not full"
-    return folded(f"{of}What can be reached", table(said, headings, rows, numbers={1, 2}))
+    return folded(f"{of}What can be reached", table(said, headings, rows, numbers={1, 2, 3}))
 
 
 def trips_table(rows: Sequence[TripRow]) -> str:

@@ -21,7 +21,7 @@ from simulations.compare import Comparison, as_data, compare, ensure_sourced
 from simulations.comparison_report import Ground, comparison_html, ground_of
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
-from simulations.figures import DEFINITIONS
+from simulations.figures import DEFINITIONS, bus_side
 from simulations.html import UNSOURCED, page
 from simulations.scenario import load_scenario
 from simulations.space_time import visits
@@ -204,15 +204,30 @@ def test_access_grows_with_time_and_with_the_service() -> None:
     found = access(scenario, land(), area().roads, 1.3)
     assert {one.goal for one in found} == {"surgery", "shop", "supermarket", "station"}
     for one in found:
-        assert 0 <= one.without <= one.with_service <= one.residents + 1e-6
+        assert one.both is not None
+        assert 0 <= max(one.without, one.with_service) <= one.both <= one.residents + 1e-6
     for goal in ("surgery", "shop", "supermarket", "station"):
         rows = [one for one in found if one.goal == goal]
         assert [one.minutes for one in rows] == list(WITHIN)
         assert [one.without for one in rows] == sorted(one.without for one in rows)
     on_foot = access(load_scenario(PLANNING), land(), area().roads, 1.3)
     assert sum(one.without for one in on_foot) < sum(one.without for one in found), "the bus reaches more"
+    assert [one.both for one in on_foot] == [None] * len(on_foot)
+    assert [one.with_service for one in on_foot] == [one.with_service for one in found]
     slower = access(scenario, land(), area().roads, 3.0)
     assert sum(one.with_service for one in slower) < sum(one.with_service for one in found)
+
+
+def test_rides_that_meet_the_bus_reach_where_the_service_does_not_go() -> None:
+    ring = [[52.33, 0.08], [52.33, 0.18], [52.39, 0.18], [52.39, 0.08]]
+    near_haddenham = load_scenario(PLANNING, {**SMALL, "policy.area.outlines": [{"ring": ring}]})
+    found = access(near_haddenham, land(), area().roads, 1.3)
+    (met,) = (one for one in found if (one.goal, one.minutes) == ("supermarket", 60))
+    assert met.both is not None
+    assert met.both > met.without + met.with_service, "some only by a ride to the bus to the town"
+    bus = bus_side(near_haddenham, [], land(), area().roads)
+    assert bus is not None
+    assert max(bus.near, bus.driven) < bus.either < bus.near + bus.driven
 
 
 def test_the_example_of_the_documentation_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

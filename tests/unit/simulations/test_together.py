@@ -291,6 +291,7 @@ def test_rides_are_booked_to_meet_trains_through_the_scheduler(day: Result) -> N
         train = booked[way.rider].train
         assert train is not None
         assert train.id.startswith("cambridge-")
+    assert day.figures["together_near_percent"] == 100
     assert day.figures["train_people"] == len({way.rider for way in day.onward})
     assert day.figures["train_total_min"] == pytest.approx(
         sum((way.wait or 0) + (way.ride or 0) for way in met) / len(met) / 60, abs=0.01
