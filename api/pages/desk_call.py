@@ -7,6 +7,7 @@ from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.call_form import EMPTY, CallForm, as_usual, of_run, read_form
 from api.pages.covered import cover_of, next_days
+from api.pages.cut_off import changeable_until
 from api.pages.desk_confirm import keep_way, way_words, ways_of
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
@@ -131,6 +132,7 @@ def booked(visit: AnyVisit, rider_id: str, booking_id: str) -> Response:
         "desk/call_booked.html",
         rider=rider,
         booking=booking,
+        until=changeable_until(visit, booking),
         spoken=read_out(booking.reference),
         way=way_words(visit, rider.id),
     )

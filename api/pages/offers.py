@@ -6,6 +6,7 @@ from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, ask, draft_of, to
 from api.pages.catching import fallback_of
+from api.pages.cut_off import changeable_until
 from api.pages.draft import RideDraft
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -79,6 +80,7 @@ def check(visit: AnyVisit, draft_id: str) -> Response:
         "book/check.html",
         draft=draft,
         offer=offer,
+        until=changeable_until(visit, offer),
         fallback=fallback_of(visit, offer.request),
         later=later_arrival(visit, offer.request),
         rider=visit.rider(draft.rider_id),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from api.pages.again import as_asked
 from api.pages.booking import BOOKERS, begin, chooser, to
 from api.pages.catching import fallback_of
+from api.pages.cut_off import changeable_until, cut_off
 from api.pages.gate import AnyVisit, Form
 from api.pages.live import live_of
 from api.pages.off_train import later_arrival
@@ -99,6 +100,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         fallback=fallback_of(visit, booking.request),
         later=later_arrival(visit, booking.request),
         may_change=_may_change(visit, booking),
+        until=changeable_until(visit, booking),
         may_cancel=bool(_cancellable(booking)),
         series=series_of(visit, booking),
         has_trip=sees_trip(visit, booking),
@@ -114,6 +116,7 @@ def booked(visit: AnyVisit, booking_id: str) -> Response:
         visit,
         "rides/booked.html",
         booking=booking,
+        until=changeable_until(visit, booking),
         fallback=fallback_of(visit, booking.request),
         later=later_arrival(visit, booking.request),
         rider=visit.rider(booking.rider_id),
@@ -192,12 +195,10 @@ def _cancellable(booking: Booking) -> list[LegId]:
 
 
 def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:
-    line = Timeline(booking.service_date, visit.policy.zone)
-    earliest = booking.leg(leg_id).leg.promise.pickup.earliest
-    return line.seconds(visit.now) > earliest - visit.policy.booking.cancel_cutoff
+    return visit.now > cut_off(visit, booking, booking.leg(leg_id).leg)
 
 
 def _may_change(visit: Visit, booking: Booking) -> bool:
     legs = [booked for booked in booking.legs if booked.stands]
     is_open = bool(legs) and all(booked.state is LegState.CONFIRMED for booked in legs)
-    return is_open and not _is_late(visit, booking, legs[0].leg.id)
+    return is_open and changeable_until(visit, booking) is not None

@@ -219,6 +219,16 @@ class Sayings:
             (mode, wording.mode_words(mode), fares[mode]) for mode in ServiceMode if mode in self.policy.modes
         ]
 
+    def cut_offs(self) -> list[str]:
+        """Return until when rides may be changed, by what comes, where that differs."""
+        rules, modes = self.policy.booking, self.policy.modes
+        spans = [rules.cancel_cutoff] if modes - {ServiceMode.CAR_SCHEME} else []
+        spans += [rules.car_scheme_cancel_cutoff] if ServiceMode.CAR_SCHEME in modes else []
+        first, *others = dict.fromkeys(self.span(one) for one in spans)
+        told = [_("You can change or cancel until {span} before we come.").format(span=first)]
+        car = _("Where a volunteer comes in their own car: until {span} before.")
+        return told + [car.format(span=one) for one in others]
+
     def concession(self) -> str:
         """Return from when bus passes are good."""
         at = self.time(self.today, self.policy.fares.concession_from)

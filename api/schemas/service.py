@@ -105,6 +105,9 @@ class ServiceOut(Told):
     notice_minutes: int
     largest_party: int
     cancel_cutoff_minutes: int
+    """Until so long before the pickup a ride may be changed, or given back without being late."""
+    car_scheme_cancel_cutoff_minutes: int
+    """The same where a volunteer comes in their own car."""
     promise_minutes: int
     """A pickup is promised to within this many minutes either way."""
     longest_ride_minutes: int
@@ -140,6 +143,7 @@ class ServiceOut(Told):
             notice_minutes=booking.notice // 60,
             largest_party=booking.max_party,
             cancel_cutoff_minutes=booking.cancel_cutoff // 60,
+            car_scheme_cancel_cutoff_minutes=booking.car_scheme_cancel_cutoff // 60,
             promise_minutes=policy.promise.half_width // 60,
             longest_ride_minutes=policy.ride.cap // 60,
             fares=[

@@ -179,6 +179,9 @@ def _booking(table: Table) -> BookingRules:
         ),
         max_party=table.whole("max_party", usual.max_party, least=1, most=16),
         cancel_cutoff=table.whole("cancel_cutoff_min", usual.cancel_cutoff, most=7 * 1440, unit=MIN),
+        car_scheme_cancel_cutoff=table.whole(
+            "car_scheme_cancel_cutoff_min", usual.car_scheme_cancel_cutoff, most=7 * 1440, unit=MIN
+        ),
         child_needs_adult=table.switch("child_needs_adult", usual.child_needs_adult),
         escort_if_never_left_alone=table.switch(
             "escort_if_never_left_alone", usual.escort_if_never_left_alone

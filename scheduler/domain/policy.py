@@ -38,7 +38,9 @@ class BookingRules:
     """The same for volunteers' own cars: many schemes want two days."""
     max_party: int = 5
     cancel_cutoff: int = 1800
-    """A cancellation nearer to the promised pickup than this counts as late."""
+    """A cancellation nearer to the promised pickup than this counts as late, and nothing is changed any more."""
+    car_scheme_cancel_cutoff: int = 7200
+    """The same for volunteers' own cars: they set out from home, for this ride alone."""
     child_needs_adult: bool = True
     """Who is under 16 must bring an adult."""
     escort_if_never_left_alone: bool = True
@@ -50,6 +52,11 @@ class BookingRules:
     """Days of service, Monday is 0."""
     next_door: int = 30
     """Metres between two places below which nobody needs a ride."""
+
+    def cut_off(self, mode: ServiceMode, pickup: TimeWindow) -> int:
+        """Return until which second a ride may be changed, or given back without being late."""
+        is_car = mode is ServiceMode.CAR_SCHEME
+        return pickup.earliest - (self.car_scheme_cancel_cutoff if is_car else self.cancel_cutoff)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,11 @@ def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: i
     ]
     if not wanted:
         raise IllegalTransition("Nothing of this booking is left to cancel. Load it again and look.")
-    cutoff = context.policy.booking.cancel_cutoff
+    rules = context.policy.booking
     return [
-        booked.to(LegState.CANCELLED, late_cancel=now > booked.leg.promise.pickup.earliest - cutoff)
+        booked.to(
+            LegState.CANCELLED, late_cancel=now > rules.cut_off(booking.mode, booked.leg.promise.pickup)
+        )
         for booked in wanted
     ]
 

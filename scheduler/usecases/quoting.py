@@ -94,9 +94,10 @@ def ensure_changeable(context: Context, booking: Booking) -> None:
     live = [booked for booked in booking.legs if booked.state is not LegState.CANCELLED]
     if not live or any(booked.state is not LegState.CONFIRMED for booked in live):
         raise IllegalTransition("This booking is under way or over and cannot be changed. Book a new ride.")
-    first = min(booked.leg.promise.pickup.earliest for booked in live)
+    rules = context.policy.booking
+    last = min(rules.cut_off(booking.mode, booked.leg.promise.pickup) for booked in live)
     now = context.timeline(booking.service_date).seconds(context.now())
-    if now > first - context.policy.booking.cancel_cutoff:
+    if now > last:
         raise IllegalTransition(
             f"It is too late to change this booking here. Ring {context.policy.phone} and we will try."
         )

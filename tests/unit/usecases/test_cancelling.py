@@ -1,5 +1,6 @@
 """Rides given back, whole or in part, early, late and at the door."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from scheduler.domain.booking import Booking, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.events import EventType
+from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import StopState
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import Happening
@@ -68,12 +70,19 @@ def test_the_others_of_the_run_stay() -> None:
     assert world.booking(second) == second
 
 
-@pytest.mark.parametrize(("seconds", "late"), [(1800, False), (1799, True), (-600, True)])
-def test_near_the_promised_time_it_counts_as_late(
-    world: World, booking: Booking, seconds: int, late: bool
+@pytest.mark.parametrize(
+    ("by", "seconds", "late"),
+    [(CAR_SHIFT, 7200, False), (CAR_SHIFT, 7199, True), (BUS_SHIFT, 1800, False), (BUS_SHIFT, 1799, True)],
+)
+def test_near_the_promised_time_it_counts_as_late_and_nothing_is_changed_any_more(
+    by: Shift, seconds: int, late: bool
 ) -> None:
+    world = World(by)
+    booking = world.book(ANN, ASH, SURGERY, by="10:15", back="12:00")
     first = booking.legs[0].leg.promise.pickup.earliest
     world.clock.set(world.line.moment(first - seconds))
+    with pytest.raises(IllegalTransition, match="too late") if late else nullcontext():
+        world.quote(ANN, ASH, SURGERY, by="10:15", back="12:00", replaces=booking.id)
     changed = world.cancel(booking, booking.legs[0].leg.id)
     assert changed.legs[0].late_cancel is late
     assert world.events()[-1].data["late"] is late
