@@ -54,7 +54,10 @@ def test_a_late_cancellation_is_possible_and_says_that_the_driver_may_be_on_the_
     resident: Browser,
 ) -> None:
     ride = ride_of(booked(resident).path)
+    until = "You can change or cancel this ride until"
+    assert f"{until} 9:15 am on Tuesday 1 December." in resident.get(ride).words
     resident.clock.set(resident.clock.now() + timedelta(hours=24, minutes=30))
+    assert until not in resident.get(f"{ride}/booked").words
     assert "may be on the way" in resident.get(f"{ride}/cancel").words
     page = resident.get(ride)
     assert "too late to change" in page.words
