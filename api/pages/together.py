@@ -1,5 +1,7 @@
 """One trip for several people: each from their own home, all shown together; everybody is booked, or nobody."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
@@ -7,7 +9,7 @@ from api.dependencies import count_quote
 from api.language.words import gettext as _
 from api.pages.answers import text
 from api.pages.booking import BOOKERS, to
-from api.pages.call_form import EMPTY, FIELDS, CallForm, read_form
+from api.pages.call_form import EMPTY, FIELDS, CallForm, of_request, read_form
 from api.pages.desk_riders import fits
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
@@ -20,10 +22,17 @@ from api.security.ownership import require_booking
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, OfferExpired, OfferSuperseded
 from scheduler.domain.people import Rider
+from scheduler.domain.request import Request
 from scheduler.usecases.commands import RequestQuote
-from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
+from scheduler.usecases.group_commands import (
+    AcceptTogether,
+    CancelTogether,
+    GroupAlternative,
+    RequestTogether,
+)
 
 MOST = 16
+WHEN = ("day", "time", "back")
 Asked = list[tuple[Rider, Quote]]
 router = APIRouter(prefix="/together", include_in_schema=False, dependencies=[only(*BOOKERS)])
 
@@ -54,12 +63,16 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         questions.append(question)
     for _rider in riders:
         count_quote(visit.service, visit.signed_in)
+    command = RequestTogether(tuple(questions))
     try:
-        quotes = visit.scheduler.quote_together(RequestTogether(tuple(questions)))
+        quotes = visit.scheduler.quote_together(command)
     except InvalidRequest as refusal:
         call.errors.add("time", refusal.message)
         return _page(visit, call, chosen=riders, form=form)
-    return _page(visit, call, chosen=riders, form=form, asked=list(zip(riders, quotes, strict=True)))
+    ways = () if all(one.offers for one in quotes) else visit.scheduler.ways_out_together(command)
+    return _page(
+        visit, call, chosen=riders, form=form, asked=list(zip(riders, quotes, strict=True)), ways=ways
+    )
 
 
 @router.post("/book")
@@ -117,9 +130,10 @@ def _trip(visit: Visit, booking_id: str) -> list[Booking]:
 
 def _chosen(visit: Visit, form: FormData, errors: FormErrors) -> list[Rider]:
     """Return who goes: those ticked, and the one that fits each line of names."""
-    ticked = {value for value in form.getlist("who") if isinstance(value, str)}
     known = _known(visit)
-    found = {one.id: one for one in known if one.id in ticked}
+    by_id = {str(one.id): one for one in known}
+    # In the order sent: what was tried for everybody was tried in it.
+    found = {by_id[value].id: by_id[value] for value in map(str, form.getlist("who")) if value in by_id}
     for line in filter(None, map(str.strip, str(form.get("names", "")).splitlines())):
         fitting = [one for one in known if fits(one, line)]
         if len(fitting) != 1:
@@ -135,6 +149,12 @@ def _chosen(visit: Visit, form: FormData, errors: FormErrors) -> list[Rider]:
 
 def _typed(form: FormData) -> dict[str, str]:
     return {name: text(form, name) for name in FIELDS}
+
+
+def _times(visit: Visit, request: Request) -> dict[str, str]:
+    """Return the fields of the form that say when."""
+    fields = of_request(request, visit.service.timeline(request.service_date))
+    return {name: fields[name] for name in WHEN}
 
 
 def _known(visit: Visit) -> list[Rider]:
@@ -154,6 +174,7 @@ def _page(
     chosen: list[Rider],
     form: FormData | None = None,
     asked: Asked | None = None,
+    ways: Sequence[GroupAlternative] = (),
 ) -> Response:
     runs = visit.signed_in.runs_the_service
     return page(
@@ -165,6 +186,7 @@ def _page(
         names=str(form.get("names", "")) if form else "",
         people=[] if runs else _known(visit),
         asked=asked or [],
+        ways=[(one.requests[0], _times(visit, one.requests[0])) for one in ways],
         typed=_typed(form) if form else {},
         note=visit.request.query_params.get("note", ""),
         free=[quote.offers[0] for _, quote in asked or [] if quote.offers],

@@ -10,6 +10,7 @@ from api.routes import bookings, quotes
 from api.routes.asking import request_quote
 from api.schemas.groups import (
     GroupAcceptanceIn,
+    GroupAlternativeOut,
     GroupBookingOut,
     GroupCancellationIn,
     GroupQuoteIn,
@@ -48,7 +49,13 @@ def ask(
     command = RequestTogether(tuple(request_quote(one, who, session, service=service) for one, who in rides))
     return once.answer(
         lambda also: scheduler.quote_together(command, also=also),
-        show=lambda found: GroupQuoteOut(quotes=[quotes.told(one, service, session) for one in found]),
+        show=lambda found: GroupQuoteOut(
+            quotes=[quotes.told(one, service, session) for one in found],
+            alternatives=[
+                GroupAlternativeOut.of(one, service.policy.zone)
+                for one in (() if all(one.offers for one in found) else scheduler.ways_out_together(command))
+            ],
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from scheduler.usecases import (
     fixed_runs,
     group_booking,
     group_quoting,
+    group_ways,
     outcomes,
     repeating,
     ringing,
@@ -32,7 +33,12 @@ from scheduler.usecases.commands import (
     RingReady,
 )
 from scheduler.usecases.context import Context
-from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
+from scheduler.usecases.group_commands import (
+    AcceptTogether,
+    CancelTogether,
+    GroupAlternative,
+    RequestTogether,
+)
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
 
@@ -58,6 +64,18 @@ class Counter:
             No such rider.
         """
         return group_quoting.quote(self._context, command, also)
+
+    def ways_out_together(self, command: RequestTogether) -> tuple[GroupAlternative, ...]:
+        """Return other times and days at which everybody of a trip can be taken, each tried now.
+
+        Raises
+        ------
+        InvalidRequest
+            As ``quote_together``.
+        NotFound
+            No such rider.
+        """
+        return group_ways.ways_out(self._context, command)
 
     def accept_together(
         self, command: AcceptTogether, *, also: Also[tuple[Booking, ...]] | None = None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from scheduler.domain.booking import BookingId, OfferId
+from scheduler.domain.booking import AlternativeKind, BookingId, OfferId
+from scheduler.domain.request import Request
 from scheduler.usecases.commands import Origin, RequestQuote
 
 
@@ -11,6 +12,14 @@ class RequestTogether:
     """Ask for one trip for several riders, each with their own needs and door, all on one service date."""
 
     rides: tuple[RequestQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAlternative:
+    """When everybody of a trip could be taken: checked just now, with what to ask for each."""
+
+    kind: AlternativeKind
+    requests: tuple[Request, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ So seats are not offered twice, and where there is an offer for everybody, all o
 offers the one in the vehicle of those before comes first: people who go together ride together where they can.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Denial, DenialReason, Offer, Quote
 from scheduler.domain.errors import InvalidRequest, NotFound, OfferSuperseded
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Rider
-from scheduler.domain.request import GroupId
+from scheduler.domain.request import GroupId, Request
 from scheduler.usecases.accept import fitted
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
@@ -28,18 +28,12 @@ def quote(context: Context, command: RequestTogether, also: Also) -> tuple[Quote
     """Return one answer a rider; see the façade."""
     group = GroupId(context.ports.ids.new_id("group"))
     rides = [replace(one, group=group, replaces=None) for one in command.rides]
-    with context.ports.storage.reading() as records:
-        riders = _riders(records, rides)
-        requests = [request_from(context, one, rider) for one, rider in zip(rides, riders, strict=True)]
-        dates = {request.service_date for request in requests}
-        if len(dates) != 1:
-            raise InvalidRequest("outward.at", "Choose one day: people who go together go on the same day.")
-        book = context.books.open(records, dates.pop(), *riders, policy=context.policy)
+    requests, book = wanted(context, rides)
     answers, taken = list[Quote](), set[ShiftId]()
     for ride, request in zip(rides, requests, strict=True):
         answer = answered(context, request, book, channel=ride.by.channel)
         if answer.offers:
-            answer, book = _seated(context, answer, book, taken)
+            answer, book = seated(context, answer, book, taken)
         answers.append(answer)
         taken |= {shift_id for offer in answer.offers[:1] for shift_id in offer.shift_ids}
     with context.ports.storage.writing() as unit:
@@ -51,7 +45,18 @@ def quote(context: Context, command: RequestTogether, also: Also) -> tuple[Quote
     return tuple(answers)
 
 
-def _riders(records: Records, rides: list[RequestQuote]) -> list[Rider]:
+def wanted(context: Context, rides: Sequence[RequestQuote]) -> tuple[list[Request], DayBook]:
+    """Return what is asked for each rider of a trip, and the book of its day with all of them."""
+    with context.ports.storage.reading() as records:
+        riders = _riders(records, rides)
+        requests = [request_from(context, one, rider) for one, rider in zip(rides, riders, strict=True)]
+        dates = {request.service_date for request in requests}
+        if len(dates) != 1:
+            raise InvalidRequest("outward.at", "Choose one day: people who go together go on the same day.")
+        return requests, context.books.open(records, dates.pop(), *riders, policy=context.policy)
+
+
+def _riders(records: Records, rides: Sequence[RequestQuote]) -> list[Rider]:
     if not rides:
         raise InvalidRequest("rides", "Choose who goes: at least one person.")
     ids = [one.rider_id for one in rides]
@@ -64,7 +69,7 @@ def _riders(records: Records, rides: list[RequestQuote]) -> list[Rider]:
     return [rider for rider in found if rider is not None]
 
 
-def _seated(context: Context, answer: Quote, book: DayBook, taken: set[ShiftId]) -> tuple[Quote, DayBook]:
+def seated(context: Context, answer: Quote, book: DayBook, taken: set[ShiftId]) -> tuple[Quote, DayBook]:
     """Return the answer with the offer that was seated first, and the book with it; no offer when none fits."""
     for offer in sorted(answer.offers, key=lambda one: not taken.issuperset(one.shift_ids)):
         try:

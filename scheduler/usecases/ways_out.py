@@ -35,7 +35,7 @@ def same_day(context: Context, book: DayBook, wanted: Asked) -> tuple[Alternativ
     """Return what works on the same day: other times, then one way only, then meeting at a stop."""
     detours = _detours(context, book, wanted)
     legs = [*wanted.legs, *(leg for detour in detours for leg in detour.legs)]
-    day = _Trials(context, WholeDay(context, book, legs))
+    day = Trials(context, WholeDay(context, book, legs))
     return (
         *_other_times(context, day, wanted),
         *_one_way(context, day, wanted),
@@ -44,8 +44,8 @@ def same_day(context: Context, book: DayBook, wanted: Asked) -> tuple[Alternativ
 
 
 @dataclass(slots=True)
-class _Trials:
-    """What was looked at already on one date."""
+class Trials:
+    """What was looked at already on one date for one request."""
 
     context: Context
     day: WholeDay
@@ -75,22 +75,22 @@ def _only(wanted: Asked, number: int) -> Asked:
     return replace(wanted, legs=(wanted.legs[number],), wishes=(wanted.wishes[number],))
 
 
-def _other_times(context: Context, day: _Trials, wanted: Asked) -> Iterator[Alternative]:
+def _other_times(context: Context, day: Trials, wanted: Asked) -> Iterator[Alternative]:
     """Yield other times of the same day, nearest first."""
     rules, told, tried = context.policy.offers, 0, 0
-    for by in _shifts(context, len(wanted.wishes)):
+    for by in shifts(context, len(wanted.wishes)):
         moved = wanted.shifted(by)
         if told == rules.most_times or tried == rules.trials:
             return
-        if not _can_be_asked(context, moved) or not day.may_work(moved, by):
+        if not can_be_asked(context, moved) or not day.may_work(moved, by):
             continue
         tried += 1
         if day.works(moved):
             told += 1
-            yield _alternative(context, _at_times(wanted, moved.wishes), AlternativeKind.OTHER_TIME)
+            yield _alternative(context, at_times(wanted, moved.wishes), AlternativeKind.OTHER_TIME)
 
 
-def _shifts(context: Context, legs: int) -> Iterator[tuple[int, ...]]:
+def shifts(context: Context, legs: int) -> Iterator[tuple[int, ...]]:
     """Yield by how much each wish is moved, nearest first; one leg alone before both together."""
     step, width = context.policy.promise.shift_step, context.policy.booking.hours.width
     for distance in range(step, width, step):
@@ -98,7 +98,7 @@ def _shifts(context: Context, legs: int) -> Iterator[tuple[int, ...]]:
         yield from sorted(ways, key=lambda by: (sum(map(bool, by)), tuple(one > 0 for one in by)))
 
 
-def _can_be_asked(context: Context, moved: Asked) -> bool:
+def can_be_asked(context: Context, moved: Asked) -> bool:
     """Tell whether the times lie ahead, in order, on the service date they are asked for."""
     service_date = moved.legs[0].leg.request.service_date
     timeline = context.timeline(service_date)
@@ -108,7 +108,8 @@ def _can_be_asked(context: Context, moved: Asked) -> bool:
     return on_the_day and ahead and moments == sorted(set(moments))
 
 
-def _at_times(wanted: Asked, wishes: Sequence[Wish]) -> Request:
+def at_times(wanted: Asked, wishes: Sequence[Wish]) -> Request:
+    """Return the request with other wishes; the train goes by the time it was chosen for."""
     request = wanted.legs[0].leg.request
     moved = replace(request, outward=wishes[0], homeward=wishes[1] if len(wishes) > 1 else None)
     same_there, same_back = moved.outward == request.outward, moved.homeward == request.homeward
@@ -119,14 +120,14 @@ def _at_times(wanted: Asked, wishes: Sequence[Wish]) -> Request:
     )
 
 
-def _one_way(context: Context, day: _Trials, wanted: Asked) -> Iterator[Alternative]:
+def _one_way(context: Context, day: Trials, wanted: Asked) -> Iterator[Alternative]:
     """Yield each leg of a return journey that works by itself at the wished time."""
     if len(wanted.legs) < 2:
         return
     request = wanted.legs[0].leg.request
     for number, wish in enumerate(wanted.wishes):
         single = _only(wanted, number)
-        if not _can_be_asked(context, single) or not day.fits_alone(wanted, number):
+        if not can_be_asked(context, single) or not day.fits_alone(wanted, number):
             continue
         if day.works(single):
             there = wanted.legs[number].leg.direction is Direction.OUTWARD
@@ -187,14 +188,14 @@ def _with_walk(wish: Wish, walk: Walk, *, after_ride: bool) -> Wish:
 
 
 def _meeting_points(
-    context: Context, day: _Trials, wanted: Asked, detours: Sequence[Detour]
+    context: Context, day: Trials, wanted: Asked, detours: Sequence[Detour]
 ) -> Iterator[Alternative]:
     """Yield, for each end, the nearest stop from or to which the ride works."""
     done: set[bool] = set()
     for detour in detours:
         request = detour.request
         moved = replace(wanted, legs=detour.legs, wishes=tuple(one.leg.wish for one in detour.legs))
-        if detour.at_origin in done or not _can_be_asked(context, moved):
+        if detour.at_origin in done or not can_be_asked(context, moved):
             continue
         if all(day.glance(_only(moved, n)) for n in range(len(moved.legs))) and day.works(moved):
             done.add(detour.at_origin)
@@ -210,7 +211,7 @@ def other_days(context: Context, request: Request) -> tuple[Alternative, ...]:
     """Return the nearest other days with shifts on which the same journey at the same times works."""
     rules, tried = context.policy.offers, 0
     found: list[Alternative] = []
-    for day in _days_around(request.service_date, rules.days_around):
+    for day in days_around(request.service_date, rules.days_around):
         if len(found) == rules.most_days or tried == rules.days_tried:
             break
         moved = replace(request, service_date=day, train=None, arrival=None)
@@ -222,7 +223,8 @@ def other_days(context: Context, request: Request) -> tuple[Alternative, ...]:
     return tuple(found)
 
 
-def _days_around(day: date, most: int) -> Iterator[date]:
+def days_around(day: date, most: int) -> Iterator[date]:
+    """Yield the days after and before a day, the nearest first."""
     for distance in range(1, most + 1):
         yield day + timedelta(days=distance)
         yield day - timedelta(days=distance)

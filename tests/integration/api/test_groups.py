@@ -13,6 +13,7 @@ def test_everybody_is_booked_and_given_back(api: Api) -> None:
     answer = api.post("coordinator", "/v1/group-quotes", rides)
     assert answer.status_code == 201, answer.text
     offers = [quote["offers"][0]["id"] for quote in answer.json()["quotes"]]
+    assert answer.json()["alternatives"] == []
     alone = api.post("coordinator", "/v1/bookings", {"offer_id": offers[0]})
     assert alone.status_code == 422, "a part of a trip is not booked by itself"
     assert api.post("coordinator", "/v1/group-bookings", {"offer_ids": offers[:1]}).status_code == 422
@@ -27,3 +28,18 @@ def test_everybody_is_booked_and_given_back(api: Api) -> None:
     gone = api.post("coordinator", path, {})
     assert {one["state"] for one in gone.json()["bookings"]} == {"cancelled"}
     assert api.post("coordinator", path, {}).status_code == 409
+
+
+def test_where_somebody_has_no_seat_it_is_told_when_all_have(api: Api) -> None:
+    early = {"outward": {"kind": "arrive_by", "at": "2026-12-01T06:50:00+00:00"}}
+    rides = [ride(**ADA | early), ride(**BEN | early)]
+    told = api.post("coordinator", "/v1/group-quotes", {"rides": rides}).json()
+    assert [len(quote["offers"]) for quote in told["quotes"]] == [0, 0]
+    assert {one["kind"] for one in told["alternatives"]} >= {"other_time"}
+    sooner, other = told["alternatives"][0]["rides"]
+    assert [sooner["rider_id"], other["rider_id"]] == [village.ADA.id, village.BEN.id]
+    assert sooner["outward"] == other["outward"]
+    times = {"outward": sooner["outward"], "homeward": sooner["homeward"]}
+    rides = [ride(**ADA | times), ride(**BEN | times)]
+    told = api.post("coordinator", "/v1/group-quotes", {"rides": rides}).json()
+    assert all(quote["offers"] for quote in told["quotes"])

@@ -81,6 +81,29 @@ def test_with_one_who_cannot_be_taken_nobody_is_booked() -> None:
     with pytest.raises(InvalidRequest, match="everybody"):
         world.scheduler.accept_together(AcceptTogether((with_seat.offers[0].id,), BY))
     assert bookings(world) == []
+    assert world.scheduler.ways_out_together(RequestTogether(rides)) == (), "a car takes no five at any time"
+
+
+def test_a_trip_without_seats_for_all_is_told_when_all_can_be_taken_and_then_they_are() -> None:
+    world = World(CAR_SHIFT)
+    world.book(EVA, by="10:00", back="12:00", party=Party(2))
+
+    def trip(by: str, back: str) -> RequestTogether:
+        return RequestTogether(tuple(world.request(one, by=by, back=back) for one in (ANN, BOB)))
+
+    asked = trip("10:00", "12:00")
+    assert any(quote.denial for quote in world.scheduler.quote_together(asked))
+    ways = world.scheduler.ways_out_together(asked)
+    assert 1 <= len(ways) <= 3
+    for way in ways:
+        times = {(one.outward.at, one.homeward.at if one.homeward else 0) for one in way.requests}
+        ((there, back),) = times
+        clocks = [f"{world.line.moment(at).astimezone(world.policy.zone):%H:%M}" for at in (there, back)]
+        quotes = world.scheduler.quote_together(trip(*clocks))
+        assert all(quote.offers for quote in quotes), "what is told works"
+    offers = tuple(quote.offers[0].id for quote in quotes)
+    assert len(world.scheduler.accept_together(AcceptTogether(offers, BY))) == 2
+    assert world.scheduler.faults(world.on) == []
 
 
 def test_nobody_goes_twice_and_somebody_goes() -> None:
