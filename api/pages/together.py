@@ -187,7 +187,7 @@ def _page(
         people=[] if runs else _known(visit),
         asked=asked or [],
         ways=[(one.requests[0], _times(visit, one.requests[0])) for one in ways],
-        typed=_typed(form) if form else {},
+        sent=_typed(form) if form else {},
         note=visit.request.query_params.get("note", ""),
         free=[quote.offers[0] for _, quote in asked or [] if quote.offers],
         errors=call.errors or None,

@@ -144,12 +144,19 @@ def test_the_office_books_a_club_s_trip_by_names(browse: Callable[..., Browser])
     lives_there = desk.send("/together/ask", names="01632 960002\nada ash", **TRIP | {"to": "home"})
     assert lives_there.errors == {"to": "Ben Birch lives there. Leave them out, or choose another place."}
     assert "Nobody is called “Zoe”" in desk.send("/together/ask", names="ada\nZoe", **TRIP).errors["who"]
-    page = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP | {"time": "6:50"})
+    page = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP | {"time": "6:50 am"})
     assert "0 of 2 can be taken." in page.words
-    assert "Tomorrow, Tuesday 1 December: Be there by 9:50 am; back after 12:30 pm" in page.words
+    assert "When everybody can be taken" in page.words
+    assert "Tomorrow, Tuesday 1 December: Be there by" in page.words
     when = {name: page.values(name)[0] for name in ("day", "time", "back")}
     page = desk.send("/together/ask", **TRIP | when | {"who": page.values("who")[:2]})
     assert "2 of 2 can be taken." in page.words
+    alone = desk.send("/together/ask", **TRIP | when | {"who": village.ADA.id})
+    alone = desk.send("/together/book", offer=alone.values("offer"))
+    some = desk.send("/together/ask", names="ada ash\n01632 960002\n", **TRIP | when)
+    assert "1 of 2 can be taken." in some.words
+    assert "Ask again for 1" in some.words
+    desk.send(f"{alone.path}/cancel")
     offers = page.values("offer")
     assert "Nobody is booked." in desk.send("/together/book", offer=offers[:1]).words, "all or none"
     assert desk.send("/together/book", offer=[*offers, "offer-unknown"]).status == 404

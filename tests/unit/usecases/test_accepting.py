@@ -227,7 +227,7 @@ def test_nothing_is_lost_when_a_change_is_refused(world: World) -> None:
 def test_it_becomes_too_late_to_change_a_booking(world: World) -> None:
     booking = world.book(ANN, by="10:00")
     first = booking.legs[0].leg.promise.pickup.earliest
-    world.clock.set(world.line.moment(first - 1800))
+    world.clock.set(world.line.moment(first - 7200))
     offer = world.offer(ANN, by="15:00", replaces=booking.id)
     world.clock.advance(1)
     with pytest.raises(IllegalTransition, match="too late"):
