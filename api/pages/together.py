@@ -1,6 +1,7 @@
 """One trip for several people: each from their own home, all shown together; everybody is booked, or nobody."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
@@ -33,7 +34,17 @@ from scheduler.usecases.group_commands import (
 
 MOST = 16
 WHEN = ("day", "time", "back")
-Asked = list[tuple[Rider, Quote]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What each rider is offered or refused, and when everybody could be taken where not all are."""
+
+    of: Sequence[tuple[Rider, Quote]] = ()
+    ways: Sequence[GroupAlternative] = ()
+
+
+NOT_ASKED = _Answer()
 router = APIRouter(prefix="/together", include_in_schema=False, dependencies=[only(*BOOKERS)])
 
 
@@ -71,7 +82,11 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         return _page(visit, call, chosen=riders, form=form)
     ways = () if all(one.offers for one in quotes) else visit.scheduler.ways_out_together(command)
     return _page(
-        visit, call, chosen=riders, form=form, asked=list(zip(riders, quotes, strict=True)), ways=ways
+        visit,
+        call,
+        chosen=riders,
+        form=form,
+        answer=_Answer(list(zip(riders, quotes, strict=True)), ways),
     )
 
 
@@ -173,8 +188,7 @@ def _page(
     *,
     chosen: list[Rider],
     form: FormData | None = None,
-    asked: Asked | None = None,
-    ways: Sequence[GroupAlternative] = (),
+    answer: _Answer = NOT_ASKED,
 ) -> Response:
     runs = visit.signed_in.runs_the_service
     return page(
@@ -185,10 +199,10 @@ def _page(
         chosen=[one.id for one in chosen],
         names=str(form.get("names", "")) if form else "",
         people=[] if runs else _known(visit),
-        asked=asked or [],
-        ways=[(one.requests[0], _times(visit, one.requests[0])) for one in ways],
+        asked=answer.of,
+        ways=[(one.requests[0], _times(visit, one.requests[0])) for one in answer.ways],
         sent=_typed(form) if form else {},
         note=visit.request.query_params.get("note", ""),
-        free=[quote.offers[0] for _, quote in asked or [] if quote.offers],
+        free=[quote.offers[0] for _, quote in answer.of if quote.offers],
         errors=call.errors or None,
     )
