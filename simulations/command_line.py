@@ -133,7 +133,7 @@ def fleet(
     from simulations.smallest_fleet import Aim, smallest_fleet
 
     aim = Aim(served, on_time, most, vehicles)
-    with batch(store, workers, cluster) as ready:
+    with batch(store, workers, cluster, "days at most") as ready:
         answer = smallest_fleet(ready, scenario, range(1, seeds + 1), aim)
     for table in fleet_tables(answer):
         show(table)
@@ -147,14 +147,14 @@ def fleet(
 
 
 @contextmanager
-def batch(store: Path, workers: int, cluster: str | None) -> Iterator["Batch"]:
+def batch(store: Path, workers: int, cluster: str | None, counting: str = "days") -> Iterator["Batch"]:
     """Return who plays the days, with a bar that says how long it still takes."""
     from simulations.batch import Batch
     from simulations.shown import progress
     from simulations.store import Store
     from simulations.workers import workers_from
 
-    with progress() as (tell, say):
+    with progress(counting) as (tell, say):
         yield Batch(Store(store), workers_from(workers, cluster), tell, say)
 
 

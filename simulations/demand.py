@@ -63,7 +63,13 @@ class Trip:
     """What they ask for when this is refused, or nothing offered suits them."""
 
 
-def expected_requests(rules: DemandRules, residents: float) -> float:
+def expected_requests(rules: DemandRules, residents: float, wanting: Appetite = USUAL) -> float:
+    """Return how many requests a day has on average: of so many residents, or as many as the rules say exactly."""
+    usual = rules.requests if rules.requests is not None else _usual_requests(rules, residents)
+    return usual * _mean_of(wanting, rules)
+
+
+def _usual_requests(rules: DemandRules, residents: float) -> float:
     """Return how many requests a day's residents would make on average, at the usual fare."""
     one_way = residents * rules["trips_per_resident_year"] / rules["service_days_year"]
     return one_way * rules["volume_percent"] / 100 / (1 + rules["return_percent"] / 100)
@@ -76,7 +82,7 @@ def draw_trips(rules: DemandRules, land: Land, seed: int, wanting: Appetite = US
     the usual ones stay the same people.
     """
     streams = Streams(seed)
-    mean = expected_requests(rules, land.residents)
+    mean = _usual_requests(rules, land.residents)
     count = rules.requests if rules.requests is not None else int(streams.of("volume").poisson(mean))
     draw = _Draw(rules, land, streams)
     trips = [draw.trip(number) for number in range(1, count + 1)]
@@ -92,13 +98,35 @@ def wanting_of(wanting: Appetite, trip: Trip) -> float:
     return wanting.of(at=trip.outward.at, has_pass=trip.rider.concession_pass, age=trip.age)
 
 
+def _mean_of(wanting: Appetite, rules: DemandRules) -> float:
+    """Return the mean of ``wanting_of`` over everybody whom the rules draw, and every time."""
+    if wanting == USUAL:
+        return 1.0
+    older, young = rules["older_percent"], rules["young_percent"]
+    ages = ((OLDER, older), (YOUNG, young), (MIDDLE, 100 - older - young))
+    passes = ((True, rules["pass_percent"]), (False, 100 - rules["pass_percent"]))
+    people = [(*one, *other) for one in passes for other in ages]
+    total = weights = 0.0
+    for purpose, share in rules.shares.items():
+        hours = HOURS[purpose]
+        for hour, often in hours.items():
+            for at in range(hour * HOUR, (hour + 1) * HOUR, ROUND):
+                weight = share * often / sum(hours.values())
+                weights += weight
+                total += weight * sum(
+                    part * percent * wanting.of(at=at, has_pass=has_pass, age=age)
+                    for has_pass, part, age, percent in people
+                )
+    return total / weights / 100 / 100
+
+
 def _joining(rules: DemandRules, land: Land, seed: int, wanting: Appetite) -> list[Trip]:
     """Return the trips that are only asked for because people want more than usual."""
     more = wanting.most - 1
     if more <= 0:
         return []
     streams = Streams(seed, "joining")
-    mean = (rules.requests or expected_requests(rules, land.residents)) * more
+    mean = expected_requests(rules, land.residents) * more
     draw = _Draw(rules, land, streams)
     found = []
     for number in range(1, int(streams.of("volume").poisson(mean)) + 1):

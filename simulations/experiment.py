@@ -105,7 +105,11 @@ class Result:
             "service_date": self.scenario.service_date.isoformat(),
             "residents": round(self.land.residents),
             "demand_left_by_refusals": round(self.learned, 3),
-            "expected_requests": expected(self.scenario, self.land.residents),
+            "expected_requests": expected(
+                self.scenario,
+                self.land.residents,
+                appetite(self.scenario.demand, self.scenario.policy, self.learned),
+            ),
             "people_asking": dict(sorted(outcomes.items())),
             "took_the_bus": self.took_bus,
             "shifts_unfilled": self.unfilled,

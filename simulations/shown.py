@@ -21,11 +21,13 @@ SWEPT = ("served_percent", "on_time_pickup_percent", "riders_per_vehicle_hour", 
 
 
 @contextmanager
-def progress() -> Iterator[tuple[Callable[[int, int], None], Callable[[str], None]]]:
+def progress(
+    counting: str = "days",
+) -> Iterator[tuple[Callable[[int, int], None], Callable[[str], None]]]:
     """Show a bar on the error output while days are played; returns what moves it, and what writes above it."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        line = bar.add_task("days", total=None)
+        line = bar.add_task(counting, total=None)
         yield lambda done, total: bar.update(line, completed=done, total=total), bar.console.print
 
 

@@ -70,7 +70,8 @@ def rows(answer: FleetAnswer) -> list[dict[str, Any]]:
 
 def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAnswer:
     """Return the smallest fleet that reaches the aim on these seeds."""
-    search = _Search(batch, path, seeds, aim, read_experiment(path).scenario.demand)
+    most = aim.most + len(SHAKEN) + 1
+    search = _Search(batch, path, seeds, aim, read_experiment(path).scenario.demand, most)
     tried: list[Tried] = []
     for count in range(1, aim.most + 1):
         tried.append(search.one(count))
@@ -79,6 +80,7 @@ def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAns
     best = tried[-1] if tried and tried[-1].reaches else None
     if best is None:
         return FleetAnswer(aim, tuple(tried), None, ())
+    search.most = len(tried) + len(SHAKEN) + 1
     shaken = [search.one(best.vehicles, part=part) for part in SHAKEN]
     shaken.append(search.one(best.vehicles + 1))
     return FleetAnswer(aim, tuple(tried), best.vehicles, tuple(shaken))
@@ -92,6 +94,8 @@ class _Search:
     aim: Aim
     demand: DemandRules
     """As it is before it is shaken."""
+    most: int
+    """Fleets that are played at most: all of the search, until it has found one, and those that shake its answer."""
     played: int = 0
     """Fleets that are done."""
 
@@ -110,9 +114,10 @@ class _Search:
     def _played(self, changes: Mapping[str, Any]) -> Side:
         experiment = read_experiment(self.path, changes)
         works = [experiment.work(seed) for seed in self.seeds]
-        most = self.aim.most + len(SHAKEN) + 1
         before = self.played * len(works)
-        told = replace(self.batch, tell=lambda done, _: self.batch.tell(before + done, most * len(works)))
+        told = replace(
+            self.batch, tell=lambda done, _: self.batch.tell(before + done, self.most * len(works))
+        )
         found = told.days(works)
         self.played += 1
         return Side(experiment, tuple(found[work.key] for work in works))

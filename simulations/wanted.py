@@ -39,9 +39,13 @@ def wanted_trips(scenario: Scenario, area: Area, land: Land, how: Drawing) -> li
     )
 
 
-def expected(scenario: Scenario, residents: float) -> float:
-    """Return how many wishes the scenario's day has on average; of a recorded day, how many it had."""
-    days = scenario.demand.recorded
-    if days is not None:
-        return len(days.on(scenario.service_date))
-    return round(expected_requests(scenario.demand, residents), 1)
+def expected(scenario: Scenario, residents: float, wanting: Appetite) -> float:
+    """Return how many wishes the scenario's day has on average, drawn ones or those of a recorded day."""
+    days, rules = scenario.demand.recorded, scenario.demand
+    if days is None:
+        return round(expected_requests(rules, residents, wanting), 1)
+    as_often = (
+        wanting.of(at=one.outward.at, has_pass=one.rode_free, age="")
+        for one in days.on(scenario.service_date)
+    )
+    return round(sum(as_often) * rules["volume_percent"] / 100, 1)

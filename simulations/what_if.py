@@ -78,7 +78,9 @@ def _played(folder: Path, order: dict[str, Any], workers: int) -> Comparison:
 def _find_fleet(folder: Path, order: dict[str, Any], workers: int) -> None:
     """Find the smallest fleet that reaches what the order wants, and write every fleet that was tried."""
     aim = Aim(**order["aim"])
-    answer = smallest_fleet(_batch(folder, workers), Path(order["fleet_of"]), _seeds(order), aim)
+    answer = smallest_fleet(
+        _batch(folder, workers, at_most=True), Path(order["fleet_of"]), _seeds(order), aim
+    )
     tried = fleet_rows(answer)
     (folder / "out" / "fleet.csv").write_text(as_csv(tried), encoding="utf-8")
     tell(folder, "out/fleet.json", {"aim": order["aim"], "smallest": answer.smallest, "tried": tried})
@@ -88,12 +90,13 @@ def _seeds(order: dict[str, Any]) -> range:
     return range(1, int(order["seeds"]) + 1)
 
 
-def _batch(folder: Path, workers: int) -> Batch:
-    """Return who plays days, and tells how far they are."""
+def _batch(folder: Path, workers: int, *, at_most: bool = False) -> Batch:
+    """Return who plays days, and tells how far they are; ``at_most``: fewer days than told may do."""
     left = TimeLeft()
 
     def told(done: int, total: int) -> None:
-        tell(folder, "progress.json", {"done": done, "total": total, "left_s": left.after(done, total)})
+        far = {"done": done, "total": total, "left_s": left.after(done, total), "at_most": at_most}
+        tell(folder, "progress.json", far)
 
     return Batch(Store(folder.parent / "days"), workers_from(workers, None), told)
 

@@ -222,6 +222,8 @@ def test_the_smallest_fleet_that_is_enough_is_asked_for_and_shown(
         {"why": "search", "vehicles": 8, "demand_percent": 100.0, "reaches": False, **one},
         {"why": "sensitivity", "vehicles": 9, "demand_percent": 120.0, "reaches": True, **one},
     ]
+    (folder / "progress.json").write_text('{"done": 1, "total": 9, "left_s": 40, "at_most": true}')
+    assert "fewer days may do" in planner.get(page.path).words
     (folder / "out").mkdir()
     told = {"aim": order["aim"], "smallest": 9, "tried": tried}
     (folder / "out" / "fleet.json").write_text(json.dumps(told))

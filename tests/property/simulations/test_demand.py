@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.request import WishKind
+from simulations.appetite import USUAL, Appetite
 from simulations.demand import Streams, draw_trips, expected_requests
 from simulations.demand_rules import DemandRules
 from tests.examples import examples
@@ -62,9 +63,16 @@ def test_changing_one_rule_leaves_the_draws_of_the_others(seed: int) -> None:
 
 
 def test_days_are_as_busy_as_the_rules_say_on_average() -> None:
-    mean = expected_requests(simulated_day.scenario().demand, simulated_day.land().residents)
-    counts = [len(simulated_day.trips(seed)) for seed in range(40)]
-    assert abs(sum(counts) / len(counts) - mean) < 4 * (mean / len(counts)) ** 0.5
+    rules, land = simulated_day.scenario().demand, simulated_day.land()
+    free = Appetite(peak_fare=1.2, fare=1.5, older=1.3, pass_pays=0.5, free_from=10 * 3600)
+    dear = Appetite(peak_fare=0.7, fare=0.4, learned=0.9)
+    means = []
+    for wanting in (USUAL, free, dear):
+        mean = expected_requests(rules, land.residents, wanting)
+        counts = [len(draw_trips(rules, land, seed, wanting)) for seed in range(40)]
+        assert abs(sum(counts) / len(counts) - mean) < 4 * (mean / len(counts)) ** 0.5
+        means.append(mean)
+    assert means[2] < 0.75 * means[0] < means[0] < 0.85 * means[1], "fares and ageing count"
 
 
 @given(

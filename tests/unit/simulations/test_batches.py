@@ -282,8 +282,10 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
         for path in (tmp_path / "days").rglob("*.json")
     }
     assert asking == {2, 3, 4}, "requests told exactly are shaken too"
-    assert told == sorted(told), "one count over all fleets"
-    assert {total for _, total in told} == {2 + 3}, "at most"
+    done = [one for one, _ in told]
+    assert done == sorted(done), "one count over all fleets"
+    assert told[0][1] == 2 + 3, "at most, while it is searched for"
+    assert told[-1] == (1 + 3, 1 + 3), "the bar is full at the end"
     folder = tmp_path / "what-if"
     folder.mkdir()
     aim = {"served": 1, "on_time": 0, "most": 2, "vehicles": "minibuses"}
@@ -299,6 +301,7 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     never = smallest_fleet(batch, path, range(1, 2), Aim(served=100, on_time=101, most=2))
     assert never.smallest is None
     assert len(never.tried) == 2
+    assert json.loads((folder / "progress.json").read_text())["at_most"]
 
 
 def test_the_time_left_goes_by_what_was_done_since_it_began() -> None:

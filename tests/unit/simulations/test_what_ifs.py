@@ -11,7 +11,7 @@ from scheduler.adapters.fleet_file import shifts_for
 from scheduler.adapters.gtfs import read_gtfs
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.fleet import ServiceMode, Shift
-from simulations.appetite import OLDER, USUAL, appetite, learnt
+from simulations.appetite import OLDER, USUAL, Appetite, appetite, learnt
 from simulations.assumptions import Tag
 from simulations.demand import draw_trips, expected_requests
 from simulations.land_changes import changed_land
@@ -233,5 +233,8 @@ def test_new_homes_bring_people() -> None:
     assert grown.residents == pytest.approx(land().residents + 300 * 2.38)
     rules = scenario.demand
     assert expected_requests(rules, grown.residents) > expected_requests(rules, land().residents)
+    few = load_scenario(PLANNING, {"demand.requests": 8}).demand
+    assert expected_requests(few, land().residents) == 8
+    assert expected_requests(few, land().residents, Appetite(older=2.0)) == pytest.approx(8 * 1.6)
     with pytest.raises(BrokenInput, match="Did you mean Haddenham"):
         changed_land(land(), load_scenario(PLANNING, {"demand.new_homes": {"Hadenham": 3}}))
