@@ -104,16 +104,15 @@ class RoadNetwork:
         return Route(tuple(seconds), tuple(metres), tuple(line))
 
     def _table(self, paths: _Profiled, sources: Int32, targets: Int32) -> TravelMatrix:
-        seconds = np.full((len(sources), len(targets)), UNREACHABLE, np.int32)
-        metres = seconds.copy()
-        rows, columns = np.flatnonzero(sources != NO_NODE), np.flatnonzero(targets != NO_NODE)
-        entry, exit_ = self._layers.entry[sources[rows]], self._layers.exit[targets[columns]]
+        lost = (sources == NO_NODE)[:, np.newaxis] | (targets == NO_NODE)
+        # whoever is lost is looked up at any node, and the answer thrown away
+        entry, exit_ = np.maximum(self._layers.entry[sources], 0), np.maximum(self._layers.exit[targets], 0)
         time = paths.quickest.costs(entry, exit_)
         length = paths.with_length.costs(entry, exit_) - time
-        there = time < NO_WAY
-        cells = np.ix_(rows, columns)
-        seconds[cells] = np.where(there, (time + COST_PER_SECOND // 2) // COST_PER_SECOND, UNREACHABLE)
-        metres[cells] = np.where(there, (length + COST_PER_METRE // 2) // COST_PER_METRE, UNREACHABLE)
+        seconds = ((time + COST_PER_SECOND // 2) // COST_PER_SECOND).astype(np.int32)
+        metres = ((length + COST_PER_METRE // 2) // COST_PER_METRE).astype(np.int32)
+        away = lost | (time >= NO_WAY)
+        seconds[away] = metres[away] = UNREACHABLE
         return TravelMatrix(seconds, metres)
 
     def _nodes(self, points: Sequence[Point]) -> Int32:

@@ -7,6 +7,7 @@ afterwards.
 
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -53,25 +54,35 @@ class HierarchySearch:
 
     def __init__(self, graph: SearchGraph, order: Int32 | None = None) -> None:
         self._topology = _topology(graph, order)
+        self._backward = _topology(replace(graph, tail=graph.head, head=graph.tail), order)
 
     def paths(self, costs: UInt32) -> Paths:
         """Return the cheapest paths under these costs."""
-        return _HierarchyPaths(self._topology, costs)
+        return _HierarchyPaths(self._topology, self._backward, costs)
 
 
 class _HierarchyPaths:
-    def __init__(self, topology: "pyroutingkit.CCHTopology", costs: UInt32) -> None:
-        self._metric = pyroutingkit.CCHMetric(topology)
-        self._metric.customize(np.ascontiguousarray(costs, np.uint32))
+    """A table costs a search for each source and next to nothing for each target, so there are two of each metric."""
+
+    def __init__(
+        self, topology: "pyroutingkit.CCHTopology", backward: "pyroutingkit.CCHTopology", costs: UInt32
+    ) -> None:
+        self._metric, self._against = pyroutingkit.CCHMetric(topology), pyroutingkit.CCHMetric(backward)
+        for metric in (self._metric, self._against):
+            metric.customize(np.ascontiguousarray(costs, np.uint32))
         self._lock = threading.Lock()  # a query writes into the metric's own scratch space
 
     def costs(self, sources: Int32, targets: Int32) -> Int64:
-        """Return the table of cheapest costs."""
+        """Return the table of cheapest costs, searching from the shorter side."""
         if not len(sources) or not len(targets):
             return np.zeros((len(sources), len(targets)), np.int64)
+        ends = sources.astype(np.uint32), targets.astype(np.uint32)
         with self._lock:
-            table = self._metric.distances_many_to_many(sources.astype(np.uint32), targets.astype(np.uint32))
-        return np.asarray(table).astype(np.int64)
+            if len(sources) <= len(targets):
+                table = np.asarray(self._metric.distances_many_to_many(*ends))
+            else:
+                table = np.asarray(self._against.distances_many_to_many(*ends[::-1])).T
+        return table.astype(np.int64)
 
     def arcs(self, source: int, target: int) -> list[int] | None:
         """Return the arcs of a cheapest path."""

@@ -18,10 +18,11 @@ from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import check_run
 from scheduler.engine.insertion import best_insertions, break_placings
 from scheduler.engine.problem import Problem, Run, Runs
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, leg_windows, take
+from scheduler.usecases.promised_day import leg_windows
+from scheduler.usecases.snapshot import take_achievable
 
 _COMPARED = 5
 
@@ -89,7 +90,7 @@ def _beside_brute_force(day: BusyDay, answers: list[Quote]) -> dict[str, float]:
         with day.storage.reading() as records:
             book = open_day(records, SERVICE_DATE, *day.riders, policy=day.policy)
         wanted = Candidate(leg, *leg_windows(leg, day.policy))
-        snapshot = all_achievable(take(context, book, 0, [wanted]))
+        snapshot = take_achievable(context, book, 0, [wanted])
         index = snapshot.leg_index[leg.id]
         began = thread_time()
         found = best_insertions(snapshot.problem, snapshot.runs, index, limit=1)

@@ -26,11 +26,10 @@ from scheduler.usecases.commands import Failure, Happening, Record, ReplanDay
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.failing import lose
-from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.rehoming import shift_of
 from scheduler.usecases.repairs import Repair
-from scheduler.usecases.snapshot import take
+from scheduler.usecases.snapshot import take_achievable
 
 AT = 9 * 3600 + 600
 
@@ -116,7 +115,7 @@ def _anew(day: BusyDay, command: ReplanDay, seconds: float) -> dict[str, float]:
     context = Context(day.scheduler.ports, day.policy)
     now = context.timeline(SERVICE_DATE).seconds(context.now())
     loss = lose(context, _book(day), command, now)
-    snapshot = all_achievable(take(context, loss.book, now))
+    snapshot = take_achievable(context, loss.book, now)
     problem = replace(snapshot.problem, carry_cost=np.zeros_like(snapshot.problem.carry_cost))
     began = perf_counter()
     found = improve(problem, _empty(problem, snapshot.runs), SearchBudget(10**9, seconds))

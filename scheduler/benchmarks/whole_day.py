@@ -16,10 +16,12 @@ from scheduler.domain.place import PlaceKind
 from scheduler.domain.request import Request, Wish, WishKind
 from scheduler.engine.insertion import best_insertions
 from scheduler.engine.problem import Problem, Runs
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.snapshot import Candidate, leg_windows, take
+from scheduler.usecases.promised_day import leg_windows
+from scheduler.usecases.snapshot import take
 from scheduler.usecases.wishes import WishedLeg, blocked, candidate, legs_of, profiles, promised, request_from
 
 IN_CHAIR, FOLDS, FRAME, DOG, COMPANION, MEMBER = 0.08, 0.05, 0.12, 0.01, 0.15, 0.7

@@ -143,24 +143,23 @@ class Problem:
             One of the later fields has another shape than the problem.
         """
         legs, shifts, breaks = self.legs, self.shifts, self.breaks
-        plain: dict[str, npt.NDArray[Any]] = {
-            "stretch": np.full(shifts, FAR, np.int64),
-            "worked": np.zeros(shifts, np.int64),
-            "break_optional": np.zeros(breaks, np.bool_),
-            "driver": np.arange(shifts, dtype=np.int32),
-            "max_outings": np.full(shifts, FAR, np.int64),
-            "locked": np.full((shifts, 0), -1, np.int32),
-            "frozen": np.zeros(shifts, np.bool_),
-            "fairness_cost": np.zeros(shifts, np.int64),
-            "preference_cost": np.zeros((legs, shifts), np.int64),
-            "max_metres": np.full(shifts, FAR, np.int64),
-        }
-        for name, unasked in plain.items():
+        for name, shape, kind, plain in (
+            ("stretch", (shifts,), np.int64, FAR),
+            ("worked", (shifts,), np.int64, 0),
+            ("break_optional", (breaks,), np.bool_, 0),
+            ("driver", (shifts,), np.int32, np.arange(shifts)),
+            ("max_outings", (shifts,), np.int64, FAR),
+            ("locked", (shifts, 0), np.int32, -1),
+            ("frozen", (shifts,), np.bool_, 0),
+            ("fairness_cost", (shifts,), np.int64, 0),
+            ("preference_cost", (legs, shifts), np.int64, 0),
+            ("max_metres", (shifts,), np.int64, FAR),
+        ):
             given = getattr(self, name)
             if given.size == 0:
-                object.__setattr__(self, name, unasked)
-            elif given.shape[0] != unasked.shape[0] or given.ndim != unasked.ndim:
-                raise ValueError(f"{name} has the shape {given.shape}, which does not fit {unasked.shape}")
+                object.__setattr__(self, name, np.full(shape, plain, kind))
+            elif given.shape[0] != shape[0] or given.ndim != len(shape):
+                raise ValueError(f"{name} has the shape {given.shape}, which does not fit {shape}")
 
     @property
     def legs(self) -> int:

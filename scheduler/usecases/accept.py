@@ -18,14 +18,16 @@ from scheduler.domain.request import Leg
 from scheduler.engine.insertion import Insertion, best_insertions
 from scheduler.engine.problem import Runs
 from scheduler.usecases import outcomes, quoting, ready_calls
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.fixed_runs import full_run
 from scheduler.usecases.offers import overlaps
-from scheduler.usecases.planning import all_achievable, planned_changes, retimed
+from scheduler.usecases.planning import planned_changes, retimed
 from scheduler.usecases.ports import Records, UnitOfWork
-from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
+from scheduler.usecases.promised_day import leg_windows
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 
 _PLACES = 40
 """Places of the way there on each shift that are tried to find one that leaves room for the way back."""
@@ -183,7 +185,7 @@ def fitted(
     if placed is not None and placed.is_of(book, now):
         return placed.plan(), (placed.run.shift_id,)
     candidates = _candidates(context, book, offer)
-    snapshot = all_achievable(take(context, book, now, candidates))
+    snapshot = take_achievable(context, book, now, candidates)
     changes = {k: snapshot.runs[k] for k in map(snapshot.shift_index, sorted(touched))}
     places = _placed(snapshot, snapshot.runs, list(zip(offer.legs, offer.shift_ids, strict=True)))
     if places is None:

@@ -31,7 +31,7 @@ class Carriers:
         planned: Mapping[LegId, int],
         aboard: Mapping[LegId, int],
     ) -> None:
-        self.book, self.policy, self.crew = book, policy, crew
+        self.policy, self.crew = policy, crew
         self.planned, self.aboard = planned, aboard
         self.shifts = book.shifts
         ended = book.ended()
@@ -44,26 +44,32 @@ class Carriers:
         )
         self._pinned = book.held.legs
 
-    def arrays(self, legs: Sequence[Leg], *, not_for_cars: Set[LegId]) -> dict[str, np.ndarray]:
-        """Return [L, K] who may carry whom, the price of leaving the present shift, and of not being preferred."""
+    def arrays(
+        self, legs: Sequence[Leg], book: DayBook, *, not_for_cars: Set[LegId] = frozenset()
+    ) -> dict[str, np.ndarray]:
+        """Return [L, K] who may carry whom, the price of leaving the present shift, and of not being preferred.
+
+        ``book`` knows the riders of these legs.
+        """
         shape = (len(legs), len(self.shifts))
-        may = np.array([self._may(leg, cars=leg.id not in not_for_cars) for leg in legs], np.bool_)
+        may = np.array([self._may(leg, book, cars=leg.id not in not_for_cars) for leg in legs], np.bool_)
         may = may.reshape(shape)
         return {
             "may_carry": may,
             "carry_cost": np.array([self._disturbance(leg) for leg in legs], np.int64).reshape(shape),
             "preference_cost": np.array(
-                [self._preference(leg.request, row) for leg, row in zip(legs, may, strict=True)], np.int64
+                [self._preference(leg.request, book, row) for leg, row in zip(legs, may, strict=True)],
+                np.int64,
             ).reshape(shape),
         }
 
-    def _may(self, leg: Leg, *, cars: bool) -> BoolArray:
+    def _may(self, leg: Leg, book: DayBook, *, cars: bool) -> BoolArray:
         """Return which shifts may carry the leg; who has it keeps it, whatever the records say since."""
         if leg.id in self.aboard:
             its_own = np.zeros(len(self.shifts), np.bool_)
             its_own[self.aboard[leg.id]] = True
             return its_own
-        suited: BoolArray = self.crew.suits(leg.request, self.book) & self._takes_more
+        suited: BoolArray = self.crew.suits(leg.request, book) & self._takes_more
         if not cars:
             suited[self.crew.cars] = False
         pinned = self._pinned.get(leg.id)
@@ -82,9 +88,9 @@ class Carriers:
             costs[has] = 0
         return costs
 
-    def _preference(self, request: Request, may: BoolArray) -> Int64Array:
+    def _preference(self, request: Request, book: DayBook, may: BoolArray) -> Int64Array:
         """Return the price of a driver whom nobody prefers, where one who is preferred may carry the request."""
-        wanted = self.book.rider_of(request).preferred_drivers | self.crew.wanted.get(
+        wanted = book.rider_of(request).preferred_drivers | self.crew.wanted.get(
             request.rider_id, frozenset()
         )
         costs = np.zeros(len(self.shifts), np.int64)

@@ -7,8 +7,7 @@ from scheduler.domain.plan import StopKind
 from scheduler.engine.feasibility import check
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import take
+from scheduler.usecases.snapshot import take_achievable
 
 
 def faults(context: Context, service_date: date) -> list[str]:
@@ -19,7 +18,7 @@ def faults(context: Context, service_date: date) -> list[str]:
     if found:
         return found
     now = context.timeline(service_date).seconds(context.now())
-    snapshot = all_achievable(take(context, book, now))
+    snapshot = take_achievable(context, book, now)
     return [f"The plan of {service_date} breaks {one}." for one in check(snapshot.problem, snapshot.runs)]
 
 

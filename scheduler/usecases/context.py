@@ -13,9 +13,10 @@ from scheduler.domain.time import Timeline, service_date_of
 from scheduler.usecases.books import Books
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.crews import Crews
-from scheduler.usecases.day_drives import DayDrives
+from scheduler.usecases.drives import DriveTable
 from scheduler.usecases.meeting import Stops
 from scheduler.usecases.ports import Ports, UnitOfWork
+from scheduler.usecases.promised_day import PromisedDays
 from scheduler.usecases.recent import Recent
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ class Context:
 
     ports: Ports
     policy: ServicePolicy
-    drives: DayDrives = field(init=False)
+    drives: DriveTable = field(init=False)
     stops: Stops = field(init=False)
     books: Books = field(default_factory=Books)
     crews: Crews = field(default_factory=Crews)
+    promised_days: PromisedDays = field(init=False)
     standing: Recent[date, "StandingDay"] = field(default_factory=lambda: Recent(_DAYS))
     places: Recent[OfferId, "Placed"] = field(default_factory=lambda: Recent(_OFFERS))
     at_once: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE))
@@ -45,7 +47,8 @@ class Context:
 
     def __post_init__(self) -> None:
         """Start with no drives known, and lay out the stops."""
-        self.drives = DayDrives(self.ports.travel_times, most_points=self.ports.most_points)
+        self.drives = DriveTable(self.ports.travel_times, most_points=self.ports.most_points)
+        self.promised_days = PromisedDays(self.drives, self.crews)
         self.stops = Stops(self.ports.stops)
 
     def now(self) -> datetime:

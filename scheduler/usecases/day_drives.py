@@ -1,34 +1,28 @@
-"""How long every drive of a date takes, as one fixed table, built anew only where something changed.
+"""How long every drive of a date takes, as one fixed table.
 
 Time-dependent speeds become one number a drive: a drive from a stop takes as long as in the slowest period in
-which the vehicle may leave there. The part about stops that are promised already is the same for every question
-about a day, so the last ones are kept, under everything they depend on: nothing has to be told to forget them.
+which the vehicle may leave there.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from scheduler.domain.place import Point
 from scheduler.domain.plan import StopKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
-from scheduler.engine.problem import BoolArray, Int32Array
-from scheduler.usecases.drives import MOST_POINTS, Drives, DriveTable, Numbers, unpacked
-from scheduler.usecases.ports import TravelTimes
+from scheduler.engine.problem import BoolArray, Int32Array, Int64Array
+from scheduler.usecases.drives import Drives, DriveTable, Numbers, unpacked
 from scheduler.usecases.progress import Progress
 
 HEAD_START = 1800
 """Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
-_KEPT, _FEWEST_KEPT = 16, 2
-"""As many days as are booked for, where they are small; never fewer than these."""
-_MOST_CELLS = 4_000_000
-"""So many drives are kept in all, eight bytes each, beyond those few days."""
+_HAS_LEFT = -1
 Tables = tuple[Int32Array, Int32Array]
+"""Seconds and metres, each [C, rows, columns]; 0 where a drive can be left in no period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,138 +35,113 @@ class DayNodes:
     spans: Sequence[TimeWindow]
     """The seconds that may be spent at each node."""
     cuts: tuple[Progress, ...]
-    legs: int
-    tried: int
-    """So many of the legs, the last ones, are only asked for."""
 
 
-class DayDrives(DriveTable):
-    """The drives of whole days."""
+class DayDrives:
+    """The slowest drives between the nodes of one day, and between those and more stops."""
 
-    def __init__(self, travel_times: TravelTimes, *, most_points: int = MOST_POINTS) -> None:
-        super().__init__(travel_times, most_points=most_points)
-        self._kept: OrderedDict[object, Tables] = OrderedDict()
-
-    def of_day(self, day: DayNodes) -> Tables:
-        """Return [C, N, N] seconds and metres."""
-        with self._lock:
-            self._number(day.points, keep=day.points)
-            block = _Block(self, day, self._numbers(day.points))
-            key = (self._epoch, day.service_date, day.classes, block.base_state())
-            known = self._kept.get(key)
-            if known is None:
-                known = unpacked(block.slowest(block.base, block.base))
-                self._keep(key, known)
-            self._kept.move_to_end(key)
-            return block.completed(known)
-
-    def _keep(self, key: object, tables: Tables) -> None:
-        self._kept[key] = tables
-        while len(self._kept) > _KEPT or (
-            len(self._kept) > _FEWEST_KEPT and sum(one[0].size for one in self._kept.values()) > _MOST_CELLS
-        ):
-            self._kept.popitem(last=False)
-
-
-class _Block:
-    """The slowest drives between nodes of one day."""
-
-    def __init__(self, table: DayDrives, day: DayNodes, numbers: Numbers) -> None:
-        self.table, self.day, self.numbers = table, day, numbers
-        self.periods = table.periods(day.service_date)
-        every = np.arange(len(numbers))
-        tried = np.zeros(len(numbers), np.bool_)
-        tried[day.legs - day.tried : day.legs] = tried[2 * day.legs - day.tried : 2 * day.legs] = True
-        self.base, self.own = every[~tried], every[tried]
-        self.first = np.array([span.earliest for span in day.spans], np.int64)
-        self.last = np.array([span.latest for span in day.spans], np.int64)
-        start = len(numbers) - 2 * len(day.cuts)
-        self.waiting: list[tuple[int, int]] = []
-        """The start node and the ready second of each shift that has not set out."""
-        for k, cut in enumerate(day.cuts):
+    def __init__(self, table: DriveTable, day: DayNodes) -> None:
+        self._table, self._points = table, day.points
+        self._classes = day.classes
+        self._windows: dict[str, list[TimeWindow]] = {}
+        for period in table.periods(day.service_date):
+            self._windows.setdefault(period.id, []).append(period.window)
+        with table.lock:
+            table.number(day.points, keep=day.points)
+            self._epoch, numbers = table.epoch, table.numbers(day.points)
+        self._nodes = _of_stops(numbers, day.spans)
+        for node, cut in enumerate(day.cuts, start=len(day.points) - 2 * len(day.cuts)):
             if cut.has_left:
-                self.first[start + k], self.last[start + k] = _stood(cut)
+                self._nodes.first[node], self._nodes.last[node] = _stood(cut)
             else:
-                self.waiting.append((start + k, cut.ready))
-        self.starts = np.array([node for node, _ in self.waiting], np.intp)
-        self.ready = np.array([ready for _, ready in self.waiting], np.int64)
+                self._nodes.ready[node] = cut.ready
 
-    def base_state(self) -> tuple[bytes, ...]:
-        """Return everything that the drives between stops promised already depend on."""
-        parts: tuple[npt.NDArray[np.int64] | Numbers, ...] = (
-            self.numbers[self.base],
-            self.first[self.base],
-            self.last[self.base],
-            self.starts - len(self.numbers),
-            self.ready,
+    def between(self) -> Tables:
+        """Return the drives from every node to every node."""
+        with self._table.lock:
+            self._ensure_numbered(())
+            return unpacked(self._slowest(self._nodes, self._nodes))
+
+    def beside(self, points: Sequence[Point], spans: Sequence[TimeWindow]) -> tuple[Tables, Tables]:
+        """Return the drives from more stops to every node and then to these stops, and from every node to them."""
+        with self._table.lock:
+            self._ensure_numbered(points)
+            more = _of_stops(self._table.numbers(points), spans)
+            leaving = self._slowest(more, self._nodes.followed_by(more))
+            return unpacked(leaving), unpacked(self._slowest(self._nodes, more))
+
+    def _ensure_numbered(self, more: Sequence[Point]) -> None:
+        """Have these points numbered as the nodes are; those anew where the table started afresh."""
+        every = [*self._points, *more]
+        self._table.number(more if self._epoch == self._table.epoch else every, keep=every)
+        if self._epoch != self._table.epoch:
+            self._epoch, self._nodes.numbers = self._table.epoch, self._table.numbers(self._points)
+
+    def _slowest(self, rows: "_Nodes", columns: "_Nodes") -> Drives:
+        """Return [C, rows, columns] drives, as ``packed`` says."""
+        found = np.zeros((max(1, len(self._classes)), len(rows), len(columns)), np.int64)
+        for period, windows in self._windows.items():
+            may = _may_begin(rows, columns, windows)
+            used = np.flatnonzero(may.any(axis=1))
+            if not len(used):
+                continue
+            for number, one in enumerate(self._classes):
+                drives = self._table.cells(
+                    Profile(one, period), sources=rows.numbers[used], targets=columns.numbers
+                )
+                found[number, used] = np.maximum(found[number, used], np.where(may[used], drives, 0))
+        return found
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """Nodes by number of their place, and when they may be left."""
+
+    numbers: Numbers
+    first: Int64Array
+    last: Int64Array
+    ready: Int64Array
+    """From when a shift's start may be left; ``_HAS_LEFT`` at nodes that are left when they were served."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def followed_by(self, more: "_Nodes") -> "_Nodes":
+        """Return these nodes and then those."""
+        return _Nodes(
+            np.concatenate((self.numbers, more.numbers)),
+            np.concatenate((self.first, more.first)),
+            np.concatenate((self.last, more.last)),
+            np.concatenate((self.ready, more.ready)),
         )
-        return tuple(part.tobytes() for part in parts)
-
-    def slowest(self, rows: Numbers, columns: Numbers) -> Drives:
-        """Return [C, rows, columns] drives, as ``packed`` says; 0 where a drive can be left in no period."""
-        found = np.zeros((max(1, len(self.day.classes)), len(rows), len(columns)), np.int64)
-        setting_out = np.isin(rows, self.starts)
-        for period in self.periods:
-            leaves = self._touches(period, rows) & ~setting_out
-            ahead = self._touches(period, columns, before=HEAD_START)
-            may_set_out = np.flatnonzero(setting_out)[self._ready_in(period, rows[setting_out])]
-            left = np.flatnonzero(leaves)
-            for number, one in enumerate(self.day.classes):
-                profile = Profile(one, period.id)
-                if len(left):
-                    _raise(found[number], left, self._between(profile, rows[left], columns))
-                if len(may_set_out) and ahead.any():
-                    there = self._between(profile, rows[may_set_out], columns)
-                    _raise(found[number], may_set_out, there, only=ahead)
-        return found
-
-    def _ready_in(self, period: Period, starts: Numbers) -> BoolArray:
-        """Return which of these starts may be left before the period ends."""
-        ready = self.ready[np.searchsorted(self.starts, starts)]
-        found: BoolArray = ready <= period.window.latest
-        return found
-
-    def _between(self, profile: Profile, rows: Numbers, columns: Numbers) -> Drives:
-        return self.table.cells(profile, sources=self.numbers[rows], targets=self.numbers[columns])
-
-    def _touches(self, period: Period, nodes: Numbers, *, before: int = 0) -> BoolArray:
-        """Return at which nodes the seconds spent there, or those ``before``, share a moment with the period."""
-        first, last = period.window.earliest, period.window.latest
-        touches: BoolArray = (self.last[nodes] >= first) & (self.first[nodes] - before <= last)
-        return touches
-
-    def completed(self, known: Tables) -> Tables:
-        """Return the tables of all nodes, from that of the nodes that are promised already."""
-        if not len(self.own):
-            return known[0].copy(), known[1].copy()
-        every = np.arange(len(self.numbers))
-        leaving = unpacked(self.slowest(self.own, every))
-        coming = unpacked(self.slowest(self.base, self.own))
-        size = (len(known[0]), len(every), len(every))
-        seconds, metres = np.empty(size, np.int32), np.empty(size, np.int32)
-        for whole, part, out, back in zip((seconds, metres), known, leaving, coming, strict=True):
-            for at, of in self._stretches():
-                for across, of_across in self._stretches():
-                    whole[:, at, across] = part[:, of, of_across]
-            whole[:, self.own] = out
-            whole[:, self.base[:, np.newaxis], self.own] = back
-        return seconds, metres
-
-    def _stretches(self) -> list[tuple[slice, slice]]:
-        """Return where the nodes promised already stand: among all nodes, and among themselves."""
-        legs, promised, nodes = self.day.legs, self.day.legs - self.day.tried, len(self.numbers)
-        return [
-            (slice(0, promised), slice(0, promised)),
-            (slice(legs, legs + promised), slice(promised, 2 * promised)),
-            (slice(2 * legs, nodes), slice(2 * promised, nodes - 2 * self.day.tried)),
-        ]
 
 
-def _raise(found: Drives, rows: Numbers, drives: Drives, *, only: BoolArray | None = None) -> None:
-    """Make rows of drives as slow as these, where they are not so slow already."""
-    former = found[rows]
-    np.maximum(former, drives, out=former, where=True if only is None else only)
-    found[rows] = former
+def _of_stops(numbers: Numbers, spans: Sequence[TimeWindow]) -> _Nodes:
+    return _Nodes(
+        numbers,
+        np.array([span.earliest for span in spans], np.int64),
+        np.array([span.latest for span in spans], np.int64),
+        np.full(len(spans), _HAS_LEFT, np.int64),
+    )
+
+
+def _may_begin(rows: _Nodes, columns: _Nodes, windows: Sequence[TimeWindow]) -> BoolArray:
+    """Return [rows, columns] which drives may begin in one of the windows of a period.
+
+    A shift sets out for its first stop in time: within what is left of the window after it is ready, if it can be
+    at the stop at the end of that.
+    """
+    may = np.zeros((len(rows), len(columns)), np.bool_)
+    starts = np.flatnonzero(rows.ready != _HAS_LEFT)
+    for window in windows:
+        left = (rows.last >= window.earliest) & (rows.first <= window.latest)
+        may |= left[:, np.newaxis]
+    may[starts] = False
+    for window in windows:
+        in_time = rows.ready[starts] <= window.latest
+        ahead = (columns.last >= window.earliest) & (columns.first - HEAD_START <= window.latest)
+        may[starts] |= in_time[:, np.newaxis] & ahead
+    return may
 
 
 def _stood(cut: Progress) -> tuple[int, int]:

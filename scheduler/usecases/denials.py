@@ -6,12 +6,12 @@ from scheduler.domain.booking import Alternative, Denial, DenialReason, Obstacle
 from scheduler.domain.request import Direction, Leg, Request, Wish, WishKind
 from scheduler.domain.shared_runs import SharedRun
 from scheduler.usecases import phrases
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.help_wanted import help_wanted
 from scheduler.usecases.offers import Finder
 from scheduler.usecases.reasons import Why, reasons
-from scheduler.usecases.snapshot import Candidate
 from scheduler.usecases.ways_out import other_days, same_day
 from scheduler.usecases.wishes import Blocked, WishedLeg, candidate
 

@@ -21,9 +21,9 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.late_steps import driver_of
 from scheduler.usecases.off_the_run import undriven, without
-from scheduler.usecases.planning import all_achievable, retimed
+from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import Records, UnitOfWork
-from scheduler.usecases.snapshot import take
+from scheduler.usecases.snapshot import take_achievable
 
 WHY = "Its driver did it: the telephone had no signal when it was moved."
 ELSEWHERE = (
@@ -87,7 +87,7 @@ def _moved(
     """Return the fact that the ride went back, with what it changed."""
     now, leg_id = context.timeline(command.service_date).seconds(context.now()), command.leg_id or LegId("")
     looks = [
-        (book, all_achievable(take(context, book, now, just_recorded=command.shift_id)))
+        (book, take_achievable(context, book, now, just_recorded=command.shift_id))
         for book in (before, after)
     ]
     was, is_now = (priced(book, snapshot, snapshot.runs) for book, snapshot in looks)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from scheduler.domain.place import Point
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, TravelMatrix
-from scheduler.engine.problem import FAR, Int32Array
+from scheduler.engine.problem import FAR, BoolArray, Int32Array
 from scheduler.usecases.ports import TravelTimes
 
 MOST_POINTS = 1_500
@@ -61,11 +61,12 @@ class DriveTable:
 
     def __init__(self, travel_times: TravelTimes, *, most_points: int = MOST_POINTS) -> None:
         self._travel_times, self._most_points = travel_times, most_points
-        self._lock = RLock()
+        self.lock = RLock()
+        """Held by whoever uses numbers of places from one question to the next."""
         self._index: dict[Point, int] = {}
         self._points: list[Point] = []
         self._tables: dict[Profile, _Grown] = {}
-        self._epoch = 0
+        self.epoch = 0
         """Grows when the points are numbered afresh."""
 
     def periods(self, service_date: date) -> tuple[Period, ...]:
@@ -74,16 +75,16 @@ class DriveTable:
 
     def between(self, points: Sequence[Point], profiles: Sequence[Profile]) -> list[Drives]:
         """Return, for each profile, the drives from each point (row) to each (column), as ``packed`` says."""
-        with self._lock:
-            self._number(points, keep=points)
-            rows = self._numbers(points)
+        with self.lock:
+            self.number(points, keep=points)
+            rows = self.numbers(points)
             return [self.cells(profile, sources=rows, targets=rows) for profile in profiles]
 
     def across(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> Drives:
         """Return the drives from each source (row) to each target (column), as ``packed`` says."""
-        with self._lock:
-            self._number([*sources, *targets], keep=[*sources, *targets])
-            return self.cells(profile, sources=self._numbers(sources), targets=self._numbers(targets))
+        with self.lock:
+            self.number([*sources, *targets], keep=[*sources, *targets])
+            return self.cells(profile, sources=self.numbers(sources), targets=self.numbers(targets))
 
     def extremes(
         self, origin: Point, destination: Point, profiles: Iterable[Profile]
@@ -103,20 +104,22 @@ class DriveTable:
 
         The tables are those in use: not to be written to, and good until the next question about new points.
         """
-        with self._lock:
-            self._number(points, keep=points)
+        with self.lock:
+            self.number(points, keep=points)
             self._fill(profile)
             table = self._tables[profile]
             table.lay_bare()
-            return PlaceDrives(self._numbers(points), table.seconds, table.metres, self._epoch)
+            return PlaceDrives(self.numbers(points), table.seconds, table.metres, self.epoch)
 
-    def _numbers(self, points: Sequence[Point]) -> Numbers:
+    def numbers(self, points: Sequence[Point]) -> Numbers:
+        """Return the numbers of points that have one."""
         return np.fromiter((self._index[point] for point in points), np.intp, len(points))
 
-    def _number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
+    def number(self, points: Iterable[Point], *, keep: Iterable[Point]) -> None:
+        """Give points numbers that have none yet; where there are too many, all anew, those to keep first."""
         new = [point for point in dict.fromkeys(points) if point not in self._index]
         if new and len(self._points) + len(new) > self._most_points:
-            self._epoch += 1
+            self.epoch += 1
             self._index.clear()
             self._points.clear()
             self._tables.clear()
@@ -127,25 +130,30 @@ class DriveTable:
 
     def cells(self, profile: Profile, *, sources: Numbers, targets: Numbers) -> Drives:
         """Return the drives between numbered points, asking the road network for those nobody asked for yet."""
-        with self._lock:
+        with self.lock:
             table = self._tables.setdefault(profile, _Grown())
             table.grow(len(self._points))
             found = table.drives.take(sources, axis=0).take(targets, axis=1)
-            if (found == _UNASKED).any():
-                self._ask(table, profile, sources=np.unique(sources), targets=np.unique(targets))
+            unknown = found == _UNASKED
+            if unknown.any():
+                self._ask(table, profile, unknown, sources=sources, targets=targets)
                 found = table.drives.take(sources, axis=0).take(targets, axis=1)
             return found
 
-    def _ask(self, table: "_Grown", profile: Profile, *, sources: Numbers, targets: Numbers) -> None:
+    def _ask(
+        self, table: "_Grown", profile: Profile, unknown: BoolArray, *, sources: Numbers, targets: Numbers
+    ) -> None:
         """Ask for whole rows where most of a row is unknown, and for the columns that then are not known yet."""
-        unknown = table.drives[np.ix_(sources, targets)] == _UNASKED
         rows = unknown.mean(axis=1) > _MOSTLY
-        unknown[rows] = False
-        for origins, ends in ((sources[rows], targets), (sources, targets[unknown.any(axis=0)])):
+        columns = unknown[~rows].any(axis=0)
+        for origins, ends in ((sources[rows], targets), (sources, targets[columns])):
             if len(origins) and len(ends):
-                origin_points, end_points = ([self._points[n] for n in part] for part in (origins, ends))
-                drives = packed(self._travel_times.matrix(origin_points, end_points, profile))
-                table.drives[np.ix_(origins, ends)] = drives
+                self._put(table, profile, np.unique(origins), np.unique(ends))
+
+    def _put(self, table: "_Grown", profile: Profile, origins: Numbers, ends: Numbers) -> None:
+        origin_points, end_points = ([self._points[n] for n in part.tolist()] for part in (origins, ends))
+        drives = packed(self._travel_times.matrix(origin_points, end_points, profile))
+        table.drives[origins[:, np.newaxis], ends] = drives
 
     def _fill(self, profile: Profile) -> None:
         """Ask for every drive between all points that is not known yet."""

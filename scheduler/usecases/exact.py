@@ -11,12 +11,12 @@ from scheduler.domain.errors import InfeasiblePlan
 from scheduler.domain.request import Promise, Request
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.insertion import best_insertions
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.offers import Asked, Finder, Way, asked, overlaps
 from scheduler.usecases.placed import placed
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, take
+from scheduler.usecases.snapshot import take_achievable
 from scheduler.usecases.standing import StandingDay
 from scheduler.usecases.wishes import WishedLeg
 
@@ -71,7 +71,7 @@ def _way(context: Context, book: DayBook, question: Asked, wanted: Candidate) ->
         if cheapest is None:
             return None
         part = book.only(book.shifts[cheapest[0]].id)
-    snapshot = all_achievable(take(context, part, now, [wanted]))
+    snapshot = take_achievable(context, part, now, [wanted])
     index = snapshot.leg_index[wanted.leg.id]
     for most in (1, _PLACES):
         for found in best_insertions(snapshot.problem, snapshot.runs, index, per_shift=most, limit=most):

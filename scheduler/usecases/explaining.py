@@ -9,10 +9,9 @@ from scheduler.engine.cost import RunCost, evaluate
 from scheduler.usecases.context import Context
 from scheduler.usecases.cost_parts import CostParts
 from scheduler.usecases.daybook import open_day
-from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.reasons import reasons
 from scheduler.usecases.repairs import Unserved
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def explain(context: Context, service_date: date) -> Explanation:
     with context.ports.storage.reading() as records:
         book = open_day(records, service_date, policy=context.policy)
     now = context.timeline(service_date).seconds(context.now())
-    snapshot = all_achievable(take(context, book, now))
+    snapshot = take_achievable(context, book, now)
     price = evaluate(snapshot.problem, snapshot.runs)
     priced = [
         (shift.id, _parts(cost))

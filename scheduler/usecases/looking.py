@@ -11,9 +11,8 @@ from scheduler.engine.cost import RunCost, evaluate
 from scheduler.usecases.context import Context
 from scheduler.usecases.cost_parts import CostParts
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.rechecking import unfit_on
-from scheduler.usecases.snapshot import take
+from scheduler.usecases.snapshot import take_achievable
 from scheduler.usecases.views import DayView, Manifest, ManifestStop
 
 
@@ -80,7 +79,7 @@ def _line(book: DayBook, stop: Stop) -> ManifestStop:
 def _cost(context: Context, book: DayBook) -> CostParts:
     """Return the price of what is still ahead, by part."""
     now = context.timeline(book.service_date).seconds(context.now())
-    snapshot = all_achievable(take(context, book, now))
+    snapshot = take_achievable(context, book, now)
     breakdown = evaluate(snapshot.problem, snapshot.runs)
     parts = [(part.name, breakdown.part(part.name)) for part in fields(RunCost)]
     return CostParts((*parts, ("unserved", breakdown.unserved)))

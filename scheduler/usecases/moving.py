@@ -24,12 +24,12 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.holding import ensure_reason
 from scheduler.usecases.mending import mended
-from scheduler.usecases.planning import all_achievable, planned_changes
+from scheduler.usecases.planning import planned_changes
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.reasons import reasons
 from scheduler.usecases.repairs import Notice
 from scheduler.usecases.setting_aside import broken, relaxed
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.snapshot import Snapshot, take, take_achievable
 from scheduler.usecases.telling import Change, told
 from scheduler.usecases.unkept import unkept
 
@@ -155,7 +155,7 @@ class _Moving:
             for k, run in mended(snapshot.problem, changed, snapshot.shift_index(shift_id)).items():
                 changed[k] = run
                 touched.add(k)
-        return all_achievable(replace(snapshot, runs=changed)), touched
+        return snapshot.with_runs(changed), touched
 
     def _let_go(self) -> Pins:
         pins = self.book.held
@@ -207,7 +207,7 @@ class _Moving:
         return RuleBroken(text, (("several", text),), may_be_set_aside=False)
 
     def _changes(self, snapshot: Snapshot, runs: Runs, after: DayBook) -> Changes:
-        started = all_achievable(take(self.context, self.book, self.now))
+        started = take_achievable(self.context, self.book, self.now)
         was, now = priced(self.book, started, started.runs), priced(after, snapshot, runs)
         others = Causes(self.context.policy.cost, was, now, snapshot, runs)
 

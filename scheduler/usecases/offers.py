@@ -19,10 +19,11 @@ from scheduler.engine.insertion import Insertion, ReadyRuns
 from scheduler.engine.problem import Problem
 from scheduler.engine.timetable import schedule
 from scheduler.usecases import ranking
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, Snapshot, leg_windows, take
+from scheduler.usecases.promised_day import leg_windows
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 from scheduler.usecases.wishes import WishedLeg, candidate, promised, up
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Finder:
     def of_day(cls, context: Context, book: DayBook, asked: Asked) -> "Finder":
         """Return a finder with a snapshot of its own, of the hours that its offers may lie in."""
         now = context.timeline(book.service_date).seconds(context.now())
-        return cls(context, asked, all_achievable(take(context, book, now, hulls(context.policy, asked))))
+        return cls(context, asked, take_achievable(context, book, now, hulls(context.policy, asked)))
 
     def with_hours(self, shift_id: ShiftId, hours: TimeWindow) -> "Finder":
         """Return the finder with a shift that has not begun out in these hours, within its own, and for no longer."""

@@ -13,9 +13,9 @@ from scheduler.usecases.commands import OptimiseDay
 from scheduler.usecases.comparing import compared, priced
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import open_day
-from scheduler.usecases.planning import all_achievable, planned
+from scheduler.usecases.planning import planned
 from scheduler.usecases.ports import UnitOfWork
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 from scheduler.usecases.views import Optimisation
 
 _ATTEMPTS = 3
@@ -44,7 +44,7 @@ def optimise(
         with context.ports.storage.reading() as records:
             book = open_day(records, command.service_date, policy=context.policy)
         now = context.timeline(command.service_date).seconds(context.now())
-        snapshot = all_achievable(take(context, book, now))
+        snapshot = take_achievable(context, book, now)
         result = context.ports.search(snapshot.problem, snapshot.runs, budget, rules.seed)
         outcome = _outcome(context, snapshot, result)
         if _keep(context, command, _Found(snapshot, outcome), also):

@@ -13,8 +13,8 @@ from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.late_steps import driver_of
-from scheduler.usecases.planning import all_achievable, timed
-from scheduler.usecases.snapshot import take
+from scheduler.usecases.planning import timed
+from scheduler.usecases.snapshot import take_achievable
 
 
 def as_reached(context: Context, book: DayBook, shift: Shift, run: Run, command: Record) -> Run:
@@ -27,7 +27,7 @@ def as_reached(context: Context, book: DayBook, shift: Shift, run: Run, command:
         return run
     book = book.with_plan(book.plan.with_run(moved))
     now = context.timeline(command.service_date).seconds(context.now())
-    snapshot = all_achievable(take(context, book, now, just_recorded=shift.id))
+    snapshot = take_achievable(context, book, now, just_recorded=shift.id)
     k = snapshot.shift_index(shift.id)
     return timed(snapshot, k, snapshot.runs[k])
 

@@ -10,7 +10,7 @@ from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
 from scheduler.engine.feasibility import Cause, Violation, check
 from scheduler.engine.problem import Problem, Run, Runs
-from scheduler.engine.timetable import STRETCH_LIMIT, earliest_times, run_graph, schedule
+from scheduler.engine.timetable import run_graph, schedule
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.mending import mended
@@ -69,7 +69,7 @@ def retimed(
     for k in changed:
         for other, run in mended(snapshot.problem, runs, k).items():
             runs[other] = changes[other] = run
-    return planned_changes(all_achievable(replace(snapshot, runs=runs)), changes)
+    return planned_changes(snapshot.with_runs(runs), changes)
 
 
 def _ensure_feasible(snapshot: Snapshot, runs: Runs) -> None:
@@ -117,43 +117,6 @@ def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
         metres_home=metres[-1],
         has_begun=former is not None and former.has_begun,
     )
-
-
-def achievable(problem: Problem, k: int, run: Sequence[int]) -> Problem:
-    """Return the problem with the limits of one run as wide as what is still possible in this order.
-
-    What happened on the road can make a promise impossible to keep. Then the run is held to the best that can
-    still be done, so that no later change makes it worse; whoever is late shows up against the promise itself.
-    """
-    graph = run_graph(problem, k, run)
-    if earliest_times(graph) is not None:
-        return problem
-    earliest, latest = problem.earliest, problem.latest.copy()
-    max_ride, max_duration = problem.max_ride.copy(), problem.max_duration.copy()
-    moment = int(earliest[graph.nodes[0]])
-    starts = [moment]
-    for node, gap in zip(graph.nodes[1:], graph.gaps, strict=True):
-        moment = max(moment + gap, int(earliest[node]))
-        latest[node] = max(int(latest[node]), moment)
-        starts.append(moment)
-    for a, b, leg in graph.rides:
-        if a >= 0:
-            ride = starts[b] - starts[a] - int(problem.dwell[graph.nodes[a]])
-            max_ride[leg] = max(int(max_ride[leg]), ride)
-    max_duration[k] = max(int(max_duration[k]), starts[-1] - starts[0])
-    stretch = problem.stretch.copy()
-    over = [starts[b] - starts[a] - span for a, b, span, whose in graph.limits if whose == STRETCH_LIMIT]
-    stretch[k] += max([0, *over])
-    return replace(problem, latest=latest, max_ride=max_ride, max_duration=max_duration, stretch=stretch)
-
-
-def all_achievable(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot with every run held to what is still possible in its order."""
-    problem = snapshot.problem
-    for k, run in enumerate(snapshot.runs):
-        if run or problem.has_begun[k]:
-            problem = achievable(problem, k, run)
-    return snapshot if problem is snapshot.problem else replace(snapshot, problem=problem)
 
 
 def _stop(snapshot: Snapshot, node: int, times: tuple[int, int, int], metres: int) -> Stop:

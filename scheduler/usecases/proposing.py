@@ -20,11 +20,12 @@ from scheduler.usecases.commands import AgreeNewTime
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.offers import overlaps
-from scheduler.usecases.planning import all_achievable, planned_changes
+from scheduler.usecases.planning import planned_changes
 from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.promised_day import leg_windows
 from scheduler.usecases.rehoming import by_need, inserted
 from scheduler.usecases.repairs import Proposal
-from scheduler.usecases.snapshot import Snapshot, leg_windows, take
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 
 
 def moved(promise: Promise, seconds: int) -> Promise:
@@ -109,7 +110,7 @@ def agree(
         promise, moved_by = other
         changed = booking.with_promise(command.leg_id, promise)
         now = context.timeline(known.service_date).seconds(context.now())
-        snapshot = all_achievable(take(context, book.with_booking(changed), now))
+        snapshot = take_achievable(context, book.with_booking(changed), now)
         runs = inserted(snapshot, snapshot.runs, [command.leg_id], None)
         changes = {k: run for k, run in enumerate(runs) if run != snapshot.runs[k]}
         if not changes:

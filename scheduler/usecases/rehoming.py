@@ -20,8 +20,8 @@ from scheduler.engine.search_budget import SearchBudget
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.mile_limits import is_too_far
-from scheduler.usecases.planning import all_achievable, planned_changes
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.planning import planned_changes
+from scheduler.usecases.snapshot import Snapshot, take, take_achievable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def kept(context: Context, book: DayBook, now: int, shift: Shift) -> Plan | None
     k = snapshot.shift_index(shift.id)
     if check_run(snapshot.problem, k, snapshot.runs[k]):
         return None
-    return planned_changes(all_achievable(snapshot), {k: snapshot.runs[k]})
+    return planned_changes(snapshot.with_runs(snapshot.runs), {k: snapshot.runs[k]})
 
 
 def _all_suit(book: DayBook, shift: Shift, leg_ids: tuple[LegId, ...]) -> bool:
@@ -66,7 +66,7 @@ def rehomed(context: Context, book: DayBook, now: int, shift_id: ShiftId, *, sti
     if still is not None:
         loose = loose.with_shift(still)
     loose = loose.with_plan(replace(loose.plan, unassigned=(*loose.plan.unassigned, *waiting)))
-    snapshot = all_achievable(take(context, loose, now))
+    snapshot = take_achievable(context, loose, now)
     runs = inserted(snapshot, snapshot.runs, waiting, shift_id)
     if left_out(snapshot, runs):
         runs = searched(context, snapshot, runs).runs
@@ -79,7 +79,7 @@ def taken_up(context: Context, book: DayBook, now: int) -> Plan:
     """Return the plan with those unassigned rides in it that fit somewhere."""
     if not book.plan.unassigned:
         return book.plan
-    snapshot = all_achievable(take(context, book, now))
+    snapshot = take_achievable(context, book, now)
     return _planned(snapshot, inserted(snapshot, snapshot.runs, book.plan.unassigned, None))
 
 

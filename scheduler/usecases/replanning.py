@@ -25,13 +25,13 @@ from scheduler.usecases.failing import lose
 from scheduler.usecases.fetching import fetched
 from scheduler.usecases.losses import Loss
 from scheduler.usecases.mending import mended
-from scheduler.usecases.planning import all_achievable, planned_changes
+from scheduler.usecases.planning import planned_changes
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.proposing import proposals
 from scheduler.usecases.rehoming import Searched, inserted, searched, shift_of
 from scheduler.usecases.repair_facts import repair_facts
 from scheduler.usecases.repairs import Proposal, Repair, Unserved
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 from scheduler.usecases.steadying import steadied
 from scheduler.usecases.telling import Change, told
 
@@ -75,7 +75,7 @@ class _Mending:
     def mend(self) -> _Found:
         """Return the mended date."""
         context, loss = self.context, self.loss
-        base = all_achievable(take(context, loss.book, self.now))
+        base = take_achievable(context, loss.book, self.now)
         snapshot, runs = fetched(context, self._with_shortened_run_mended(base), loss.stranded)
         preferred = None if loss.shortened is None else loss.shortened.id
         others = [one for one in snapshot.book.plan.unassigned if one not in loss.stranded]
@@ -139,7 +139,7 @@ class _Mending:
         return _Found(self.before, self.loss, bookings, repair)
 
     def _changes(self, snapshot: Snapshot, runs: Runs, after: DayBook) -> Changes:
-        started = all_achievable(take(self.context, self.before, self.now))
+        started = take_achievable(self.context, self.before, self.now)
         was, now = priced(self.before, started, started.runs), priced(after, snapshot, runs)
         failed = frozenset(self.loss.waiting)
         cause = Causes(self.context.policy.cost, was, now, snapshot, runs, failed=failed)

@@ -20,12 +20,13 @@ from scheduler.domain.request import Leg
 from scheduler.domain.travel import Profile, VehicleClass
 from scheduler.engine.kernels_standing import Standing, Wanted, scan_standing
 from scheduler.engine.problem import BoolArray
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import PlaceDrives
 from scheduler.usecases.duties import Duties
 from scheduler.usecases.progress import progress
-from scheduler.usecases.snapshot import Candidate, weights
+from scheduler.usecases.promised_day import weights
 from scheduler.usecases.standing_rows import Rows
 
 

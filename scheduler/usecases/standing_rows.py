@@ -29,7 +29,7 @@ from scheduler.engine.kernels_standing import (
 )
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.progress import progress
-from scheduler.usecases.snapshot import leg_windows
+from scheduler.usecases.promised_day import leg_windows
 
 _ROOM = 32
 Numbers = dict[Point, int]

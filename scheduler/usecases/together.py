@@ -6,36 +6,44 @@ waits by what it is quicker. What the engine calls a ride then begins with the b
 drives grow by it.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.domain.place import Point
-from scheduler.engine.problem import Problem
+from scheduler.engine.problem import Int32Array, Int64Array
 
 
-def served_together(problem: Problem, points: Sequence[Point]) -> Problem:
-    """Return the problem with the dwell of its stops in its drives; there must be no breaks.
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Where nodes are and how long is stayed there: -1 and 0 at a start or an end, where nobody gets in or out."""
 
-    ``points`` are those of the nodes. The problem's drives are changed in place.
-    """
-    stops = 2 * problem.legs
-    numbers: dict[Point, int] = {}
-    at = np.array([numbers.setdefault(point, len(numbers)) for point in points[:stops]], np.int64)
-    stay = problem.dwell[:stops]
-    here = at[:, np.newaxis] == at[np.newaxis, :]
-    later = np.maximum(stay[:, np.newaxis] - stay[np.newaxis, :], 0)
-    for seconds, metres in zip(problem.seconds, problem.metres, strict=True):
-        seconds[:stops] += stay[:, np.newaxis].astype(np.int32)
-        seconds[:stops, :stops] = np.where(here, later, seconds[:stops, :stops])
-        metres[:stops, :stops] = np.where(here, 0, metres[:stops, :stops])
-    boarding = stay[: problem.legs]
-    dwell = problem.dwell.copy()
-    dwell[:stops] = 0
-    return replace(
-        problem,
-        dwell=dwell,
-        max_ride=problem.max_ride + boarding,
-        direct=problem.direct + boarding,
-    )
+    places: Int64Array
+    seconds: Int64Array
+
+    @classmethod
+    def of(cls, points: Sequence[Point], dwell: Sequence[int], numbers: Mapping[Point, int]) -> "Stays":
+        """Return the stays of stops, whose points are numbered."""
+        places = np.fromiter((numbers[point] for point in points), np.int64, len(points))
+        return cls(places, np.array(dwell, np.int64))
+
+    def followed_by(self, more: "Stays") -> "Stays":
+        """Return these and then those."""
+        return Stays(np.concatenate((self.places, more.places)), np.concatenate((self.seconds, more.seconds)))
+
+
+def nowhere(count: int) -> Stays:
+    """Return the stays of starts and ends."""
+    return Stays(np.full(count, -1, np.int64), np.zeros(count, np.int64))
+
+
+def stay_first(tables: tuple[Int32Array, Int32Array], *, leaving: Stays, coming: Stays) -> None:
+    """Put the stays into drives in place: seconds and metres, [C, leaving, coming]."""
+    stay = leaving.seconds[:, np.newaxis]
+    here = (leaving.places[:, np.newaxis] == coming.places) & (leaving.places >= 0)[:, np.newaxis]
+    later = np.maximum(stay - coming.seconds, 0)
+    seconds, metres = tables
+    seconds += stay.astype(np.int32)
+    seconds[:, here] = later[here]
+    metres[:, here] = 0

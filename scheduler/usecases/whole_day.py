@@ -15,13 +15,13 @@ from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Profile
 from scheduler.engine.insertion import ReadyRuns
 from scheduler.engine.problem import Problem
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.day_drives import HEAD_START, touched
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import Drives, unpacked
 from scheduler.usecases.offers import Asked, Finder, hulls
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, Snapshot, take
+from scheduler.usecases.snapshot import Snapshot, take_achievable
 from scheduler.usecases.wishes import WishedLeg
 
 
@@ -33,7 +33,7 @@ class WholeDay:
         now = context.timeline(book.service_date).seconds(context.now())
         hours = context.policy.booking.hours
         wanted = [Candidate(one.leg, hours, hours) for one in legs]
-        self.snapshot = all_achievable(take(context, book, now, wanted))
+        self.snapshot = take_achievable(context, book, now, wanted)
         self.ready = ReadyRuns(self.snapshot.problem, self.snapshot.runs)
         self._first = len(self.snapshot.legs) - len(wanted)
         self._periods = context.drives.periods(book.service_date)

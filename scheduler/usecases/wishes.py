@@ -12,9 +12,9 @@ from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction, Leg, LegId, Promise, Request, RequestId, Wish, WishKind
 from scheduler.domain.time import Timeline, TimeWindow, service_date_of
 from scheduler.domain.travel import Profile, VehicleClass
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
-from scheduler.usecases.snapshot import Candidate
 
 
 @dataclass(frozen=True, slots=True)

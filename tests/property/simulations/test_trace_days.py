@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.engine.insertion import best_insertions
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
-from scheduler.usecases.planning import all_achievable
-from scheduler.usecases.snapshot import Candidate, take
+from scheduler.usecases.snapshot import take_achievable
 from scheduler.usecases.standing import StandingDay
 from simulations.trace.contents import Mode
 from simulations.trace.day import Playing, Reoptimising, play
@@ -53,7 +53,7 @@ class Compared:
             day: StandingDay, context: Context, book: DayBook, wanted: Candidate, now: int
         ) -> tuple[int, int] | None:
             found = by_rows(day, context, book, wanted, now)
-            whole = all_achievable(take(context, book, now, [wanted]))
+            whole = take_achievable(context, book, now, [wanted])
             best = best_insertions(
                 whole.problem, whole.runs, whole.leg_index[wanted.leg.id], per_shift=1, limit=1
             )

@@ -30,9 +30,9 @@ from scheduler.domain.plan import Plan, Run, Stop, StopKind, StopState
 from scheduler.domain.request import LegId, Promise
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.feasibility import check
+from scheduler.usecases.achieving import all_achievable
 from scheduler.usecases.commands import Happening
 from scheduler.usecases.daybook import open_day
-from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.snapshot import take
 from tests.examples import examples
 from tests.fakes import small_world as sw
@@ -225,7 +225,7 @@ class Day(RuleBasedStateMachine):
             book = open_day(records, sw.DAY, policy=self.world.policy)
         now = self.world.line.seconds(self.world.clock.now())
         snapshot = take(self.world.scheduler._context, book, now)
-        assert check(all_achievable(snapshot).problem, snapshot.runs) == []
+        assert check(all_achievable(snapshot.problem, snapshot.runs), snapshot.runs) == []
         if not self.late:
             assert check(snapshot.problem, snapshot.runs) == []
             self.check_times(plan)

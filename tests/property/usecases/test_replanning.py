@@ -12,9 +12,9 @@ from scheduler.domain.people import Needs
 from scheduler.domain.plan import Plan, Run, StopKind, StopState
 from scheduler.domain.request import LegId, Purpose
 from scheduler.engine.feasibility import Cause, check
+from scheduler.usecases.achieving import all_achievable
 from scheduler.usecases.commands import Failure, Happening
 from scheduler.usecases.daybook import DayBook, open_day
-from scheduler.usecases.planning import all_achievable
 from scheduler.usecases.repairs import NoticeKind, Repair
 from scheduler.usecases.snapshot import take
 from tests.examples import examples
@@ -141,7 +141,7 @@ def expected_to_hear(before: DayBook, after: DayBook, repair: Repair) -> set[Leg
 def check_rules(world: World, book: DayBook, repair: Repair) -> None:
     now = world.line.seconds(world.clock.now())
     snapshot = take(world.scheduler._context, book, now)
-    assert check(all_achievable(snapshot).problem, snapshot.runs) == []
+    assert check(all_achievable(snapshot.problem, snapshot.runs), snapshot.runs) == []
     said_late = any(
         words in note.text for note in repair.told for words in ("later than", "under way in all")
     )

@@ -11,8 +11,9 @@ from scheduler.domain.people import Party
 from scheduler.domain.request import WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.cost import evaluate
+from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.daybook import open_day
-from scheduler.usecases.snapshot import Candidate, take
+from scheduler.usecases.snapshot import take
 from scheduler.usecases.wishes import promised
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import (
