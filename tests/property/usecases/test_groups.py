@@ -88,9 +88,14 @@ def test_a_trip_without_seats_for_all_is_told_when_all_can_be_taken_and_then_the
     world = World(CAR_SHIFT)
     world.book(EVA, by="10:00", back="12:00", party=Party(2))
 
-    def trip(by: str, back: str) -> RequestTogether:
-        return RequestTogether(tuple(world.request(one, by=by, back=back) for one in (ANN, BOB)))
+    def trip(by: str, back: str, party: int = 0) -> RequestTogether:
+        return RequestTogether(
+            tuple(world.request(one, by=by, back=back, party=Party(party)) for one in (ANN, BOB))
+        )
 
+    assert world.scheduler.ways_out_together(trip("10:00", "12:00", 1)) == (), (
+        "one of them alone fits, not all"
+    )
     asked = trip("10:00", "12:00")
     assert any(quote.denial for quote in world.scheduler.quote_together(asked))
     ways = world.scheduler.ways_out_together(asked)
