@@ -27,6 +27,7 @@ from scheduler.domain.request import LegId
 from scheduler.domain.series import Series, SeriesState
 from scheduler.domain.time import Timeline
 from scheduler.domain.waiting import WaitState
+from scheduler.usecases.cancel import has_passed
 from scheduler.usecases.commands import CancelBooking
 
 router = APIRouter(include_in_schema=False, dependencies=[only(*BOOKERS)])
@@ -101,7 +102,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         later=later_arrival(visit, booking.request),
         may_change=_may_change(visit, booking),
         until=changeable_until(visit, booking),
-        may_cancel=bool(_cancellable(booking)),
+        may_cancel=bool(_cancellable(visit, booking)),
         series=series_of(visit, booking),
         has_trip=sees_trip(visit, booking),
         call=calls_of(visit, [booking]).get(booking.id),
@@ -127,7 +128,7 @@ def booked(visit: AnyVisit, booking_id: str) -> Response:
 def cancelling(visit: AnyVisit, booking_id: str) -> Response:
     """Ask once more before a ride is given back; with two rides, which of them."""
     booking = _booking(visit, booking_id)
-    legs = _cancellable(booking)
+    legs = _cancellable(visit, booking)
     if not legs:
         return to(f"/rides/{booking.id}")
     is_late = any(_is_late(visit, booking, leg_id) for leg_id in legs)
@@ -146,7 +147,7 @@ def cancel(visit: AnyVisit, booking_id: str, form: Form) -> Response:
     """Give the ride back, or one of its two."""
     booking = _booking(visit, booking_id)
     chosen = form.get("which", "all")
-    legs = tuple(leg for leg in _cancellable(booking) if chosen in ("all", leg))
+    legs = tuple(leg for leg in _cancellable(visit, booking) if chosen in ("all", leg))
     if legs:
         visit.scheduler.cancel(CancelBooking(booking.id, visit.origin, legs))
     return to(f"/rides/{booking.id}/cancelled")
@@ -190,8 +191,15 @@ def _booking(visit: Visit, booking_id: str) -> Booking:
     return booking
 
 
-def _cancellable(booking: Booking) -> list[LegId]:
-    return [booked.leg.id for booked in booking.legs if booked.may_be_given_back]
+def _cancellable(visit: Visit, booking: Booking) -> list[LegId]:
+    """Return the rides that the visitor may give back: a resident none whose time is over."""
+    legs = [booked for booked in booking.legs if booked.may_be_given_back]
+    if legs and not visit.signed_in.runs_the_service:
+        with visit.service.storage.reading() as records:
+            plan = records.plan(booking.service_date)
+        now = visit.service.timeline(booking.service_date).seconds(visit.now)
+        legs = [booked for booked in legs if not has_passed(plan, booked, now)]
+    return [booked.leg.id for booked in legs]
 
 
 def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:

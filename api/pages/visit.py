@@ -8,7 +8,7 @@ from fastapi import Request
 
 from api.audit.reading import NOTES
 from api.pages.draft import DraftKeeper
-from api.persistence.erasure import NAME
+from api.persistence.erasure import not_forgotten
 from api.security.identity import Role, Session
 from api.security.refusals import NotSignedIn
 from api.service import Service
@@ -127,7 +127,7 @@ class Visit:
     def riders(self) -> list[Rider]:
         """Return everybody whom the office may ring, by name: not those who stand in for people who were forgotten."""
         with self.service.storage.reading() as records:
-            return sorted((one for one in records.riders() if one.name != NAME), key=lambda one: one.name)
+            return sorted(not_forgotten(records.riders()), key=lambda one: one.name)
 
     def known_rider(self, rider_id: str) -> Rider:
         """Return a rider's record.

@@ -5,6 +5,7 @@ go, unless it is one of those named here whose rows count in the statistics.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,6 +26,11 @@ COUNTED = frozenset({"booking", "quote", "event"})
 NAME = "Somebody"
 ROLES = {"rider": "resident", "driver": "driver"}
 """The role with which each kind of person signs in."""
+
+
+def not_forgotten(riders: Iterable[Rider]) -> list[Rider]:
+    """Return the riders without those who stand in for people who were forgotten."""
+    return [one for one in riders if one.name != NAME]
 
 
 def make_stand_in(connection: Connection, stand_in: RiderId) -> None:

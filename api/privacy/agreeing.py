@@ -1,6 +1,7 @@
 """What is written when somebody agrees that their needs are kept, changes them, or takes the consent back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from api.audit.deed import Deed
@@ -11,7 +12,7 @@ from api.privacy.wording import CURRENT
 from api.service import Service
 from scheduler.domain.booking import Booking
 from scheduler.domain.consent import Said, Statement, in_force, tell_of_health
-from scheduler.domain.errors import InvalidRequest, NotFound
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.people import Needs, RiderId
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.commands import CancelBooking, Origin
@@ -104,7 +105,9 @@ def take_back(service: Service, rider_id: RiderId, yes: Yes, *, cancel_rides: bo
     broken = service.scheduler.forget_needs(rider_id, also=also)
     if cancel_rides:
         for booking in broken:
-            service.scheduler.cancel(CancelBooking(booking.id, yes.by))
+            # One that is under way or over stays, and its needs go with it.
+            with suppress(IllegalTransition):
+                service.scheduler.cancel(CancelBooking(booking.id, yes.by))
     return broken
 
 

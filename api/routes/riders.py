@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 from api.dependencies import CurrentService, CurrentSession
 from api.idempotency import Also, OnceOnly
 from api.openapi import refusals
+from api.persistence.erasure import not_forgotten
 from api.privacy.agreeing import Yes, require_consent
 from api.problems import MISMATCH, NOT_FOUND
 from api.routes.asking import place
@@ -27,9 +28,9 @@ RiderIdIn = Annotated[Id, Path(alias="rider_id")]
 
 @router.get("", dependencies=[only(Role.COORDINATOR)])
 def list_riders(session: CurrentSession, service: CurrentService) -> RidersOut:
-    """List every rider."""
+    """List every rider; nobody who stands in for people who were forgotten."""
     with service.storage.reading() as records:
-        riders = records.riders()
+        riders = not_forgotten(records.riders())
     service.readings.note(session, (rider.id for rider in riders), on="riders")
     return RidersOut(riders=[RiderOut.of(rider, in_confidence=True) for rider in riders])
 

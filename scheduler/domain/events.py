@@ -110,6 +110,8 @@ class Actor:
     id: str
 
 
+RESIDENT = "resident"
+"""The role of who acts for themselves, or for whoever let them; not for the service."""
 SYSTEM = Actor("system", "system")
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.errors import IllegalTransition, NotFound
-from scheduler.domain.events import EventType
+from scheduler.domain.events import RESIDENT, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, StopKind, StopState
 from scheduler.domain.request import LegId
@@ -46,13 +46,13 @@ def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> tup
     if booking is None:
         raise NotFound("booking", command.booking_id)
     now = context.timeline(booking.service_date).seconds(context.now())
-    gone = _gone(context, booking, command.leg_ids, now)
+    book = context.books.open(unit, booking.service_date, policy=context.policy)
+    gone = _gone(context, booking, _wanted(book.plan, booking, command, now), now)
     changed = booking
     for booked in gone:
         changed = changed.with_leg(booked)
     changed = replace(changed, version=booking.version + 1)
     leg_ids = {booked.leg.id for booked in gone}
-    book = context.books.open(unit, booking.service_date, policy=context.policy)
     touched = [run.shift_id for run in book.plan.runs if leg_ids & set(run.leg_ids())]
     plan, at_door = _driven_in_vain(book.plan, leg_ids, now)
     without = book.with_plan(plan).without_legs(leg_ids)
@@ -78,17 +78,33 @@ def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> tup
     return changed, book.with_plan(plan).with_booking(changed)
 
 
-def _gone(context: Context, booking: Booking, leg_ids: tuple[LegId, ...], now: int) -> list[BookedLeg]:
-    """Return the legs in their cancelled state."""
+def has_passed(plan: Plan, booked: BookedLeg, now: int) -> bool:
+    """Tell whether the time of a ride is over and nobody is known to be driving it: it may have been given."""
+    run = plan.run_of(booked.leg.id)
+    is_driven = run is not None and run.has_begun and not run.has_ended
+    return now > booked.leg.promise.arrive_by and not is_driven
+
+
+def _wanted(plan: Plan, booking: Booking, command: CancelBooking, now: int) -> list[BookedLeg]:
+    """Return the legs to give back. What has passed is for the office to write down, not for its rider to undo."""
     known = {booked.leg.id for booked in booking.legs}
-    for leg_id in leg_ids:
+    for leg_id in command.leg_ids:
         if leg_id not in known:
             raise NotFound("leg", leg_id)
-    wanted = [
-        booked for booked in booking.legs if booked.leg.id in leg_ids or (not leg_ids and booked.is_open)
-    ]
+    whole = not command.leg_ids
+    wanted = [one for one in booking.legs if one.leg.id in command.leg_ids or (whole and one.is_open)]
     if not wanted:
         raise IllegalTransition("Nothing of this booking is left to cancel. Load it again and look.")
+    if command.by.actor.role != RESIDENT:
+        return wanted
+    ahead = [one for one in wanted if not has_passed(plan, one, now)]
+    if not ahead or (len(ahead) < len(wanted) and not whole):
+        raise IllegalTransition("The time of this ride is over. If we did not come, ring us.")
+    return ahead
+
+
+def _gone(context: Context, booking: Booking, wanted: list[BookedLeg], now: int) -> list[BookedLeg]:
+    """Return the legs in their cancelled state."""
     rules = context.policy.booking
     return [
         booked.to(

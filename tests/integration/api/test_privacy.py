@@ -225,6 +225,9 @@ def test_who_is_forgotten_leaves_no_trace_in_the_files(api: Api, zoe: RiderId, t
         (booking,) = records.bookings(village.TOMORROW)
         quotes, events = records.quotes(village.TOMORROW), records.events(village.TOMORROW)
     assert booking.rider_id != zoe
+    known = [one["id"] for one in api.get("coordinator", "/v1/riders").json()["riders"]]
+    assert known
+    assert booking.rider_id not in known
     assert booking.fare_pence > 0
     assert booking.request.origin.name == "Haddenham"
     assert quotes[0].request.rider_id == booking.rider_id

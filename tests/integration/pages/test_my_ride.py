@@ -79,7 +79,10 @@ def test_a_ride_whose_day_is_over_is_not_called_booked(resident: Browser) -> Non
     at = booked(resident).path.removesuffix("/booked")
     assert "Booked" in resident.get(at).words
     resident.clock.set(resident.clock.now() + timedelta(days=2))
-    assert "Over" in resident.get(at).words
+    page = resident.get(at)
+    assert "Over" in page.words
+    assert not page.links("/cancel")
+    assert resident.get(f"{at}/cancel").path == at, "it may have been given: that is for the office to say"
     assert "Booked" not in resident.get("/rides").words
 
 

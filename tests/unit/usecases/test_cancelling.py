@@ -7,11 +7,11 @@ import pytest
 
 from scheduler.domain.booking import Booking, BookingState, LegState
 from scheduler.domain.errors import IllegalTransition, NotFound
-from scheduler.domain.events import EventType
+from scheduler.domain.events import Actor, EventType
 from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import StopState
 from scheduler.domain.request import LegId
-from scheduler.usecases.commands import Happening
+from scheduler.usecases.commands import CancelBooking, Happening, Origin
 from tests.fakes.small_world import ANN, ASH, BUS_SHIFT, CAR_SHIFT, EVA, MARKET, SURGERY, World, place
 
 
@@ -117,6 +117,25 @@ def test_after_the_way_there_the_way_back_can_be_given_back(world: World, bookin
     changed = world.cancel(booking)
     assert states(changed) == [LegState.COMPLETED, LegState.CANCELLED]
     assert changed.state is BookingState.COMPLETED
+
+
+def test_what_has_passed_unrecorded_is_for_the_office_to_write_down(world: World, booking: Booking) -> None:
+    there = booking.legs[0].leg
+    world.clock.set(world.line.moment(there.promise.arrive_by))
+    world.clock.advance(1)
+    with pytest.raises(IllegalTransition, match="over"):
+        world.cancel(booking, there.id)
+    office = Origin(Actor("coordinator", "tests"))
+    assert states(world.cancel(booking)) == [LegState.CONFIRMED, LegState.CANCELLED], "what is to come"
+    with pytest.raises(IllegalTransition, match="over"):
+        world.cancel(booking)
+    assert states(world.scheduler.cancel(CancelBooking(booking.id, office))) == [LegState.CANCELLED] * 2
+
+
+def test_who_is_not_fetched_by_a_late_vehicle_may_give_the_ride_back(world: World, booking: Booking) -> None:
+    world.drive(CAR_SHIFT, stops=0)
+    world.clock.set(world.line.moment(booking.legs[0].leg.promise.arrive_by + 60))
+    assert states(world.cancel(booking, booking.legs[0].leg.id))[0] is LegState.CANCELLED
 
 
 def test_nothing_is_given_back_twice(world: World, booking: Booking) -> None:
