@@ -19,7 +19,7 @@ from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
 from api.pages.timeline import chart_of
 from api.pages.typed import Unreadable, read_date
-from api.pages.unheard import unheard
+from api.pages.unheard import unheard, unsure
 from api.pages.visit import Visit
 from api.pages.waiters import waiters
 from api.routes.shifts import find_shift
@@ -61,6 +61,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         board=board,
         unfit_because=WHY,
         chart=chart_of(board.runs, now),
+        unsure=unsure(visit, chosen),
         unheard=unheard(visit, board.runs, now) if chosen == visit.today else [],
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         homes=home_rows(visit, chosen),

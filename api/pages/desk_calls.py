@@ -1,5 +1,6 @@
 """The coordinator's call list: whom to ring because there is no other way, or because a message did not arrive."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,8 +20,11 @@ from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
+from scheduler.domain.duty import DutyRole
 from scheduler.domain.errors import NotFound
 from scheduler.domain.messages import News
+from scheduler.domain.people import DriverId
+from scheduler.usecases.rota_commands import ConfirmDuty
 
 TITLES = {
     News.CONFIRMED: "Booked",
@@ -116,6 +120,8 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
     if outcome in ("told", "dropped"):
         state = MessageState.TOLD if outcome == "told" else MessageState.DROPPED
         visit.service.messages.change(message.id, *ON_THE_LIST, state=state, sent_at=now)
+        if outcome == "told" and message.news is News.DUTY_REMINDER:
+            _confirm(visit, message)
     elif outcome == "no_answer":
         visit.service.messages.change(message.id, *ON_THE_LIST, attempts=message.attempts + 1)
     elif outcome.startswith("again_"):
@@ -139,6 +145,15 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
         return to(f"/desk/{message.service_date.isoformat()}/repair?note={outcome}")
     note = "again" if outcome.startswith("again_") else "tried" if outcome == "no_answer" else "told"
     return to(f"/desk/calls?note={note}")
+
+
+def _confirm(visit: Visit, message: Message) -> None:
+    """Write down that a volunteer comes who said so on the telephone, unless the duty is not theirs any more."""
+    _news, role, key = message.key.split(":", 2)
+    driver_id, day = DriverId(message.person.removeprefix("driver:")), message.service_date
+    if day is not None:
+        with suppress(NotFound):
+            visit.scheduler.rota.confirm(ConfirmDuty(driver_id, day, DutyRole(role), key, visit.origin))
 
 
 def _contact(visit: Visit, message: Message) -> Contact | None:

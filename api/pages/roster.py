@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.answers import text
 from api.pages.booking import to
+from api.pages.desk_repair import exact_day
 from api.pages.drive import asked_of
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
@@ -16,10 +17,11 @@ from api.pages.wording import MONTHS
 from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import require_driver
-from scheduler.domain.duty import DutyOffer, DutyOfferId
+from scheduler.domain.duty import DutyOffer, DutyOfferId, DutyRole
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import ShiftId
-from scheduler.usecases.rota_commands import AnswerDutyOffer
+from scheduler.domain.people import DriverId
+from scheduler.usecases.rota_commands import AnswerDutyOffer, ConfirmDuty
 
 NOTES = {
     "yes": "Thank you. It is in your roster now.",
@@ -27,6 +29,7 @@ NOTES = {
     "late": "Somebody else has taken it, or the time to answer has run out.",
     "out": "Thank you for telling us at once. We are looking for somebody else.",
     "back": "Thank you. It is yours again.",
+    "coming": "Thank you. We count on you.",
     "picked": "Thank you. The ride is yours.",
     "given": "Thank you. Those hours are in your roster. Whoever waits is offered a ride with you now.",
     "taken": "Somebody else has taken that, or it no longer fits. This is what is open now.",
@@ -61,6 +64,7 @@ def roster(
         engaged=visit.scheduler.rota.roster(own, first, last=last),
         but={one.engagement.key: one.why for one in visit.scheduler.rota.overtaken(own, first, last=last)},
         ended=_ended(visit),
+        unsure=_unsure(visit, own),
         is_own=True,
         vehicles=_vehicle_names(visit),
         asked=asked_of(visit, own),
@@ -88,6 +92,25 @@ def _week_of(visit: Visit, offer: DutyOffer) -> str:
         duty = records.duty(offer.duty_id)
     day = visit.today if duty is None else duty.service_date
     return f"/desk/rota?date={day.isoformat()}"
+
+
+@router.post("/drive/confirm")
+def confirm(visit: AnyVisit, form: Form) -> Response:
+    """Write down that somebody still comes to a duty: the volunteer's own word, or what the office heard."""
+    driver_id, day = DriverId(text(form, "driver")), exact_day(text(form, "day"))
+    require_driver(visit.signed_in, driver_id)
+    role = DutyRole.ESCORT if text(form, "role") == DutyRole.ESCORT.value else DutyRole.DRIVER
+    visit.scheduler.rota.confirm(ConfirmDuty(driver_id, day, role, text(form, "key"), visit.origin))
+    if visit.signed_in.driver_id == driver_id:
+        return to("/drive/roster?note=coming")
+    return to(f"/desk?date={day.isoformat()}#unsure")
+
+
+def _unsure(visit: Visit, own: DriverId) -> set[str]:
+    """Return what a volunteer was reminded of and has not confirmed: today's and tomorrow's."""
+    days = (visit.today, visit.today + timedelta(days=1))
+    found = [one for day in days for one in visit.scheduler.rota.unconfirmed(day)]
+    return {one.engagement.key for one in found if one.driver_id == own}
 
 
 def _ended(visit: Visit) -> set[ShiftId]:

@@ -1,10 +1,12 @@
-"""Runs that should be out and of which nobody has heard, as the desk shows them, with whom they leave waiting."""
+"""Of whom the desk has not heard: runs that should be out, and volunteers who have not said that they still come."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from api.pages.board import RunRow
 from api.pages.visit import Visit
 from scheduler.domain.plan import StopKind
+from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.views import ManifestStop
 
 
@@ -35,3 +37,26 @@ def unheard(visit: Visit, rows: tuple[RunRow, ...], now: int) -> list[Unheard]:
         contact = visit.service.contacts.find(f"driver:{row.manifest.driver.id}")
         found.append(Unheard(row, contact.phone if contact else "", due, (now - due) // 60, waits))
     return sorted(found, key=lambda one: (one.due, one.row.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A volunteer who was reminded of a duty and has not said that they come."""
+
+    driver_id: str
+    name: str
+    phone: str
+    engagement: Engagement
+
+
+def unsure(visit: Visit, day: date) -> list[Unsure]:
+    """Return whom to ask whether they come on a day, the earliest duty first."""
+    found = visit.scheduler.rota.unconfirmed(day)
+    with visit.service.storage.reading() as records:
+        drivers = {one.driver_id: records.driver(one.driver_id) for one in found}
+    told = []
+    for one in found:
+        driver, contact = drivers[one.driver_id], visit.service.contacts.find(f"driver:{one.driver_id}")
+        name = driver.name if driver is not None else ""
+        told.append(Unsure(one.driver_id, name, contact.phone if contact else "", one.engagement))
+    return told

@@ -58,6 +58,8 @@ class EventType(StrEnum):
     """shift, driver, vehicle, from_s, to_s, moved (legs given to another run), taken_up (legs that had none)"""
     AVAILABILITY_WITHDRAWN = "AvailabilityWithdrawn"
     """shift, driver, moved (legs given to another run), unassigned (legs)"""
+    DUTY_CONFIRMED = "DutyConfirmed"
+    """engagement (shift, or duty for who goes along), role, driver: said after the reminder that they still come"""
     VEHICLE_LENT = "VehicleLent"
     """lending, vehicle, from_s, to_s, work, pence_hour: hours of other work, such as a contract; no shift has them"""
     VEHICLE_TAKEN_BACK = "VehicleTakenBack"

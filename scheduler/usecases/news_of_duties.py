@@ -9,9 +9,10 @@ from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId
 from scheduler.domain.request import LegId
 from scheduler.domain.time import service_date_of
+from scheduler.usecases.confirming import agreed_since
 from scheduler.usecases.context import Context
 from scheduler.usecases.news_item import NewsItem
-from scheduler.usecases.own_roster import Engagement, own_roster
+from scheduler.usecases.own_roster import own_roster
 from scheduler.usecases.ports import Records
 
 CHANGE_RUNS = frozenset(
@@ -37,7 +38,7 @@ def duty_reminders(context: Context, records: Records) -> Iterator[NewsItem]:
     for driver in records.drivers():
         for one in own_roster(records, driver.id, first, last=last):
             begins = context.timeline(one.service_date).moment(one.hours.earliest)
-            if now < begins <= now + ahead and not _agreed_since(context, records, one, hours=ahead):
+            if now < begins <= now + ahead and not agreed_since(context, records, one, hours=ahead):
                 yield NewsItem(
                     News.DUTY_REMINDER,
                     driver.id,
@@ -47,20 +48,6 @@ def duty_reminders(context: Context, records: Records) -> Iterator[NewsItem]:
                     vehicle_id=one.vehicle_id,
                     role=one.role,
                 )
-
-
-def _agreed_since(context: Context, records: Records, one: Engagement, *, hours: timedelta) -> bool:
-    """Tell whether somebody agreed to a duty when it was less than the time of the reminder ahead."""
-    begins = context.timeline(one.service_date).moment(one.hours.earliest)
-    if one.duty_id is not None:
-        answers = [offer.answered_at for offer in records.duty_offers(one.duty_id) if offer.role is one.role]
-        return any(at is not None and at > begins - hours for at in answers)
-    return any(
-        event.type is EventType.AVAILABILITY_SET
-        and event.data["shift"] == one.shift_id
-        and event.at > begins - hours
-        for event in records.events(one.service_date)
-    )
 
 
 def runs_changed(context: Context, records: Records, event: Event) -> Iterator[NewsItem]:

@@ -39,15 +39,16 @@ def own_roster(records: Records, driver_id: DriverId, first: date, *, last: date
         seat.shift_id: duty for duty in records.duties(first, last) for seat in duty.seats if seat.shift_id
     }
     found = [
-        _driving(records, one, by_shift.get(one.id))
+        driving(records, one, by_shift.get(one.id))
         for one in records.shifts_of_driver(driver_id)
         if first <= one.service_date <= last
     ]
-    found += [_going_along(records, one) for one in escort_duties(records, driver_id, (first, last))]
+    found += [going_along(records, one) for one in escort_duties(records, driver_id, (first, last))]
     return sorted(found, key=lambda one: (one.service_date, one.hours.earliest, one.key))
 
 
-def _driving(records: Records, shift: Shift, duty: Duty | None) -> Engagement:
+def driving(records: Records, shift: Shift, duty: Duty | None) -> Engagement:
+    """Return a shift as what its driver agreed to."""
     return Engagement(
         shift.service_date,
         shift.hours,
@@ -58,7 +59,8 @@ def _driving(records: Records, shift: Shift, duty: Duty | None) -> Engagement:
     )
 
 
-def _going_along(records: Records, duty: Duty) -> Engagement:
+def going_along(records: Records, duty: Duty) -> Engagement:
+    """Return a duty as what whoever goes along agreed to."""
     return Engagement(
         duty.service_date,
         duty.hours,

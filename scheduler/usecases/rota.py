@@ -10,6 +10,7 @@ from scheduler.domain.people import Driver, DriverId
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases import (
     coming_back,
+    confirming,
     dropping_out,
     duty_answers,
     duty_offers,
@@ -22,6 +23,7 @@ from scheduler.usecases import (
     who_could,
 )
 from scheduler.usecases.changed_words import Overtaken, overtaken
+from scheduler.usecases.confirming import Unconfirmed
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
 from scheduler.usecases.open_rides import OpenRide
@@ -33,6 +35,7 @@ from scheduler.usecases.rota_commands import (
     AnswerDutyOffer,
     AskForDuty,
     ComeBack,
+    ConfirmDuty,
     DropOut,
     GiveAvailability,
     GiveHours,
@@ -187,6 +190,21 @@ class RotaDesk:
             The vehicle is out with somebody else, the hours have passed, or papers have run out.
         """
         coming_back.come_back(self._context, command)
+
+    def confirm(self, command: ConfirmDuty) -> None:
+        """Write down that somebody still comes to what they agreed to; twice changes nothing.
+
+        Raises
+        ------
+        NotFound
+            They have agreed to no such thing.
+        """
+        confirming.confirm(self._context, command)
+
+    def unconfirmed(self, day: date) -> list[Unconfirmed]:
+        """Return who was reminded of a duty of that day and has not said that they still come."""
+        with self._context.ports.storage.reading() as records:
+            return confirming.unconfirmed(self._context, records, day)
 
     def roster(self, driver_id: DriverId, first: date, *, last: date) -> list[Engagement]:
         """Return what somebody has agreed to on some dates: what they drive, and where they go along."""

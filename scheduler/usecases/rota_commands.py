@@ -114,6 +114,18 @@ class ComeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmDuty:
+    """Say that somebody still comes to what they agreed to."""
+
+    driver_id: DriverId
+    service_date: date
+    role: DutyRole
+    key: str
+    """The shift they drive, or the duty they go along on."""
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class PickRide:
     """Take an open ride with one's own car."""
 

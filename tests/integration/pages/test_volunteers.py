@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from api.notify.message import By, Message, MessageState
+from scheduler.domain.messages import News
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.rota import RotaDesk
 from tests.fakes import village_service as village
@@ -160,6 +162,44 @@ def test_another_volunteer_cannot_answer(
     roster = cara.get("/drive/roster")
     path = next(one for one in roster.source.split('"') if one.startswith("/drive/offers/"))
     assert browse("other_driver").send(path, answer="yes").status in (403, 404)
+
+
+def test_who_is_reminded_says_that_they_come_and_the_office_sees_who_did_not(
+    browse: Callable[..., Browser], cara: Browser, office: Browser
+) -> None:
+    day, title = "/desk?date=2026-12-02", "Who has not said that they come"
+    cara.clock.set(datetime(2026, 12, 2, 6, 59, tzinfo=UTC))
+    assert title not in office.get(day).words
+    cara.clock.set(datetime(2026, 12, 2, 7, 0, tzinfo=UTC))  # this service reminds an hour before
+    assert f"{title} They were reminded, and silence is no yes. Cara Cole" in office.get(day).words
+    names = ("driver", "day", "role", "key")
+    roster = cara.get("/drive/roster")
+    assert "I will come on Wednesday 2 December" in roster.words
+    mine = {name: roster.values(name)[0] for name in names}
+    assert browse("other_driver").send("/drive/confirm", **mine).status == 404
+    assert "We count on you" in cara.send("/drive/confirm", **mine).words
+    assert "I will come on" not in cara.get("/drive/roster").words
+    assert title not in office.get(day).words
+    cara.clock.set(datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
+    waits = office.get(day)
+    assert f"{title} They were reminded, and silence is no yes. Dan Dale" in waits.words
+    told = {"key": f"duty-reminder:driver:{waits.values('key')[0]}", "person": f"driver:{village.DAN.id}"}
+    service, at = cara.client.app.state.service, cara.clock.now()  # type: ignore[attr-defined]
+    words = {
+        "address": "",
+        "subject": "",
+        "text": "",
+        "made_at": at,
+        "due": at,
+        "state": MessageState.TO_CALL,
+    }
+    day_of = date(2026, 12, 2)
+    service.messages.add(
+        Message("m", news=News.DUTY_REMINDER, by=By.CALL, service_date=day_of, **told, **words)
+    )
+    assert "They come" in office.get("/desk/calls").words
+    office.send("/desk/calls/m", outcome="told")
+    assert title not in office.get(day).words, "what was said on the telephone counts"
 
 
 def test_who_cannot_drive_presses_once_and_may_take_it_back(

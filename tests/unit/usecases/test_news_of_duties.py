@@ -1,17 +1,27 @@
 """What volunteers are told: a duty a day ahead, and a run that changed after they heard of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.duty import DutyRole
-from scheduler.domain.events import Actor
+from scheduler.domain.errors import NotFound
+from scheduler.domain.events import Actor, EventType
 from scheduler.domain.messages import News
+from scheduler.domain.people import DriverId
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import Origin
 from scheduler.usecases.news_item import NewsItem
-from scheduler.usecases.rota_commands import AddDuty, AnswerDutyOffer, AskForDuty, GiveAvailability, StepDown
+from scheduler.usecases.rota_commands import (
+    AddDuty,
+    AnswerDutyOffer,
+    AskForDuty,
+    ConfirmDuty,
+    GiveAvailability,
+    StepDown,
+)
 from tests.fakes.small_world import (
     ANN,
     ASH,
@@ -72,6 +82,25 @@ def test_a_duty_is_called_to_mind_a_day_before_and_once() -> None:
     assert reminders(world) == []
 
 
+def unconfirmed(world: World) -> list[tuple[DriverId, DutyRole]]:
+    return [(one.driver_id, one.engagement.role) for one in world.scheduler.rota.unconfirmed(DAY)]
+
+
+def test_silence_after_the_reminder_is_shown_until_they_say_that_they_come() -> None:
+    world = World(BUS_SHIFT)
+    yes = ConfirmDuty(PAT.id, DAY, DutyRole.DRIVER, BUS_SHIFT.id, OFFICE)
+    world.clock.set(world.at("8:00") - timedelta(hours=24, seconds=1))
+    assert unconfirmed(world) == []
+    world.clock.advance(1)
+    assert unconfirmed(world) == [(PAT.id, DutyRole.DRIVER)]
+    with pytest.raises(NotFound):
+        world.scheduler.rota.confirm(replace(yes, driver_id=QUIN.id))
+    world.scheduler.rota.confirm(yes)
+    world.scheduler.rota.confirm(yes)
+    assert unconfirmed(world) == []
+    assert [one.type for one in world.events()].count(EventType.DUTY_CONFIRMED) == 1
+
+
 def test_who_agreed_less_than_a_day_before_is_not_reminded_of_it() -> None:
     world = World()
     world.clock.set(world.at("7:00") - timedelta(days=1))
@@ -79,6 +108,7 @@ def test_who_agreed_less_than_a_day_before_is_not_reminded_of_it() -> None:
     world.clock.set(world.at("12:00") - timedelta(days=1))
     world.set(shift("y", QUIN, CAR), new=True)
     assert [one.key for one in reminders(world)] == [f"duty-reminder:driver:{early.id}"]
+    assert unconfirmed(world) == [(PAT.id, DutyRole.DRIVER)], "whoever agreed since has just said so"
 
 
 def test_who_goes_along_is_reminded_and_can_step_down() -> None:
@@ -88,6 +118,7 @@ def test_who_goes_along_is_reminded_and_can_step_down() -> None:
     world.clock.set(world.at("9:00") - timedelta(days=1))
     (one,) = reminders(world)
     assert (one.person, one.role, one.numbers["from_s"]) == (QUIN.id, DutyRole.ESCORT, 9 * HOUR)
+    assert unconfirmed(world) == [(QUIN.id, DutyRole.ESCORT)]
     (entry,) = world.scheduler.rota.roster(QUIN.id, DAY, last=DAY)
     assert (entry.role, entry.vehicle_id, entry.partner) == (DutyRole.ESCORT, BUS.id, "")
     assert entry.duty_id is not None
