@@ -40,6 +40,7 @@ TITLES = {
     News.PLACE_FREE: "A ride is free",
     News.NO_PLACE: "No ride found",
     News.DUTY_OFFER: "Can they drive?",
+    News.DUTY_WITHDRAWN: "No need to drive",
     News.DUTY_REMINDER: "Their duty",
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from api.notify.facts import Gone
+from api.notify.message import MessageState
 from api.notify.writing import Writer, person_of
 from api.pages import wording
 from api.security.answer_links import answer_path
@@ -17,6 +18,7 @@ from scheduler.usecases.news_item import NewsItem
 
 EXPIRE = "expire-duty-offers"
 EXPIRE_EVERY = timedelta(minutes=1)
+_TOLD_OF = (DutyOfferState.WAITING, DutyOfferState.WITHDRAWN)
 
 __all__ = ["EXPIRE", "EXPIRE_EVERY", "TELL_OFFER", "expire_offers", "tell_offer"]
 
@@ -30,14 +32,24 @@ def tell_offer(service: Service) -> Handler:
         except Gone:
             keep(service, delivery, [])
             return
-        item = NewsItem(News.DUTY_OFFER, offer.driver_id, f"duty-offer:{offer.id}", duty.service_date)
+        news, key, path = (
+            News.DUTY_OFFER,
+            f"duty-offer:{offer.id}",
+            answer_path(service.signing_key, offer.id),
+        )
+        if offer.state is DutyOfferState.WITHDRAWN:
+            if not _was_told(service, key):
+                keep(service, delivery, [])
+                return
+            news, key, path = News.DUTY_WITHDRAWN, f"duty-withdrawn:{offer.id}", f"/papers/{offer.driver_id}"
+        item = NewsItem(news, offer.driver_id, key, duty.service_date)
         contact = service.contacts.find(person_of(item))
         if contact is None:
             keep(service, delivery, [])
             return
         facts = {
             "service": service.policy,
-            "link": service.link(answer_path(service.signing_key, offer.id)),
+            "link": service.link(path),
             "vehicle": vehicle,
             "drives": offer.role is DutyRole.DRIVER,
             **_times(service, offer, duty),
@@ -47,6 +59,16 @@ def tell_offer(service: Service) -> Handler:
         keep(service, delivery, [writer.write(id_, item, contact, facts)])
 
     return handle
+
+
+def _was_told(service: Service, key: str) -> bool:
+    """Tell whether somebody heard of an offer; one that never reached them need not be taken back in words."""
+    asked = service.messages.by_key({key}).get(key)
+    return asked is not None and asked.state in (
+        MessageState.SENT,
+        MessageState.DELIVERED,
+        MessageState.TOLD,
+    )
 
 
 def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, str]:
@@ -60,7 +82,7 @@ def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, st
     with service.storage.reading() as records:
         offer = records.duty_offer(offer_id)
         duty = None if offer is None else records.duty(offer.duty_id)
-        if offer is None or duty is None or offer.state is not DutyOfferState.WAITING:
+        if offer is None or duty is None or offer.state not in _TOLD_OF:
             raise Gone
         vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
     own = "your own car" if offer.role is DutyRole.DRIVER else "a volunteer’s car"

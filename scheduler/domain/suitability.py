@@ -45,6 +45,11 @@ class Unsuited(StrEnum):
     PARTNER = "partner"
     """Would rather not share a duty with who is on it."""
 
+    @property
+    def is_of_papers(self) -> bool:
+        """Whether it is what stands on record of their papers, not what they said or do."""
+        return self in (Unsuited.LICENCE, Unsuited.EXPIRED, Unsuited.DBS)
+
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:

@@ -5,14 +5,17 @@ from dataclasses import replace
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, PlanChanged
 from scheduler.domain.fleet import Shift
+from scheduler.domain.outbox import Entry
+from scheduler.domain.people import DriverId
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.commands import SetAvailability
 from scheduler.usecases.context import Context
-from scheduler.usecases.duty_offers import reopen
+from scheduler.usecases.duty_offers import TELL_OFFER, reopen
 from scheduler.usecases.giving import own_car
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
 from scheduler.usecases.shift_rules import ensure_checked
+from scheduler.usecases.who_could import candidates
 
 
 def answer(context: Context, command: AnswerDutyOffer) -> DutyOffer:
@@ -98,6 +101,9 @@ def _pass_on(
             return None
         closed = _answered(context, offer, state, command)
         unit.put_duty_offer(closed)
+        if state is DutyOfferState.WITHDRAWN:
+            about = {"offer": offer.id}
+            unit.put_entry(Entry(TELL_OFFER, context.now(), about, dedupe_key=f"{offer.id}:{state}"))
         duty = unit.duty(offer.duty_id)
         seat = None if duty is None else duty.seat(offer.role)
         if duty is not None and seat is not None and seat.driver_id == offer.driver_id:
@@ -122,3 +128,22 @@ def _pass_on_late(context: Context, offer: DutyOffer) -> DutyOffer | None:
         return _pass_on(context, offer, DutyOfferState.EXPIRED, None)
     except PlanChanged:
         return None  # two closed it in the same moment, and the other was quicker
+
+
+def withdraw_unfit(context: Context, driver_id: DriverId) -> None:
+    """Take back what somebody is asked whose papers do not cover it any more, and ask the next at once."""
+    with context.ports.storage.reading() as records:
+        unfit = [
+            offer
+            for offer in records.waiting_duty_offers()
+            if offer.driver_id == driver_id and _lacks_papers(context, records, offer)
+        ]
+    for offer in unfit:
+        _pass_on(context, offer, DutyOfferState.WITHDRAWN, None)
+
+
+def _lacks_papers(context: Context, records: Records, offer: DutyOffer) -> bool:
+    duty = records.duty(offer.duty_id)
+    found = [] if duty is None else candidates(context, records, duty, offer.role)
+    reasons = [one.why_not for one in found if one.driver.id == offer.driver_id]
+    return any(why is not None and why.is_of_papers for why in reasons)

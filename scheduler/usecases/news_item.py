@@ -13,7 +13,9 @@ from scheduler.domain.request import LegId
 from scheduler.domain.series import SeriesId
 from scheduler.domain.waiting import WaitId
 
-FOR_DRIVERS = frozenset({News.ROSTER, News.DUTY_OFFER, News.DUTY_REMINDER, News.RUN_CHANGED})
+FOR_DRIVERS = frozenset(
+    {News.ROSTER, News.DUTY_OFFER, News.DUTY_WITHDRAWN, News.DUTY_REMINDER, News.RUN_CHANGED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,14 +225,16 @@ class RotaDesk:
         return rechecking.unfit(self._context)
 
     def keep_papers(self, command: KeepPapers) -> Driver:
-        """Write down until when somebody's papers are valid.
+        """Write down until when somebody's papers are valid; what they are asked beyond them is taken back at once.
 
         Raises
         ------
         NotFound
             No such driver.
         """
-        return papers_keeping.keep(self._context, command)
+        kept = papers_keeping.keep(self._context, command)
+        duty_answers.withdraw_unfit(self._context, command.driver_id)
+        return kept
 
     def pick(self, command: PickRide) -> Shift:
         """Give an open ride to the first who asks.

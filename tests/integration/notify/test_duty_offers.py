@@ -16,6 +16,7 @@ from scheduler.domain.messages import News
 from scheduler.domain.people import Driver
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import CancelBooking, Origin
+from scheduler.usecases.papers_keeping import KeepPapers
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
 from tests.fakes import village_service as village
 from tests.fakes.provider_server import ProviderServer
@@ -60,6 +61,16 @@ def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[...,
     desk = Browser(TestClient(at.api.app), at.api.clock)
     desk.sign_in(LOGINS["coordinator"])
     assert "1 person to ring" in desk.get("/desk/calls").words, "nobody is rung about what ran out"
+    second = next(one for one in (village.CARA, village.DAN) if one.id != first.driver_id)
+    (call,) = (one for one in at.service.messages.to_call() if one.person == f"driver:{second.id}")
+    at.service.messages.change(call.id, MessageState.TO_CALL, state=MessageState.TOLD)
+    lapsed = tuple((kind, DAY - timedelta(days=1)) for kind, _ in second.qualifications)
+    rota.keep_papers(KeepPapers(second.id, lapsed, second.born, second.driving_since, OFFICE))
+    assert rota.offers_of(second.id) == [], "who may not drive it then is not asked any longer"
+    at.later()
+    (gone,) = (one for one in at.messages() if one.news is News.DUTY_WITHDRAWN)
+    assert gone.person == f"driver:{second.id}"
+    assert "does not cover that day" in gone.text
 
 
 def test_an_offer_that_is_settled_before_the_provider_answers_is_not_sent(post: Callable[..., Post]) -> None:
@@ -116,12 +127,12 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
         at.later(minutes=6)
     told = [one for one in at.messages() if one.news is News.DUTY_REMINDER]
     assert len(told) == len({one.person for one in told}) > 0
-    assert all("Is that still right?" in one.text and "Ada" not in one.text for one in told)
+    assert all("Will you come?" in one.text and "Ada" not in one.text for one in told)
     desk.sign_in(LOGINS["coordinator"])
-    assert "Is that still right?" in desk.get("/desk/calls").words
+    assert "Will you come?" in desk.get("/desk/calls").words
     for _ in range(3):
         at.later(minutes=60)
-    assert "Is that still right?" not in desk.get("/desk/calls").words, "the duties have begun"
+    assert "Will you come?" not in desk.get("/desk/calls").words, "the duties have begun"
 
 
 def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Callable[..., Post]) -> None:
