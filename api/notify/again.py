@@ -38,7 +38,7 @@ def written_again(failed: Message, *, id_: str, by: By, address: str, now: datet
 def send_again(storage: SqlStorage, failed: Message, *, new: Message) -> bool:
     """Have the new message sent instead; False, and nothing done, where somebody dealt with the old one before."""
     with storage.writing() as unit:
-        if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.connection, new):
+        if not messages.set_aside(unit.connection, failed.id) or not messages.put(unit.later, new):
             return False
         unit.put_entry(sending(new, instead_of=failed.id))
         unit.commit()

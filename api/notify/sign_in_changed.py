@@ -56,6 +56,6 @@ def tell(service: Service, action: str, *, on: Account, at: Contacts) -> None:
 
 def _post(service: Service, message: Message) -> None:
     with service.storage.writing() as unit:
-        messages.put(unit.connection, message)
+        messages.put(unit.later, message)
         unit.put_entry(sending(message))
         unit.commit()

@@ -48,7 +48,7 @@ def commit_with(connection: Connection, deeds: Sequence[Deed]) -> None:
     """Put deeds at the end of the log and commit the transaction under way, as a unit of work is committed."""
     later = Later(connection)
     join(later, deeds)
-    later.commit()
+    later.commit(queued_for=bool(deeds))
 
 
 def join(later: Later, deeds: Sequence[Deed]) -> None:

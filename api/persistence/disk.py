@@ -25,6 +25,12 @@ def part(connection: Connection) -> None:
         driver.execute(statement, prepare=False)
 
 
+def keep(connection: Connection) -> None:
+    """Commit the transaction under way the ordinary way, with what the driver gathers: nobody waits for its locks."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("COMMIT", prepare=False)
+
+
 def let_disk_be(connection: Any) -> None:
     """Have commits of a driver's connection not wait for the disk: for what may as well be done twice."""
     connection.execute("SET synchronous_commit TO off")

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from api.persistence.disk import part
+from api.persistence.disk import keep, part
 from api.persistence.ready import NOTHING, Ready, Sending, Values, goes_straight
 
 Refusal = Callable[[], Exception]
@@ -70,17 +70,17 @@ class Later:
             with self._sent():
                 pass
 
-    def commit(self) -> None:
+    def commit(self, *, queued_for: bool) -> None:
         """Send what waits, and commit; what must have touched a row is known to have done so before.
 
-        A server gives the unit's locks back as soon as others may see it, and is waited for until its disk has it:
-        those who queue for the same day, or for the end of the audit log, need not wait for the disk as well.
+        Where others queue for what this holds, the same day or the end of the audit log, they need not wait for the
+        disk as well: a server gives the locks back as soon as others may see it, and is waited for after that.
         """
         if any(one.must_touch for one in self._waiting):
             self.send()
         with self._sent() as send:
             if send is not None:
-                part(self._connection)
+                (part if queued_for else keep)(self._connection)
         # Where the driver has committed already, this only tells the library.
         self._connection.commit()
 

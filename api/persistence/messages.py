@@ -2,45 +2,86 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.notify.message import ON_THE_LIST, By, Message, MessageState
 from api.persistence.database import Database
+from api.persistence.later import Later
 from api.persistence.mapping import AnyRow
 from api.persistence.message_table import message
+from api.persistence.ready import Ready, among, one_of
 from scheduler.domain.messages import News
 
+PENDING = [state.value for state in (*ON_THE_LIST, MessageState.WAITING)]
 
-def put(connection: Connection, one: Message) -> bool:
-    """Keep a new message; False, and nothing kept, where the same news was told to the person before."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = (
-        dialect.insert(message)
-        .values(_row(one))
-        .on_conflict_do_nothing(index_elements=["key", "person", "by"])
-        .returning(message.c.id)
+
+def _put(dialect: str) -> Any:
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(message)
+    # What was kept is told, not counted: the driver of PostgreSQL does not keep the number of rows of an insert.
+    return new.on_conflict_do_nothing(index_elements=["key", "person", "by"]).returning(message.c.id)
+
+
+def _drop(dialect: str) -> Any:
+    told_now: BindParameter[str] = bindparam("but", type_=String)
+    old = (
+        message.c.about == bindparam("on"),
+        message.c.person == bindparam("whose"),
+        among(message.c.news, "older", dialect=dialect),
+        among(message.c.state, "pending", dialect=dialect),
+        func.substr(message.c.key, 1, func.length(told_now)) != told_now,
     )
-    # Not by the number of rows: the driver of PostgreSQL does not keep that of an insert.
-    return connection.execute(new).first() is not None
+    return update(message).where(*old).values(state=MessageState.DROPPED.value)
 
 
-def drop(connection: Connection, *, about: str, person: str, news: Collection[News], but: str) -> None:
+@cache
+def _change(*names: str) -> Ready:
+    """Return the statement that sets some columns of a message which is in one of the states."""
+    values = {name: bindparam(f"new_{name}", type_=message.c[name].type) for name in names}
+
+    def made(dialect: str) -> Any:
+        known = (message.c.id == bindparam("known"), among(message.c.state, "before", dialect=dialect))
+        return update(message).where(*known).values(values).returning(message.c.id)
+
+    return Ready(made)
+
+
+PUT, DROP = Ready(_put), Ready(_drop)
+GET = Ready(select(message).where(message.c.id == bindparam("known")))
+
+
+def change(later: Later, id_: str, *before: MessageState, **values: Any) -> bool:
+    """Set columns of a message that is still in one of the states; False where it is not."""
+    known = {"known": id_, "before": [state.value for state in before]}
+    return bool(later.rows(_change(*values), known | {f"new_{name}": one for name, one in values.items()}))
+
+
+def put(later: Later, one: Message) -> bool:
+    """Keep a new message; False, and nothing kept, where the same news was told to the person before."""
+    return bool(later.rows(PUT, _row(one)))
+
+
+def drop(later: Later, *, about: str, person: str, news: Collection[News], but: str) -> None:
     """Drop what nobody needs to be told any more, because what is told now takes its place.
 
     ``but`` begins the keys of what is told now.
     """
-    pending = [state.value for state in (*ON_THE_LIST, MessageState.WAITING)]
-    old = (
-        message.c.about == about,
-        message.c.person == person,
-        message.c.news.in_([one.value for one in news]),
-        message.c.state.in_(pending),
-        ~message.c.key.startswith(but, autoescape=True),
-    )
-    connection.execute(update(message).where(*old).values(state=MessageState.DROPPED.value))
+    old = {"on": about, "whose": person, "older": [one.value for one in news], "but": but}
+    later.put(DROP, {**old, "pending": PENDING})
 
 
 def drop_earlier(connection: Connection, one: Message) -> None:
@@ -80,8 +121,9 @@ class MessageStore:
 
     def get(self, id_: str) -> Message | None:
         """Return the message of that id, or None."""
-        found = self._found(message.c.id == id_)
-        return found[0] if found else None
+        with self._database.asking() as connection:
+            row = one_of(GET.rows(connection, {"known": id_}))
+        return None if row is None else message_of(row)
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Return which of these pieces of news were told to somebody already."""
@@ -126,11 +168,10 @@ class MessageStore:
 
     def change(self, id_: str, *before: MessageState, **values: Any) -> bool:
         """Set columns of a message that is still in one of the states; False where it is not."""
-        known = [state.value for state in before]
-        changed = update(message).where(message.c.id == id_, message.c.state.in_(known)).values(**values)
         with self._database.writing() as connection:
-            was = connection.execute(changed).rowcount == 1
-            connection.commit()
+            later = Later(connection)
+            was = change(later, id_, *before, **values)
+            later.commit(queued_for=False)
         return was
 
     def forget_before(self, moment: datetime) -> int:
@@ -160,7 +201,7 @@ def _row(one: Message) -> dict[str, Any]:
 
 def message_of(row: AnyRow) -> Message:
     """Return the message of a row."""
-    values = dict(row._mapping)
+    values = {name: getattr(row, name) for name in Message.__dataclass_fields__}
     kinds = {"news": News(row.news), "by": By(row.by), "state": MessageState(row.state)}
     return Message(**values | kinds)
 

@@ -12,44 +12,59 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Update, and_, bindparam, delete, func, literal_column, null, or_, select, update
 
 from api.persistence.database import Database
+from api.persistence.later import Later
 from api.persistence.outbox_table import EntryState, outbox
+from api.persistence.ready import Ready, among, one_of
 
 _OPEN = (EntryState.WAITING.value, EntryState.LEASED.value, EntryState.RETRYING.value)
-_FREE = {"leased_by": None, "free_at": None}
-READY = (
-    select(outbox)
-    .where(outbox.c.kind.in_(bindparam("kinds", expanding=True)), outbox.c.due <= bindparam("now"))
-    .where(
-        or_(
-            outbox.c.state == EntryState.WAITING,
-            and_(
-                outbox.c.state.in_([EntryState.LEASED.value, EntryState.RETRYING.value]),
-                outbox.c.free_at <= bindparam("wall"),
-            ),
-        )
+_FREE = {"leased_by": null(), "free_at": null()}
+
+
+def _ready(dialect: str) -> Any:
+    """Return the next entry that somebody may take; what is due goes by the service's clock, leases by the wall's."""
+    over = and_(
+        or_(outbox.c.state == EntryState.LEASED.value, outbox.c.state == EntryState.RETRYING.value),
+        outbox.c.free_at <= bindparam("wall"),
     )
-    .order_by(outbox.c.due, outbox.c.seq)
-    .limit(1)
-)
-"""The next entry that somebody may take; what is due goes by the service's clock, leases by the wall's."""
-TAKE = (
+    return (
+        select(outbox)
+        .where(among(outbox.c.kind, "kinds", dialect=dialect), outbox.c.due <= bindparam("now"))
+        .where(or_(outbox.c.state == EntryState.WAITING.value, over))
+        .order_by(outbox.c.due, outbox.c.seq)
+        .limit(literal_column("1"))
+    )
+
+
+def _take(dialect: str) -> Any:
+    """Return the statement that takes it, in one go."""
+    chosen = _ready(dialect).with_only_columns(outbox.c.seq).with_for_update(skip_locked=True)
+    return (
+        update(outbox)
+        .where(outbox.c.seq == chosen.scalar_subquery())
+        .values(
+            state=EntryState.LEASED.value,
+            leased_by=bindparam("worker"),
+            free_at=bindparam("until"),
+            attempts=outbox.c.attempts + 1,
+        )
+        .returning(outbox)
+    )
+
+
+READY, TAKE = Ready(_ready), Ready(_take)
+FINISH = Ready(
     update(outbox)
     .where(
-        outbox.c.seq
-        == READY.with_only_columns(outbox.c.seq).with_for_update(skip_locked=True).scalar_subquery()
+        outbox.c.seq == bindparam("known"),
+        outbox.c.state == EntryState.LEASED.value,
+        outbox.c.leased_by == bindparam("holder"),
+        outbox.c.attempts == bindparam("attempt"),
     )
-    .values(
-        state=EntryState.LEASED.value,
-        leased_by=bindparam("worker"),
-        free_at=bindparam("until"),
-        attempts=outbox.c.attempts + 1,
-    )
-    .returning(outbox)
+    .values(**_FREE, state=EntryState.DELIVERED.value, ended_at=bindparam("wall"), trouble=null())
 )
-"""Takes it, in one statement."""
 
 
 class LeaseLost(Exception):
@@ -84,10 +99,10 @@ class Outbox:
         if self._database.is_sqlite:
             # Whether there is anything is asked first: who takes an entry keeps all other writers waiting.
             with self._database.reading() as connection:
-                if connection.execute(READY, wanted).one_or_none() is None:
+                if not READY.rows(connection, {name: wanted[name] for name in ("kinds", "now", "wall")}):
                     return None
         with self._database.noting() as connection:
-            row = connection.execute(TAKE, wanted).one_or_none()
+            row = one_of(TAKE.rows(connection, wanted))
         if row is None:
             return None
         payload: dict[str, Any] = json.loads(row.payload)
@@ -98,17 +113,11 @@ class Outbox:
         with self._database.noting() as connection:
             return connection.execute(_held(leased).values(free_at=until)).rowcount == 1
 
-    def finish(self, connection: Connection, leased: Leased, *, wall: datetime) -> None:
-        """Mark an entry as done in a transaction that is under way, with what was done.
-
-        Raises
-        ------
-        LeaseLost
-            It is another's by now.
-        """
-        done = _held(leased).values(**_FREE, state=EntryState.DELIVERED, ended_at=wall, trouble=None)
-        if connection.execute(done).rowcount != 1:
-            raise LeaseLost(f"entry {leased.seq} is another worker's by now")
+    def finish(self, later: Later, leased: Leased, *, wall: datetime) -> None:
+        """Have an entry marked as done with the writes of a unit; LeaseLost is raised where it is another's by now."""
+        held = {"known": leased.seq, "holder": leased.worker, "attempt": leased.attempts}
+        lost = f"entry {leased.seq} is another worker's by now"
+        later.put(FINISH, {**held, "wall": wall}, refusal=lambda: LeaseLost(lost), must_touch=True)
 
     def give_back(self, leased: Leased, *, free_at: datetime, trouble: str | None) -> None:
         """Let an entry be tried again from a moment on."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Insert, Select, String, any_, bindparam
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 
 from api.persistence.columns import Moment
@@ -85,6 +85,13 @@ class Ready:
         if dialect not in self._statements:
             self._statements[dialect] = self.made(dialect) if callable(self.made) else self.made
         return self._statements[dialect]
+
+
+def among(column: ColumnElement[Any], name: str, *, dialect: str) -> ColumnElement[bool]:
+    """Return that a column has one of the values in a list: on a server one value, so that the text stays the same."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(String)))
+    return column.in_(bindparam(name, expanding=True))
 
 
 def goes_straight(connection: Connection) -> bool:

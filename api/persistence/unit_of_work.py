@@ -49,6 +49,7 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
         self._deeds: list[Deed] = []
         self._facts: list[Event] = []
         self._riders: dict[BookingId, RiderId] = {}
+        self._holds_day = False
 
     def plan(self, service_date: date) -> Plan:
         """Return the plan of a date."""
@@ -98,6 +99,7 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
 
     def lock_day(self, service_date: date) -> None:
         """Hold this service day until the end. On SQLite the unit holds the whole database already."""
+        self._holds_day = True
         if not self.later.rows(LOCK_DAY, {"day": service_date}):
             self.later.put(BEGIN_DAY, {"service_date": service_date, "version": 0})
             self.later.rows(LOCK_DAY, {"day": service_date})
@@ -166,7 +168,7 @@ class SqlUnitOfWork(SqlRecords, SqlRotaWrites):
         if self._stamps.close():
             self.later.put(MOVE_ON, FIRST)
         audit.join(self.later, self._deeds)
-        self.later.commit()
+        self.later.commit(queued_for=self._holds_day or bool(self._deeds))
         count_facts(self._facts)
         self._deeds, self._facts = [], []
 

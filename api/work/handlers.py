@@ -47,14 +47,11 @@ class Delivery:
     def done(self, unit: UnitOfWork) -> None:
         """Mark the entry as done in the same commit as what was done; call it just before that commit.
 
-        Raises
-        ------
-        LeaseLost
-            Another worker has it by now: let the error through, so that nothing is written.
+        The commit raises LeaseLost where another worker has it by now: let it through, so that nothing is written.
         """
         if not isinstance(unit, SqlUnitOfWork):
             raise TypeError("the outbox is in the database of the service")
-        self._outbox.finish(unit.connection, self._leased, wall=self._wall.now())
+        self._outbox.finish(unit.later, self._leased, wall=self._wall.now())
         if self._followed_by is not None:
             unit.put_entry(self._followed_by)
         self.is_done = True

@@ -8,6 +8,7 @@ from datetime import timedelta
 from api.notify.held import is_gone
 from api.notify.message import Message, MessageState
 from api.notify.senders import NotNow, Undeliverable
+from api.persistence import messages
 from api.service import Service
 from api.work.handlers import Delivery, Handler, Hopeless
 from api.work.telling import SEND
@@ -54,7 +55,7 @@ def send(service: Service) -> Handler:
                 return
             raise Retry(str(trouble)) from None
         else:
-            _sent(service, message, provider_id)
+            _sent(service, delivery, message, provider_id)
 
     return handle
 
@@ -76,7 +77,8 @@ class Retry(Exception):
     """The message is tried again later."""
 
 
-def _sent(service: Service, message: Message, provider_id: str) -> None:
+def _sent(service: Service, delivery: Delivery, message: Message, provider_id: str) -> None:
+    """Write down that a message was handed over, and have it followed up."""
     values: dict[str, object] = {
         "state": MessageState.SENT,
         "provider_id": provider_id,
@@ -84,11 +86,11 @@ def _sent(service: Service, message: Message, provider_id: str) -> None:
     }
     if message.news is News.CODE and not service.settings.demo:
         values |= {"text": "", "address": ""}
-    if not service.messages.change(message.id, MessageState.WAITING, **values):
-        return
     with service.storage.writing() as unit:
-        due = service.clock.now() + FIRST_LOOK
-        unit.put_entry(Entry(FOLLOW, due, {"message": message.id}, dedupe_key=message.id))
+        if messages.change(unit.later, message.id, MessageState.WAITING, **values):
+            due = service.clock.now() + FIRST_LOOK
+            unit.put_entry(Entry(FOLLOW, due, {"message": message.id}, dedupe_key=message.id))
+        delivery.done(unit)
         unit.commit()
 
 

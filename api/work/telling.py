@@ -115,11 +115,11 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
     older = TAKES_THE_PLACE_OF.get(message.news, ())
     if older and message.about:
         now = ":".join(message.key.split(":", 2)[:2])
-        messages.drop(unit.connection, about=message.about, person=message.person, news=older, but=now)
+        messages.drop(unit.later, about=message.about, person=message.person, news=older, but=now)
     if message.news is News.SOONER and not messages.is_heard(unit.connection, message):
         messages.drop_earlier(unit.connection, message)
         return  # Whoever has not heard yet of a delay need not hear that it is over.
-    if not messages.put(unit.connection, message):
+    if not messages.put(unit.later, message):
         return
     if message.news in (News.LATE, News.SOONER):
         messages.drop_earlier(unit.connection, message)

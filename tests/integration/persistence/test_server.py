@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event
 from api.audit.deed import Deed
 from api.faults import DatabaseUnusable
 from api.notify.contact import Contact
+from api.persistence import disk, later
 from api.persistence.accounts import AccountStore
 from api.persistence.attempts import SqlAttempts
 from api.persistence.audit import AuditLog
@@ -28,6 +29,7 @@ from api.security.identity import Account, Role, Way
 from scheduler.adapters.clocks import SettableClock
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import SYSTEM
+from scheduler.domain.outbox import Entry
 from tests import databases
 from tests.contract import samples as s
 
@@ -63,6 +65,25 @@ def test_nobody_holds_the_end_of_the_audit_log_while_the_disk_is_waited_for(tmp_
         log.add(Deed("door.opened", s.NOW, SYSTEM, Channel.SYSTEM))
         assert log.end()[0] == len(found) == 5
         assert set(found) == {TransactionStatus.IDLE}
+
+
+def test_only_what_others_queue_for_is_let_go_before_the_disk_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go: list[Connection] = []
+    monkeypatch.setattr(later, "part", lambda held: [let_go.append(held), disk.part(held)])
+    with databases.opened("postgres", tmp_path) as database:
+        storage = SqlStorage(database)
+        with storage.writing() as unit:
+            unit.put_entry(Entry("alone", s.NOW, {}))
+            unit.commit()
+        assert not let_go
+        with storage.writing() as unit:
+            unit.lock_day(s.NOW.date())
+            unit.commit()
+        assert len(let_go) == 1
+        with storage.reading() as records:
+            assert [entry.kind for entry in records.entries()] == ["alone"]
 
 
 def test_who_comes_in_waits_for_nobody_else_who_does(tmp_path: Path) -> None:
