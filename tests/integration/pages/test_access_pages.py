@@ -181,7 +181,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/drive/shifts/{shift_id}/drop-out"): WHEELS,
     ("POST", "/drive/shifts/{shift_id}/drop-out"): WHEELS,
     ("POST", "/drive/come-back"): DRIVERS,
-    ("POST", "/drive/confirm"): DRIVERS,
+    ("POST", "/drive/confirm"): WHEELS,
     ("GET", "/drive/duties/{duty_id}/step-down"): WHEELS,
     ("POST", "/drive/duties/{duty_id}/step-down"): WHEELS,
     ("GET", "/drive/worker.js"): ANYBODY,
