@@ -13,17 +13,19 @@ def verify(
         str, typer.Option(help="NUMBER:HASH as an earlier verify printed it, from where you keep it.")
     ] = "",
 ) -> None:
-    """Read the whole log, and name every line that was changed, is missing or is out of its order."""
-    from contextlib import closing
-
+    """Read the whole log, also while the service goes on, and name every line that was changed or is missing."""
     from api.audit.check import check
-    from api.persistence.audit import AuditLog
-    from api.persistence.database import Database
+    from api.persistence.audit import everything_in
+    from api.persistence.database import one_moment, open_beside
     from api.settings import read_settings
 
     expected = _noted(expect) if expect else None
-    with closing(Database(read_settings().database_url)) as database:
-        verdict = check(AuditLog(database).everything(), expected)
+    engine = open_beside(read_settings().database_url)
+    try:
+        with one_moment(engine) as connection:
+            verdict = check(everything_in(connection), expected)
+    finally:
+        engine.dispose()
     for fault in verdict.faults:
         typer.echo(f"Line {fault.number} {fault.text}.")
     typer.echo(f"{verdict.lines} lines read, {len(verdict.faults)} faults.")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from api.faults import DatabaseUnusable
-from api.persistence.database import Database
+from api.persistence.database import Database, one_moment
 from api.persistence.migrate import migrate, require_known
 
 FORMAT = "drove-backup-1"
@@ -41,9 +41,7 @@ def write_archive(engine: Engine, file: Path) -> dict[str, int]:
     """
     digest, counts = hashlib.sha256(), {}
     unfinished = file.with_name(file.name + ".part")
-    with engine.connect() as connection, gzip.open(unfinished, "wt", encoding="utf-8") as out:
-        if engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with one_moment(engine) as connection, gzip.open(unfinished, "wt", encoding="utf-8") as out:
         version = MigrationContext.configure(connection).get_current_revision()
         if version is None:
             raise DatabaseUnusable("There is nothing to back up: the database has no tables yet.")

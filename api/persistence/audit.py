@@ -101,22 +101,28 @@ class AuditLog:
     def end(self) -> tuple[int, str]:
         """Return number and hash of the last line; 0 and zeros when there is none."""
         with self._database.reading() as connection:
-            return self._end(connection)
+            return _end(connection)
 
     def everything(self) -> Iterator[tuple[Line, bool] | tuple[int, str]]:
-        """Yield every line in order, each with whether it can be found by person; then the end as it is kept."""
+        """Yield what ``everything_in`` does."""
         with self._database.reading() as connection:
-            found: dict[int, set[str]] = {}
-            for person, number in connection.execute(select(audit_person.c.person, audit_person.c.number)):
-                found.setdefault(number, set()).add(person)
-            for row in connection.execute(EVERYTHING):
-                line = line_of(row)
-                yield line, found.pop(line.number, set()) == set(line.deed.people)
-            yield self._end(connection)
+            yield from everything_in(connection)
 
-    def _end(self, connection: Connection) -> tuple[int, str]:
-        row = connection.execute(END).one_or_none()
-        return (0, FIRST) if row is None else (row.number, row.hash)
+
+def everything_in(connection: Connection) -> Iterator[tuple[Line, bool] | tuple[int, str]]:
+    """Yield every line in order, each with whether it can be found by person; then the end as it is kept."""
+    found: dict[int, set[str]] = {}
+    for person, number in connection.execute(select(audit_person.c.person, audit_person.c.number)):
+        found.setdefault(number, set()).add(person)
+    for row in connection.execute(EVERYTHING):
+        line = line_of(row)
+        yield line, found.pop(line.number, set()) == set(line.deed.people)
+    yield _end(connection)
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(END).one_or_none()
+    return (0, FIRST) if row is None else (row.number, row.hash)
 
 
 def _row(line: Line) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """How a database is opened: which one, how hard it must hold on to a commit, and who may have it open.
 
 SQLite serves exactly one process. Its writers queue here, in order, instead of polling the file; a second
-process is refused by a lock on a file beside the database. PostgreSQL serves many and locks rows itself.
+process is refused by a lock on a file beside the database, but for one that only reads. PostgreSQL serves many and
+locks rows itself.
 """
 
 import sys
@@ -215,7 +216,16 @@ def open_beside(text: str) -> Engine:
         return _server(url)
     if not Path(str(url.database)).exists():
         raise DatabaseUnusable(f"There is no database {url.database}. Check DROVE_DATABASE_URL.")
-    return _sqlite(url)
+    return _sqlite(url, only_reads=True)
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """Open a view of one moment on what ``open_beside`` opened, however long it is read."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
 
 
 def _server(url: URL) -> Engine:
@@ -262,7 +272,7 @@ def _outside(url: URL) -> Engine:
     return engine
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, only_reads: bool = False) -> Engine:
     engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0)
 
     @event.listens_for(engine, "connect")
@@ -275,6 +285,7 @@ def _sqlite(url: URL) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             f"busy_timeout = {BUSY_SECONDS * 1000}",
+            f"query_only = {'ON' if only_reads else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

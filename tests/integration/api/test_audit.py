@@ -3,9 +3,12 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 import drove
@@ -13,6 +16,7 @@ from api.audit.check import Verdict, check
 from api.audit.deed import Deed, Line
 from api.demo import PASSWORD
 from api.persistence.audit import AuditLog
+from api.persistence.database import Database, one_moment, open_beside
 from api.service import Service
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import Actor
@@ -266,8 +270,17 @@ def test_the_command_names_the_line_and_fails(
     file.write_bytes(template.read_bytes())
     monkeypatch.setenv("DROVE_DATABASE_URL", f"sqlite:///{file}")
     monkeypatch.setenv("DROVE_DEMO", "1")
-    good = CliRunner().invoke(drove.app, ["audit", "verify"])
+    with closing(Database(f"sqlite:///{file}")) as serving:
+        AuditLog(serving).add(Deed("account.seen", datetime.now(UTC), CLERK, Channel.WEB))
+        number, _ = AuditLog(serving).end()
+        with serving.writing():
+            good = CliRunner().invoke(drove.app, ["audit", "verify"])
     assert good.exit_code == 0, good.output
+    assert f"{number} lines read, 0 faults" in good.output, "with what the serving process has just written"
+    beside = open_beside(f"sqlite:///{file}")
+    with one_moment(beside) as connection, pytest.raises(OperationalError, match="readonly"):
+        connection.exec_driver_sql("DELETE FROM audit_end")
+    beside.dispose()
     noted = good.output.strip().rsplit(" ", 1)[1]
     assert CliRunner().invoke(drove.app, ["audit", "verify", "--expect", noted]).exit_code == 0
     made = CliRunner().invoke(drove.app, ["account", "administrator", "--login", "zoe", "--name", "Zoe Zeal"])
