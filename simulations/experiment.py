@@ -35,7 +35,6 @@ from simulations.onward.riders import going_on
 from simulations.onward.trains import trains_of
 from simulations.onward.travelled import onward_ways
 from simulations.provenance import code_version
-from simulations.report import ReportInput, report_html
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
 from simulations.together.day import TogetherDay, play_together
@@ -166,6 +165,8 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
     BrokenInput
         The scenario, or a file it builds on, cannot be used, or the folder cannot be written to.
     """
+    from simulations.report import ReportInput, report_html  # noqa: PLC0415 - charts take a second to import
+
     scenario = load_scenario(path)
     warm()
     area = load_area(scenario.area_folder)

@@ -16,11 +16,9 @@ from scheduler.adapters.area.load import load_area
 from scheduler.domain.errors import BrokenInput, SchedulerError
 from simulations.batch import Batch
 from simulations.compare import Comparison, Side, as_data, compare, rows
-from simulations.comparison_report import comparison_html, ground_of
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
 from simulations.film import film
-from simulations.interval_chart import intervals_svg
 from simulations.smallest_fleet import Aim, smallest_fleet
 from simulations.smallest_fleet import rows as fleet_rows
 from simulations.store import Store
@@ -103,6 +101,10 @@ def _batch(folder: Path, workers: int, *, at_most: bool = False) -> Batch:
 
 def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
     """Write a comparison with its report and tables; returns the main files."""
+    # Charts take a second to import, and a process that only plays days draws none.
+    from simulations.comparison_report import comparison_html, ground_of  # noqa: PLC0415
+    from simulations.interval_chart import intervals_svg  # noqa: PLC0415
+
     out.mkdir(parents=True, exist_ok=True)
     told = json.dumps(as_data(found), indent=1, ensure_ascii=False, default=str) + "\n"
     files = {

@@ -5,7 +5,6 @@ stop costs no more than the plan. Circles and loads are ignored; windows and rid
 """
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from scheduler.engine.bound_fragments import arc_prices, gaps
 from scheduler.engine.ground import tightened
@@ -27,6 +26,8 @@ def assignment_bound(problem: Problem) -> int:
     if float(never) * len(price) > 2.0**52:
         # Sums would no longer be exact.
         return gains
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - no answer waits for its import
+
     rows, columns = linear_sum_assignment(price.astype(np.float64))
     least = int(price[rows, columns].sum())
     # No assignment without a pair that cannot be means no plan at all.

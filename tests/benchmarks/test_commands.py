@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from drove import app
+from tests.command_line import drove
 from tests.unit.benchmarks.samples import CORDEAU, EVERY, put
 
 ROOT = Path(__file__).parents[2]
@@ -17,9 +16,14 @@ KEYS = ["instance", "routes", "vehicles", "cost", "bound", "seconds", "iteration
 OPTIMUM = 72.36
 
 
-def bench(*arguments: str | Path, code: int = 0) -> "subprocess.CompletedProcess[str]":
+def bench(*arguments: str | Path, code: int = 0, apart: bool = False) -> "subprocess.CompletedProcess[str]":
+    """Measure in this process, or in one of its own."""
     command = [sys.executable, str(ROOT / "drove.py"), "bench", *map(str, arguments)]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    answer = (
+        subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if apart
+        else drove("bench", *arguments)
+    )
     assert answer.returncode == code, answer.stdout + answer.stderr
     assert "Traceback" not in answer.stderr
     return answer
@@ -57,8 +61,9 @@ def test_public_instances_of_every_kind(instances: list[Path], tmp_path: Path) -
 
 def test_counted_in_steps_the_same_is_written_again(instances: list[Path], tmp_path: Path) -> None:
     texts = []
+    options = ("--iterations", "300", "--threads", "2", "--seed", "5", "--out")
     for out in (tmp_path / "one", tmp_path / "two"):
-        bench("darp", *instances, "--iterations", "300", "--threads", "2", "--seed", "5", "--out", out)
+        bench("darp", *instances, *options, out, apart=out.name == "two")
         solutions = [json.loads(path.read_text()) for path in sorted(out.iterdir())]
         texts.append(json.dumps([{**solution, "seconds": 0} for solution in solutions]))
     assert texts[0] == texts[1]
@@ -159,6 +164,4 @@ def test_a_shared_instance_is_solved_to_its_optimum(shared_data: Path) -> None:
 )
 def test_what_else_is_measured(arguments: tuple[str, ...], told: str) -> None:
     """Of what is left, ``memory`` and ``serve`` run whole servers, as the proofs do."""
-    answer = CliRunner().invoke(app, ["bench", *arguments], catch_exceptions=False)
-    assert answer.exit_code == 0, answer.output
-    assert told in json.loads(answer.stdout.splitlines()[-1])
+    assert told in last(bench(*arguments))

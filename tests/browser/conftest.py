@@ -11,13 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from api.main import create_app
 from tests.browser.steps import Village, come_in, has_come, served_here, window
 from tests.fakes import village_service as village
 from tests.fakes.few_places import FewPlaces
+from tests.in_process import InProcess
 from tests.integration.api.conftest import clocks, settings, surroundings
 from tooling import chromium
 from tooling.commands import CLOCK_START
@@ -149,7 +149,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     clock, wall = clocks()
     known = replace(surroundings(clock, wall), gazetteer=FewPlaces([*village.PLACES, *village.LONG_NAMES]))
     app = create_app(settings(tmp_path_factory.mktemp("village")), surroundings=known)
-    with TestClient(app), served_here(app, lifespan="off") as url:
+    with InProcess(app), served_here(app, lifespan="off") as url:
         yield Village(url, app.state.service, clock)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
 from api.main import create_app
 from tests.browser.looking import FOUR_TIMES, barriers, too_wide
 from tests.browser.steps import come_in, served_here
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import Api, booked, clocks, settings, sign_in, surroundings
 
 DAY = village.TOMORROW.isoformat()
@@ -22,7 +22,7 @@ def village_day(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Serve three villages on the morning on which Ada rides; return the address and the shift that has her."""
     clock, wall = clocks()
     app = create_app(settings(tmp_path), surroundings=surroundings(clock, wall))
-    with TestClient(app) as client:
+    with InProcess(app) as client:
         tokens = {who: sign_in(client, who) for who in ("resident", "coordinator")}
         api = Api(app, client, clock, wall, tokens, iter(range(100)))
         booked(api)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from api.main import create_app
 from scheduler.adapters.clocks import SettableClock
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, clocks, settings, surroundings
 from tests.integration.pages.conftest import Browser, Page
 
@@ -35,9 +35,9 @@ class Village:
             self.known[who] = browser
         return self.known[who]
 
-    def stranger(self) -> TestClient:
+    def stranger(self) -> InProcess:
         """Return a browser's memory with nothing in it."""
-        return TestClient(self.app, raise_server_exceptions=False)
+        return InProcess(self.app, raise_server_exceptions=False)
 
 
 Walk = Callable[[Village], Iterator[Page]]
@@ -69,5 +69,5 @@ def opened(folder: Path) -> Iterator[Village]:
     """Open the small service."""
     clock, wall = clocks()
     app = create_app(settings(folder), surroundings=surroundings(clock, wall))
-    with TestClient(app):
+    with InProcess(app):
         yield Village(app, clock, wall)

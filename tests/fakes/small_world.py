@@ -3,7 +3,10 @@
 Places are named by kilometres east and north of the depot. Times are given as "9:30" on the day under test.
 """
 
+import copyreg
+import threading
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -59,6 +62,8 @@ from scheduler.usecases.views import Optimisation, Withdrawal
 from tests.fakes.straight_roads import METRES_PER_DEGREE, StraightRoads
 from tests.fakes.watched_locks import WatchedStorage
 
+for _kind, _new in ((type(threading.Lock()), threading.Lock), (type(threading.RLock()), threading.RLock)):
+    copyreg.pickle(_kind, lambda _lock, new=_new: (new, ()))  # type: ignore[misc]  # a copy has locks of its own
 ZONE = ZoneInfo("Europe/London")
 DAY = date(2026, 12, 1)
 """A Tuesday."""
@@ -194,6 +199,10 @@ class World:
         )
         self.scheduler: Scheduler = build(self.ports, policy)
         self.put(*RIDERS, *DRIVERS, *VEHICLES, *people, *shifts)
+
+    def copy(self) -> "World":
+        """Return a world like this one, in which things may go on otherwise: to book a day again takes longer."""
+        return deepcopy(self)
 
     def put(self, *things: Rider | Driver | Vehicle | Shift) -> None:
         """Store people, vehicles and shifts without asking the scheduler."""

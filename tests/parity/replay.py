@@ -5,8 +5,6 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from fastapi.testclient import TestClient
-
 from scheduler.adapters.clocks import SettableClock
 from scheduler.domain.events import Actor
 from scheduler.usecases.commands import (
@@ -18,12 +16,13 @@ from scheduler.usecases.commands import (
     RequestQuote,
 )
 from simulations.kernel import Command
+from tests.in_process import InProcess
 
 
 class Replay:
     """A client that everybody in a journal shares, each with a token of their own."""
 
-    def __init__(self, client: TestClient, clock: SettableClock, password: str) -> None:
+    def __init__(self, client: InProcess, clock: SettableClock, password: str) -> None:
         self.client, self.clock, self.password = client, clock, password
         self.tokens: dict[Actor, str] = {}
         self.keys = count(1)

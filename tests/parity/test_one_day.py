@@ -9,7 +9,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.commands.recorded import events_between
 from api.demo import DAYS_AHEAD, PASSWORD, demo_accounts
@@ -25,6 +24,7 @@ from simulations.eventlog import log_bytes
 from simulations.kernel import Actors, Outcome, Played
 from simulations.stage import fill
 from tests.fakes import simulated_day
+from tests.in_process import InProcess
 from tests.parity.replay import Replay
 
 SEED = 9
@@ -62,7 +62,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     raise AssertionError("the service was never opened")
 
 
-def look_around(client: TestClient) -> None:
+def look_around(client: InProcess) -> None:
     """Use the pages on which names, numbers and addresses are typed."""
     rider = simulated_day.scenario().fleet.riders[0]
     client.cookies.clear()
@@ -77,7 +77,7 @@ def look_around(client: TestClient) -> None:
         assert rider.name in found.text
 
 
-def served(folder: Path, clock: SettableClock) -> Iterator[tuple[TestClient, Service]]:
+def served(folder: Path, clock: SettableClock) -> Iterator[tuple[InProcess, Service]]:
     settings = Settings(
         database_url=f"sqlite:///{folder}/parity.db",
         demo=True,
@@ -96,7 +96,7 @@ def served(folder: Path, clock: SettableClock) -> Iterator[tuple[TestClient, Ser
         ids=SeededIds(SEED),
     )
     app = create_app(settings, surroundings=around)
-    with TestClient(app) as client:
+    with InProcess(app) as client:
         yield client, app.state.service
 
 

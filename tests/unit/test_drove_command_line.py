@@ -1,17 +1,15 @@
 """The command line: quick to start, and what its user can put right is told in words with exit code 2."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command_line import drove
+
 ROOT = Path(__file__).parents[2]
-
-
-def drove(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, str(ROOT / "drove.py"), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
 
 def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
@@ -42,9 +40,17 @@ def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
     ],
 )
 def test_mistakes_are_told_in_words(
-    arguments: tuple[str, ...], variables: dict[str, str], words: tuple[str, ...]
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    words: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answer = drove(*arguments, **variables)
+    monkeypatch.chdir(ROOT)
+    for name in [name for name in os.environ if name.startswith("DROVE_")]:
+        monkeypatch.delenv(name)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    answer = drove(*arguments)
     assert answer.returncode == 2, answer.stderr
     assert "Traceback" not in answer.stderr
     for word in words:

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from api.demo import PASSWORD
 from api.main import create_app
@@ -22,6 +21,7 @@ from tests import databases
 from tests.fakes import village_service as village
 from tests.fakes.few_places import FewPlaces
 from tests.fakes.straight_roads import StraightRoads
+from tests.in_process import InProcess
 
 LOGINS = {
     "resident": "resident",
@@ -63,7 +63,7 @@ def clocks() -> tuple[SettableClock, SettableClock]:
     return SettableClock(village.NOW), SettableClock(village.NOW)
 
 
-def sign_in(client: TestClient, login: str) -> str:
+def sign_in(client: InProcess, login: str) -> str:
     """Return the token of a new visit, and keep no cookie."""
     answer = client.post("/v1/sessions", json={"login": login, "password": PASSWORD})
     client.cookies.clear()
@@ -74,7 +74,7 @@ def sign_in(client: TestClient, login: str) -> str:
 class Tokens(dict[str, str]):
     """The tokens of visits, by who makes them: somebody signs in when first asked for."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: InProcess) -> None:
         super().__init__()
         self._client = client
 
@@ -88,7 +88,7 @@ class Api:
     """The API as its users see it."""
 
     app: FastAPI
-    client: TestClient
+    client: InProcess
     clock: SettableClock
     wall: SettableClock
     tokens: dict[str, str]
@@ -115,7 +115,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database with the demonstration loaded, to be copied for each test."""
     folder = tmp_path_factory.mktemp("template")
     app = create_app(settings(folder), surroundings=surroundings(*clocks()))
-    with TestClient(app):
+    with InProcess(app):
         pass
     return folder / "test.db"
 
@@ -135,7 +135,7 @@ def start(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Ite
 
 
 def _starting(folder: Path, **usual: Any) -> Iterator[Callable[..., Api]]:
-    opened: list[TestClient] = []
+    opened: list[InProcess] = []
 
     def begin(*, hours: int = 0, **changes: Any) -> Api:
         clock, wall = clocks()
@@ -144,7 +144,7 @@ def _starting(folder: Path, **usual: Any) -> Iterator[Callable[..., Api]]:
         # Numbered ids are the first application's: a second one would give the same to other things.
         around = surroundings(clock, wall, RandomIds() if opened else None)
         app = create_app(chosen, surroundings=around)
-        client = TestClient(app, raise_server_exceptions=False)
+        client = InProcess(app, raise_server_exceptions=False)
         client.__enter__()
         opened.append(client)
         return Api(app, client, clock, wall, Tokens(client), count(1))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from fastapi.testclient import TestClient
 
 from api.demo import PASSWORD
 from api.main import create_app
@@ -14,6 +13,7 @@ from api.security.access import require_rules, rules
 from api.security.identity import Role
 from api.security.lifetimes import LIFETIMES, lifetime
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, Api, booked, clocks, ride, settings, sign_in, surroundings
 
 EVERYBODY = frozenset({None, "resident", "driver", "coordinator", "planner", "administrator"})
@@ -125,7 +125,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     clock, wall = clocks()
     clock.set(MORNING)
     app = create_app(settings(folder), surroundings=surroundings(clock, wall))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with InProcess(app, raise_server_exceptions=False) as client:
         tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
         yield Api(app, client, clock, wall, tokens, iter(range(10_000)))
 
@@ -332,7 +332,7 @@ def test_the_cookie_is_out_of_reach(api: Api) -> None:
 
 def test_outside_the_demonstration_the_cookie_needs_tls(tmp_path: Path) -> None:
     real = settings(tmp_path, demo=False, secret_key="x" * 32)
-    with TestClient(create_app(real, surroundings=surroundings(*clocks()))) as client:
+    with InProcess(create_app(real, surroundings=surroundings(*clocks()))) as client:
         assert real.cookies_need_tls
         assert "Strict-Transport-Security" in client.get("/health").headers
         answer = client.post("/v1/sessions", json={"login": "resident", "password": PASSWORD})

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from api.by_host import ByHost
 from api.faults import SettingsWrong
@@ -26,6 +25,7 @@ from scheduler.domain.booking import Channel
 from scheduler.domain.events import SYSTEM
 from scheduler.domain.permission import Permission
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import clocks, ride, settings, surroundings
 from tests.integration.pages.test_access_pages import FILLED as IN_PAGES
 
@@ -54,7 +54,7 @@ class Installation:
     """Two operators behind one port."""
 
     apps: dict[str, FastAPI]
-    client: TestClient
+    client: InProcess
 
     def ask(self, host: str, method: str, path: str, *, token: str = "", **how: object) -> httpx.Response:
         headers = {"Idempotency-Key": f"{method}{path}"} | (
@@ -75,7 +75,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         for one in found.values()
         for host in one.hosts[:1]
     }
-    with TestClient(ByHost(apps), raise_server_exceptions=False, follow_redirects=False) as client:
+    with InProcess(ByHost(apps), raise_server_exceptions=False, follow_redirects=False) as client:
         yield Installation(apps, client)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.demo import demo_accounts
 from api.faults import DatabaseInUse, SettingsWrong
@@ -14,6 +13,7 @@ from api.keyed_locks import KeyedLocks
 from api.main import create_app
 from api.settings import read_settings
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import Api, booked, clocks, ride, settings, surroundings
 
 
@@ -96,7 +96,7 @@ def test_a_second_server_on_the_same_file_is_refused(api: Api) -> None:
     folder = Path(str(api.app.state.service.database.url.database)).parent
     with (
         pytest.raises(DatabaseInUse),
-        TestClient(create_app(settings(folder), surroundings=surroundings(*clocks()))),
+        InProcess(create_app(settings(folder), surroundings=surroundings(*clocks()))),
     ):
         pass
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from fastapi.testclient import TestClient
-
 from api.notify.contact import Contact
 from api.notify.message import MessageState
 from api.security.answer_links import answer_path
@@ -20,6 +18,7 @@ from scheduler.usecases.papers_keeping import KeepPapers
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
 from tests.fakes import village_service as village
 from tests.fakes.provider_server import ProviderServer
+from tests.in_process import InProcess
 from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
 from tests.integration.notify.test_messages import by_provider, server_at
@@ -58,7 +57,7 @@ def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[...,
     at.later()
     assert len(asked(at)) == 2
     assert len(set(asked(at))) == 2
-    desk = Browser(TestClient(at.api.app), at.api.clock)
+    desk = Browser(InProcess(at.api.app), at.api.clock)
     desk.sign_in(LOGINS["coordinator"])
     assert "1 person to ring" in desk.get("/desk/calls").words, "nobody is rung about what ran out"
     second = next(one for one in (village.CARA, village.DAN) if one.id != first.driver_id)
@@ -117,7 +116,7 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
     (changed,) = [one for one in at.messages() if one.news is News.RUN_CHANGED]
     assert changed.person in (f"driver:{village.CARA.id}", f"driver:{village.DAN.id}")
     assert "nothing left to drive" in changed.text
-    desk = Browser(TestClient(at.api.app), at.api.clock)
+    desk = Browser(InProcess(at.api.app), at.api.clock)
     desk.sign_in(LOGINS["coordinator"])
     calls = desk.get("/desk/calls").words
     assert calls.index("nothing left to drive") < calls.index("Can you drive"), "the sooner day is rung first"
@@ -144,7 +143,7 @@ def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Calla
     first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
     assert first is not None
     path = answer_path(at.service.signing_key, first.id)
-    anybody = Browser(TestClient(at.api.app), at.api.clock)
+    anybody = Browser(InProcess(at.api.app), at.api.clock)
     assert "Can you drive?" in anybody.get(path).words
     assert "Can you drive?" in anybody.get(path).words, "a look answers nothing"
     assert anybody.get(f"{path[:-1]}x").status == 404

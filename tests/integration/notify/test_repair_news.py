@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.notify.contact import Contact
 from api.notify.message import By, Message, MessageState
 from scheduler.domain.messages import News
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
 from tests.integration.pages.conftest import LOGINS, Browser
@@ -47,7 +47,7 @@ def of(at: Post, *news: News) -> list[Message]:
 
 
 def desk(at: Post) -> Browser:
-    browser = Browser(TestClient(at.api.app), at.api.clock)
+    browser = Browser(InProcess(at.api.app), at.api.clock)
     browser.sign_in(LOGINS["coordinator"])
     return browser
 

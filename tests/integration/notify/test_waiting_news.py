@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fastapi.testclient import TestClient
-
 from api.notify.contact import Contact
 from api.notify.message import By, MessageState
 from scheduler.domain.events import SYSTEM
@@ -12,6 +10,7 @@ from scheduler.domain.fleet import Shift
 from scheduler.domain.messages import News
 from scheduler.usecases.commands import Origin, SetAvailability, WithdrawAvailability
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.notify.conftest import Post
 from tests.integration.pages.conftest import LOGINS, Browser, asked
 
@@ -22,7 +21,7 @@ DAY = village.TOMORROW
 def waits(at: Post) -> tuple[Browser, list[Shift]]:
     """Let Ada, who reads text messages, wait for a day without drivers; return her browser, and who drove."""
     at.service.contacts.put(Contact(ADA, "", phone="07700 900123"))
-    browser = Browser(TestClient(at.api.app), at.api.clock)
+    browser = Browser(InProcess(at.api.app), at.api.clock)
     browser.sign_in(LOGINS["resident"])
     with at.service.storage.reading() as records:
         shifts = list(records.shifts(DAY))

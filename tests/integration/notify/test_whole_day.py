@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.notify.contact import Contact
 from api.notify.held import is_gone
@@ -17,6 +16,7 @@ from scheduler.usecases.commands import Happening, Origin, Record
 from tests.fakes import village_service as village
 from tests.fakes.mail_server import MailServer
 from tests.fakes.provider_server import ProviderServer
+from tests.in_process import InProcess
 from tests.integration.api.conftest import booked
 from tests.integration.notify.conftest import Post
 from tests.integration.notify.test_messages import by_provider
@@ -199,7 +199,7 @@ def test_everybody_is_told_what_concerns_them_by_their_way_in_the_right_words(to
         runs = records.plan(village.TOMORROW).runs
     on_the_road(town, min(runs, key=lambda one: one.leaves))
     town.until(village.NOW.replace(month=12, day=1, hour=14))
-    desk, admin = (Browser(TestClient(at.api.app), at.api.clock) for _ in range(2))
+    desk, admin = (Browser(InProcess(at.api.app), at.api.clock) for _ in range(2))
     desk.sign_in(LOGINS["coordinator"])
     page = desk.get("/desk/calls").words
     assert "Did not arrive. The provider says that this number or address does not exist." in page

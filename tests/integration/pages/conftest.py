@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from api.demo import PASSWORD
 from api.main import create_app
 from scheduler.adapters.clocks import SettableClock
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, clocks, settings, surroundings
 
 ORIGIN = {"accept": "text/html", "origin": "http://testserver"}
@@ -78,7 +78,7 @@ class Page:
 class Browser:
     """Follows links and sends forms, as somebody of one login does."""
 
-    def __init__(self, client: TestClient, clock: SettableClock) -> None:
+    def __init__(self, client: InProcess, clock: SettableClock) -> None:
         self.client, self.clock = client, clock
         self._token = ""
 
@@ -110,7 +110,7 @@ class Browser:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database with the demonstration loaded, to be copied for each test."""
     folder = tmp_path_factory.mktemp("template")
-    with TestClient(create_app(settings(folder), surroundings=surroundings(*clocks()))):
+    with InProcess(create_app(settings(folder), surroundings=surroundings(*clocks()))):
         pass
     return folder / "test.db"
 
@@ -123,12 +123,12 @@ def browse(tmp_path: Path, template: Path) -> Iterator[Callable[[str | None], Br
     app = create_app(settings(tmp_path), surroundings=surroundings(clock, wall))
 
     def begin(who: str | None = "resident") -> Browser:
-        browser = Browser(TestClient(app, raise_server_exceptions=False), clock)
+        browser = Browser(InProcess(app, raise_server_exceptions=False), clock)
         if who is not None:
             browser.sign_in(LOGINS[who])
         return browser
 
-    with TestClient(app):
+    with InProcess(app):
         yield begin
 
 

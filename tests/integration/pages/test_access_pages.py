@@ -6,12 +6,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from api.main import create_app
 from api.security.access import rules
 from api.security.identity import Role
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, Api, clocks, settings, sign_in, surroundings
 
 ANYBODY: frozenset[str] = frozenset()
@@ -308,7 +308,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     clock, wall = clocks()
     clock.set(datetime(2026, 12, 1, 9, tzinfo=UTC))  # run sheets of the day are open
     app = create_app(settings(folder), surroundings=surroundings(clock, wall))
-    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+    with InProcess(app, raise_server_exceptions=False, follow_redirects=False) as client:
         tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
         yield Api(app, client, clock, wall, tokens, iter(range(10_000)))
 

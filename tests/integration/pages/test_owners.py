@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
 from api.main import create_app
@@ -18,6 +17,7 @@ from scheduler.domain.claim import Claim, ClaimId
 from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyRole, Seat, SeatState
 from scheduler.domain.time import TimeWindow
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, Api, booked, clocks, ride, settings, sign_in, surroundings
 from tests.integration.pages.test_access_pages import FILLED, HTML
 
@@ -102,7 +102,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Things]:
     folder: Path = tmp_path_factory.mktemp("owners")
     clock, wall = clocks()
     app = create_app(settings(folder), surroundings=surroundings(clock, wall))
-    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+    with InProcess(app, raise_server_exceptions=False, follow_redirects=False) as client:
         tokens = {who: sign_in(client, login) for who, login in LOGINS.items()}
         api = Api(app, client, clock, wall, tokens, iter(range(10_000)))
         rings = booked(

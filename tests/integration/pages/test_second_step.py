@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api.main import create_app
 from api.security.contacts import Contacts
 from api.security.identity import Account, Role
+from tests.in_process import InProcess
 from tests.integration.api.conftest import clocks, settings, surroundings
 from tests.integration.pages.conftest import Browser, Page
 
@@ -27,7 +27,7 @@ def office(tmp_path: Path) -> Iterator[Browser]:
     mail = {"mail_host": "127.0.0.1", "mail_port": 9, "mail_from": "rides@example.org"}
     real = settings(tmp_path, demo=False, secret_key="k" * 40, secure_cookies=False, **mail)
     app = create_app(real, surroundings=surroundings(clock, wall))
-    with TestClient(app) as client:
+    with InProcess(app) as client:
         reached = {PLANNER.id: Contacts(email=EMAIL)}
         app.state.service.sign_ins.add(PASSWORD, PLANNER, contacts=reached)
         yield Browser(client, wall)
@@ -127,14 +127,14 @@ def test_after_five_wrong_codes_it_begins_again(office: Browser) -> None:
 
 def test_a_program_sends_both_steps_at_once(office: Browser) -> None:
     sent = {"login": "pat", "password": PASSWORD}
-    program = TestClient(office.client.app)
+    program = InProcess(office.client.app)
     assert program.post("/v1/sessions", json=sent).json()["type"] == "/problems/second-step-missing"
     app, _ = set_up(office)
     office.clock.advance(60)
     assert program.post("/v1/sessions", json=sent).status_code == 401
     code = app.at(office.clock.now())
     assert program.post("/v1/sessions", json=sent | {"code": code}).status_code == 201
-    assert TestClient(office.client.app).post("/v1/sessions", json=sent | {"code": code}).status_code == 401
+    assert InProcess(office.client.app).post("/v1/sessions", json=sent | {"code": code}).status_code == 401
 
 
 def test_neither_secret_nor_recovery_code_is_in_the_database(office: Browser, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_new_password_ends_every_other_visit(office: Browser) -> None:
     app, _ = set_up(office)
     office._token = ""
     office.clock.advance(60)
-    other = Browser(TestClient(office.client.app), office.clock)
+    other = Browser(InProcess(office.client.app), office.clock)
     first_step(other)
     assert other.send("/sign-in/second-step", code=app.at(office.clock.now())).path == "/admin"
     wanted = "four geese beside a river"

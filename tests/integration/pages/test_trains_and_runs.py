@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from api.main import create_app
 from scheduler.adapters.train_times import TrainTimes
@@ -17,6 +16,7 @@ from scheduler.domain.shared_runs import SharedRun
 from scheduler.domain.trains import TrainRules
 from scheduler.usecases.commands import Happening, Origin, Record
 from tests.fakes import village_service as village
+from tests.in_process import InProcess
 from tests.integration.api.conftest import LOGINS, clocks, settings, surroundings
 from tests.integration.pages.conftest import Browser, asked
 
@@ -43,7 +43,7 @@ def somebody(who: str, tmp_path: Path, template: Path) -> Iterator[Browser]:
     (tmp_path / "test.db").write_bytes(template.read_bytes())
     clock, wall = clocks()
     around = replace(surroundings(clock, wall), policy=POLICY, trains=TrainTimes(TRAINS, ("ely",)))
-    with TestClient(create_app(settings(tmp_path), surroundings=around), raise_server_exceptions=False) as at:
+    with InProcess(create_app(settings(tmp_path), surroundings=around), raise_server_exceptions=False) as at:
         browser = Browser(at, clock)
         browser.sign_in(LOGINS[who])
         yield browser

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from tests.examples import examples
 from tests.fakes.every_plan import best_plan
 
 SEEDS = st.integers(0, 100_000)
+SHARED = st.integers(0, 29)
+"""Problems that several questions are asked about: to try every plan takes longest."""
 
 
 def empty(problem: Problem) -> Runs:
@@ -35,6 +38,13 @@ def priced(problem: Problem) -> bool:
     return True
 
 
+@cache
+def tried(seed: int) -> tuple[Problem, tuple[int, Runs] | None] | None:
+    """Return a small problem and its best plan, or nothing where shifts cannot be priced."""
+    problem = awkward_problem(seed, legs=3, shifts=2)
+    return (problem, best_plan(problem)) if priced(problem) else None
+
+
 def hold_against_everything(problem: Problem, best: tuple[int, Runs] | None, proof: Proof) -> None:
     if best is None:
         assert proof.runs is None
@@ -48,30 +58,32 @@ def hold_against_everything(problem: Problem, best: tuple[int, Runs] | None, pro
         assert proof.bound == proof.cost == best[0]
 
 
-@given(SEEDS)
-@examples(40)
+@given(SHARED)
+@examples(20)
 def test_no_plan_undercuts_the_bound(seed: int) -> None:
-    problem = awkward_problem(seed, legs=3, shifts=2)
-    assume(priced(problem))
-    best = best_plan(problem)
+    known = tried(seed)
+    assume(known is not None)
+    assert known is not None
+    problem, best = known
     hold_against_everything(problem, best, lower_bound(problem, runs=empty(problem)))
     if best is not None:
         hold_against_everything(problem, best, lower_bound(problem, runs=best[1]))
 
 
-@given(SEEDS)
-@examples(15)
+@given(SHARED)
+@examples(6)
 def test_stopped_early_the_bound_still_holds(seed: int) -> None:
-    problem = awkward_problem(seed, legs=3, shifts=2)
-    assume(priced(problem))
-    best = best_plan(problem)
+    known = tried(seed)
+    assume(known is not None)
+    assert known is not None
+    problem, best = known
     for rounds in (0, 1, 2):
         proof = lower_bound(problem, runs=empty(problem), rounds=rounds)
         hold_against_everything(problem, best, proof)
 
 
 @given(SEEDS)
-@examples(25)
+@examples(10)
 def test_alike_shifts_and_prices_by_distance_are_solved_to_the_end(seed: int) -> None:
     odd = Oddities(aboard=0, breaks=0, refused=0, grouped=0, plane=1)
     problem = alike(awkward_problem(seed, legs=3, shifts=2, odd=odd))
@@ -150,12 +162,13 @@ def fits_alone(problem: Problem, shift: int, order: tuple[int, ...]) -> bool:
     return not check_run(alone, shift, order)
 
 
-@given(SEEDS)
+@given(SHARED)
 @examples(20)
 def test_the_assignment_of_next_stops_costs_no_more_than_a_plan(seed: int) -> None:
-    problem = awkward_problem(seed, legs=3, shifts=2)
-    assume(priced(problem))
-    best = best_plan(problem)
+    known = tried(seed)
+    assume(known is not None)
+    assert known is not None
+    problem, best = known
     assume(best is not None)
     assert best is not None
     assert assignment_bound(problem) <= best[0]

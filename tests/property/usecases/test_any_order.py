@@ -290,7 +290,7 @@ class LateDay(Day):
     late = 20 * MINUTE
 
 
-LIMITS = examples(30, stateful_step_count=25)
+LIMITS = examples(15, stateful_step_count=25)
 
 
 def test_a_day_on_time() -> None:

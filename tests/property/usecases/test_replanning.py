@@ -190,7 +190,7 @@ def check_told(before: DayBook, after: DayBook, repair: Repair) -> None:
         assert was == now or shift_id in drivers
 
 
-@examples(30)
+@examples(12)
 @given(seed=st.integers(0, 10**6), fleet=st.integers(2, 4), failure=st.sampled_from(Failure))
 def test_any_failure_is_mended(seed: int, fleet: int, failure: Failure) -> None:
     random = Random(seed)

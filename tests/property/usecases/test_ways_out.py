@@ -1,8 +1,8 @@
 """Every way out that is told works when it is booked at once, whatever the day looks like."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from hypothesis import given
@@ -19,7 +19,8 @@ from tests.fakes import small_world as sw
 from tests.fakes.busy_roads import BusyRoads
 from tests.fakes.small_world import HOUR, MINUTE, World
 
-SEEDS = st.integers(0, 2**32 - 1)
+SEEDS = st.integers(0, 19)
+"""Days that several questions are asked about: to book them takes longest."""
 WALKER = Needs(door_to_door=False)
 LUNCH = Break(TimeWindow(11 * HOUR, 13 * HOUR), 45 * MINUTE)
 RURAL = replace(sw.POLICY, offers=replace(sw.POLICY.offers, towns=("Town",)))
@@ -35,7 +36,7 @@ SPOTS = (*sw.SPOTS, sw.place("West", -4), sw.place("North", -4, 9), sw.place("Ea
 
 @dataclass(frozen=True)
 class Case:
-    """A day that is made again and again, and a question about it that is answered with no."""
+    """A day, and a question about it that may be answered with no."""
 
     seed: int
 
@@ -57,10 +58,6 @@ class Case:
             if quote.offers:
                 world.accept(quote.offers[0])
         return world, _question(world, riders, rng)
-
-    def denial(self) -> Denial | None:
-        world, question = self.world()
-        return world.scheduler.quote(question).denial
 
 
 def _changed(shift: Shift, rng: np.random.Generator) -> Shift:
@@ -119,33 +116,37 @@ def with_one_more(world: World, denial: Denial) -> None:
     world.put(driver, car, replace(more, start=home, end=home))
 
 
-def denied(seed: int) -> Iterator[tuple[Case, Denial]]:
+@cache
+def denied(seed: int) -> list[tuple[Case, World, RequestQuote, Denial]]:
+    """Return days with a question that was answered with no; whoever goes on from there takes a copy."""
     rng = np.random.default_rng(seed)
+    found = []
     for _ in range(3):
         case = Case(int(rng.integers(2**31)))
-        denial = case.denial()
+        world, question = case.world()
+        denial = world.scheduler.quote(question).denial
         if denial is not None:
-            yield case, denial
+            found.append((case, world, question, denial))
+    return found
 
 
 @given(SEEDS)
 @examples(18)
 def test_every_way_out_can_be_booked_at_once(seed: int) -> None:
-    for case, denial in denied(seed):
+    for case, asked, _, denial in denied(seed):
         for told in denial.alternatives:
-            world, question = case.world()
-            world.scheduler.quote(question)
+            world = asked.copy()
             quote = asked_anew(world, told)
             assert quote.offers, (case, told.text)
             assert world.accept(quote.offers[0]).legs
 
 
 @given(SEEDS)
-@examples(25)
+@examples(20)
 def test_one_more_driver_in_those_hours_makes_it_possible(seed: int) -> None:
-    for case, denial in denied(seed):
+    for case, asked, question, denial in denied(seed):
         if denial.help_wanted is not None:
-            world, question = case.world()
+            world = asked.copy()
             with_one_more(world, denial)
             quote = world.scheduler.quote(question)
             assert quote.offers, (case, denial.help_wanted.text)
@@ -156,7 +157,7 @@ def test_the_days_are_worth_asking_about() -> None:
     kinds: Counter[AlternativeKind] = Counter()
     helped = 0
     for seed in range(15):
-        for _, denial in denied(seed):
+        for *_, denial in denied(seed):
             per_kind = Counter(told.kind for told in denial.alternatives)
             assert per_kind[AlternativeKind.OTHER_TIME] <= 3
             assert per_kind[AlternativeKind.OTHER_DAY] <= 2

@@ -5,10 +5,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from api.language.choosing import COOKIE, ReadersLanguage
 from api.language.current import spoken
+from tests.in_process import InProcess
 
 
 def told(_request: Request) -> PlainTextResponse:
@@ -16,9 +16,9 @@ def told(_request: Request) -> PlainTextResponse:
 
 
 @pytest.fixture
-def client() -> TestClient:
+def client() -> InProcess:
     paths = ("/", "/rides", "/desk", "/miles/driver-1", "/v1/riders")
-    return TestClient(ReadersLanguage(Starlette(routes=[Route(path, told) for path in paths])))
+    return InProcess(ReadersLanguage(Starlette(routes=[Route(path, told) for path in paths])))
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def client() -> TestClient:
         (";;,,", "en"),
     ],
 )
-def test_the_browser_may_ask(client: TestClient, accepts: str, language: str) -> None:
+def test_the_browser_may_ask(client: InProcess, accepts: str, language: str) -> None:
     answer = client.get("/", headers={"accept-language": accepts})
     assert answer.text == language
     assert answer.headers["content-language"][:2] == language
     assert "set-cookie" not in answer.headers
 
 
-def test_a_choice_is_kept(client: TestClient) -> None:
+def test_a_choice_is_kept(client: InProcess) -> None:
     assert client.get("/?lang=cy").text == "cy"
     assert client.cookies[COOKIE] == "cy"
     assert client.get("/rides").text == "cy"
@@ -51,13 +51,13 @@ def test_a_choice_is_kept(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("nonsense", ["/?lang=tlh", "/?lang=", "/?lang=%00"])
-def test_a_language_nobody_speaks_is_english(client: TestClient, nonsense: str) -> None:
+def test_a_language_nobody_speaks_is_english(client: InProcess, nonsense: str) -> None:
     answer = client.get(nonsense)
     assert answer.text == "en"
     assert "set-cookie" not in answer.headers
 
 
-def test_rooms_without_a_catalogue_and_programs_are_answered_in_english(client: TestClient) -> None:
+def test_rooms_without_a_catalogue_and_programs_are_answered_in_english(client: InProcess) -> None:
     assert client.get("/desk?lang=cy").text == "en"
     assert client.get("/miles/driver-1").text == "en"
     assert client.get("/v1/riders", headers={"accept-language": "cy"}).text == "en"
