@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -53,6 +54,16 @@ def _template() -> str:
     return name
 
 
+@cache
+def _file() -> bytes:
+    """Return a SQLite file with the tables of this version."""
+    with TemporaryDirectory(prefix="drove-") as folder:
+        database = Database(f"sqlite:///{folder}/drove.db")
+        migrate(database)
+        database.close()
+        return (Path(folder) / "drove.db").read_bytes()
+
+
 @contextmanager
 def postgres_address(*, empty: bool = False) -> Iterator[str]:
     """Give the address of a database of its own, with the tables of this version unless it is to be empty."""
@@ -78,10 +89,11 @@ def address(kind: str, folder: Path, *, empty: bool = False) -> Iterator[str]:
 def opened(kind: str, folder: Path) -> Iterator[Database]:
     """Open a database of that kind with the tables of this version."""
     with address(kind, folder) as url:
+        file = folder / "drove.db"
+        if kind == "sqlite" and not file.exists():
+            file.write_bytes(_file())
         database = Database(url)
         try:
-            if kind == "sqlite":
-                migrate(database)
             yield database
         finally:
             database.close()
