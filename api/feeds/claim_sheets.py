@@ -13,7 +13,9 @@ from scheduler.adapters.spreadsheets import harmless
 from scheduler.domain.claim import Claim, ClaimLine
 from scheduler.domain.people import DriverId
 
-HEADINGS = ("Date", "Rides", "Miles", "At pence a mile", "Beyond threshold", "Fares kept", "Pay")
+HEADINGS = ("Date", "Rides", "Miles", "At the first rate", "Beyond threshold", "Fares kept, £", "Pay, £")
+BY_ROAD = "Miles are by road, from home to home."
+BY_ODOMETER = "* By the odometer, as the driver wrote it down."
 
 
 def pounds(pence: int) -> str:
@@ -102,10 +104,17 @@ def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) ->
         table,
         Spacer(1, 12),
         Paragraph(last, styles["Heading3"]),
+        *(Paragraph(note, styles["Normal"]) for note in measured(claim)),
         *(Paragraph(_safe(note), styles["Normal"]) for note in notes),
     ]
     SimpleDocTemplate(out, pagesize=A4, title="Mileage claim", author=service).build(parts)
     return out.getvalue()
+
+
+def measured(claim: Claim) -> list[str]:
+    """Return how the miles of a claim came about, in words."""
+    by_odometer = any(line.drive.odometer_metres is not None for line in claim.lines)
+    return [BY_ROAD, BY_ODOMETER] if by_odometer else [BY_ROAD]
 
 
 def _row(line: ClaimLine) -> tuple[str, ...]:
@@ -113,8 +122,8 @@ def _row(line: ClaimLine) -> tuple[str, ...]:
         f"{line.drive.service_date:%d.%m.%Y}",
         str(line.drive.rides),
         miles(line.drive.tenths) + ("*" if line.drive.odometer_metres is not None else ""),
-        str(line.pence_per_mile),
-        miles(line.tenths_beyond) if line.tenths_beyond else "",
+        f"{miles(line.tenths_first)} at {line.pence_per_mile}p" if line.tenths_first else "",
+        f"{miles(line.tenths_beyond)} at {line.pence_per_mile_beyond}p" if line.tenths_beyond else "",
         pounds(line.drive.fares_pence),
         pounds(line.pence),
     )

@@ -47,16 +47,20 @@ class Unsure:
     name: str
     phone: str
     engagement: Engagement
+    rides: int
+    """How many rides are planned with them."""
 
 
 def unsure(visit: Visit, day: date) -> list[Unsure]:
     """Return whom to ask whether they come on a day, the earliest duty first."""
     found = visit.scheduler.rota.unconfirmed(day)
     with visit.service.storage.reading() as records:
+        rides = {run.shift_id: len(run.leg_ids()) for run in records.plan(day).runs}
         drivers = {one.driver_id: records.driver(one.driver_id) for one in found}
     told = []
     for one in found:
         driver, contact = drivers[one.driver_id], visit.service.contacts.find(f"driver:{one.driver_id}")
         name = driver.name if driver is not None else ""
-        told.append(Unsure(one.driver_id, name, contact.phone if contact else "", one.engagement))
+        number = rides.get(one.engagement.shift_id, 0) if one.engagement.shift_id else 0
+        told.append(Unsure(one.driver_id, name, contact.phone if contact else "", one.engagement, number))
     return told

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from api.feeds.claim_sheets import claim_csv, claim_pdf, time_bank_csv
+from api.feeds.claim_sheets import BY_ODOMETER, BY_ROAD, claim_csv, claim_pdf, measured, time_bank_csv
 from scheduler.domain.claim import METRES_PER_MILE, Drive
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ShiftId, VehicleId
@@ -124,6 +124,9 @@ def test_a_claim_comes_as_rows_and_on_paper() -> None:
     rows = claim_csv(claim).splitlines()
     assert len(rows) == 2
     assert rows[1].startswith(f"{DAY.isoformat()},{CAR_SHIFT.id},1,")
+    assert measured(claim) == [BY_ROAD]
+    by_odometer = replace(claim.lines[0], drive=replace(claim.lines[0].drive, odometer_metres=16_000))
+    assert measured(replace(claim, lines=(by_odometer,))) == [BY_ROAD, BY_ODOMETER], "the star is explained"
     assert claim_pdf(claim, name="A & B <x>", service="S", notes=["n"]).startswith(b"%PDF-")
 
 
