@@ -1,7 +1,7 @@
 """A rider's own rides: booked, to come, past; giving one back; changing its time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
 
@@ -51,10 +51,13 @@ def rides(visit: AnyVisit, rider: str = "") -> Response:
         series = [one for one in records.series.of_rider(rider_id) if one.pattern.until >= visit.today]
     calls = calls_of(visit, bookings)
     coming, past = divided(visit, bookings, calls)
+    near = [one for one in coming if one.service_date <= visit.today + timedelta(days=1)]
     return page(
         visit,
         "rides/list.html",
         coming=coming,
+        drivers={leg: who for one in near for leg, who in drivers_of(visit, one).items()},
+        live={leg: told for one in near for leg, told in live_of(visit, one).items()},
         past=past[:PAST],
         usual=trips_made(bookings),
         rider=visit.rider(rider_id),

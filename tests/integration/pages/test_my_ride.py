@@ -34,7 +34,8 @@ def test_a_rider_sees_that_the_driver_is_out_and_late(resident: Browser) -> None
     service.scheduler.record(Record(run.shift_id, village.TOMORROW, Happening.STARTED, by))
     assert "Your driver is on the way. Expect us at about" in resident.get(at).words
     resident.clock.set(line.moment(booking.legs[0].leg.promise.pickup.latest + 12 * 60))
-    assert "We are 12 minutes late: expect us at" in resident.get(at).words
+    for page in (at, "/rides"):
+        assert "We are 12 minutes late: expect us at" in resident.get(page).words
     leg = booking.legs[0].leg.id
     for happening, said in (
         (Happening.ARRIVED, "Your driver is there, and waits for you."),
