@@ -15,6 +15,8 @@ from api.notify.senders import NotNow, Undeliverable
 
 SECONDS = 20
 FOR_GOOD = range(500, 600)
+NOBODY = 553
+"""What a server would answer to no address at all, which is not even put to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,14 @@ class SmtpSender:
 
     def send(self, message: Message) -> str:
         """Hand an e-mail over."""
-        mail = self.mail(message)
+        try:
+            mail = self.mail(message)
+        except ValueError:
+            raise Undeliverable("No e-mail can be written to this address.") from None
         try:
             self._hand_in(mail)
         except smtplib.SMTPRecipientsRefused as refused:
-            code = next(iter(refused.recipients.values()))[0]
+            code = next((code for code, _ in refused.recipients.values()), NOBODY)
             if code in FOR_GOOD:
                 raise Undeliverable(f"The mail server refused this address ({code}).") from None
             raise NotNow(f"The mail server put this address off ({code}).") from None
@@ -63,7 +68,10 @@ class SmtpSender:
                 connection.starttls(context=ssl.create_default_context())
             if self._server.user:
                 connection.login(self._server.user, self._server.password)
-            connection.send_message(mail)
+            try:
+                connection.send_message(mail)
+            except smtplib.SMTPNotSupportedError:
+                raise Undeliverable("The mail server takes no address with letters like these.") from None
             # The server has it: however it takes leave, the mail is not to be sent again.
             with suppress(smtplib.SMTPException):
                 connection.quit()

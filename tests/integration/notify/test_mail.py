@@ -1,6 +1,7 @@
 """What becomes of an e-mail whose server is slow, gives up in the middle, refuses, or puts it off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -72,6 +73,19 @@ def test_what_is_refused_for_good_is_not_tried_again(
     server.replies[verb] = [reply]
     with pytest.raises(Undeliverable, match=reply[:3]):
         sender.send(MESSAGE)
+    assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "ada@example.org\r\nBcc: eve@example.org", "zo\u00eb@example.org"],
+    ids=["none", "two lines", "letters"],
+)
+def test_an_address_that_no_mail_can_go_to_is_not_tried_again(
+    server: MailServer, sender: SmtpSender, address: str
+) -> None:
+    with pytest.raises(Undeliverable, match="address"):
+        sender.send(replace(MESSAGE, address=address))
     assert server.mails == []
 
 
