@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from scheduler.adapters.area.load import load_area
 from simulations.access import Access, access
 from simulations.break_even import break_even_part
 from simulations.compare import Comparison, Side
@@ -23,6 +22,7 @@ from simulations.report_parts import KINDS, access_part, bus_part, told, train_p
 from simulations.scenario import Scenario
 from simulations.told_changes import told_changes
 from simulations.village_map import changes, winners_map
+from simulations.work import area_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Ground:
 
 def ground_of(comparison: Comparison) -> Ground:
     """Return the ground of the base scenario, and what can be reached in each."""
-    area = load_area(comparison.base.experiment.scenario.area_folder)
+    area = area_of(comparison.base.experiment.scenario.area_folder)
     reached = {}
     for side in (comparison.base, *comparison.others):
         scenario = side.experiment.scenario

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scheduler.adapters.area.load import load_area
 from scheduler.domain.errors import BrokenInput, SchedulerError
 from simulations.batch import Batch
 from simulations.compare import Comparison, Side, as_data, compare, rows
@@ -24,7 +23,7 @@ from simulations.smallest_fleet import rows as fleet_rows
 from simulations.store import Store
 from simulations.tables import tables_of
 from simulations.wanted import on_its_day
-from simulations.work import read_experiment
+from simulations.work import area_of, read_experiment
 from simulations.workers import workers_from
 
 MOST_SIDES = 4
@@ -127,7 +126,7 @@ def _first_day(side: Side, store: Store) -> str:
     key = side.days[0].key
     scenario = on_its_day(side.experiment.scenario, key.seed)
     events = parsed_log(store.log(key).decode())
-    return json.dumps(film(scenario, load_area(scenario.area_folder), events), separators=(",", ":")) + "\n"
+    return json.dumps(film(scenario, area_of(scenario.area_folder), events), separators=(",", ":")) + "\n"
 
 
 def tell(folder: Path, name: str, what: dict[str, Any]) -> None:

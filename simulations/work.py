@@ -92,7 +92,7 @@ def play(work: Work) -> Day:
     """Play a day; this is what runs in other processes."""
     warm()
     scenario = scenario_from(work.path, work.data)
-    result = run(scenario, work.key.seed, area=_area(scenario.area_folder))
+    result = run(scenario, work.key.seed, area=area_of(scenario.area_folder))
     log = log_bytes(result.played.events)
     return Day(
         key=Key(scenario.hash, work.key.seed, code_version()),
@@ -110,6 +110,6 @@ def play(work: Work) -> Day:
 
 
 @lru_cache(maxsize=2)
-def _area(folder: Path) -> Area:
+def area_of(folder: Path) -> Area:
     """Return an area, loaded once in each process."""
     return load_area(folder)

@@ -15,7 +15,10 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
     "elementRef": False,
+    "preload": False,  # only for rules that are still on trial, which are not asked
 }
+MAIN = "main"
+"""What a page says; around it stands the same in each of its states."""
 WIDE = {"width": 1280, "height": 1024}
 FOUR_TIMES = {"width": 320, "height": 256}
 """What a window of 1280 by 1024 shows at four times its size; also the narrowest telephone."""
@@ -68,7 +71,7 @@ def ask(page: Page, what: str, argument: Any = None) -> Any:
 
 def barriers(page: Page) -> list[str]:
     """Return what a program can find wrong with a page."""
-    return _told(ask(page, "atRest", RULES)["barriers"])
+    return _told(ask(page, "atRest", {"rules": RULES, "within": None})["barriers"])
 
 
 def _told(nodes: list[dict[str, Any]]) -> list[str]:
@@ -83,13 +86,14 @@ def too_wide(page: Page) -> list[str]:
 
 def glance(page: Page, name: str, findings: Findings) -> None:
     """Ask of a page that stands in a small window what differs most from one state to another."""
-    _at_rest(page, name, findings)
+    _at_rest(page, name, findings, within=MAIN)
     findings.take(AT_FOUR_TIMES, name, ask(page, "cut"))
 
 
-def _at_rest(page: Page, name: str, findings: Findings) -> dict[str, Any]:
-    rest: dict[str, Any] = ask(page, "atRest", RULES)
-    findings.take("no barrier that a program knows", name, _told(rest["barriers"]))
+def _at_rest(page: Page, name: str, findings: Findings, within: str | None = None) -> dict[str, Any]:
+    rest: dict[str, Any] = ask(page, "atRest", {"rules": RULES, "within": within})
+    heads = [] if rest["heads"] == 1 else [f"{rest['heads']} headings of the first level"]
+    findings.take("no barrier that a program knows", name, [*_told(rest["barriers"]), *heads])
     return rest
 
 

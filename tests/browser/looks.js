@@ -1,7 +1,7 @@
 /* What a browser can measure of a page that is open: each entry returns what is wrong, or facts to be judged. */
 window.looks = {
-  async atRest(rules) {
-    const found = await axe.run(document, rules);
+  async atRest({ rules, within }) {
+    const found = await axe.run(within && document.querySelector(within) ? within : document, rules);
     const named = (one) => `${one.tagName.toLowerCase()}.${one.className} ${one.textContent.trim().slice(0, 30)}`;
     const all = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
     const sizes = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
@@ -12,6 +12,7 @@ window.looks = {
         .filter((one) => !(one.innerText || one.getAttribute("aria-label") || "").trim()).map(named),
       jumps: all("[tabindex]").filter((one) => one.tabIndex > 0).map(named),
       maps: all("#map").filter(() => !all(".drove-where__list li").length).map(named),
+      heads: all("h1").length,
       weight: sizes.reduce((sum, one) => sum + one, 0),
       room: document.documentElement.className.match(/room-(\w+)|$/)[1] ?? "",
       language: document.documentElement.lang,

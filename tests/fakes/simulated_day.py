@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from scheduler.adapters.area.load import Area, load_area
+from scheduler.adapters.area.load import Area
 from scheduler.domain.place import PlaceKind
 from scheduler.engine.feasibility import Violation, check
 from scheduler.usecases.context import Context
@@ -15,6 +15,7 @@ from simulations.kernel import Played
 from simulations.land import Land, land_of
 from simulations.scenario import Scenario, load_scenario
 from simulations.stage import Stage, set_stage
+from simulations.work import area_of
 
 SCENARIO = Path(__file__).parents[2] / "simulations" / "scenarios" / "haddenham.toml"
 
@@ -26,7 +27,7 @@ def scenario() -> Scenario:
 
 @cache
 def area() -> Area:
-    return load_area(scenario().area_folder)
+    return area_of(scenario().area_folder)
 
 
 @cache
