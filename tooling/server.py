@@ -16,8 +16,8 @@ from tooling.console import Trouble
 from tooling.environment import Environment, child_environment
 
 HOST = "127.0.0.1"
-START_LIMIT = 90.0
-"""Seconds after which a server that is still not ready is given up; a cold compile takes most of it."""
+START_LIMIT = 300.0
+"""Seconds after which a server still not ready is given up: a cold compile on a busy machine takes most of it."""
 
 
 class Server:
