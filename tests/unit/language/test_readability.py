@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -28,6 +29,7 @@ OFFICIALESE = (
 )
 
 
+@cache
 def sentences(path: Path) -> list[str]:
     """Return what a page says, values and tags taken out."""
     said = extract_from_file("jinja2.ext:babel_extract", path, keywords=KEYWORDS, options=OPTIONS)
