@@ -292,6 +292,11 @@ def test_the_command_names_the_line_and_fails(
         connection.execute("DELETE FROM audit_person WHERE number = 2")
         connection.execute("DELETE FROM audit_line WHERE number = 2")
     connection.close()
+    (tmp_path / "empty.db").touch()
+    nothing = CliRunner().invoke(
+        drove.app, ["audit", "verify"], env={"DROVE_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
+    )
+    assert "no tables yet" in str(nothing.exception)
     bad = CliRunner().invoke(drove.app, ["audit", "verify"])
     assert bad.exit_code == 1
     assert "Line 2 is missing." in bad.output
