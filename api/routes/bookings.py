@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import QUOTED, CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, EXPIRED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, TOO_MANY, UNAVAILABLE
 from api.routes.asking import request_quote
@@ -25,7 +26,10 @@ from scheduler.usecases.commands import AcceptOffer, CancelBooking
 from scheduler.usecases.ports import Records
 
 router = APIRouter(
-    prefix="/v1/bookings", tags=["bookings"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)]
+    route_class=InOneThread,
+    prefix="/v1/bookings",
+    tags=["bookings"],
+    dependencies=[only(Role.RESIDENT, Role.COORDINATOR)],
 )
 BookingIdIn = Annotated[Id, Path(alias="booking_id")]
 

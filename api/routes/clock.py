@@ -3,13 +3,14 @@
 from fastapi import APIRouter, status
 
 from api.dependencies import CurrentService
+from api.one_thread import InOneThread
 from api.schemas.service import ClockIn
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.adapters.clocks import SettableClock
 from scheduler.domain.errors import IllegalTransition
 
-router = APIRouter(tags=["demonstration"], dependencies=[only(Role.COORDINATOR)])
+router = APIRouter(route_class=InOneThread, tags=["demonstration"], dependencies=[only(Role.COORDINATOR)])
 
 
 @router.put("/v1/clock", status_code=status.HTTP_204_NO_CONTENT, include_in_schema=False)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import ILLEGAL, MISMATCH, NOT_FOUND
 from api.schemas.types import DayIn, Id
@@ -17,7 +18,7 @@ from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.errors import NotFound
 from scheduler.usecases.commands import CloseEnquiry
 
-router = APIRouter(prefix="/v1", tags=["enquiries"])
+router = APIRouter(route_class=InOneThread, prefix="/v1", tags=["enquiries"])
 
 
 @router.get("/enquiries", dependencies=[only(Role.COORDINATOR, Role.PLANNER)])

@@ -5,12 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.dependencies import CurrentService
+from api.one_thread import InOneThread
 from api.schemas.service import EventOut, EventsOut
 from api.schemas.types import DayIn
 from api.security.access import only
 from api.security.identity import Role
 
-router = APIRouter(prefix="/v1/events", tags=["events"], dependencies=[only(Role.COORDINATOR, Role.PLANNER)])
+router = APIRouter(
+    route_class=InOneThread,
+    prefix="/v1/events",
+    tags=["events"],
+    dependencies=[only(Role.COORDINATOR, Role.PLANNER)],
+)
 
 
 @router.get("")

@@ -3,13 +3,19 @@
 from fastapi import APIRouter
 
 from api.dependencies import CurrentScheduler, CurrentService
+from api.one_thread import InOneThread
 from api.routes.plans import DayPath
 from api.schemas.changes import PlanChangeOut, PlanChangesOut
 from api.schemas.explanations import ExplanationOut
 from api.security.access import only
 from api.security.identity import Role
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"], dependencies=[only(Role.COORDINATOR, Role.PLANNER)])
+router = APIRouter(
+    route_class=InOneThread,
+    prefix="/v1/plans",
+    tags=["plans"],
+    dependencies=[only(Role.COORDINATOR, Role.PLANNER)],
+)
 
 
 @router.get("/{date}/explanation")

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession, count_quote
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, EXPIRED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, TOO_MANY, UNAVAILABLE
 from api.routes import bookings, quotes
@@ -25,7 +26,9 @@ from scheduler.domain.errors import NotFound
 from scheduler.usecases.group_booking import of_group
 from scheduler.usecases.group_commands import AcceptTogether, CancelTogether, RequestTogether
 
-router = APIRouter(tags=["groups"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)])
+router = APIRouter(
+    route_class=InOneThread, tags=["groups"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)]
+)
 
 
 @router.post(

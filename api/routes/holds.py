@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, ILLEGAL, MISMATCH, NOT_FOUND, RULE, UNAVAILABLE
 from api.routes.plans import DayPath
@@ -14,7 +15,7 @@ from scheduler.domain.fleet import ShiftId
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import HoldPlan, MoveRides
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/plans", tags=["plans"])
 
 
 @router.get("/{date}/holds", dependencies=[only(Role.COORDINATOR, Role.PLANNER)])

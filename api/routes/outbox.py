@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from api.audit.identity import note_on
 from api.dependencies import CurrentService
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.persistence.parked import ParkedEntries
 from api.problems import NOT_FOUND
@@ -15,7 +16,10 @@ from api.security.identity import Role
 from scheduler.domain.errors import NotFound
 
 router = APIRouter(
-    prefix="/v1/outbox/parked", tags=["outbox"], dependencies=[only(Role.COORDINATOR, Role.ADMINISTRATOR)]
+    route_class=InOneThread,
+    prefix="/v1/outbox/parked",
+    tags=["outbox"],
+    dependencies=[only(Role.COORDINATOR, Role.ADMINISTRATOR)],
 )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.dependencies import CurrentService
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import NOT_FOUND
 from api.schemas.places import PlaceOut, PlacesOut
@@ -13,7 +14,7 @@ from api.security.access import anybody
 from scheduler.domain.errors import NotFound
 from scheduler.domain.place import PlaceId
 
-router = APIRouter(prefix="/v1/places", tags=["places"], dependencies=[anybody()])
+router = APIRouter(route_class=InOneThread, prefix="/v1/places", tags=["places"], dependencies=[anybody()])
 
 
 @router.get("")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Path, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, MISMATCH, UNAVAILABLE
 from api.schemas.plans import OptimisationIn, OptimisationOut, PlanOut
@@ -15,7 +16,7 @@ from api.security.identity import Role
 from scheduler.domain.errors import PlanChanged
 from scheduler.usecases.commands import OptimiseDay
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/plans", tags=["plans"])
 DayPath = Annotated[DayIn, Path(alias="date")]
 IfMatch = Annotated[
     str | None,

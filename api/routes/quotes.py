@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import QUOTED, CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import MISMATCH, NOT_FOUND, TOO_MANY, UNAVAILABLE
 from api.routes.asking import request_quote
@@ -19,7 +20,12 @@ from scheduler.domain.booking import Quote
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.people import RiderId
 
-router = APIRouter(prefix="/v1/quotes", tags=["quotes"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)])
+router = APIRouter(
+    route_class=InOneThread,
+    prefix="/v1/quotes",
+    tags=["quotes"],
+    dependencies=[only(Role.RESIDENT, Role.COORDINATOR)],
+)
 
 
 @router.post(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, EXPIRED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, UNAVAILABLE
 from api.routes.bookings import told as told_booking
@@ -21,7 +22,10 @@ from scheduler.domain.ready_call import ReadyCall
 from scheduler.usecases.commands import AnswerReadyCall, RingReady
 
 router = APIRouter(
-    prefix="/v1/ready-calls", tags=["ready calls"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)]
+    route_class=InOneThread,
+    prefix="/v1/ready-calls",
+    tags=["ready calls"],
+    dependencies=[only(Role.RESIDENT, Role.COORDINATOR)],
 )
 ReadyIdIn = Annotated[Id, Path(alias="ready_id")]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, ILLEGAL, MISMATCH, NOT_FOUND, SUPERSEDED, UNAVAILABLE
 from api.routes.asking import place
@@ -25,7 +26,9 @@ from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import AgreeNewTime, DeclineNewTime, ReplanDay
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"], dependencies=[only(Role.COORDINATOR)])
+router = APIRouter(
+    route_class=InOneThread, prefix="/v1/plans", tags=["plans"], dependencies=[only(Role.COORDINATOR)]
+)
 LegIdIn = Annotated[Id, Path(alias="leg_id")]
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import CurrentService, CurrentSession
 from api.idempotency import Also, OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.persistence.erasure import not_forgotten
 from api.privacy.agreeing import Yes, require_consent
@@ -22,7 +23,7 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.people import DriverId, Rider, RiderId
 from scheduler.domain.place import Place, PlaceKind
 
-router = APIRouter(prefix="/v1/riders", tags=["riders"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/riders", tags=["riders"])
 RiderIdIn = Annotated[Id, Path(alias="rider_id")]
 
 

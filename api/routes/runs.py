@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, ILLEGAL, MISMATCH, NOT_FOUND, UNAVAILABLE
 from api.routes.shifts import find_shift
@@ -19,7 +20,12 @@ from scheduler.domain.fleet import Shift
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import Record
 
-router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[only(Role.COORDINATOR, Role.DRIVER)])
+router = APIRouter(
+    route_class=InOneThread,
+    prefix="/v1/runs",
+    tags=["runs"],
+    dependencies=[only(Role.COORDINATOR, Role.DRIVER)],
+)
 ShiftIdIn = Annotated[Id, Path(alias="shift_id")]
 
 

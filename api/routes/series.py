@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, ILLEGAL, MISMATCH, NOT_FOUND, UNAVAILABLE
 from api.routes.bookings import own_booking
@@ -22,7 +23,12 @@ from scheduler.domain.series import Series
 from scheduler.domain.time import service_date_of
 from scheduler.usecases.series_commands import ChangeSeries, LeaveOut, StartSeries, TakeIn
 
-router = APIRouter(prefix="/v1/series", tags=["series"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)])
+router = APIRouter(
+    route_class=InOneThread,
+    prefix="/v1/series",
+    tags=["series"],
+    dependencies=[only(Role.RESIDENT, Role.COORDINATOR)],
+)
 SeriesIdIn = Annotated[Id, Path(alias="series_id")]
 REFUSALS = refusals(NOT_FOUND, ILLEGAL, CHANGED, MISMATCH, UNAVAILABLE)
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.audit.identity import note_arrival
 from api.dependencies import CurrentService, CurrentSession
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import NOT_SIGNED_IN, SECOND_STEP, TOO_MANY
 from api.schemas.visits import SessionOut, SignedInOut, SignInIn
@@ -13,7 +14,7 @@ from api.security.cookies import forget, keep_session, session_cookie
 from api.security.refusals import NotSignedIn
 from api.security.sign_in import Arrival
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/sessions", tags=["sessions"])
 
 
 @router.post(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import CHANGED, ILLEGAL, MISMATCH, NOT_FOUND, STRANDED, UNAVAILABLE
 from api.schemas.fleet import ShiftIn, ShiftOut, ShiftsOut, WithdrawalOut
@@ -22,7 +23,7 @@ from scheduler.domain.people import DriverId
 from scheduler.domain.time import DAY, Timeline, TimeWindow
 from scheduler.usecases.commands import SetAvailability, WithdrawAvailability
 
-router = APIRouter(prefix="/v1/shifts", tags=["shifts"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/shifts", tags=["shifts"])
 KEEPERS = (Role.COORDINATOR, Role.DRIVER)
 ShiftIdIn = Annotated[Id, Path(alias="shift_id")]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.dependencies import CurrentService
 from api.metrics import outbox_lag
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import EVERY_KIND, NOT_FOUND
 from api.schemas.service import HealthOut, ProblemKindOut, ReadyOut, ServiceOut
@@ -15,7 +16,7 @@ from scheduler.domain.place import PlaceKind
 
 LATE_SECONDS = 600.0
 """From when on the outbox is said to be behind. Bookings can be taken all the same."""
-router = APIRouter(tags=["service"], dependencies=[anybody()])
+router = APIRouter(route_class=InOneThread, tags=["service"], dependencies=[anybody()])
 
 
 @router.get("/v1/service")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.dependencies import CurrentService
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import NOT_FOUND
 from api.schemas.trains import ArrivalOut, DepartureOut, TrainsOut
@@ -12,7 +13,7 @@ from api.schemas.types import DayIn
 from api.security.access import anybody
 from scheduler.domain.errors import NotFound
 
-router = APIRouter(prefix="/v1/trains", tags=["trains"], dependencies=[anybody()])
+router = APIRouter(route_class=InOneThread, prefix="/v1/trains", tags=["trains"], dependencies=[anybody()])
 
 
 @router.get("", responses=refusals(NOT_FOUND))

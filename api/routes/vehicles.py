@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import CurrentService, CurrentSession
 from api.idempotency import Also, OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import MISMATCH, NOT_FOUND
 from api.routes.asking import place
@@ -19,7 +20,7 @@ from api.service import Service
 from scheduler.domain.errors import NotFound
 from scheduler.domain.fleet import Vehicle, VehicleId
 
-router = APIRouter(prefix="/v1/vehicles", tags=["vehicles"])
+router = APIRouter(route_class=InOneThread, prefix="/v1/vehicles", tags=["vehicles"])
 VehicleIdIn = Annotated[Id, Path(alias="vehicle_id")]
 READERS = (Role.COORDINATOR, Role.PLANNER, Role.DRIVER)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import CurrentScheduler, CurrentService, CurrentSession
 from api.idempotency import OnceOnly
+from api.one_thread import InOneThread
 from api.openapi import refusals
 from api.problems import ILLEGAL, MISMATCH, NOT_FOUND
 from api.schemas.rides import CancellationIn
@@ -21,7 +22,10 @@ from scheduler.domain.waiting import WaitId, Waiting
 from scheduler.usecases.commands import JoinWaitingList, LeaveWaitingList
 
 router = APIRouter(
-    prefix="/v1/waiting", tags=["waiting"], dependencies=[only(Role.RESIDENT, Role.COORDINATOR)]
+    route_class=InOneThread,
+    prefix="/v1/waiting",
+    tags=["waiting"],
+    dependencies=[only(Role.RESIDENT, Role.COORDINATOR)],
 )
 
 

@@ -5,10 +5,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.dependencies import CurrentService
 from api.metrics import page
+from api.one_thread import InOneThread
 from api.security.access import anybody
 from scheduler.domain.errors import NotFound
 
-router = APIRouter(dependencies=[anybody()], include_in_schema=False)
+router = APIRouter(route_class=InOneThread, dependencies=[anybody()], include_in_schema=False)
 
 
 @router.get("/metrics")

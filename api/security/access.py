@@ -1,5 +1,6 @@
 """Which roles may use a route. Every route says so; an application with one that does not cannot be made."""
 
+import inspect
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -100,7 +101,8 @@ def require_rules(app: FastAPI) -> None:
 
 def _rule(context: Any) -> Access | None:
     """Return what a router and its route ask for together: each of their rules is checked."""
-    found = [one.call for one in context.dependant.dependencies if isinstance(one.call, Access)]
+    asked_for = [inspect.unwrap(one.call) for one in context.dependant.dependencies]
+    found = [one for one in asked_for if isinstance(one, Access)]
     asked = [rule.roles for rule in found if rule.roles is not None]
     if not found:
         return None

@@ -8,6 +8,7 @@ place inside the area before one outside, and what people ride to before what th
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -19,6 +20,8 @@ from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
 _WALK_METRES = 400
 _METRES_PER_DEGREE = 111_195.0
 _CANDIDATES = 250
+_KNOWN = 2000
+"""Searches whose answers are remembered: places do not change while a process runs, and most ask for the same few."""
 _KIND = {
     PlaceKind.SETTLEMENT: 3.0,
     PlaceKind.POI: 1.6,
@@ -50,6 +53,7 @@ class SqliteGazetteer:
         self._lock = threading.Lock()
         self._index = _index((n, *self._words[n], self._worth[n]) for n in listed)
         self._narrow, self._tree = self._map()
+        self._known = lru_cache(_KNOWN)(self._ranked)
 
     def search(self, text: str, *, limit: int = 10) -> list[Place]:
         """Return places that fit the text, likeliest first."""
@@ -61,8 +65,7 @@ class SqliteGazetteer:
         words = words_of(text)
         if not words.typed or limit < 1:
             return []
-        ranked = self._ranked(words)
-        return [self._places[number] for number in ranked[:limit]]
+        return [self._places[number] for number in self._known(words)[:limit]]
 
     def get(self, place_id: PlaceId) -> Place | None:
         """Return the place of that id, or None."""

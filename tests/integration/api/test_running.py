@@ -1,16 +1,20 @@
 """How a process starts, what it says of itself, and what it never says."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 import pytest
+from fastapi import Depends, FastAPI
 
 from api.demo import demo_accounts
 from api.faults import DatabaseInUse, SettingsWrong
 from api.keyed_locks import KeyedLocks
 from api.main import create_app
+from api.one_thread import InOneThread
 from api.settings import read_settings
 from tests.fakes import village_service as village
 from tests.in_process import InProcess
@@ -34,6 +38,35 @@ def test_the_service_is_described_from_its_rules(api: Api) -> None:
     assert told["phone"] == village.POLICY.phone
     assert told["promise_minutes"] == 15
     assert told["hours"] == {"start": "07:00", "end": "19:00"}
+
+
+def test_a_request_goes_to_a_thread_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    api.get("coordinator", "/v1/shifts?date=2026-03-02")
+    api.get("resident", "/v1/bookings")
+    given: list[object] = []
+    run_sync = anyio.to_thread.run_sync
+
+    async def giving(call: Any, *args: Any, **how: Any) -> Any:
+        given.append(call)
+        return await run_sync(call, *args, **how)
+
+    monkeypatch.setattr(anyio.to_thread, "run_sync", giving)
+    assert api.get("coordinator", "/v1/shifts?date=2026-03-02").status_code == 200
+    assert len(given) == 1
+    assert api.post("resident", "/v1/quotes", ride()).status_code == 201
+    assert len(given) == 2
+    assert api.post("resident", "/v1/quotes", {}).status_code == 422
+
+
+async def _waits() -> None:
+    await asyncio.sleep(0)
+
+
+def test_a_route_that_would_wait_in_its_thread_says_so() -> None:
+    app, wants = FastAPI(), Depends(_waits)
+    app.router.add_api_route("/", lambda: None, route_class_override=InOneThread, dependencies=[wants])
+    with pytest.raises(RuntimeError, match="has awaited something"):
+        InProcess(app).get("/")
 
 
 def test_places_are_found(api: Api) -> None:

@@ -173,3 +173,12 @@ def test_an_empty_gazetteer_finds_nothing() -> None:
     assert empty.search("ely") == []
     assert empty.search("cb6") == []
     assert empty.nearest(Point(52, 0)) is None
+
+
+def test_what_was_looked_for_lately_is_not_looked_for_again(
+    gazetteer: SqliteGazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = gazetteer.search("ely libary", limit=5)
+    monkeypatch.setattr(gazetteer, "_matching", lambda *_: pytest.fail("it was"))
+    assert gazetteer.search("Ely  libary", limit=5) == found != []
+    assert gazetteer.search("ely libary", limit=2) == found[:2]
