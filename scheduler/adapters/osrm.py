@@ -111,6 +111,12 @@ class OsrmRoads:
         metres[seconds == UNREACHABLE] = UNREACHABLE
         return TravelMatrix(seconds, metres)
 
+    def matrices(
+        self, sources: Sequence[Point], targets: Sequence[Point], profiles: Sequence[Profile]
+    ) -> list[TravelMatrix]:
+        """Return the matrix of each profile."""
+        return [self.matrix(sources, targets, profile) for profile in profiles]
+
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         """Return the drive through the points in order."""
         factor = self._factor(profile)

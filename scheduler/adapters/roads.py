@@ -80,8 +80,16 @@ class RoadNetwork:
 
     def matrix(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> TravelMatrix:
         """Return drives from every source to every target."""
-        paths = self._paths(profile)
-        return self._table(paths, self._nodes(sources), self._nodes(targets))
+        (table,) = self.matrices(sources, targets, [profile])
+        return table
+
+    def matrices(
+        self, sources: Sequence[Point], targets: Sequence[Point], profiles: Sequence[Profile]
+    ) -> list[TravelMatrix]:
+        """Return the drives of each profile."""
+        if not profiles:
+            return []
+        return self._tables(list(map(self._paths, profiles)), self._nodes(sources), self._nodes(targets))
 
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         """Return the drive through the points in order."""
@@ -95,7 +103,7 @@ class RoadNetwork:
             arcs = paths.with_length.arcs(int(self._layers.entry[here]), int(self._layers.exit[there]))
             if arcs is None:
                 return None
-            table = self._table(paths, np.array([here]), np.array([there]))
+            (table,) = self._tables([paths], np.array([here]), np.array([there]))
             seconds.append(int(table.seconds[0, 0]))
             metres.append(int(table.metres[0, 0]))
             for arc in self._layers.road_arc[arcs].tolist():
@@ -103,17 +111,17 @@ class RoadNetwork:
                     line += self._shape(arc)
         return Route(tuple(seconds), tuple(metres), tuple(line))
 
-    def _table(self, paths: _Profiled, sources: Int32, targets: Int32) -> TravelMatrix:
+    def _tables(self, paths: Sequence[_Profiled], sources: Int32, targets: Int32) -> list[TravelMatrix]:
         lost = (sources == NO_NODE)[:, np.newaxis] | (targets == NO_NODE)
         # whoever is lost is looked up at any node, and the answer thrown away
         entry, exit_ = np.maximum(self._layers.entry[sources], 0), np.maximum(self._layers.exit[targets], 0)
-        time = paths.quickest.costs(entry, exit_)
-        length = paths.with_length.costs(entry, exit_) - time
+        time = np.stack([one.quickest.costs(entry, exit_) for one in paths])
+        length = np.stack([one.with_length.costs(entry, exit_) for one in paths]) - time
         seconds = ((time + COST_PER_SECOND // 2) // COST_PER_SECOND).astype(np.int32)
         metres = ((length + COST_PER_METRE // 2) // COST_PER_METRE).astype(np.int32)
         away = lost | (time >= NO_WAY)
         seconds[away] = metres[away] = UNREACHABLE
-        return TravelMatrix(seconds, metres)
+        return [TravelMatrix(*one) for one in zip(seconds, metres, strict=True)]
 
     def _nodes(self, points: Sequence[Point]) -> Int32:
         """Return each point's road node; places recur all day, so what was found is kept."""

@@ -48,6 +48,12 @@ class TableRoads:
         cells = np.ix_(self._numbers(sources), self._numbers(targets))
         return TravelMatrix(self._seconds[cells], self._metres[cells])
 
+    def matrices(
+        self, sources: Sequence[Point], targets: Sequence[Point], profiles: Sequence[Profile]
+    ) -> list[TravelMatrix]:
+        """Return the matrix of each profile."""
+        return [self.matrix(sources, targets, profile) for profile in profiles]
+
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         """Return the drives through the points in order; the geometry is straight, for nothing else is known."""
         numbers = self._numbers(points)

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from scheduler.engine.mile_limits import metres_left, metres_of
-from scheduler.engine.problem import FAR, Problem, Runs
+from scheduler.engine.problem import FAR, Int32Array, Int64Array, Problem, Runs
 from scheduler.engine.timetable import DUTY_LIMIT, STRETCH_LIMIT, RunGraph, earliest_times, run_graph
 
 
@@ -271,6 +271,8 @@ def _loads(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
     layouts = problem.layouts[shift]
     layouts = layouts[(layouts >= 0).all(axis=1)]
     load = problem.load[problem.aboard == shift].sum(axis=0)
+    if _fits_throughout(problem, layouts, load, run):
+        return []
     found = []
     for position, node in enumerate((-1, *run)):
         if 0 <= node < problem.legs:
@@ -288,6 +290,15 @@ def _loads(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
         leg = node if node >= 0 else None
         found.append(Violation(Cause.CAPACITY, shift, position - 1, leg, int(least[resource]), resource))
     return found
+
+
+def _fits_throughout(problem: Problem, layouts: Int32Array, load: Int64Array, run: Sequence[int]) -> bool:
+    """Tell whether one layout or another holds what is aboard at any time: one look at all stops of most runs."""
+    legs = problem.legs
+    nodes = np.array([node for node in run if 0 <= node < 2 * legs], np.intp)
+    change = np.where((nodes < legs)[:, np.newaxis], 1, -1) * problem.load[nodes % legs if legs else nodes]
+    aboard = load + np.concatenate((np.zeros((1, len(load)), np.int64), change.cumsum(axis=0)))
+    return bool((aboard[:, np.newaxis] <= layouts).all(axis=2).any(axis=1).all())
 
 
 def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:

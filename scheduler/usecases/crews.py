@@ -7,7 +7,7 @@ import numpy as np
 
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle, VehicleId
 from scheduler.domain.matching import mismatch, traits
-from scheduler.domain.people import Driver, DriverId, RiderId
+from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.request import Request
 from scheduler.engine.problem import BoolArray
 from scheduler.usecases.daybook import DayBook
@@ -35,11 +35,14 @@ class Crew:
     """Riders whom some driver refuses."""
     wanted: Mapping[RiderId, frozenset[DriverId]]
     """Drivers who would rather drive that rider."""
+    fewer: "Crew | None" = None
+    """The same crew without the shift that ``more`` is the number of, where it is known."""
+    more: int = -1
     _suited: dict[Hashable, BoolArray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, book: DayBook) -> "Crew":
-        """Return the crew of a book."""
+    def of(cls, book: DayBook, *, fewer: "Crew | None" = None) -> "Crew":
+        """Return the crew of a book, which may be known all but for one shift and its driver."""
         vehicles = tuple(map(book.vehicle_of, book.shifts))
         wanted: dict[RiderId, set[DriverId]] = {}
         for driver in book.drivers.values():
@@ -53,6 +56,8 @@ class Crew:
             cars=np.array([one.mode is ServiceMode.CAR_SCHEME for one in vehicles], np.bool_),
             refused=frozenset(rider for driver in book.drivers.values() for rider in driver.refused_riders),
             wanted={rider: frozenset(drivers) for rider, drivers in wanted.items()},
+            fewer=fewer,
+            more=-1 if fewer is None else _only_new(book.shifts, fewer.shifts),
         )
 
     def is_of(self, book: DayBook) -> bool:
@@ -65,12 +70,26 @@ class Crew:
         alike = traits(request, rider, self.refused)
         known = self._suited.get(alike)
         if known is None:
-            fits = [
-                mismatch(request, rider, shift, self.drivers[shift.driver_id], vehicle) is None
-                for shift, vehicle in zip(self.shifts, self.vehicles, strict=True)
-            ]
-            known = self._suited[alike] = np.array(fits, np.bool_)
+            known = self._suited[alike] = self._fits(request, rider, book)
         return known
+
+    def _fits(self, request: Request, rider: Rider, book: DayBook) -> BoolArray:
+        """Look at every shift that is not known from the smaller crew."""
+        looked_at = range(len(self.shifts)) if self.fewer is None else [self.more]
+        fits = [
+            mismatch(request, rider, self.shifts[k], self.drivers[self.shifts[k].driver_id], self.vehicles[k])
+            is None
+            for k in looked_at
+        ]
+        if self.fewer is None:
+            return np.array(fits, np.bool_)
+        return np.insert(self.fewer.suits(request, book), self.more, fits)
+
+
+def _only_new(shifts: tuple[Shift, ...], known: tuple[Shift, ...]) -> int:
+    """Return the number of the one shift that is not among those known."""
+    (new,) = (k for k, shift in enumerate(shifts) if not any(shift is one for one in known))
+    return new
 
 
 class Crews:
@@ -85,3 +104,7 @@ class Crews:
         if known is not None and known.is_of(book):
             return known
         return self._kept.put(id(book.shifts), Crew.of(book))
+
+    def with_one_more(self, book: DayBook, more: DayBook) -> None:
+        """Know the crew of a book with one more shift from that of the book; the others are the very same."""
+        self._kept.put(id(more.shifts), Crew.of(more, fewer=self.of(book)))

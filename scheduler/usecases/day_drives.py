@@ -62,6 +62,17 @@ class DayDrives:
             self._ensure_numbered(())
             return unpacked(self._slowest(self._nodes, self._nodes))
 
+    def meet(self, points: Sequence[Point]) -> None:
+        """Have every drive between the nodes and these points known, at whatever time, all asked for in one go."""
+        with self._table.lock:
+            self._ensure_numbered(points)
+            more = np.unique(self._table.numbers(points))
+            places = np.unique(self._nodes.numbers)
+            every = np.union1d(places, more)
+            profiles = [Profile(one, period) for one in self._classes for period in self._windows]
+            self._table.meet(profiles, sources=more, targets=every)
+            self._table.meet(profiles, sources=places, targets=more)
+
     def beside(self, points: Sequence[Point], spans: Sequence[TimeWindow]) -> tuple[Tables, Tables]:
         """Return the drives from more stops to every node and then to these stops, and from every node to them."""
         with self._table.lock:

@@ -140,6 +140,20 @@ class DriveTable:
                 found = table.drives.take(sources, axis=0).take(targets, axis=1)
             return found
 
+    def meet(self, profiles: Sequence[Profile], *, sources: Numbers, targets: Numbers) -> None:
+        """Have the drives between numbered points known under each profile; all are asked for where one is not."""
+        with self.lock:
+            tables = [self._tables.setdefault(profile, _Grown()) for profile in profiles]
+            for table in tables:
+                table.grow(len(self._points))
+            cells = sources[:, np.newaxis], targets
+            if not any((table.drives[cells] == _UNASKED).any() for table in tables):
+                return
+            origins, ends = ([self._points[n] for n in part.tolist()] for part in (sources, targets))
+            answer = self._travel_times.matrices(origins, ends, profiles)
+            for table, found in zip(tables, answer, strict=True):
+                table.drives[cells] = packed(found)
+
     def _ask(
         self, table: "_Grown", profile: Profile, unknown: BoolArray, *, sources: Numbers, targets: Numbers
     ) -> None:

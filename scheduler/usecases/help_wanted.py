@@ -77,6 +77,7 @@ def _with_driver(context: Context, book: DayBook, request: Request, car: Vehicle
 def _finder(context: Context, book: DayBook, request: Request, car: Vehicle) -> Finder | None:
     """Return a finder of ways with one more driver, who is out all day."""
     more = _with_driver(context, book, request, car)
+    context.crews.with_one_more(book, more)
     classes = {more.vehicle_of(shift).vehicle_class for shift in more.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
     return None if legs is None else Finder.of_day(context, more, asked(context, more, legs))

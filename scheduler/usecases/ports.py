@@ -66,6 +66,18 @@ class TravelTimes(Protocol):
         """
         ...
 
+    def matrices(
+        self, sources: Sequence[Point], targets: Sequence[Point], profiles: Sequence[Profile]
+    ) -> list[TravelMatrix]:
+        """Return the matrix of each profile, all together sooner than one after the other where that can be.
+
+        Raises
+        ------
+        TravelTimesUnavailable
+            The adapter cannot answer at all just now.
+        """
+        ...
+
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         """Return the drive through the points in order, with geometry; None when some part cannot be driven.
 

@@ -30,6 +30,7 @@ from scheduler.usecases.fixed_runs import full_run
 from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.ranking import chosen, points
+from scheduler.usecases.snapshot import meet
 from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
 
 
@@ -152,6 +153,7 @@ def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Fi
         return denials.barred(context, id_, request, block)
     if not book.shifts:
         return denials.no_driver(context, id_, request, book)
+    meet(context, book, context.timeline(book.service_date).seconds(context.now()), request)
     classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
     if legs is None:

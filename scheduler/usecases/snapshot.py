@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scheduler.domain.fleet import Shift, ShiftId
-from scheduler.domain.request import Leg, LegId
+from scheduler.domain.people import may_not_be_alone
+from scheduler.domain.request import Leg, LegId, Request
 from scheduler.engine.problem import Problem, Runs
 from scheduler.usecases.achieving import all_achievable
 from scheduler.usecases.candidates import Beside, Candidate, nobody_alone
@@ -54,7 +55,7 @@ def take(
     Legs left unassigned take part as candidates do: they may be served, at a high prize. ``just_recorded`` is
     a shift whose times ahead do not know yet what was written down on it.
     """
-    day = _day(context, book, now, candidates, just_recorded)
+    day = _day(context, book, now, alone=nobody_alone(candidates), just_recorded=just_recorded)
     return _beside(context, book, day, day.problem, candidates)
 
 
@@ -67,18 +68,24 @@ def take_achievable(
     just_recorded: ShiftId | None = None,
 ) -> Snapshot:
     """Return the same with every run held to what is still possible, as :mod:`achieving` does."""
-    day = _day(context, book, now, candidates, just_recorded)
+    day = _day(context, book, now, alone=nobody_alone(candidates), just_recorded=just_recorded)
     return _beside(context, book, day, day.achievable, candidates)
 
 
+def meet(context: Context, book: DayBook, now: int, request: Request) -> None:
+    """Have the drives between a request's places and those of a day looked up in one go; a snapshot needs them."""
+    alone = may_not_be_alone(request.party, request.needs)
+    _day(context, book, now, alone=alone).drives.meet((request.origin.point, request.destination.point))
+
+
 def _day(
-    context: Context, book: DayBook, now: int, candidates: Sequence[Candidate], just_recorded: ShiftId | None
+    context: Context, book: DayBook, now: int, *, alone: bool, just_recorded: ShiftId | None = None
 ) -> PromisedDay:
     cuts = tuple(
         progress(book.plan.run(shift.id), shift, now, just_recorded=shift.id == just_recorded)
         for shift in book.shifts
     )
-    return context.promised_days.of(book, context.policy, cuts, nobody_alone=nobody_alone(candidates))
+    return context.promised_days.of(book, context.policy, cuts, nobody_alone=alone)
 
 
 def _beside(

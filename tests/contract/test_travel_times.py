@@ -77,6 +77,15 @@ def test_a_drive_from_a_village_to_town_takes_as_long_as_people_say(roads: Trave
     assert 29 * 60 <= table.seconds[0, 1] <= 45 * 60
 
 
+def test_several_profiles_at_once_are_told_as_one_by_one(roads: TravelTimes) -> None:
+    several = roads.matrices(PLACES, PLACES[:3], PROFILES)
+    for profile, table in zip(PROFILES, several, strict=True):
+        alone = roads.matrix(PLACES, PLACES[:3], profile)
+        assert np.array_equal(table.seconds, alone.seconds)
+        assert np.array_equal(table.metres, alone.metres)
+    assert roads.matrices(PLACES, PLACES, []) == []
+
+
 def test_tables_have_the_asked_shape_and_whole_numbers(roads: TravelTimes) -> None:
     table = roads.matrix(PLACES, PLACES[:3], CAR)
     for values in (table.seconds, table.metres):

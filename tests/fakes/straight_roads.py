@@ -40,6 +40,11 @@ class StraightRoads:
                     seconds[row, column] = metres[row, column] // self._speed
         return TravelMatrix(seconds, metres)
 
+    def matrices(
+        self, sources: Sequence[Point], targets: Sequence[Point], profiles: Sequence[Profile]
+    ) -> list[TravelMatrix]:
+        return [self.matrix(sources, targets, profile) for profile in profiles]
+
     def route(self, points: Sequence[Point], profile: Profile) -> Route | None:
         if any(self.snap(point) is None for point in points):
             return None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scheduler.usecases.crews import Crews
+from scheduler.usecases.crews import Crew, Crews
 from scheduler.usecases.daybook import DayBook, open_day
 from tests.fakes.small_world import ANN, BIRCH, BUS_SHIFT, CAR_SHIFT, SURGERY, World
 
@@ -33,3 +33,20 @@ def test_a_driver_who_refuses_from_now_on_is_asked_no_more() -> None:
     assert not crews.of(changed).suits(request, changed)[number]
     fewer = book.without_shift(CAR_SHIFT.id)
     assert crews.of(fewer).suits(request, fewer).shape == (1,)
+
+
+def test_one_more_driver_is_looked_at_alone_and_stands_in_the_right_place() -> None:
+    world, book = opened()
+    request = world.quote(ANN, BIRCH, SURGERY, by="9:30").request
+    for shift in book.shifts:
+        fewer = book.without_shift(shift.id)
+        refusing = replace(book.drivers[shift.driver_id], refused_riders=frozenset({ANN.id}))
+        more = replace(fewer.with_shift(shift), drivers={**book.drivers, refusing.id: refusing})
+        crews = Crews()
+        crews.with_one_more(fewer, more)
+        told = crews.of(more).suits(request, more)
+        assert (
+            told.tolist()
+            == Crew.of(more).suits(request, more).tolist()
+            == [one is not shift for one in more.shifts]
+        )

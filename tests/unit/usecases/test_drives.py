@@ -24,6 +24,20 @@ class CountedRoads(BusyRoads):
         return super().matrix(sources, targets, profile)
 
 
+def test_profiles_are_met_at_once_and_asked_no_more() -> None:
+    roads, places = CountedRoads(), some_points(np.random.default_rng(1), 6)
+    table = DriveTable(roads)
+    table.number(places, keep=places)
+    new, every = table.numbers(places[:2]), table.numbers(places)
+    for _ in range(2):
+        table.meet(PROFILES, sources=new, targets=every)
+        assert roads.asked == len(PROFILES) * 12
+    for profile in PROFILES:
+        told = table.cells(profile, sources=new, targets=every)
+        assert np.array_equal(told, packed(BusyRoads().matrix(places[:2], places, profile)))
+    assert roads.asked == len(PROFILES) * 12
+
+
 def some_points(rng: np.random.Generator, count: int) -> list[Point]:
     return [sw.place("x", float(x), float(y)).point for x, y in rng.uniform(0, 15, (count, 2))]
 
