@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from scheduler.engine.mile_limits import metres_left, metres_of
-from scheduler.engine.problem import FAR, Int32Array, Int64Array, Problem, Runs
+from scheduler.engine.problem import FAR, Problem, Runs
 from scheduler.engine.timetable import DUTY_LIMIT, STRETCH_LIMIT, RunGraph, earliest_times, run_graph
 
 
@@ -267,38 +267,28 @@ def _order(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
 
 
 def _loads(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
-    """Look whether one layout holds what is aboard after each stop."""
-    layouts = problem.layouts[shift]
+    """Look whether one layout holds what is aboard at the start and after each pickup."""
+    layouts, legs = problem.layouts[shift], problem.legs
     layouts = layouts[(layouts >= 0).all(axis=1)]
-    load = problem.load[problem.aboard == shift].sum(axis=0)
-    if _fits_throughout(problem, layouts, load, run):
-        return []
+    changes = [problem.load[problem.aboard == shift].sum(axis=0)]
+    positions = [-1]
+    for position, node in enumerate(run):
+        if 0 <= node < 2 * legs:
+            changes.append(problem.load[node] if node < legs else -problem.load[node - legs])
+            positions.append(position)
     found = []
-    for position, node in enumerate((-1, *run)):
-        if 0 <= node < problem.legs:
-            load = load + problem.load[node]
-        elif problem.legs <= node < 2 * problem.legs:
-            load = load - problem.load[node - problem.legs]
+    aboard = np.cumsum(changes, axis=0)
+    excesses = aboard[:, np.newaxis] - (layouts if len(layouts) else 0)
+    fits = np.any(np.all(excesses <= 0, axis=2), axis=1) & (len(layouts) > 0)
+    for index in np.flatnonzero(~fits).tolist():
+        stop = run[positions[index]] if index else None
+        if stop is not None and stop >= legs:
             continue
-        if position and node >= problem.legs:
-            continue
-        if len(layouts) and bool((load <= layouts).all(axis=1).any()):
-            continue
-        excess = np.maximum(load - layouts, 0) if len(layouts) else np.maximum(load, 0)[None, :]
+        excess = np.maximum(excesses[index], 0)
         least = excess[int(excess.sum(axis=1).argmin())]
         resource = int(least.argmax())
-        leg = node if node >= 0 else None
-        found.append(Violation(Cause.CAPACITY, shift, position - 1, leg, int(least[resource]), resource))
+        found.append(Violation(Cause.CAPACITY, shift, positions[index], stop, int(least[resource]), resource))
     return found
-
-
-def _fits_throughout(problem: Problem, layouts: Int32Array, load: Int64Array, run: Sequence[int]) -> bool:
-    """Tell whether one layout or another holds what is aboard at any time: one look at all stops of most runs."""
-    legs = problem.legs
-    nodes = np.array([node for node in run if 0 <= node < 2 * legs], np.intp)
-    change = np.where((nodes < legs)[:, np.newaxis], 1, -1) * problem.load[nodes % legs if legs else nodes]
-    aboard = load + np.concatenate((np.zeros((1, len(load)), np.int64), change.cumsum(axis=0)))
-    return bool((aboard[:, np.newaxis] <= layouts).all(axis=2).any(axis=1).all())
 
 
 def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
