@@ -156,10 +156,10 @@ class Beside:
                 whole[:, at, across] = known[:, of, of_across]
 
     def _stays(self, points: Sequence[Point]) -> Stays:
-        numbers = self.day.place_numbers
-        new = [point for point in dict.fromkeys(points) if point not in numbers]
-        mine = {point: numbers.get(point, len(numbers)) for point in points}
-        mine |= {point: len(numbers) + n for n, point in enumerate(new)}
+        known = self.day.place_numbers
+        mine: dict[Point, int] = {}
+        for point in points:
+            mine.setdefault(point, known.get(point, len(known) + len(mine)))
         return Stays.of(points, self._dwells().tolist(), mine)
 
 
