@@ -301,8 +301,8 @@ def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Viola
 
 def _too_far(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
     """Look whether the run by itself is within what its driver may drive."""
-    driven = metres_of(problem, shift, run)
-    more = driven - int(problem.max_metres[shift])
+    most = int(problem.max_metres[shift])
+    more = metres_of(problem, shift, run) - most if most < FAR else 0
     return [Violation(Cause.MILES, shift, -1, None, more)] if more > 0 else []
 
 

@@ -206,11 +206,12 @@ def _as_arrays(
     problem: Problem, shifts: Sequence[int], runs: Sequence[Sequence[int]]
 ) -> tuple[Array, Array, Array]:
     lengths = np.array([len(run) + 2 for run in runs], dtype=np.int64)
-    seqs = np.zeros((len(runs), int(lengths.max(initial=2))), dtype=np.int32)
-    for m, (shift, run) in enumerate(zip(shifts, runs, strict=True)):
-        seqs[m, 0] = problem.start(shift)
-        seqs[m, 1 : len(run) + 1] = run
-        seqs[m, len(run) + 1] = problem.end(shift)
+    width, start, end = int(lengths.max(initial=2)), problem.start(0), problem.end(0)
+    rows = [
+        [start + shift, *run, end + shift, *[0] * (width - len(run) - 2)]
+        for shift, run in zip(shifts, runs, strict=True)
+    ]
+    seqs = np.array(rows, dtype=np.int32).reshape(len(runs), width)
     return np.array(shifts, dtype=np.int32), seqs, lengths
 
 
