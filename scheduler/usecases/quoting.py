@@ -153,7 +153,8 @@ def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Fi
         return denials.barred(context, id_, request, block)
     if not book.shifts:
         return denials.no_driver(context, id_, request, book)
-    meet(context, book, context.timeline(book.service_date).seconds(context.now()), request)
+    if request.terms is None:  # exact terms are looked for in one run, most days without laying out the whole
+        meet(context, book, context.timeline(book.service_date).seconds(context.now()), request)
     classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
     legs = legs_of(context, request, profiles(context, request.service_date, classes))
     if legs is None:
