@@ -14,12 +14,8 @@ def verify(
     ] = "",
 ) -> None:
     """Read the whole log, also while the service goes on, and name every line that was changed or is missing."""
-    from sqlalchemy import inspect
-
     from api.audit.check import check
-    from api.faults import DatabaseUnusable
-    from api.persistence.audit import everything_in
-    from api.persistence.audit_table import audit_line
+    from api.persistence.audit import ensure_there, everything_in
     from api.persistence.database import one_moment, open_beside
     from api.settings import read_settings
 
@@ -27,8 +23,7 @@ def verify(
     engine = open_beside(read_settings().database_url)
     try:
         with one_moment(engine) as connection:
-            if not inspect(connection).has_table(audit_line.name):
-                raise DatabaseUnusable("There is nothing to verify: the database has no tables yet.")
+            ensure_there(connection)
             verdict = check(everything_in(connection), expected)
     finally:
         engine.dispose()

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, inspect, select, update
 
 from api.audit.deed import FIRST, Deed, Line, chained
+from api.faults import DatabaseUnusable
 from api.persistence.audit_table import audit_end, audit_line, audit_person
 from api.persistence.database import Database
 from api.persistence.later import Later
@@ -107,6 +108,18 @@ class AuditLog:
         """Yield what ``everything_in`` does."""
         with self._database.reading() as connection:
             yield from everything_in(connection)
+
+
+def ensure_there(connection: Connection) -> None:
+    """Refuse a database that has no log.
+
+    Raises
+    ------
+    DatabaseUnusable
+        Its tables were never made.
+    """
+    if not inspect(connection).has_table(audit_line.name):
+        raise DatabaseUnusable("There is nothing to verify: the database has no tables yet.")
 
 
 def everything_in(connection: Connection) -> Iterator[tuple[Line, bool] | tuple[int, str]]:
