@@ -22,7 +22,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.promised_day import leg_windows
 from scheduler.usecases.snapshot import take
-from scheduler.usecases.wishes import WishedLeg, blocked, candidate, legs_of, profiles, promised, request_from
+from scheduler.usecases.wishes import WishedLeg, blocked, candidate, legs_of, promised, request_from
 
 IN_CHAIR, FOLDS, FRAME, DOG, COMPANION, MEMBER = 0.08, 0.05, 0.12, 0.01, 0.15, 0.7
 """Shares of riders who stay in a wheelchair, fold it, use a frame, bring a dog or a companion, are members."""
@@ -67,14 +67,12 @@ class _Day:
 
     def _asked(self, legs: int) -> list[Candidate]:
         """Return so many legs that people ask for."""
-        classes = {vehicle.vehicle_class for vehicle in map(self.book.vehicle_of, self.book.shifts)}
-        used = profiles(self.context, SERVICE_DATE, classes)
         asked: list[Candidate] = []
         while len(asked) < legs:
             command = self._command(legs - len(asked))
             request = request_from(self.context, command, self.riders[command.rider_id])
             if blocked(self.context, request) is None:
-                asked += self._candidates(request, legs_of(self.context, request, used) or ())
+                asked += self._candidates(request, legs_of(self.context, request, self.book) or ())
         return asked
 
     def _servable(self, asked: Sequence[Candidate]) -> list[Candidate]:

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.place import Point
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg
@@ -32,12 +31,6 @@ class Candidate:
     delivery: TimeWindow
     cars: bool = True
     """Volunteers' own cars may be asked: they want longer notice than other vehicles."""
-
-
-def nobody_alone(candidates: Sequence[Candidate]) -> bool:
-    """Tell whether somebody who asks must not be left alone."""
-    requests = (one.leg.request for one in candidates)
-    return any(may_not_be_alone(request.party, request.needs) for request in requests)
 
 
 class Beside:

@@ -136,7 +136,7 @@ class DriveTable:
             found = table.drives.take(sources, axis=0).take(targets, axis=1)
             unknown = found == _UNASKED
             if unknown.any():
-                self._ask(table, profile, unknown, sources=sources, targets=targets)
+                self._ask(profile, unknown, sources=sources, targets=targets)
                 found = table.drives.take(sources, axis=0).take(targets, axis=1)
             return found
 
@@ -147,27 +147,23 @@ class DriveTable:
             for table in tables:
                 table.grow(len(self._points))
             cells = sources[:, np.newaxis], targets
-            if not any((table.drives[cells] == _UNASKED).any() for table in tables):
-                return
-            origins, ends = ([self._points[n] for n in part.tolist()] for part in (sources, targets))
-            answer = self._travel_times.matrices(origins, ends, profiles)
-            for table, found in zip(tables, answer, strict=True):
-                table.drives[cells] = packed(found)
+            if any((table.drives[cells] == _UNASKED).any() for table in tables):
+                self._put(profiles, sources, targets)
 
-    def _ask(
-        self, table: "_Grown", profile: Profile, unknown: BoolArray, *, sources: Numbers, targets: Numbers
-    ) -> None:
+    def _ask(self, profile: Profile, unknown: BoolArray, *, sources: Numbers, targets: Numbers) -> None:
         """Ask for whole rows where most of a row is unknown, and for the columns that then are not known yet."""
         rows = unknown.mean(axis=1) > _MOSTLY
         columns = unknown[~rows].any(axis=0)
         for origins, ends in ((sources[rows], targets), (sources, targets[columns])):
             if len(origins) and len(ends):
-                self._put(table, profile, np.unique(origins), np.unique(ends))
+                self._put([profile], np.unique(origins), np.unique(ends))
 
-    def _put(self, table: "_Grown", profile: Profile, origins: Numbers, ends: Numbers) -> None:
+    def _put(self, profiles: Sequence[Profile], origins: Numbers, ends: Numbers) -> None:
+        """Ask for all drives from these origins to these ends under each profile."""
         origin_points, end_points = ([self._points[n] for n in part.tolist()] for part in (origins, ends))
-        drives = packed(self._travel_times.matrix(origin_points, end_points, profile))
-        table.drives[origins[:, np.newaxis], ends] = drives
+        answer = self._travel_times.matrices(origin_points, end_points, profiles)
+        for profile, found in zip(profiles, answer, strict=True):
+            self._tables[profile].drives[origins[:, np.newaxis], ends] = packed(found)
 
     def _fill(self, profile: Profile) -> None:
         """Ask for every drive between all points that is not known yet."""

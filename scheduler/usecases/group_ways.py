@@ -18,7 +18,7 @@ from scheduler.usecases.offers import Asked, asked
 from scheduler.usecases.quoting import offered
 from scheduler.usecases.ways_out import Trials, at_times, can_be_asked, days_around, shifts
 from scheduler.usecases.whole_day import WholeDay
-from scheduler.usecases.wishes import legs_of, profiles
+from scheduler.usecases.wishes import legs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,9 @@ def _other_times(
 
 def _looked_at(context: Context, requests: Sequence[Request], book: DayBook) -> list[_Rider]:
     """Return the riders with a look at their day; nobody where there is no road for one of them."""
-    classes = {book.vehicle_of(shift).vehicle_class for shift in book.shifts}
     found = []
     for request in requests if book.shifts else ():
-        legs = legs_of(context, request, profiles(context, request.service_date, classes))
+        legs = legs_of(context, request, book)
         if legs is None:
             return []
         found.append(_Rider(asked(context, book, legs), Trials(context, WholeDay(context, book, list(legs)))))

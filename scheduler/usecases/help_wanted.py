@@ -17,7 +17,7 @@ from scheduler.domain.time import TimeWindow
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.offers import Finder, asked
-from scheduler.usecases.wishes import legs_of, profiles
+from scheduler.usecases.wishes import legs_of
 
 _SHIFT, _DRIVER, _VEHICLE = ShiftId("~one-more"), DriverId("~one-more"), VehicleId("~one-more")
 _HALF_HOUR = 1800
@@ -78,6 +78,5 @@ def _finder(context: Context, book: DayBook, request: Request, car: Vehicle) -> 
     """Return a finder of ways with one more driver, who is out all day."""
     more = _with_driver(context, book, request, car)
     context.crews.with_one_more(book, more)
-    classes = {more.vehicle_of(shift).vehicle_class for shift in more.shifts}
-    legs = legs_of(context, request, profiles(context, request.service_date, classes))
+    legs = legs_of(context, request, more)
     return None if legs is None else Finder.of_day(context, more, asked(context, more, legs))

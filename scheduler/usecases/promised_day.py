@@ -4,7 +4,7 @@ A question brings a leg or two of its own, and everything else stays as it was: 
 holds the very values that it was made of, so nothing has to be told to forget it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -16,7 +16,7 @@ from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.place import Point
 from scheduler.domain.plan import Stop, StopKind
 from scheduler.domain.policy import CostRules, ServicePolicy
-from scheduler.domain.request import Leg, LegId, WishKind
+from scheduler.domain.request import Leg, LegId, Request, WishKind
 from scheduler.domain.time import TimeWindow
 from scheduler.engine.problem import Int32Array, Problem, Run, Runs, Weights
 from scheduler.usecases.achieving import all_achievable
@@ -164,7 +164,7 @@ class _Builder:
 
     def build(self, table: DriveTable, *, nobody_alone: bool) -> PromisedDay:
         """Return the day; ``nobody_alone`` as above."""
-        somebody_stays = any(may_not_be_alone(one.request.party, one.request.needs) for one in self.legs)
+        somebody_stays = nobody_alone_among(leg.request for leg in self.legs)
         nobody_alone = nobody_alone or somebody_stays
         windows, runs, dwell = self._windows(), self._runs(), self._dwells()
         classes = tuple(sorted({vehicle.vehicle_class for vehicle in self.vehicles}))
@@ -337,6 +337,11 @@ class _Builder:
             if number is not None:
                 nodes.append(2 * len(self.legs) + number)
         return nodes
+
+
+def nobody_alone_among(requests: Iterable[Request]) -> bool:
+    """Tell whether somebody who asks for these must not be left alone."""
+    return any(may_not_be_alone(request.party, request.needs) for request in requests)
 
 
 def loads(legs: Sequence[Leg], *, nobody_alone: bool) -> Int32Array:

@@ -31,7 +31,7 @@ from scheduler.usecases.offers import Finder, Way, asked
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.ranking import chosen, points
 from scheduler.usecases.snapshot import meet
-from scheduler.usecases.wishes import blocked, legs_of, profiles, request_from
+from scheduler.usecases.wishes import blocked, legs_of, request_from
 
 
 def quote(context: Context, command: RequestQuote, also: Callable[[UnitOfWork, Quote], None] | None) -> Quote:
@@ -155,8 +155,7 @@ def _gate(context: Context, id_: QuoteId, request: Request, book: DayBook) -> Fi
         return denials.no_driver(context, id_, request, book)
     if request.terms is None:  # exact terms are looked for in one run, most days without laying out the whole
         meet(context, book, context.timeline(book.service_date).seconds(context.now()), request)
-    classes = {book.vehicles[shift.vehicle_id].vehicle_class for shift in book.shifts}
-    legs = legs_of(context, request, profiles(context, request.service_date, classes))
+    legs = legs_of(context, request, book)
     if legs is None:
         text = f"There is no road between these places. Choose others, or ring {context.policy.phone}."
         return Denial(id_, request, DenialReason.BAD_ADDRESS, text, "destination")

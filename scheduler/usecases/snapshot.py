@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scheduler.domain.fleet import Shift, ShiftId
-from scheduler.domain.people import may_not_be_alone
 from scheduler.domain.request import Leg, LegId, Request
 from scheduler.engine.problem import Problem, Runs
 from scheduler.usecases.achieving import all_achievable
-from scheduler.usecases.candidates import Beside, Candidate, nobody_alone
+from scheduler.usecases.candidates import Beside, Candidate
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.progress import Progress, progress
-from scheduler.usecases.promised_day import PromisedDay
+from scheduler.usecases.promised_day import PromisedDay, nobody_alone_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def take(
     Legs left unassigned take part as candidates do: they may be served, at a high prize. ``just_recorded`` is
     a shift whose times ahead do not know yet what was written down on it.
     """
-    day = _day(context, book, now, alone=nobody_alone(candidates), just_recorded=just_recorded)
+    day = _day(context, book, now, [one.leg.request for one in candidates], just_recorded)
     return _beside(context, book, day, day.problem, candidates)
 
 
@@ -68,24 +67,25 @@ def take_achievable(
     just_recorded: ShiftId | None = None,
 ) -> Snapshot:
     """Return the same with every run held to what is still possible, as :mod:`achieving` does."""
-    day = _day(context, book, now, alone=nobody_alone(candidates), just_recorded=just_recorded)
+    day = _day(context, book, now, [one.leg.request for one in candidates], just_recorded)
     return _beside(context, book, day, day.achievable, candidates)
 
 
 def meet(context: Context, book: DayBook, now: int, request: Request) -> None:
     """Have the drives between a request's places and those of a day looked up in one go; a snapshot needs them."""
-    alone = may_not_be_alone(request.party, request.needs)
-    _day(context, book, now, alone=alone).drives.meet((request.origin.point, request.destination.point))
+    day = _day(context, book, now, [request], None)
+    day.drives.meet((request.origin.point, request.destination.point))
 
 
 def _day(
-    context: Context, book: DayBook, now: int, *, alone: bool, just_recorded: ShiftId | None = None
+    context: Context, book: DayBook, now: int, asked: Sequence[Request], just_recorded: ShiftId | None
 ) -> PromisedDay:
+    """Return the day as it is kept for questions that bring these requests."""
     cuts = tuple(
         progress(book.plan.run(shift.id), shift, now, just_recorded=shift.id == just_recorded)
         for shift in book.shifts
     )
-    return context.promised_days.of(book, context.policy, cuts, nobody_alone=alone)
+    return context.promised_days.of(book, context.policy, cuts, nobody_alone=nobody_alone_among(asked))
 
 
 def _beside(

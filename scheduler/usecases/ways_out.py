@@ -18,7 +18,7 @@ from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.meeting import Walk, walks
 from scheduler.usecases.offers import Asked, Finder, asked
 from scheduler.usecases.whole_day import WholeDay
-from scheduler.usecases.wishes import WishedLeg, blocked, legs_of, profiles
+from scheduler.usecases.wishes import WishedLeg, blocked, legs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,6 @@ def _detours(context: Context, book: DayBook, wanted: Asked) -> list[Detour]:
     if not walks(request.needs):
         return []
     rules = context.policy.offers
-    classes = {book.vehicle_of(shift).vehicle_class for shift in book.shifts}
     found = []
     for at_origin in (True, False):
         end = request.origin if at_origin else request.destination
@@ -158,7 +157,7 @@ def _detours(context: Context, book: DayBook, wanted: Asked) -> list[Detour]:
             changed = _from_stop(request, walk, at_origin=at_origin)
             if blocked(context, changed) is not None:
                 continue
-            legs = legs_of(context, changed, profiles(context, request.service_date, classes))
+            legs = legs_of(context, changed, book)
             if legs is not None:
                 found.append(Detour(changed, walk, at_origin, legs))
     return found
@@ -243,8 +242,7 @@ def _opened(context: Context, request: Request) -> DayBook | None:
 
 
 def _works_on(context: Context, request: Request, book: DayBook) -> bool:
-    classes = {book.vehicle_of(shift).vehicle_class for shift in book.shifts}
-    legs = legs_of(context, request, profiles(context, request.service_date, classes))
+    legs = legs_of(context, request, book)
     if legs is None:
         return False
     return Finder.of_day(context, book, asked(context, book, legs)).any_way() is not None

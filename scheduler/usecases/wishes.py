@@ -1,6 +1,6 @@
 """From what a rider wishes to legs with windows: the first gate of a quote, before any vehicle is looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from scheduler.domain.travel import Profile, VehicleClass
 from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.commands import RequestQuote
 from scheduler.usecases.context import Context
+from scheduler.usecases.daybook import DayBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,23 +200,20 @@ class WishedLeg:
     fastest: int
 
 
-def legs_of(
-    context: Context, request: Request, profiles_used: Sequence[Profile]
-) -> tuple[WishedLeg, ...] | None:
-    """Return the request's legs; None when there is no road between its ends."""
+def legs_of(context: Context, request: Request, book: DayBook) -> tuple[WishedLeg, ...] | None:
+    """Return the request's legs for the vehicles of its day; None when there is no road between its ends."""
     directions = [Direction.OUTWARD] if request.homeward is None else [Direction.OUTWARD, Direction.RETURN]
-    legs = [leg_of(context, request, direction, profiles_used) for direction in directions]
+    legs = [leg_of(context, request, direction, book) for direction in directions]
     known = tuple(leg for leg in legs if leg is not None)
     return known if len(known) == len(legs) else None
 
 
-def leg_of(
-    context: Context, request: Request, direction: Direction, profiles_used: Sequence[Profile]
-) -> WishedLeg | None:
+def leg_of(context: Context, request: Request, direction: Direction, book: DayBook) -> WishedLeg | None:
     """Return one leg of a request; None when there is no road between its ends."""
     policy = context.policy
+    used = profiles(context, book.service_date, {book.vehicle_of(one).vehicle_class for one in book.shifts})
     ends = (request.origin.point, request.destination.point)
-    drives = context.drives.extremes(*(ends if direction is Direction.OUTWARD else ends[::-1]), profiles_used)
+    drives = context.drives.extremes(*(ends if direction is Direction.OUTWARD else ends[::-1]), used)
     if drives is None:
         return None
     fastest, slowest, metres = drives

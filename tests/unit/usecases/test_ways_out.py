@@ -14,7 +14,7 @@ from scheduler.usecases.offers import Finder, asked
 from scheduler.usecases.reasons import reasons
 from scheduler.usecases.snapshot import take
 from scheduler.usecases.whole_day import WholeDay
-from scheduler.usecases.wishes import legs_of, profiles, request_from
+from scheduler.usecases.wishes import legs_of, request_from
 from tests.fakes import small_world as sw
 from tests.fakes.busy_roads import BusyRoads
 from tests.fakes.small_world import (
@@ -236,8 +236,7 @@ def test_a_question_within_a_whole_day_is_answered_as_one_asked_alone(clock: str
     request = request_from(context, world.request(ANN, CEDAR, ASH, after=clock, back="17:00"), ANN)
     with world.storage.reading() as records:
         book = open_day(records, sw.DAY, ANN, policy=world.policy)
-    classes = {vehicle.vehicle_class for vehicle in book.vehicles.values()}
-    legs = legs_of(context, request, profiles(context, sw.DAY, classes))
+    legs = legs_of(context, request, book)
     assert legs is not None
     wanted = asked(context, book, legs)
     alone, within = Finder.of_day(context, book, wanted), WholeDay(context, book, legs).finder(wanted)
