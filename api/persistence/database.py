@@ -119,17 +119,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a view of one moment.
-
-        On a server it ends as if it were to be kept: at a rollback the driver forgets what the server has planned.
-        """
+        """Open a view of one moment."""
         with self.engine.connect() as connection:
-            if self.is_sqlite:
-                yield connection
-                return
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True).begin()
+            if not self.is_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                ).begin()
             yield connection
-            connection.commit()
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:

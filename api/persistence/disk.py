@@ -8,27 +8,17 @@ wait at the same moment are served by one write. Nobody is told that a thing is 
 
 from typing import Any
 
-from sqlalchemy import Connection
+KEEP = (b"COMMIT",)
+"""Commits the ordinary way: nobody waits for the locks of the transaction under way."""
+PART = (
+    b"SET LOCAL synchronous_commit TO off",
+    b"COMMIT",
+    b"SELECT pg_logical_emit_message(true, 'drove', '')",
+)
+"""Commits and waits for the disk after that. Nobody reads the message; writing it is the point.
 
-_NO_WAIT = "SET LOCAL synchronous_commit TO off"
-_WAIT = "SELECT pg_logical_emit_message(true, 'drove', '')"
-"""Nobody reads the message; writing it is the point."""
-
-
-def part(connection: Connection) -> None:
-    """Commit the transaction under way and wait for the disk; to be called where the driver gathers statements.
-
-    They travel together, and one that fails leaves those after it undone.
-    """
-    driver: Any = connection.connection.driver_connection
-    for statement in (_NO_WAIT, "COMMIT", _WAIT):
-        driver.execute(statement, prepare=False)
-
-
-def keep(connection: Connection) -> None:
-    """Commit the transaction under way the ordinary way, with what the driver gathers: nobody waits for its locks."""
-    driver: Any = connection.connection.driver_connection
-    driver.execute("COMMIT", prepare=False)
+They travel together, and one that fails leaves those after it undone.
+"""
 
 
 def let_disk_be(connection: Any) -> None:

@@ -4,16 +4,16 @@ What the database refuses is told when they are sent. Until the commit that make
 write is refused is forgotten as a whole.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from api.persistence.disk import keep, part
-from api.persistence.ready import NOTHING, Ready, Sending, Values, goes_straight
+from api.persistence.disk import KEEP, PART
+from api.persistence.ready import NOTHING, Ready, Values
+from api.persistence.straight import Straight, goes_straight
 
 Refusal = Callable[[], Exception]
 
@@ -53,11 +53,10 @@ class Later:
 
     def rows(self, statement: Ready, values: Values = NOTHING) -> Sequence[Any]:
         """Send what waits, and return what a question finds after that."""
-        if not self._waiting:
+        if not goes_straight(self._connection):
+            self.send()
             return statement.rows(self._connection, values)
-        with self._sent() as send:
-            found = None if send is None else statement.fetched(send(statement, values))
-        return statement.rows(self._connection, values) if found is None else found
+        return self._sent([(statement, values)])
 
     def rows_of(self, statement: Any) -> Sequence[Any]:
         """Send what waits, and return what a question finds that is not asked often."""
@@ -66,9 +65,14 @@ class Later:
 
     def send(self) -> None:
         """Send what waits."""
-        if self._waiting:
-            with self._sent():
-                pass
+        if not self._waiting:
+            return
+        if goes_straight(self._connection):
+            self._sent([])
+            return
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            self._run(one)
 
     def commit(self, *, queued_for: bool) -> None:
         """Send what waits, and commit; what must have touched a row is known to have done so before.
@@ -78,36 +82,24 @@ class Later:
         """
         if any(one.must_touch for one in self._waiting):
             self.send()
-        with self._sent() as send:
-            if send is not None:
-                (part if queued_for else keep)(self._connection)
+        if goes_straight(self._connection):
+            self._sent([], *(PART if queued_for else KEEP))
+        self.send()
         # Where the driver has committed already, this only tells the library.
         self._connection.commit()
 
-    @contextmanager
-    def _sent(self) -> Iterator[Callable[[Ready, Values], Any] | None]:
-        """Send what waits, in one go with what the block does; gives what sends where the driver can do so."""
+    def _sent(self, asked: list[tuple[Ready, Values]], *said: bytes) -> Sequence[Any]:
+        """Send what waits in one go with a question or some words, and return what the question finds."""
         waiting, self._waiting = self._waiting, []
-        if not goes_straight(self._connection):
-            for one in waiting:
-                self._run(one)
-            yield None
-            return
-        cursors: list[list[Any]] = []
+        writes = [(one.statement, values) for one in waiting for values in one.values]
+        straight = Straight(self._connection)
         try:
-            sending = Sending(self._connection)
-            with sending as send, sending.driver.pipeline():
-                for one in waiting:
-                    cursors.append([send(one.statement, values) for values in one.values])
-                yield send
+            found = straight.send(writes + asked, *said)
         except IntegrityError as error:
-            # A refusal may come back before everything was sent.
-            for one, sent in zip(waiting, cursors, strict=False):
-                if sent[0].rowcount == 0:
-                    _ensure_touched(one, 0)
+            _ensure_all_touched(waiting, straight.counts)
             raise _refused(waiting, error) from error
-        for one, sent in zip(waiting, cursors, strict=True):
-            _ensure_touched(one, sent[0].rowcount)
+        _ensure_all_touched(waiting, straight.counts)
+        return found
 
     def _run(self, one: _Write) -> None:
         try:
@@ -115,6 +107,15 @@ class Later:
         except IntegrityError as error:
             raise _refused([one], error) from error
         _ensure_touched(one, counts[0])
+
+
+def _ensure_all_touched(waiting: Sequence[_Write], counts: Sequence[int]) -> None:
+    """Look at the first row of each write; where one failed, there are counts up to that only."""
+    place = 0
+    for one in waiting:
+        if place < len(counts):
+            _ensure_touched(one, counts[place])
+        place += len(one.values)
 
 
 def _ensure_touched(one: _Write, count: int) -> None:

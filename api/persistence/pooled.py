@@ -1,4 +1,4 @@
-"""How connections to a server are kept ready: which are tried before use, and how many statements stay prepared."""
+"""How connections to a server are kept ready: who plans statements, and which connections are tried before use."""
 
 from time import monotonic
 from typing import Any
@@ -8,17 +8,14 @@ from sqlalchemy.exc import DisconnectionError
 
 RESTED = 5.0
 """Seconds after which a connection is tried before it is used. One that fails sooner fails its request, once."""
-PREPARED = 500
-"""More than there are statements here."""
 
 
 def keep_statements(engine: Engine) -> None:
-    """Have the server plan each statement once a connection, not at every call."""
+    """Have nobody but us tell the server which statements to keep planned: the driver would drop all at a rollback."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.prepare_threshold = 2
-        connection.prepared_max = PREPARED
+        connection.prepare_threshold = None
 
 
 def try_rested(engine: Engine) -> None:

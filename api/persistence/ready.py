@@ -4,19 +4,25 @@ On PostgreSQL two thirds of the time of a small statement went into what the lib
 takes the way through the library: it needs the library's reading and writing of dates.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, Insert, Select, String, any_, bindparam
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound
+from sqlalchemy.exc import MultipleResultsFound
 
 from api.persistence.columns import Moment
+from api.persistence.straight import Straight, goes_straight
 
 Values = Mapping[str, Any]
 NOTHING: Values = {}
+_NAMES = map("drove_{}".format, count())
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +30,10 @@ class Ready:
     """A statement, or what makes it for a dialect where it differs; its rows have their columns' names."""
 
     made: Any
-    _text: str | None = None
+    name: str = field(default_factory=partial(next, _NAMES))
+    """What a server knows it by once it has planned it."""
+    _text: bytes | None = None
+    _order: list[str] = field(default_factory=list)
     _fixed: dict[str, Any] = field(default_factory=dict)
     _moments: tuple[str, ...] = ()
     _shape: "_Shape | None" = None
@@ -34,23 +43,18 @@ class Ready:
         """Run it and return what it found."""
         if not goes_straight(connection):
             return connection.execute(self._statement(connection.dialect.name), dict(values)).all()
-        with Sending(connection) as send:
-            return self.fetched(send(self, values))
+        return Straight(connection).send([(self, values)])
 
-    def fetched(self, cursor: Any) -> Sequence[Any]:
-        """Return the rows that the driver found."""
-        found = cursor.fetchall()
+    def row_maker(self, answer: Any) -> Callable[[Sequence[Any]], Any]:
+        """Return what makes a row of the values that the driver found."""
         if self._shape is None:
-            self._shape = _Shape.of(self._statement("postgresql"), cursor.description)
-        return self._shape.rows(found)
+            names = [answer.fname(number).decode() for number in range(answer.nfields)]
+            self._shape = _Shape.of(self._statement("postgresql"), names)
+        return self._shape.row if self._shape.moments else self._shape.make
 
     def run(self, connection: Connection, values: Values) -> int:
-        """Run it and return how many rows it touched."""
-        if not goes_straight(connection):
-            return connection.execute(self._statement(connection.dialect.name), dict(values)).rowcount
-        with Sending(connection) as send:
-            count: int = send(self, values).rowcount
-            return count
+        """Run it through the library and return how many rows it touched."""
+        return connection.execute(self._statement(connection.dialect.name), dict(values)).rowcount
 
     @property
     def table(self) -> str:
@@ -58,8 +62,8 @@ class Ready:
         name: str = self._statement("postgresql").table.name
         return name
 
-    def text(self, connection: Connection, values: Values) -> tuple[str, dict[str, Any]]:
-        """Return what is sent to PostgreSQL."""
+    def text(self, connection: Connection, values: Values) -> tuple[bytes, list[Any]]:
+        """Return what is sent to PostgreSQL, and the values in their order."""
         if self._text is None:
             self._compile(connection, values)
         bound = {**self._fixed, **values}
@@ -67,7 +71,7 @@ class Ready:
             if bound[name] is not None:
                 bound[name] = Moment.in_utc(bound[name])
         assert self._text is not None
-        return self._text, bound
+        return self._text, [bound[name] for name in self._order]
 
     def _compile(self, connection: Connection, values: Values) -> None:
         statement = self._statement("postgresql")
@@ -79,7 +83,9 @@ class Ready:
         for one in compiled.literal_execute_params:
             literal = str(one.value).replace("'", "''")
             text = text.replace(f"__[POSTCOMPILE_{compiled.bind_names[one]}]", f"'{literal}'")
-        self._text = text
+        order = list(dict.fromkeys(_PLACE.findall(text)))
+        numbered = _PLACE.sub(lambda found: f"${order.index(found[1]) + 1}", text).replace("%%", "%")
+        self._order, self._text = order, numbered.encode()
 
     def _statement(self, dialect: str) -> Any:
         if dialect not in self._statements:
@@ -94,61 +100,11 @@ def among(column: ColumnElement[Any], name: str, *, dialect: str) -> ColumnEleme
     return column.in_(bindparam(name, expanding=True))
 
 
-def goes_straight(connection: Connection) -> bool:
-    """Tell whether statements go to the driver past the library."""
-    return isinstance(connection, Connection) and connection.dialect.name == "postgresql"
-
-
 def one_of(rows: Sequence[Any]) -> Any:
     """Return the only row, or None where there is none."""
     if len(rows) > 1:
         raise MultipleResultsFound
     return rows[0] if rows else None
-
-
-class Sending:
-    """Lets the driver send, and tells its errors as the library does."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.driver: Any = connection.connection.driver_connection
-
-    def __enter__(self) -> Callable[[Ready, Values], Any]:
-        """Return what sends one statement."""
-        return self._send
-
-    def _send(self, one: Ready, values: Values) -> Any:
-        text, bound = one.text(self._connection, values)
-        return self.driver.cursor().execute(text, bound)
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Tell an error of the driver as one of the library; forget connections that are broken."""
-        dialect: Any = self._connection.dialect
-        if isinstance(error, DBAPIError):
-            self._is_back(dialect)
-        if not isinstance(error, dialect.loaded_dbapi.Error):
-            return
-        is_lost = dialect.is_disconnect(error, self.driver, None) or not self._is_back(dialect)
-        if is_lost:
-            self._connection.invalidate(error)
-            self._connection.engine.dispose(close=False)
-        raise DBAPIError.instance(
-            None,
-            None,
-            error,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=is_lost,
-            dialect=dialect,
-        ) from error
-
-    def _is_back(self, dialect: Any) -> bool:
-        """End the transaction of a statement that failed: the library may take it as over after a commit."""
-        try:
-            self.driver.rollback()
-        except dialect.loaded_dbapi.Error:
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +115,15 @@ class _Shape:
     moments: tuple[int, ...]
 
     @classmethod
-    def of(cls, statement: Any, description: Sequence[Any]) -> "_Shape":
-        named = namedtuple("Found", [column.name for column in description])  # type: ignore[misc]
+    def of(cls, statement: Any, names: Sequence[str]) -> "_Shape":
+        named = namedtuple("Found", names)  # type: ignore[misc]
         chosen = statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
         moments = tuple(place for place, one in enumerate(chosen) if isinstance(one.type, Moment))
         return cls(named._make, moments)
 
-    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
-        if not self.moments:
-            return list(map(self.make, found))
-        return [self.make(self._in_utc(row)) for row in found]
-
-    def _in_utc(self, row: Sequence[Any]) -> list[Any]:
-        values = list(row)
+    def row(self, found: Sequence[Any]) -> Any:
+        values = list(found)
         for place in self.moments:
             if values[place] is not None:
                 values[place] = values[place].astimezone(UTC)
-        return values
+        return self.make(values)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from api.persistence import tables as t
 from api.persistence.database import Database, DatabaseTrouble
 from api.persistence.ready import Ready
+from api.persistence.straight import Straight
 from api.persistence.unit_of_work import SqlStorage
 from scheduler.domain.errors import PlanChanged
 from tests import databases
@@ -48,15 +50,33 @@ def test_rows_are_those_of_the_library(database: Database, name: str, id_: str) 
     assert [repr(one) for one in straight] == [repr(one) for one in usual]
 
 
-def test_what_the_server_has_planned_is_still_known_after_a_view_is_over(database: Database) -> None:
-    wanted, planned = Ready(WHOLE[t.booking]), text("SELECT count(*) FROM pg_prepared_statements")
-    for _ in range(4):
-        with database.reading() as connection:
-            number = connection.execute(PID).scalar_one()
-            wanted.rows(connection, {"value": "booking-1"})
+def test_what_the_server_has_planned_is_still_known_after_a_view_is_over_or_a_write_was_refused(
+    database: Database,
+) -> None:
+    wanted, planned = (
+        Ready(WHOLE[t.booking]),
+        text("SELECT count(*) FROM pg_prepared_statements WHERE name = :name"),
+    )
+    with database.reading() as connection:
+        number = connection.execute(PID).scalar_one()
+        assert wanted.rows(connection, {"value": "booking-1"})
+    with SqlStorage(database).writing() as unit:
+        unit.put_booking(s.booking())
+        with pytest.raises(PlanChanged):
+            unit.commit()
     with database.reading() as connection:
         assert connection.execute(PID).scalar_one() == number
-        assert connection.execute(planned).scalar_one() > 0
+        assert connection.execute(planned, {"name": wanted.name}).scalar_one() == 1
+        assert wanted.rows(connection, {"value": "booking-1"})
+
+
+def test_a_statement_whose_plan_was_refused_is_planned_again(database: Database) -> None:
+    """One that fails leaves what came after it undone, plans of others among it."""
+    broken, wanted = Ready(text("SELECT 1 / 0 AS one")), Ready(WHOLE[t.booking])
+    with database.writing() as connection:
+        with pytest.raises(DBAPIError, match="division by zero"):
+            Straight(connection).send([(broken, {}), (wanted, {"value": "booking-1"})])
+        assert len(wanted.rows(connection, {"value": "booking-1"})) == 1
 
 
 def test_a_connection_that_is_cut_fails_one_request_and_is_replaced(database: Database) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 from api.audit.deed import Deed
 from api.faults import DatabaseUnusable
 from api.notify.contact import Contact
-from api.persistence import disk, later
+from api.persistence import disk
 from api.persistence.accounts import AccountStore
 from api.persistence.attempts import SqlAttempts
 from api.persistence.audit import AuditLog
@@ -22,6 +22,7 @@ from api.persistence.contacts import ContactStore
 from api.persistence.database import Database, open_beside
 from api.persistence.notes import NoteStore
 from api.persistence.sessions import KeptSession, SessionStore
+from api.persistence.straight import Straight
 from api.persistence.unit_of_work import SqlStorage
 from api.privacy.vault import Vault
 from api.proofs.processes import free_port
@@ -70,8 +71,14 @@ def test_nobody_holds_the_end_of_the_audit_log_while_the_disk_is_waited_for(tmp_
 def test_only_what_others_queue_for_is_let_go_before_the_disk_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_go: list[Connection] = []
-    monkeypatch.setattr(later, "part", lambda held: [let_go.append(held), disk.part(held)])
+    let_go: list[bytes] = []
+    send = Straight.send
+
+    def spied(straight: Straight, statements: Any, *said: bytes) -> Any:
+        let_go.extend(said if said == disk.PART else ())
+        return send(straight, statements, *said)
+
+    monkeypatch.setattr(Straight, "send", spied)
     with databases.opened("postgres", tmp_path) as database:
         storage = SqlStorage(database)
         with storage.writing() as unit:
@@ -81,7 +88,7 @@ def test_only_what_others_queue_for_is_let_go_before_the_disk_has_it(
         with storage.writing() as unit:
             unit.lock_day(s.NOW.date())
             unit.commit()
-        assert len(let_go) == 1
+        assert let_go == list(disk.PART)
         with storage.reading() as records:
             assert [entry.kind for entry in records.entries()] == ["alone"]
 
