@@ -136,11 +136,9 @@ def _membership(problem: Problem, runs: Runs) -> list[Violation]:
             if node in seen:
                 found.append(Violation(Cause.DUPLICATE, shift, position, _leg_of(problem, node), 1))
             seen.setdefault(node, shift)
-    served = [problem.delivery(leg) in seen for leg in range(problem.legs)]
-    groups = {int(g) for g in problem.group[np.array(served, dtype=bool)]} - {-1}
-    for leg in range(problem.legs):
-        if served[leg]:
-            continue
+    left = [leg for leg in range(problem.legs) if problem.delivery(leg) not in seen]
+    groups = set(np.delete(problem.group, left).tolist()) - {-1} if left else set()
+    for leg in left:
         if problem.required[leg]:
             found.append(Violation(Cause.UNSERVED, -1, -1, leg, 1))
         elif problem.aboard[leg] < 0 and int(problem.group[leg]) in groups:
@@ -239,30 +237,29 @@ def _breaks_owed(problem: Problem, shift: int, run: Sequence[int]) -> list[Viola
 def _order(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
     """Look at pickups before deliveries in the same run, riders aboard, and nobody aboard at breaks."""
     found = []
-    aboard = {leg for leg in range(problem.legs) if problem.aboard[leg] == shift}
+    legs, outset = problem.legs, problem.aboard.tolist()
+    aboard = {leg for leg, of in enumerate(outset) if of == shift}
     where = {node: position for position, node in enumerate(run)}
     for position, node in enumerate(run):
-        if node >= 2 * problem.legs:
+        if node >= 2 * legs:
             if aboard:
                 found.append(Violation(Cause.BREAK_ABOARD, shift, position, min(aboard), len(aboard)))
-        elif node < problem.legs:
-            if problem.aboard[node] >= 0:
+        elif node < legs:
+            if outset[node] >= 0:
                 found.append(Violation(Cause.ABOARD, shift, position, node, 1))
-            if problem.delivery(node) not in where:
+            if legs + node not in where:
                 found.append(Violation(Cause.SEPARATED, shift, position, node, 1))
             aboard.add(node)
         else:
-            leg = node - problem.legs
+            leg = node - legs
             if leg in aboard:
                 aboard.discard(leg)
-            elif problem.aboard[leg] >= 0:
+            elif outset[leg] >= 0:
                 found.append(Violation(Cause.ABOARD, shift, position, leg, 1))
             else:
                 late = leg in where
                 found.append(Violation(Cause.ORDER if late else Cause.SEPARATED, shift, position, leg, 1))
-    found += [
-        Violation(Cause.ABOARD, shift, -1, leg, 1) for leg in sorted(aboard) if problem.aboard[leg] == shift
-    ]
+    found += [Violation(Cause.ABOARD, shift, -1, leg, 1) for leg in sorted(aboard) if outset[leg] == shift]
     return found
 
 
@@ -292,10 +289,11 @@ def _loads(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
 
 
 def _permissions(problem: Problem, shift: int, run: Sequence[int]) -> list[Violation]:
+    legs, may = problem.legs, problem.may_carry[:, shift].tolist()
     return [
-        Violation(Cause.MAY_CARRY, shift, position, node - problem.legs, 1)
+        Violation(Cause.MAY_CARRY, shift, position, node - legs, 1)
         for position, node in enumerate(run)
-        if problem.legs <= node < 2 * problem.legs and not problem.may_carry[node - problem.legs, shift]
+        if legs <= node < 2 * legs and not may[node - legs]
     ]
 
 

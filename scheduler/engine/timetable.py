@@ -22,6 +22,8 @@ as service there ends and waits on arrival at the next.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from scheduler.engine.problem import FAR, Problem
 
 DUTY_LIMIT, STRETCH_LIMIT = -1, -2
@@ -45,6 +47,8 @@ class Timetable:
     ride_seconds: dict[int, int]
     """Riding time by leg; of a rider aboard from the outset, counted from the run's start."""
     driving_seconds: int
+    lengths: tuple[int, ...]
+    """Metres driven from each stop but the last, 0 into a break."""
     metres: int
     pickup_wait_seconds: int
     """Seconds from the beginning of each pickup's window to its service, summed."""
@@ -76,9 +80,8 @@ def run_graph(problem: Problem, shift: int, run: Sequence[int]) -> RunGraph:
     """Write down what binds the times of a run."""
     nodes = (problem.start(shift), *run, problem.end(shift))
     drives, metres = _drives(problem, shift, nodes)
-    dwell = [int(problem.dwell[node]) for node in nodes]
-    latest = [int(problem.latest[node]) for node in nodes]
-    earliest = [int(problem.earliest[node]) for node in nodes]
+    along = np.array(nodes)
+    dwell, latest, earliest = (by[along].tolist() for by in (problem.dwell, problem.latest, problem.earliest))
     if problem.departs_at_once(shift):
         latest[0] = earliest[0]
     rides = _rides(problem, shift, nodes)
@@ -99,18 +102,14 @@ def run_graph(problem: Problem, shift: int, run: Sequence[int]) -> RunGraph:
 
 def _drives(problem: Problem, shift: int, nodes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return seconds and metres between neighbours; a break has no place of its own."""
-    seconds, metres = problem.seconds[problem.shift_class[shift]], problem.metres[problem.shift_class[shift]]
-    first_break, after_breaks = 2 * problem.legs, 2 * problem.legs + problem.breaks
-    place, drives, lengths = nodes[0], [], []
-    for node in nodes[1:]:
-        if first_break <= node < after_breaks:
-            drives.append(0)
-            lengths.append(0)
-            continue
-        drives.append(int(seconds[place, node]))
-        lengths.append(int(metres[place, node]))
-        place = node
-    return tuple(drives), tuple(lengths)
+    kind, first_break = problem.shift_class[shift], 2 * problem.legs
+    rests = [first_break <= node < first_break + problem.breaks for node in nodes[1:]]
+    places = [nodes[0]]
+    for node, is_rest in zip(nodes[1:], rests, strict=True):
+        places.append(places[-1] if is_rest else node)
+    cells = kind, np.array(places[:-1]), np.array(places[1:])
+    drives, lengths = (np.where(rests, 0, table[cells]) for table in (problem.seconds, problem.metres))
+    return tuple(drives.tolist()), tuple(lengths.tolist())
 
 
 def _rides(problem: Problem, shift: int, nodes: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:
@@ -189,6 +188,7 @@ def timetable(problem: Problem, graph: RunGraph) -> Timetable | None:
             leg: settled[b] - since for since, (_a, b, leg) in zip(boarded, graph.rides, strict=True)
         },
         driving_seconds=sum(graph.drives),
+        lengths=graph.metres,
         metres=sum(graph.metres),
         pickup_wait_seconds=sum(settled[a] - graph.earliest[a] for a, _b, _leg in graph.rides if a >= 0),
         waiting_aboard_seconds=sum(

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
+from scheduler.domain.people import DriverId
 from scheduler.domain.policy import ServicePolicy
-from scheduler.domain.request import Leg, LegId, Request
+from scheduler.domain.request import Leg, LegId
 from scheduler.engine.problem import BoolArray, Int64Array
 from scheduler.usecases.crews import Crew
 from scheduler.usecases.daybook import DayBook
@@ -52,24 +53,28 @@ class Carriers:
         ``book`` knows the riders of these legs.
         """
         shape = (len(legs), len(self.shifts))
-        may = np.array([self._may(leg, book, cars=leg.id not in not_for_cars) for leg in legs], np.bool_)
-        may = may.reshape(shape)
-        return {
-            "may_carry": may,
-            "carry_cost": np.array([self._disturbance(leg) for leg in legs], np.int64).reshape(shape),
-            "preference_cost": np.array(
-                [self._preference(leg.request, book, row) for leg, row in zip(legs, may, strict=True)],
-                np.int64,
-            ).reshape(shape),
-        }
+        suited = [self.crew.suits(leg.request, book) for leg in legs]
+        may = np.array(suited, np.bool_).reshape(shape) & self._takes_more
+        leaving, unlike = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for number, leg in enumerate(legs):
+            self._keep(leg, may[number], cars=leg.id not in not_for_cars)
+            has = self.planned.get(leg.id)
+            if has is not None:
+                leaving[number] = self.policy.cost.change_of_shift
+                leaving[number, has] = 0
+            wanted = book.rider_of(leg.request).preferred_drivers | self.crew.wanted.get(
+                leg.request.rider_id, frozenset()
+            )
+            if wanted:
+                unlike[number] = self._preference(wanted, may[number])
+        return {"may_carry": may, "carry_cost": leaving, "preference_cost": unlike}
 
-    def _may(self, leg: Leg, book: DayBook, *, cars: bool) -> BoolArray:
-        """Return which shifts may carry the leg; who has it keeps it, whatever the records say since."""
+    def _keep(self, leg: Leg, suited: BoolArray, *, cars: bool) -> None:
+        """Narrow down, in place, which shifts may carry the leg; who has it keeps it, whatever the records say."""
         if leg.id in self.aboard:
-            its_own = np.zeros(len(self.shifts), np.bool_)
-            its_own[self.aboard[leg.id]] = True
-            return its_own
-        suited: BoolArray = self.crew.suits(leg.request, book) & self._takes_more
+            suited[:] = False
+            suited[self.aboard[leg.id]] = True
+            return
         if not cars:
             suited[self.crew.cars] = False
         pinned = self._pinned.get(leg.id)
@@ -77,25 +82,9 @@ class Carriers:
             suited &= np.array([shift.id == pinned for shift in self.shifts], np.bool_)
         if leg.id in self.planned:
             suited[self.planned[leg.id]] = True
-        return suited
 
-    def _disturbance(self, leg: Leg) -> Int64Array:
-        """Return the price of giving the leg to another shift than the one it has."""
-        has = self.planned.get(leg.id)
-        costs = np.zeros(len(self.shifts), np.int64)
-        if has is not None:
-            costs[:] = self.policy.cost.change_of_shift
-            costs[has] = 0
-        return costs
-
-    def _preference(self, request: Request, book: DayBook, may: BoolArray) -> Int64Array:
-        """Return the price of a driver whom nobody prefers, where one who is preferred may carry the request."""
-        wanted = book.rider_of(request).preferred_drivers | self.crew.wanted.get(
-            request.rider_id, frozenset()
-        )
-        costs = np.zeros(len(self.shifts), np.int64)
-        if wanted:  # few riders have anybody they prefer, and this is asked for every ride of the day
-            preferred = np.array([shift.driver_id in wanted for shift in self.shifts], np.bool_)
-            if (preferred & may).any():
-                costs[~preferred] = self.policy.cost.not_preferred
-        return costs
+    def _preference(self, wanted: Set[DriverId], may: BoolArray) -> Int64Array:
+        """Return the price of a driver whom nobody prefers, where one who is preferred may carry the leg."""
+        preferred = np.array([shift.driver_id in wanted for shift in self.shifts], np.bool_)
+        price = self.policy.cost.not_preferred if (preferred & may).any() else 0
+        return np.where(preferred, 0, price)

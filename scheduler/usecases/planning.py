@@ -9,8 +9,8 @@ from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
 from scheduler.engine.feasibility import Cause, Violation, check
-from scheduler.engine.problem import Problem, Run, Runs
-from scheduler.engine.timetable import run_graph, schedule
+from scheduler.engine.problem import Run, Runs
+from scheduler.engine.timetable import schedule
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.mending import mended
@@ -104,7 +104,7 @@ def timed(snapshot: Snapshot, k: int, run: Sequence[int]) -> domain.Run:
     times = visit_times(snapshot, k, run) if snapshot.together else schedule(problem, k, run)
     if times is None:
         raise InfeasiblePlan(f"The run of shift {shift.id} cannot be timed.")
-    metres = _metres(problem, k, times.nodes)
+    metres = times.lengths
     stops = tuple(
         _stop(snapshot, node, (times.arrivals[i], times.starts[i], times.departures[i]), metres[i - 1])
         for i, node in enumerate(times.nodes[1:-1], start=1)
@@ -130,10 +130,6 @@ def _stop(snapshot: Snapshot, node: int, times: tuple[int, int, int], metres: in
     if node < legs:
         return Stop(StopKind.PICKUP, leg.id, leg.origin, *times, metres)
     return Stop(StopKind.DELIVERY, leg.id, leg.destination, *times, metres)
-
-
-def _metres(problem: Problem, k: int, nodes: tuple[int, ...]) -> tuple[int, ...]:
-    return run_graph(problem, k, nodes[1:-1]).metres
 
 
 def _unassigned(snapshot: Snapshot, runs: Runs) -> tuple[LegId, ...]:
