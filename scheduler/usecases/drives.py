@@ -133,11 +133,12 @@ class DriveTable:
         with self.lock:
             table = self._tables.setdefault(profile, _Grown())
             table.grow(len(self._points))
-            found = table.drives.take(sources, axis=0).take(targets, axis=1)
+            cells = sources[:, np.newaxis] * len(table.drives) + targets
+            found = table.drives.take(cells)
             unknown = found == _UNASKED
             if unknown.any():
                 self._ask(profile, unknown, sources=sources, targets=targets)
-                found = table.drives.take(sources, axis=0).take(targets, axis=1)
+                found = table.drives.take(cells)
             return found
 
     def meet(self, profiles: Sequence[Profile], *, sources: Numbers, targets: Numbers) -> None:
