@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.audit.asking import asking
@@ -13,7 +13,21 @@ from api.persistence import audit
 from api.persistence import tables as t
 from api.persistence.database import Database
 from api.persistence.message_table import contact
+from api.persistence.ready import Ready, one_of
 from scheduler.usecases.ports import Clock
+
+
+def _reached(table: Table) -> Ready:
+    """Return the question after somebody of that table, and what is kept of how to reach them."""
+    phone: ColumnElement[str] = func.coalesce(table.c.phone, "") if "phone" in table.c else literal("")
+    return Ready(
+        select(table.c.name, phone.label("own_phone"), contact)
+        .outerjoin(contact, contact.c.person == bindparam("whose"))
+        .where(table.c.id == bindparam("known"))
+    )
+
+
+REACHED = {"rider": _reached(t.rider), "driver": _reached(t.driver), "account": _reached(t.account)}
 
 
 class ContactStore:
@@ -28,15 +42,8 @@ class ContactStore:
         Staff who neither ride nor drive are ``account:…``, and reached where they sign in.
         """
         kind, _, id_ = person.partition(":")
-        table = {"rider": t.rider, "driver": t.driver, "account": t.account}[kind]
-        phone: ColumnElement[str] = literal("") if kind == "driver" else func.coalesce(table.c.phone, "")
-        wanted = (
-            select(table.c.name, phone.label("own_phone"), contact)
-            .outerjoin(contact, contact.c.person == person)
-            .where(table.c.id == id_)
-        )
         with self._database.asking() as connection:
-            row = connection.execute(wanted).one_or_none()
+            row = one_of(REACHED[kind].rows(connection, {"whose": person, "known": id_}))
         if row is None:
             return None
         known = Contact(person, row.name, row.own_phone)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.faults import DatabaseInUse, DatabaseUnusable
 from api.persistence.disk import let_disk_be
-from api.persistence.pooled import keep_statements, try_rested
+from api.persistence.pooled import AtHand, keep_statements, try_rested
 
 if sys.platform == "win32":
     import msvcrt
@@ -134,7 +134,7 @@ class Database:
             with self.reading() as connection:
                 yield connection
             return
-        with self._outside.connect() as connection:
+        with self._outside.one() as connection:
             yield connection
 
     @contextmanager
@@ -148,7 +148,7 @@ class Database:
                 yield connection
                 connection.commit()
             return
-        with self._outside.connect() as connection:
+        with self._outside.one() as connection:
             yield connection
 
     @contextmanager
@@ -194,7 +194,7 @@ class Database:
         """Close every connection and let another process have the file."""
         self.engine.dispose()
         if self._outside is not None:
-            self._outside.dispose()
+            self._outside.close()
         if self._use is not None:
             self._use.release()
 
@@ -247,8 +247,8 @@ def _server(url: URL) -> Engine:
     return engine
 
 
-def _outside(url: URL) -> Engine:
-    """Return an engine of connections that have no transactions around their statements."""
+def _outside(url: URL) -> AtHand:
+    """Return connections that have no transactions around their statements."""
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -265,7 +265,7 @@ def _outside(url: URL) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         let_disk_be(connection)
 
-    return engine
+    return AtHand(engine, most=ASKING)
 
 
 def _sqlite(url: URL, *, only_reads: bool = False) -> Engine:

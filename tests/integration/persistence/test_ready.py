@@ -101,6 +101,22 @@ def test_a_connection_that_was_cut_while_it_rested_fails_nobody(
         assert records.rider(s.RIDER.id) == s.RIDER
 
 
+def test_of_connections_that_were_cut_while_at_hand_one_fails_and_no_other_is_used(
+    database: Database,
+) -> None:
+    with database.asking() as first, database.asking() as second:
+        numbers = {one.execute(PID).scalar_one() for one in (first, second)}
+    with database.asking() as again:
+        assert again.execute(PID).scalar_one() in numbers
+    for number in numbers:
+        cut(database, number)
+    storage = SqlStorage(database)
+    with pytest.raises(DatabaseTrouble), storage.asking() as records:
+        records.rider(s.RIDER.id)
+    with storage.asking() as records:
+        assert records.rider(s.RIDER.id) == s.RIDER
+
+
 def test_after_a_write_that_is_refused_the_connection_serves_on(database: Database) -> None:
     storage = SqlStorage(database)
     with storage.writing() as unit:
