@@ -12,6 +12,7 @@ from api.work.handlers import Delivery, Handler
 from api.work.telling import keep
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole
 from scheduler.domain.messages import News
+from scheduler.domain.suitability import Unsuited
 from scheduler.domain.time import Timeline
 from scheduler.usecases.duty_offers import TELL_OFFER
 from scheduler.usecases.news_item import NewsItem
@@ -37,11 +38,14 @@ def tell_offer(service: Service) -> Handler:
             f"duty-offer:{offer.id}",
             answer_path(service.signing_key, offer.id),
         )
+        is_of_papers = False
         if offer.state is DutyOfferState.WITHDRAWN:
             if not _was_told(service, key):
                 keep(service, delivery, [])
                 return
-            news, key, path = News.DUTY_WITHDRAWN, f"duty-withdrawn:{offer.id}", f"/papers/{offer.driver_id}"
+            is_of_papers = Unsuited(delivery.payload["why"]).is_of_papers
+            news, key = News.DUTY_WITHDRAWN, f"duty-withdrawn:{offer.id}"
+            path = f"/{'papers' if is_of_papers else 'volunteers'}/{offer.driver_id}"
         item = NewsItem(news, offer.driver_id, key, duty.service_date)
         contact = service.contacts.find(person_of(item))
         if contact is None:
@@ -52,6 +56,7 @@ def tell_offer(service: Service) -> Handler:
             "link": service.link(path),
             "vehicle": vehicle,
             "drives": offer.role is DutyRole.DRIVER,
+            "of_papers": is_of_papers,
             **_times(service, offer, duty),
         }
         writer = Writer(service.policy, service.senders.keys(), service.clock.now())

@@ -7,10 +7,11 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound,
 from scheduler.domain.fleet import Shift
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
+from scheduler.domain.suitability import Unsuited
 from scheduler.usecases.availability import set_availability
-from scheduler.usecases.commands import SetAvailability
+from scheduler.usecases.commands import Origin, SetAvailability
 from scheduler.usecases.context import Context
-from scheduler.usecases.duty_offers import TELL_OFFER, reopen
+from scheduler.usecases.duty_offers import TELL_OFFER, offers_of, reopen
 from scheduler.usecases.giving import own_car
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
@@ -92,17 +93,25 @@ def _answered(
 
 
 def _pass_on(
-    context: Context, offer: DutyOffer, state: DutyOfferState, command: AnswerDutyOffer | None
+    context: Context,
+    offer: DutyOffer,
+    state: DutyOfferState,
+    command: AnswerDutyOffer | None = None,
+    *,
+    tell: Unsuited | None = None,
 ) -> DutyOffer | None:
-    """Close an offer and ask the next person in the same commit; None where it was closed meanwhile."""
+    """Close an offer and ask the next person in the same commit; None where it was closed meanwhile.
+
+    ``tell``: why it is taken back, for whoever was asked; without it they are told nothing.
+    """
     with context.ports.storage.writing() as unit:
         fresh = unit.duty_offer(offer.id)
         if fresh is None or fresh.state is not DutyOfferState.WAITING:
             return None
         closed = _answered(context, offer, state, command)
         unit.put_duty_offer(closed)
-        if state is DutyOfferState.WITHDRAWN:
-            about = {"offer": offer.id}
+        if tell is not None:
+            about = {"offer": offer.id, "why": tell}
             unit.put_entry(Entry(TELL_OFFER, context.now(), about, dedupe_key=f"{offer.id}:{state}"))
         duty = unit.duty(offer.duty_id)
         seat = None if duty is None else duty.seat(offer.role)
@@ -119,31 +128,32 @@ def expire(context: Context) -> tuple[DutyOffer, ...]:
     """
     with context.ports.storage.reading() as records:
         late = [one for one in records.waiting_duty_offers() if one.expires_at <= context.now()]
-    closed = (_pass_on_late(context, one) for one in late)
+    closed = (_pass_on_quietly(context, one, DutyOfferState.EXPIRED) for one in late)
     return tuple(one for one in closed if one is not None)
 
 
-def _pass_on_late(context: Context, offer: DutyOffer) -> DutyOffer | None:
+def _pass_on_quietly(
+    context: Context, offer: DutyOffer, state: DutyOfferState, *, tell: Unsuited | None = None
+) -> DutyOffer | None:
     try:
-        return _pass_on(context, offer, DutyOfferState.EXPIRED, None)
+        return _pass_on(context, offer, state, tell=tell)
     except PlanChanged:
         return None  # two closed it in the same moment, and the other was quicker
 
 
-def withdraw_unfit(context: Context, driver_id: DriverId) -> None:
-    """Take back what somebody is asked whose papers do not cover it any more, and ask the next at once."""
-    with context.ports.storage.reading() as records:
-        unfit = [
-            offer
-            for offer in records.waiting_duty_offers()
-            if offer.driver_id == driver_id and _lacks_papers(context, records, offer)
-        ]
-    for offer in unfit:
-        _pass_on(context, offer, DutyOfferState.WITHDRAWN, None)
+def withdraw_unfit(context: Context, driver_id: DriverId, by: Origin) -> None:
+    """Take back what somebody is asked that does not fit what is known of them any more, and ask the next at once.
+
+    Each is looked at as things stand without those taken back before it; the nearest duty stays longest.
+    """
+    is_own = by.actor.id == driver_id
+    for offer, duty in reversed(offers_of(context, driver_id)):
+        with context.ports.storage.reading() as records:
+            why = _why_not(context, records, duty, offer)
+        if why is not None:
+            _pass_on_quietly(context, offer, DutyOfferState.WITHDRAWN, tell=None if is_own else why)
 
 
-def _lacks_papers(context: Context, records: Records, offer: DutyOffer) -> bool:
-    duty = records.duty(offer.duty_id)
-    found = [] if duty is None else candidates(context, records, duty, offer.role)
-    reasons = [one.why_not for one in found if one.driver.id == offer.driver_id]
-    return any(why is not None and why.is_of_papers for why in reasons)
+def _why_not(context: Context, records: Records, duty: Duty, offer: DutyOffer) -> Unsuited | None:
+    found = candidates(context, records, duty, offer.role)
+    return next((one.why_not for one in found if one.driver.id == offer.driver_id), Unsuited.ROLE)

@@ -56,7 +56,7 @@ class RotaDesk:
         self._context = context
 
     def give(self, command: GiveAvailability) -> Availability:
-        """Keep what somebody says about when and how they drive.
+        """Keep what somebody says about when and how they drive; what they are asked beyond it is taken back at once.
 
         Raises
         ------
@@ -65,7 +65,9 @@ class RotaDesk:
         InvalidRequest
             Times or limits that cannot be; names the field.
         """
-        return giving.give(self._context, command)
+        said = giving.give(self._context, command)
+        duty_answers.withdraw_unfit(self._context, said.driver_id, command.by)
+        return said
 
     def plan(self, command: PlanRota) -> PlannedRota:
         """Find who drives what; nobody is asked yet, and who has agreed keeps their duties.
@@ -233,7 +235,7 @@ class RotaDesk:
             No such driver.
         """
         kept = papers_keeping.keep(self._context, command)
-        duty_answers.withdraw_unfit(self._context, command.driver_id)
+        duty_answers.withdraw_unfit(self._context, command.driver_id, command.by)
         return kept
 
     def pick(self, command: PickRide) -> Shift:
@@ -246,7 +248,9 @@ class RotaDesk:
         InvalidRequest
             This person holds as many picked rides as the rule allows.
         """
-        return open_rides.pick(self._context, command)
+        shift = open_rides.pick(self._context, command)
+        duty_answers.withdraw_unfit(self._context, command.driver_id, command.by)
+        return shift
 
     def wanted_hours(self, driver_id: DriverId) -> dict[WantedHours, int]:
         """Return the hours in which this person would help somebody who waits, with how many wait for them."""
@@ -266,4 +270,6 @@ class RotaDesk:
         InvalidRequest
             This person holds as many picked rides as the rule allows.
         """
-        return wanted_hours.give_hours(self._context, command)
+        shift = wanted_hours.give_hours(self._context, command)
+        duty_answers.withdraw_unfit(self._context, command.driver_id, command.by)
+        return shift

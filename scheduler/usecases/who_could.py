@@ -11,6 +11,7 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Driver
 from scheduler.domain.suitability import Unsuited
 from scheduler.domain.workload import one_more
+from scheduler.engine.rostering_price import refuse
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
@@ -61,7 +62,9 @@ def no_room(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuit
     ]
     seat = problem.seats.index((d, role))
     partners = {one.driver_id for one in problem.duties[d].seats if one.role is not role}
-    if partners & (volunteer.availability.not_with | {volunteer.driver.id}):
+    if volunteer.driver.id in partners or any(
+        one.driver.id in partners and refuse(problem, p, q=q) for q, one in enumerate(problem.volunteers)
+    ):
         return Unsuited.PARTNER
     out = [*problem.others_of(p), *mine]
     limits = volunteer.availability.limits

@@ -1,5 +1,6 @@
 """Whatever volunteers say, no quote, booking, plan, offer or open ride asks anything outside it of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -46,6 +47,7 @@ hours = st.builds(
 @given(
     window=hours,
     asked=hours,
+    changed=hours,
     unwilling=st.frozensets(st.sampled_from(Unwilling), max_size=2),
     avoided=st.frozensets(st.sampled_from(VILLAGES), max_size=1),
     takes_dogs=st.booleans(),
@@ -65,6 +67,7 @@ hours = st.builds(
 def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
     window: TimeWindow,
     asked: TimeWindow,
+    changed: TimeWindow,
     unwilling: frozenset[Unwilling],
     avoided: frozenset[str],
     takes_dogs: bool,
@@ -89,6 +92,13 @@ def test_nothing_outside_what_somebody_said_is_ever_asked_of_them(
     duty = world.scheduler.rota.add(AddDuty(DAY, asked, OFFICE, BUS.id))
     offer = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
     assert offer is None or fits
+    if offer is not None:
+        stays = changed.earliest <= asked.earliest and asked.latest <= changed.latest
+        for weekly in ((WeeklyTime(DAY.weekday(), changed),), said.weekly):
+            world.scheduler.rota.give(
+                GiveAvailability(replace(said, weekly=weekly), OFFICE, takes_dogs, unwilling, avoided)
+            )
+            assert bool(world.scheduler.rota.offers_of(QUIN.id)) == stays, "taken back, and not asked again"
     try:
         world.set(shift("z", QUIN, CAR, EVENING), new=True, by=OFFICE)
         assert limits.outings_day != 1

@@ -171,6 +171,54 @@ def test_an_offer_that_two_processes_close_at_once_is_closed_once(monkeypatch: p
     assert [one.driver_id for one in waiting(world)] == [QUIN.id]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"weekly": ()},
+        {"away": (Away(NEXT_WEEK, NEXT_WEEK),)},
+        {"limits": Limits(seconds_day=HOUR)},
+        {"vehicles": frozenset()},
+        {"roles": frozenset({DutyRole.ESCORT})},
+    ],
+)
+def test_an_offer_that_fits_no_more_goes_to_the_next_at_once(said: dict[str, Any]) -> None:
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    first = asked(world, bus_duty(world))
+    give(world, PAT)
+    assert [one.id for one in waiting(world)] == [first.id], "nothing changed"
+    give(world, PAT, **said)
+    assert [one.driver_id for one in waiting(world)] == [QUIN.id]
+    told = GiveAvailability(Availability(QUIN.id), OFFICE)
+    world.scheduler.rota.give(told)
+    assert waiting(world) == []
+    with world.storage.reading() as records:
+        why = [one.payload["why"] for one in records.entries() if "why" in one.payload]
+    assert len(why) == 1, "only who did not say so themselves is told"
+
+
+def test_of_two_offers_the_nearer_stays_where_a_limit_allows_one() -> None:
+    world = World()
+    give(world, PAT)
+    near, far = (asked(world, bus_duty(world, NEXT_WEEK + timedelta(days=n))) for n in (0, 1))
+    assert {one.id for one in waiting(world)} == {near.id, far.id}
+    give(world, PAT, limits=Limits(outings_week=1))
+    assert [one.id for one in waiting(world)] == [near.id]
+
+
+def test_nobody_is_asked_to_go_with_who_would_rather_not() -> None:
+    world = World()
+    give(world, PAT, not_with=frozenset({QUIN.id}))
+    duty = bus_duty(world, escort=True)
+    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    for driver in (QUIN, RUE):
+        give(world, driver, roles=frozenset({DutyRole.ESCORT}))
+    found = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.ESCORT, OFFICE))
+    assert found is not None
+    assert found.driver_id == RUE.id
+
+
 def test_nobody_is_asked_outside_what_they_said_even_by_the_office() -> None:
     world = World()
     give(world, PAT, away=(Away(NEXT_WEEK, NEXT_WEEK),))
