@@ -53,6 +53,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "hours": "9 am to 1 pm",
         "drives": True,
         "answer_by": "5 pm today",
+        "of_papers": True,
         "until": "4:15 pm on Monday 30 November",
         "link": "https://rides.example.org/drive",
         "code": "314159",

@@ -32,7 +32,7 @@ class News(StrEnum):
     """Nothing did until the moment by which an answer was promised."""
     DUTY_OFFER = "duty_offer"
     DUTY_WITHDRAWN = "duty_withdrawn"
-    """To a volunteer who was asked for a duty that their papers, or what the office wrote down, do not cover any more."""
+    """To a volunteer who was asked for a duty that their papers, or what the office wrote down, no longer allow."""
     DUTY_REMINDER = "duty_reminder"
     """To a volunteer, a day before a duty."""
     ROSTER = "roster"

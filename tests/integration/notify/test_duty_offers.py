@@ -150,5 +150,12 @@ def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Calla
     assert anybody.send(f"{path[:-1]}x", answer="yes").status == 404
     assert "Thank you for telling us" in anybody.send(path, answer="no").words
     at.later()
-    assert asked(at) == [f"driver:{next(iter({village.CARA.id, village.DAN.id} - {first.driver_id}))}"]
+    second = next(one for one in (village.CARA, village.DAN) if one.id != first.driver_id)
+    assert asked(at) == [f"driver:{second.id}"]
     assert anybody.send(path, answer="yes").status == 409
+    (call,) = at.service.messages.to_call()
+    at.service.messages.change(call.id, MessageState.TO_CALL, state=MessageState.TOLD)
+    rota.give(GiveAvailability(Availability(second.id), OFFICE))
+    at.later()
+    (gone,) = (one for one in at.messages() if one.news is News.DUTY_WITHDRAWN)
+    assert "does not fit what we have written down for you" in gone.text
