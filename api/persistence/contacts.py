@@ -27,7 +27,7 @@ def _reached(table: Table) -> Ready:
     )
 
 
-REACHED = {"rider": _reached(t.rider), "driver": _reached(t.driver), "account": _reached(t.account)}
+_REACHED = {"rider": _reached(t.rider), "driver": _reached(t.driver), "account": _reached(t.account)}
 
 
 class ContactStore:
@@ -43,7 +43,7 @@ class ContactStore:
         """
         kind, _, id_ = person.partition(":")
         with self._database.asking() as connection:
-            row = one_of(REACHED[kind].rows(connection, {"whose": person, "known": id_}))
+            row = one_of(_REACHED[kind].rows(connection, {"whose": person, "known": id_}))
         if row is None:
             return None
         known = Contact(person, row.name, row.own_phone)

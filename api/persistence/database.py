@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.faults import DatabaseInUse, DatabaseUnusable
 from api.persistence.disk import let_disk_be
-from api.persistence.pooled import AtHand, keep_statements, try_rested
+from api.persistence.pooled import AtHand, plan_ourselves, try_rested
 
 if sys.platform == "win32":
     import msvcrt
@@ -235,7 +235,7 @@ def _server(url: URL) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=CONNECTIONS - 10, pool_use_lifo=True
     )
-    keep_statements(engine)
+    plan_ourselves(engine)
     try_rested(engine)
     try:
         engine.connect().close()
@@ -258,7 +258,7 @@ def _outside(url: URL) -> AtHand:
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
     )
-    keep_statements(engine)
+    plan_ourselves(engine)
     try_rested(engine)
 
     @event.listens_for(engine, "connect")

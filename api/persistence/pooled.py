@@ -17,7 +17,7 @@ PATIENCE = 30.0
 """Seconds to wait for a connection at hand."""
 
 
-def keep_statements(engine: Engine) -> None:
+def plan_ourselves(engine: Engine) -> None:
     """Have nobody but us tell the server which statements to keep planned: the driver would drop all at a rollback."""
 
     @event.listens_for(engine, "connect")

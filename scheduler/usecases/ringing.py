@@ -15,7 +15,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
 from scheduler.usecases.offers import Finder, asked
 from scheduler.usecases.ports import UnitOfWork
-from scheduler.usecases.wishes import leg_of
+from scheduler.usecases.wishes import leg_of, profiles_of
 
 Rung = tuple[ReadyCall, Offer | None]
 """A call as it stands, and the nearest ride home there is now."""
@@ -63,7 +63,7 @@ def _nearest(context: Context, book: DayBook, booking: Booking, by: Origin) -> Q
     if not book.shifts:
         return None
     request = replace(booking.request, homeward=Wish(WishKind.LEAVE_AFTER, now), ready_call=False)
-    leg = leg_of(context, request, Direction.RETURN, book)
+    leg = leg_of(context, request, Direction.RETURN, profiles_of(context, book))
     if leg is None:
         return None
     finder = Finder.of_day(context, book, asked(context, book, (leg,)))

@@ -1,6 +1,6 @@
 """From what a rider wishes to legs with windows: the first gate of a quote, before any vehicle is looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -186,6 +186,12 @@ def _blocked_by_place(context: Context, request: Request) -> Blocked | None:
     return None
 
 
+def profiles_of(context: Context, book: DayBook) -> list[Profile]:
+    """Return every profile that the vehicles in the shifts of a day need."""
+    classes = {book.vehicle_of(shift).vehicle_class for shift in book.shifts}
+    return profiles(context, book.service_date, classes)
+
+
 def profiles(context: Context, service_date: date, classes: Iterable[VehicleClass]) -> list[Profile]:
     """Return every profile that vehicles of these classes need on a date."""
     periods = dict.fromkeys(period.id for period in context.drives.periods(service_date))
@@ -203,15 +209,17 @@ class WishedLeg:
 def legs_of(context: Context, request: Request, book: DayBook) -> tuple[WishedLeg, ...] | None:
     """Return the request's legs for the vehicles of its day; None when there is no road between its ends."""
     directions = [Direction.OUTWARD] if request.homeward is None else [Direction.OUTWARD, Direction.RETURN]
-    legs = [leg_of(context, request, direction, book) for direction in directions]
+    used = profiles_of(context, book)
+    legs = [leg_of(context, request, direction, used) for direction in directions]
     known = tuple(leg for leg in legs if leg is not None)
     return known if len(known) == len(legs) else None
 
 
-def leg_of(context: Context, request: Request, direction: Direction, book: DayBook) -> WishedLeg | None:
-    """Return one leg of a request; None when there is no road between its ends."""
+def leg_of(
+    context: Context, request: Request, direction: Direction, used: Sequence[Profile]
+) -> WishedLeg | None:
+    """Return one leg of a request as the profiles have it; None when there is no road between its ends."""
     policy = context.policy
-    used = profiles(context, book.service_date, {book.vehicle_of(one).vehicle_class for one in book.shifts})
     ends = (request.origin.point, request.destination.point)
     drives = context.drives.extremes(*(ends if direction is Direction.OUTWARD else ends[::-1]), used)
     if drives is None:
