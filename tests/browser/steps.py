@@ -97,9 +97,14 @@ def press(page: Page, words: str) -> None:
 
 
 def answer_all(page: Page, day: str, *, to: str, back: str, at: tuple[str, str] | None = None) -> None:
-    """Answer every question of a booking from home, there by half past ten; ``at``: field and time of the way back."""
+    """Answer every question of a booking from home, there by half past ten; ``at``: field and time of the way back.
+
+    A press waits until the next page begins, not until it is there: before a question that is not
+    always asked is looked for, the page must have come.
+    """
     page.check("input[name=place] >> nth=0")
     press(page, "Continue")
+    page.locator("#search").wait_for(state="attached")
     other = page.locator("input[name=place][value=search]")
     if other.count():
         other.check()
@@ -120,6 +125,7 @@ def answer_all(page: Page, day: str, *, to: str, back: str, at: tuple[str, str] 
     press(page, "Continue")
     press(page, "Continue")
     walk = page.locator("input[name=walk]")
+    walk.or_(page.locator("input[name=purpose]")).first.wait_for(state="attached")
     if walk.count():
         walk.first.check()
         press(page, "Continue")
