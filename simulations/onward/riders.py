@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scheduler.domain.place import Place
 from scheduler.domain.request import Wish, WishKind
+from scheduler.domain.trains import TrainRules
 from simulations.bus_rides import MINUTE
 from simulations.demand import Trip
 from simulations.onward.trains import Onward, Trains
@@ -12,6 +14,8 @@ from simulations.scenario import Scenario
 from simulations.supply import share
 from simulations.together.through import drive_between
 
+RAILWAY_STATION = "railway station"
+
 
 def going_on(scenario: Scenario, trains: Trains | None, trips: Sequence[Trip], seed: int) -> list[Trip]:
     """Return the trips with the trains of those who go on; whom no train suits goes to the station as they wished."""
@@ -19,10 +23,17 @@ def going_on(scenario: Scenario, trains: Trains | None, trips: Sequence[Trip], s
         return list(trips)
     return [
         _with_train(scenario, trains, trip, _town(scenario, trip, seed))
-        if trains.rules.is_station(trip.destination)
+        if goes_to_station(trains.rules, trip.destination)
         else trip
         for trip in trips
     ]
+
+
+def goes_to_station(rules: TrainRules, place: Place) -> bool:
+    """Tell whether a trip ends at the station itself; who goes to a shop beside it goes no further."""
+    if rules.station is None or not rules.is_station(place):
+        return False
+    return place.id == rules.station.id or place.category == RAILWAY_STATION
 
 
 def _town(scenario: Scenario, trip: Trip, seed: int) -> str | None:

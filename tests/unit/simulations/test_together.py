@@ -38,6 +38,17 @@ PATIENT: dict[str, Any] = {
     "demand.tolerance_from_min": 60,
     "demand.tolerance_to_min": 90,
     "demand.cancel_percent": 0,
+}
+TO_TRAINS: dict[str, Any] = {
+    **PATIENT,
+    "demand.purpose_percent": {
+        "work": 40,
+        "other": 60,
+        "health": 0,
+        "shopping": 0,
+        "social": 0,
+        "education": 0,
+    },
     "demand.beyond_percent": {"Cambridge": 100},
 }
 VILLAGE, TOWN = Point(52.35, 0.10), Point(52.40, 0.27)
@@ -151,6 +162,7 @@ def test_everybody_is_told_of_once_a_way(day: Result) -> None:
     told = Counter((way.rider, way.direction) for way in day.together.ways)
     assert set(told.values()) == {1}
     assert len(told) == sum(2 if one.homeward else 1 for one in day.trips)
+    assert day.figures["together_near_percent"] == 100
     assert {way.means for way in day.together.ways} >= {BUS, RIDE, BOTH}, "or the day tests nothing"
 
 
@@ -268,6 +280,16 @@ def test_whom_no_train_suits_wishes_what_they_wished(asked: Trip) -> None:
     )
 
 
+def test_who_goes_to_a_shop_beside_the_station_does_not_go_on() -> None:
+    asked = to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR))
+    shop = replace(asked.destination, id=PlaceId("poi:tesco"), category="supermarket")
+    assert with_train(replace(asked, destination=shop)).onward is None
+    forecourt = replace(shop, id=PlaceId("stop:forecourt"), kind=PlaceKind.STOP, category="railway station")
+    assert with_train(replace(asked, destination=forecourt)).onward is not None
+    elsewhere = replace(forecourt, point=Point(52.2, 0.14))
+    assert with_train(replace(asked, destination=elsewhere)).onward is None
+
+
 @pytest.mark.parametrize(("late", "train"), [(0, 37440), (11 * MINUTE, 38880)])
 def test_who_comes_too_late_for_the_train_takes_the_next(late: int, train: int) -> None:
     wish = with_train(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)))
@@ -283,7 +305,8 @@ def test_who_comes_too_late_for_the_train_takes_the_next(late: int, train: int) 
     assert (figures["train_people"], figures["train_missed_percent"]) == (1, 100 * (late > 0))
 
 
-def test_rides_are_booked_to_meet_trains_through_the_scheduler(day: Result) -> None:
+def test_rides_are_booked_to_meet_trains_through_the_scheduler() -> None:
+    day = run(load_scenario(SCENARIO, TO_TRAINS), 6, area=area())
     met = [way for way in day.onward if way.means]
     assert {way.direction for way in met} == {"outward", "return"}, "or the day tests nothing"
     booked = {str(one.request.rider_id): one.request for one in day.played.bookings}
@@ -291,7 +314,6 @@ def test_rides_are_booked_to_meet_trains_through_the_scheduler(day: Result) -> N
         train = booked[way.rider].train
         assert train is not None
         assert train.id.startswith("cambridge-")
-    assert day.figures["together_near_percent"] == 100
     assert day.figures["train_people"] == len({way.rider for way in day.onward})
     assert day.figures["train_total_min"] == pytest.approx(
         sum((way.wait or 0) + (way.ride or 0) for way in met) / len(met) / 60, abs=0.01
