@@ -1,6 +1,5 @@
 """How news reaches the post: entries of the outbox become messages, each kept once, in the commit that ends them."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from api.language.current import speaking
@@ -11,11 +10,10 @@ from api.persistence import messages
 from api.persistence.unit_of_work import SqlUnitOfWork
 from api.service import Service
 from api.work.handlers import Delivery, Handler
+from api.work.lateness import DELAYS, Heard
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import SEND_MESSAGE
-from scheduler.domain.request import LegId
 from scheduler.usecases.news_item import NewsItem
-from scheduler.usecases.news_of_delays import Told, told_by
 
 SEND = SEND_MESSAGE
 NEWS_ROUND = "news-round"
@@ -39,8 +37,9 @@ def tell(service: Service) -> Handler:
         day = date.fromisoformat(delivery.payload["service_date"])
         with service.storage.asking() as records:
             event = records.event(day, delivery.payload["event"])
-        items = [] if event is None else service.scheduler.news_of(event, told_late(service))
-        keep(service, delivery, written(service, items))
+        heard = Heard(service)
+        items = [] if event is None else service.scheduler.news_of(event, heard)
+        keep(service, delivery, written(service, items), heard)
 
     return handle
 
@@ -49,22 +48,12 @@ def news_round(service: Service) -> Handler:
     """Return the handler that writes to whoever the present hour concerns."""
 
     def handle(delivery: Delivery) -> None:
-        items = service.scheduler.news_now(told_late(service))
+        heard = Heard(service)
+        items = service.scheduler.news_now(heard)
         told = service.messages.known({item.key for item in items})
-        keep(service, delivery, written(service, [one for one in items if one.key not in told]))
+        keep(service, delivery, written(service, [one for one in items if one.key not in told]), heard)
 
     return handle
-
-
-def told_late(service: Service) -> Told:
-    """Return how to find what riders were told of delays on a day."""
-
-    def told(day: date) -> Mapping[LegId, int]:
-        return told_by(
-            service.messages.standing(News.LATE, News.SOONER, since=service.timeline(day).moment(0))
-        )
-
-    return told
 
 
 def written(service: Service, items: list[NewsItem]) -> list[Message]:
@@ -98,10 +87,13 @@ def _page(item: NewsItem) -> str:
     return "/drive" if item.is_for_driver else "/rides"
 
 
-def keep(service: Service, delivery: Delivery, made: list[Message]) -> None:
-    """Keep new messages, have those that wait sent when they are due, and end the entry they came from."""
+def keep(service: Service, delivery: Delivery, made: list[Message], heard: Heard | None = None) -> None:
+    """Keep new messages, have those that wait sent when they are due, and end the entry they came from.
+
+    ``heard``: what people had been told of delays when the messages were written, where some are about delays.
+    """
     with service.storage.writing() as unit:
-        for message in made:
+        for message in made if heard is None else heard.unheard(unit, made):
             post(unit, message)
         delivery.done(unit)
         unit.commit()
@@ -121,7 +113,7 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
         return  # Whoever has not heard yet of a delay need not hear that it is over.
     if not messages.put(unit.later, message):
         return
-    if message.news in (News.LATE, News.SOONER):
+    if message.news in DELAYS:
         messages.drop_earlier(unit.connection, message)
     if message.state is MessageState.WAITING:
         unit.put_entry(sending(message))

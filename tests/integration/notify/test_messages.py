@@ -11,9 +11,10 @@ from api.notify.contact import Contact
 from api.notify.message import By, MessageState
 from api.notify.senders import RecordingSender
 from api.work.handlers import Delivery
+from api.work.lateness import Heard
 from api.work.sending import send
 from api.work.telling import post as keep_and_send
-from api.work.telling import told_late, written
+from api.work.telling import written
 from scheduler.domain.messages import News
 from scheduler.usecases.news import telling
 from tests.fakes import provider_server as provider
@@ -72,7 +73,7 @@ def test_who_has_a_landline_only_is_on_the_coordinators_list(post: Begin) -> Non
         keep_and_send(unit, replace(sooner, key="late:leg-2:2"))
         unit.commit()
     assert {one.key for one in at.service.messages.to_call()} == {message.key, "late:leg-2:2"}
-    assert told_late(at.service)(village.TODAY) == {"leg-2": 2}
+    assert Heard(at.service)(village.TODAY) == {"leg-2": 2}
 
 
 def test_a_text_message_goes_through_the_provider_once(post: Begin) -> None:
