@@ -25,6 +25,8 @@ LATEST_RETURN = 17 * HOUR
 WAKING = (8 * HOUR, 20 * HOUR)
 """Nobody asks for a ride, or gives one back, at other hours of the day."""
 LEAST_LEAD = 70 * MINUTE
+LEAST_THOUGHT = 10 * MINUTE
+"""Nobody gives a ride back sooner after asking for it."""
 ROUND = 15 * MINUTE
 JOINING = 50_000
 """Numbers from here on are trips that a change of fare or the like brought."""
@@ -159,7 +161,7 @@ class _Draw:
         homeward = self.homeward(purpose, outward, apart_km(home.point, destination.point))
         rider = self.rider(number, home)
         asks_at = outward.at - self.lead()
-        asks_at = _waking(asks_at)
+        asks_at = waking(asks_at)
         return Trip(
             number=number,
             rider=rider,
@@ -267,13 +269,13 @@ class _Draw:
     def cancels(self, asks_at: int, outward_at: int) -> int | None:
         """Return when the ride is given back, from just after asking to an hour before it."""
         gives_back, share = self.chance("cancel", "cancel_percent"), self.streams.share("cancel time")
-        first, last = asks_at + 10 * MINUTE, outward_at - HOUR - 30 * MINUTE
+        first, last = asks_at + LEAST_THOUGHT, outward_at - HOUR - 30 * MINUTE
         if not gives_back or last <= first:
             return None
-        return max(first, _waking(int(first + (last - first) * share) // MINUTE * MINUTE))
+        return max(first, waking(int(first + (last - first) * share) // MINUTE * MINUTE))
 
 
-def _waking(moment: int) -> int:
+def waking(moment: int) -> int:
     """Return the moment, or the end of the waking hours before it when people are asleep."""
     day, second = divmod(moment, DAY)
     if second > WAKING[1]:

@@ -43,6 +43,12 @@ NUMBERS: dict[str, Number] = {
     "no_show_percent": Number(2, 100, Tag.ASSUMED, OURS),
     "tolerance_from_min": Number(15, 600, Tag.ASSUMED, "how far an offer may be from the wish: least"),
     "tolerance_to_min": Number(75, 600, Tag.ASSUMED, "how far an offer may be from the wish: most"),
+    "train_gap_min": Number(
+        60,
+        600,
+        Tag.ASSUMED,
+        "how far the train that suits best may be from the wish; every town has one an hour",
+    ),
     "takes_alternative_percent": Number(50, 100, Tag.ASSUMED, "refused riders who take another time"),
     "minutes_a_pound": Number(
         10, 600, Tag.ASSUMED, "an offer a pound dearer is taken if it is so much nearer"

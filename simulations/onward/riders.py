@@ -7,7 +7,7 @@ from scheduler.domain.place import Place
 from scheduler.domain.request import Wish, WishKind
 from scheduler.domain.trains import TrainRules
 from simulations.bus_rides import MINUTE
-from simulations.demand import Trip
+from simulations.demand import LEAST_THOUGHT, Trip, waking
 from simulations.onward.trains import Onward, Trains
 from simulations.patience import astray
 from simulations.scenario import Scenario
@@ -47,6 +47,10 @@ def _town(scenario: Scenario, trip: Trip, seed: int) -> str | None:
 
 
 def _with_train(scenario: Scenario, trains: Trains, trip: Trip, town: str | None) -> Trip:
+    """Return the trip with the trains chosen first, and the ride wished that meets them.
+
+    Patience is for the ride: how far the train is from the wish takes nothing from it.
+    """
     if town is None:
         return trip
     rules, needs = trains.rules, trip.rider.needs
@@ -64,6 +68,15 @@ def _with_train(scenario: Scenario, trains: Trains, trip: Trip, town: str | None
     if onward.arrival is not None and back is not None and trip.homeward is not None:
         homeward = Wish(WishKind.LEAVE_AFTER, rules.leave_after(onward.arrival, needs))
         off = max(off, back.departs - trip.homeward.at)
-    if off > trip.tolerance or outward.at - drive <= trip.asks_at:
+    if off > scenario.demand["train_gap_min"] * MINUTE:
         return trip
-    return replace(trip, outward=outward, homeward=homeward, tolerance=trip.tolerance - off, onward=onward)
+    return _as_long_before(replace(trip, outward=outward, homeward=homeward, onward=onward), trip)
+
+
+def _as_long_before(chosen: Trip, wished: Trip) -> Trip:
+    """Return the trip with the times of asking and cancelling as long before the ride as they were."""
+    sooner = max(0, wished.outward.at - chosen.outward.at)
+    asks_at, cancels_at = waking(wished.asks_at - sooner), wished.cancels_at
+    if cancels_at is not None:
+        cancels_at = max(asks_at + LEAST_THOUGHT, waking(cancels_at - sooner))
+    return replace(chosen, asks_at=asks_at, cancels_at=cancels_at)

@@ -59,6 +59,12 @@ class Trains:
         """Return the first train there for who is at the station at a time."""
         return next((hop for hop in self.there[town] if hop.departs >= at), None)
 
+    def back_by(self, town: str, at: int) -> Hop | None:
+        """Return the last train back that is at the station by a time."""
+        return max(
+            (hop for hop in self.back[town] if hop.arrives <= at), key=lambda hop: hop.departs, default=None
+        )
+
 
 def trains_of(scenario: Scenario) -> Trains | None:
     """Return the trains of the scenario's day; None where nobody goes on by train.

@@ -1,8 +1,9 @@
 """How those who went on by train travelled: what the log says of the ride, joined to the train it was to meet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from simulations.bus_network import Hop
 from simulations.demand import Trip
 from simulations.onward.trains import Onward, Trains
 from simulations.patience import astray
@@ -19,7 +20,7 @@ def onward_ways(trains: Trains | None, trips: Sequence[Trip], rows: Sequence[Tri
         return []
     last = {(row.rider, row.direction): row for row in rows}
     return [
-        _way(trains, trip.onward, _wanted(trip, trip.onward, direction), last)
+        _way(trains, trip, _wanted(trip, trip.onward, direction), last)
         for trip in trips
         if trip.onward is not None
         for direction in directions_of(trip)
@@ -32,21 +33,25 @@ def _wanted(trip: Trip, onward: Onward, direction: str) -> Way:
     return replace(blank(whole, direction), to=onward.town)
 
 
-def _way(trains: Trains, onward: Onward, way: Way, rows: dict[tuple[str, str], TripRow]) -> Way:
+def _way(trains: Trains, trip: Trip, way: Way, rows: Mapping[tuple[str, str], TripRow]) -> Way:
     row = rows.get((way.rider, way.direction))
     if row is None or not row.rode:
         return not_ridden(way, row)
     way = replace(way, is_served=True)
-    return _there(trains, onward, way, row) if way.direction == "outward" else _back(onward, way, row)
+    return _there(trains, trip, way, row) if way.direction == "outward" else _back(trains, trip, way, row)
 
 
-def _there(trains: Trains, onward: Onward, way: Way, row: TripRow) -> Way:
+def _there(trains: Trains, trip: Trip, way: Way, row: TripRow) -> Way:
     """Return the way of a ride to the station; who comes too late for the train takes the next."""
-    reached = row.reached or 0
-    missed = reached > onward.there.departs
-    hop = trains.later(onward.town, reached) if missed else onward.there
+    onward, reached = trip.onward, row.reached or 0
+    assert onward is not None
+    meant: Hop | None = onward.there
+    if row.wish is not None and row.wish != trip.outward.at:  # took another time, and the train of that time
+        meant = trains.later(onward.town, row.wish + onward.there.departs - trip.outward.at)
+    missed = meant is not None and reached > meant.departs
+    hop = trains.later(onward.town, reached) if missed else meant
     if hop is None:
-        return replace(way, why_not="missed the last train", missed=True)
+        return replace(way, why_not="missed the last train" if missed else "no train so late", missed=missed)
     return replace(
         way,
         means=MEANS,
@@ -59,17 +64,23 @@ def _there(trains: Trains, onward: Onward, way: Way, row: TripRow) -> Way:
     )
 
 
-def _back(onward: Onward, way: Way, row: TripRow) -> Way:
+def _back(trains: Trains, trip: Trip, way: Way, row: TripRow) -> Way:
     """Return the way of a ride from the station; the train is as the timetable has it."""
-    if onward.back is None or onward.homeward is None:
+    onward, homeward = trip.onward, trip.homeward
+    assert onward is not None
+    if onward.back is None or onward.homeward is None or homeward is None:
         return way
-    hop = onward.back
+    hop: Hop | None = onward.back
+    if row.wish is not None and row.wish != homeward.at:
+        hop = trains.back_by(onward.town, row.wish - homeward.at + onward.back.arrives)
+    if hop is None:
+        return replace(way, why_not="no train so early")
     return replace(
         way,
         means=MEANS,
         walk=0,
         wait=max(0, (row.pickup_at or 0) - hop.arrives),
         ride=(row.ride or 0) + hop.arrives - hop.departs,
-        displacement=hop.departs - onward.homeward.at,
+        displacement=abs(hop.departs - onward.homeward.at),
         arrives=row.reached,
     )
