@@ -1,18 +1,19 @@
 """Whether a message is still of use to the one it goes to."""
 
 from api.notify.message import Message
-from scheduler.domain.duty import DutyOfferId, DutyOfferState
+from scheduler.domain.duty import DutyOfferId, DutyOfferState, DutyRole
 from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
+from scheduler.usecases.confirming import coming
 from scheduler.usecases.ports import Storage
 
 
 def is_gone(storage: Storage, message: Message) -> bool:
     """Tell whether a message is of no use any more.
 
-    The place it speaks of was taken or given away, the offered duty was settled, or who was to wait for the vehicle
-    waits no longer.
+    The place it speaks of was taken or given away, the offered duty was settled, who was to say that they come has
+    said so or has given the duty back, or who was to wait for the vehicle waits no longer.
     """
     if message.news is News.PLACE_FREE:
         with storage.reading() as records:
@@ -22,6 +23,11 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             offer = records.duty_offer(DutyOfferId(message.key.removeprefix("duty-offer:")))
         return offer is None or offer.state is not DutyOfferState.WAITING
+    if message.news is News.DUTY_REMINDER:
+        _news, role, key = message.key.split(":", 2)
+        with storage.reading() as records:
+            one = coming(records, DutyRole(role), key)
+        return one is None or one.has_said or f"driver:{one.driver_id}" != message.person
     if message.news in (News.LATE, News.SOONER, News.ON_ITS_WAY):
         leg_id = LegId(message.key.split(":")[1])
         with storage.reading() as records:

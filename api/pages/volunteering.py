@@ -12,6 +12,7 @@ from api.pages import (
     desk_rota,
     drive_worker,
     duty_answer,
+    duty_coming,
     gaps,
     giving_up,
     going_along,
@@ -24,6 +25,7 @@ router = APIRouter()
 for part in (
     roster,
     duty_answer,
+    duty_coming,
     giving_up,
     going_along,
     open_rides,

@@ -8,11 +8,13 @@ from api.notify.message import Message, MessageState, sending
 from api.notify.writing import Writer, person_of
 from api.persistence import messages
 from api.persistence.unit_of_work import SqlUnitOfWork
+from api.security.answer_links import coming_path
 from api.service import Service
 from api.work.handlers import Delivery, Handler
 from api.work.lateness import DELAYS, Heard
 from scheduler.domain.messages import News
 from scheduler.domain.outbox import SEND_MESSAGE
+from scheduler.domain.people import DriverId
 from scheduler.usecases.news_item import NewsItem
 
 SEND = SEND_MESSAGE
@@ -64,7 +66,7 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
         contact = service.contacts.find(person_of(item))
         if contact is None:
             continue
-        link = service.link(_page(item))
+        link = service.link(_page(service, item))
         try:
             one_look = item.shift_id is None
             with speaking(contact.read_in(writer.way_of(item, contact))):
@@ -76,10 +78,11 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
     return made
 
 
-def _page(item: NewsItem) -> str:
+def _page(service: Service, item: NewsItem) -> str:
     """Return the page that a piece of news leads to."""
-    if item.news is News.DUTY_REMINDER:
-        return "/drive/roster"
+    if item.news is News.DUTY_REMINDER and item.role is not None:
+        to = item.key.split(":", 2)[2]
+        return coming_path(service.signing_key, DriverId(item.person), item.role, to=to)
     if item.series_id is not None:
         return f"/series/{item.series_id}"
     if item.wait_id is not None:

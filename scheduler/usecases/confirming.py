@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scheduler.domain.duty import DutyRole, SeatState
+from scheduler.domain.duty import DutyId, DutyRole, SeatState
 from scheduler.domain.errors import NotFound
 from scheduler.domain.events import EventType
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId
 from scheduler.usecases.context import Context
 from scheduler.usecases.own_roster import Engagement, driving, going_along, own_roster
@@ -24,6 +25,27 @@ class Unconfirmed:
 
     driver_id: DriverId
     engagement: Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What somebody agreed to, and whether they said again that they come."""
+
+    driver_id: DriverId
+    engagement: Engagement
+    has_said: bool
+
+
+def coming(records: Records, role: DutyRole, key: str) -> Coming | None:
+    """Return who drives a shift, or goes along on a duty; None where nobody does, or does any more."""
+    drives = role is DutyRole.DRIVER
+    about = records.shift(ShiftId(key)) if drives else records.duty(DutyId(key))
+    if about is None:
+        return None
+    day = about.service_date
+    found = ((who, one) for who, one in _engaged(records, day) if (one.role, one.key) == (role, key))
+    said = _confirmed(records, day)
+    return next((Coming(who, one, _said(who, one) in said) for who, one in found), None)
 
 
 def confirm(context: Context, command: ConfirmDuty) -> None:

@@ -23,7 +23,7 @@ from scheduler.usecases import (
     who_could,
 )
 from scheduler.usecases.changed_words import Overtaken, overtaken
-from scheduler.usecases.confirming import Unconfirmed
+from scheduler.usecases.confirming import Coming, Unconfirmed
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
 from scheduler.usecases.open_rides import OpenRide
@@ -202,6 +202,11 @@ class RotaDesk:
             They have agreed to no such thing.
         """
         confirming.confirm(self._context, command)
+
+    def coming(self, role: DutyRole, key: str) -> Coming | None:
+        """Return who drives a shift or goes along on a duty, and whether they said that they come; None for nobody."""
+        with self._context.ports.storage.reading() as records:
+            return confirming.coming(records, role, key)
 
     def unconfirmed(self, day: date) -> list[Unconfirmed]:
         """Return who was reminded of a duty of that day and has not said that they still come."""

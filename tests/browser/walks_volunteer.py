@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from api.security.answer_links import answer_path
-from scheduler.domain.duty import DutyOfferId
+from api.security.answer_links import answer_path, coming_path
+from scheduler.domain.duty import DutyOfferId, DutyRole
 from tests.browser.walks import Village, way
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, Page, booked
@@ -68,6 +68,7 @@ def _press(driver: Browser, happening: str) -> Page:
     "/desk/rota",
     "/desk/rota/duties/{duty_id}/{role}",
     "/answer/{offer_id}/{proof}",
+    "/coming/{role}/{key}/{proof}",
     "/drive/roster",
     "/drive/shifts/{shift_id}/drop-out",
     "/drive/duties/{duty_id}/step-down",
@@ -106,7 +107,8 @@ def a_duty(at: Village) -> Iterator[Page]:
     yield cara.send(answer, answer="yes")
     yield cara.send(answer, answer="yes")
     yield at().send(link, answer="yes")
-    back = roster.actions("drop-out")[0]
+    yield from _coming(at, cara.get("/drive/roster").actions("drop-out")[-1].split("/")[3])
+    back = cara.get("/drive/roster").actions("drop-out")[0]
     yield cara.get(back)
     gone = cara.send(back)
     yield gone
@@ -127,3 +129,15 @@ def a_duty(at: Village) -> Iterator[Page]:
     yield dan.get(dan.get("/drive/roster").actions("step-down")[0])
     yield office.send("/desk/rota/plan", first="2027-01-04")
     yield at("coordinator").get("/desk")
+
+
+def _coming(at: Village, shift_id: str) -> Iterator[Page]:
+    """Yes, no and yes again by the link of a reminder."""
+    link = coming_path(at.app.state.service.signing_key, village.CARA.id, DutyRole.DRIVER, to=shift_id)
+    yield at().get(link)
+    yield at().send(link, answer="yes")
+    gone = at().send(link, answer="no")
+    yield gone
+    back = {name: gone.values(name)[0] for name in ("driver", "given_up")}
+    yield at().send("/coming/back", **back)
+    yield at().send("/coming/back", **back)

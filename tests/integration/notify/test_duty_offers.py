@@ -1,7 +1,9 @@
 """Who is asked for a duty is told by the way they chose; without an answer the next is asked, and told."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from api.notify.contact import Contact
 from api.notify.message import MessageState
@@ -14,8 +16,9 @@ from scheduler.domain.messages import News
 from scheduler.domain.people import Driver
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import CancelBooking, Origin
+from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.papers_keeping import KeepPapers
-from scheduler.usecases.rota_commands import AddDuty, AskForDuty, GiveAvailability
+from scheduler.usecases.rota_commands import AddDuty, AnswerDutyOffer, AskForDuty, DropOut, GiveAvailability
 from tests.fakes import village_service as village
 from tests.fakes.provider_server import ProviderServer
 from tests.in_process import InProcess
@@ -29,12 +32,11 @@ HOURS = TimeWindow(18 * 3600, 20 * 3600)
 OFFICE = Origin(Actor("coordinator", "office"))
 
 
-def willing(at: Post, driver: Driver) -> None:
-    said = Availability(
-        driver.id, weekly=(WeeklyTime(DAY.weekday(), HOURS),), vehicles=frozenset({village.BUS.id})
-    )
+def willing(at: Post, driver: Driver, phone: str = "01632 960009", **more: Any) -> None:
+    weekly = (WeeklyTime(DAY.weekday(), HOURS),)
+    said = Availability(driver.id, weekly=weekly, vehicles=frozenset({village.BUS.id}), **more)
     at.service.scheduler.rota.give(GiveAvailability(said, OFFICE))
-    at.service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone="01632 960009"))
+    at.service.contacts.put(Contact(f"driver:{driver.id}", driver.name, phone=phone))
 
 
 def asked(at: Post) -> list[str]:
@@ -159,3 +161,113 @@ def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Calla
     at.later()
     (gone,) = (one for one in at.messages() if one.news is News.DUTY_WITHDRAWN)
     assert "does not fit what we have written down for you" in gone.text
+
+
+def reminded(at: Post, driver: Driver, *, with_whom: Driver | None = None) -> None:
+    """Have somebody agree to a duty, and be reminded of it: here, an hour before."""
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id, escort=with_whom is not None))
+    for role, who in ((DutyRole.DRIVER, driver), (DutyRole.ESCORT, with_whom)):
+        if who is not None:
+            offer = rota.ask(AskForDuty(duty.id, role, OFFICE, who.id))
+            assert offer is not None
+            rota.answer(AnswerDutyOffer(offer.id, accepts=True, by=OFFICE))
+    for clock in (at.api.clock, at.api.wall):
+        clock.set(village.NOW.replace(day=3, month=12, hour=17, minute=10))
+    for _ in range(2):
+        at.later(minutes=6)
+
+
+def texting(post: Callable[..., Post], server: ProviderServer) -> Post:
+    at = post(**by_provider(server), public_url="https://rides.example.org")
+    server.now = server_at(at)
+    return at
+
+
+def evening(at: Post, driver: Driver) -> list[Engagement]:
+    """Return what somebody has agreed to in the hours of the duty."""
+    mine = at.service.scheduler.rota.roster(driver.id, DAY, last=DAY)
+    return [one for one in mine if one.hours == HOURS]
+
+
+def links(at: Post) -> dict[str, str]:
+    """Return where reminders of the day lead, by volunteer."""
+    told = [one for one in at.messages() if (one.news, one.service_date) == (News.DUTY_REMINDER, DAY)]
+    return {
+        one.person.removeprefix("driver:"): found["path"]
+        for one in told
+        if (found := re.search(r"https?://[^/]+(?P<path>/coming/\S+)", one.text))
+    }
+
+
+def test_the_reminders_link_takes_i_will_come_without_signing_in(post: Callable[..., Post]) -> None:
+    with ProviderServer() as server:
+        at = texting(post, server)
+        willing(at, village.CARA, phone="07700 900123")
+        reminded(at, village.CARA)
+        link = links(at)[village.CARA.id]
+        anybody = Browser(InProcess(at.api.app), at.api.clock)
+        for _ in range(2):
+            assert "Will you come? Today, Thursday 3 December" in anybody.get(link).words, (
+                "a look says nothing"
+            )
+        assert (
+            anybody.get(f"{link[:-1]}x").status == anybody.send(f"{link[:-1]}x", answer="yes").status == 404
+        )
+        assert [one.driver_id for one in at.service.scheduler.rota.unconfirmed(DAY)] == [village.CARA.id]
+        assert "We count on you" in anybody.send(link, answer="yes").words
+        assert at.service.scheduler.rota.unconfirmed(DAY) == []
+        gone = anybody.send(link, answer="no")
+        assert "We are looking for somebody else" in gone.words
+        assert anybody.get(link).status == 404
+        back = {name: gone.values(name)[0] for name in ("driver", "given_up")}
+        assert anybody.send("/coming/back", **back | {"driver": village.DAN.id}).status == 404
+        assert "It is yours again" in anybody.send("/coming/back", **back).words
+        assert len(evening(at, village.CARA)) == 1
+
+
+def test_who_has_begun_says_no_more_by_the_link(post: Callable[..., Post]) -> None:
+    with ProviderServer() as server:
+        at = texting(post, server)
+        willing(at, village.CARA, phone="07700 900123")
+        reminded(at, village.CARA)
+        link = links(at)[village.CARA.id]
+        at.api.clock.set(village.NOW.replace(day=3, month=12, hour=18))
+        anybody = Browser(InProcess(at.api.app), at.api.clock)
+        assert "Your duty has begun" in anybody.get(link).words
+        assert "Your duty has begun" in anybody.send(link, answer="no").words
+        assert len(evening(at, village.CARA)) == 1
+
+
+def test_who_goes_along_steps_down_by_the_link_and_each_reads_of_the_other(
+    post: Callable[..., Post],
+) -> None:
+    with ProviderServer() as server:
+        at = texting(post, server)
+        for driver in (village.CARA, village.DAN):
+            willing(at, driver, phone="07700 900123", roles=frozenset(DutyRole))
+        anybody = Browser(InProcess(at.api.app), at.api.clock)
+        reminded(at, village.CARA, with_whom=village.DAN)
+        assert "with Dan" in anybody.get(links(at)[village.CARA.id]).words
+        link = links(at)[village.DAN.id]
+        assert "going along with Cara" in anybody.get(link).words
+        gone = anybody.send(link, answer="no")
+        back = {name: gone.values(name)[0] for name in ("driver", "given_up")}
+        assert evening(at, village.DAN) == []
+        assert "It is yours again" in anybody.send("/coming/back", **back).words
+
+
+def test_nobody_is_rung_whether_they_come_who_said_so_or_gave_the_duty_back(
+    post: Callable[..., Post],
+) -> None:
+    at = post()
+    willing(at, village.CARA)
+    reminded(at, village.CARA)
+    desk = Browser(InProcess(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    rota, asks = at.service.scheduler.rota, "on Thursday 3 December, 6:00 pm to 8:00 pm. Will you come?"
+    assert asks in desk.get("/desk/calls").words
+    (mine,) = evening(at, village.CARA)
+    assert mine.shift_id is not None
+    rota.drop_out(DropOut(mine.shift_id, OFFICE))
+    assert asks not in desk.get("/desk/calls").words
