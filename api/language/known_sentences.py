@@ -43,6 +43,9 @@ SENTENCES = (
     N_("It is too late to change this ride here. Ring {phone}."),
     N_("We could only offer other times on that day."),
     N_("This ride has begun, or is over."),
+    N_("The time of this ride is over. If we did not come, ring us."),
+    N_("That time has passed. Enter a time in the future, like 14:30."),
+    N_("The way back is before the way there. Enter a later time."),
     N_("Sign in first."),
 )
 _WHEN = (

@@ -57,6 +57,7 @@ from api.pages import (
     volunteer_data,
     volunteering,
     waiting,
+    way_back,
 )
 from api.pages.failures import problem_page
 from api.pages.sign_in_demo import router as demonstration
@@ -88,6 +89,7 @@ for part in (
     booking,
     series,
     ready,
+    way_back,
     ride_calendar,
     shared_runs,
     people,

@@ -16,6 +16,7 @@ from api.pages.rendering import page
 from api.pages.trips import sees_trip
 from api.pages.usual import trips_made
 from api.pages.visit import Visit
+from api.pages.way_back import movable_back
 from api.pages.who_drives import drivers_of
 from api.security.access import only
 from api.security.ownership import require_booking
@@ -104,6 +105,7 @@ def ride(visit: AnyVisit, booking_id: str) -> Response:
         fallback=fallback_of(visit, booking.request),
         later=later_arrival(visit, booking.request),
         may_change=_may_change(visit, booking),
+        moves_back=movable_back(visit, booking) is not None,
         until=changeable_until(visit, booking),
         may_cancel=bool(_cancellable(visit, booking)),
         series=series_of(visit, booking),
@@ -210,6 +212,13 @@ def _is_late(visit: Visit, booking: Booking, leg_id: LegId) -> bool:
 
 
 def _may_change(visit: Visit, booking: Booking) -> bool:
+    """Tell whether a ride can be changed in place; after the cut-off by the office, until its time is over."""
     legs = [booked for booked in booking.legs if booked.stands]
-    is_open = bool(legs) and all(booked.state is LegState.CONFIRMED for booked in legs)
-    return is_open and changeable_until(visit, booking) is not None
+    if not legs or any(booked.state is not LegState.CONFIRMED for booked in legs):
+        return False
+    if not visit.signed_in.runs_the_service:
+        return changeable_until(visit, booking) is not None
+    with visit.service.storage.reading() as records:
+        plan = records.plan(booking.service_date)
+    now = visit.service.timeline(booking.service_date).seconds(visit.now)
+    return not any(has_passed(plan, booked, now) for booked in legs)

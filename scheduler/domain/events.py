@@ -49,7 +49,7 @@ class EventType(StrEnum):
     """booking, reference, quote, offer (kind), rider, fare_pence, mode, party, legs [{leg, direction, shift,
     pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m}]"""
     BOOKING_AMENDED = "BookingAmended"
-    """as ClientOrderConfirmation, and left (shifts that carried it before)"""
+    """as ClientOrderConfirmation, left (shifts that carried it before), late (bool: after the cut-off)"""
     TRIP_CANCEL_RESPONSE = "TripCancelResponse"
     """booking, legs, late, party, left (shifts that were to carry it)"""
     RIDE_KEPT = "RideKept"
@@ -80,7 +80,8 @@ class EventType(StrEnum):
     RIDER_TRANSFERRED = "RiderTransferred"
     """shift, leg, booking, party, at_s, goes_on_as (leg), since_s (when the ride began)"""
     PROMISE_CHANGED = "PromiseChanged"
-    """booking, leg, shift, agreed_by, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s"""
+    """booking, leg, shift, agreed_by, moved_by_s, pickup_from_s, pickup_to_s, arrive_by_s; where the rider wished it
+    also left (shifts that carried it before) and late (bool: after the cut-off)"""
     PROMISE_CHANGE_DECLINED = "PromiseChangeDeclined"
     """booking, leg, declined_by"""
     SHIFT_STARTED = "ShiftStarted"
@@ -112,8 +113,8 @@ class Actor:
     id: str
 
 
-RESIDENT = "resident"
-"""The role of who acts for themselves, or for whoever let them; not for the service."""
+OFFICE = frozenset({"coordinator", "administrator", "system"})
+"""The roles that act for the service; all others act for themselves, or for whoever let them."""
 SYSTEM = Actor("system", "system")
 
 

@@ -47,7 +47,7 @@ def accept(
             )
         if context.now() > offer.expires_at:
             raise OfferExpired("This offer has run out. Ask again: we will look for a ride once more.")
-        replaced = _replaced(context, unit, offer)
+        replaced = _replaced(context, unit, offer, by=command.by)
         for service_date in sorted(
             {offer.request.service_date, *([replaced.service_date] if replaced else [])}
         ):
@@ -109,7 +109,7 @@ def made_of(
         book = context.books.open(unit, request.service_date, rider, policy=context.policy)
     if any(book.bookings[leg_id].request.id == request.id for leg_id in book.legs_of(rider.id)):
         raise IllegalTransition("This request is booked already. Look at your rides.")
-    replaced = _replaced(context, unit, offer)
+    replaced = _replaced(context, unit, offer, by=command.by)
     touched: set[ShiftId] = set()
     if replaced is not None:
         gone = [booked.leg.id for booked in replaced.legs]
@@ -135,7 +135,7 @@ def made_of(
         mode=booking.mode.value,
         party=request.party.size,
         legs=legs_data(offer.legs, shift_ids),
-        **({"left": sorted(touched)} if replaced is not None else {}),
+        **({} if replaced is None else {"left": sorted(touched), "late": quoting.is_late(context, replaced)}),
     )
     return Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
 
@@ -157,13 +157,13 @@ def legs_data(legs: Sequence[Leg], shift_ids: Sequence[ShiftId]) -> list[dict[st
     ]
 
 
-def _replaced(context: Context, unit: Records, offer: Offer) -> Booking | None:
+def _replaced(context: Context, unit: Records, offer: Offer, *, by: Origin) -> Booking | None:
     if offer.replaces is None:
         return None
     booking = unit.booking(offer.replaces)
     if booking is None:
         raise NotFound("booking", offer.replaces)
-    quoting.ensure_changeable(context, booking)
+    quoting.ensure_changeable(context, unit, booking, by=by)
     return booking
 
 
@@ -248,7 +248,7 @@ def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: Ac
                 command.by,
                 booking=booking.id,
                 legs=sorted(gone),
-                late=False,
+                late=quoting.is_late(context, booking),
                 party=booking.request.party.size,
                 left=sorted(touched),
             )
@@ -265,7 +265,7 @@ def _new_reference(context: Context, unit: Records) -> str:
 
 
 def _booking(context: Context, unit: Records, offer: Offer, command: AcceptOffer) -> Booking:
-    replaced = _replaced(context, unit, offer)
+    replaced = _replaced(context, unit, offer, by=command.by)
     legs = tuple(BookedLeg(leg) for leg in offer.legs)
     if replaced is not None:
         return replace(

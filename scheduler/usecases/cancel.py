@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.errors import IllegalTransition, NotFound
-from scheduler.domain.events import RESIDENT, EventType
+from scheduler.domain.events import OFFICE, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, StopKind, StopState
 from scheduler.domain.request import LegId
@@ -95,7 +95,7 @@ def _wanted(plan: Plan, booking: Booking, command: CancelBooking, now: int) -> l
     wanted = [one for one in booking.legs if one.leg.id in command.leg_ids or (whole and one.is_open)]
     if not wanted:
         raise IllegalTransition("Nothing of this booking is left to cancel. Load it again and look.")
-    if command.by.actor.role != RESIDENT:
+    if command.by.actor.role in OFFICE:
         return wanted
     ahead = [one for one in wanted if not has_passed(plan, one, now)]
     if not ahead or (len(ahead) < len(wanted) and not whole):

@@ -113,6 +113,23 @@ class AnswerReadyCall:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWayBack:
+    """Ask for another time for the way back of a booking: after that moment."""
+
+    booking_id: BookingId
+    at: datetime
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWayBack:
+    """Have the way back at the time that was found."""
+
+    offer_id: OfferId
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class CancelBooking:
     """Give a booking back, or only some of its legs."""
 

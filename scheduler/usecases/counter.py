@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from scheduler.domain.booking import Booking, Quote
+from scheduler.domain.booking import Booking, Offer, Quote
 from scheduler.domain.cover import Cover
 from scheduler.domain.enquiry import Enquiry
 from scheduler.domain.errors import PlanChanged, TravelTimesUnavailable
@@ -23,14 +23,17 @@ from scheduler.usecases import (
     series_changes,
     turns,
     waiting,
+    way_back,
 )
 from scheduler.usecases.commands import (
     AnswerReadyCall,
+    AskWayBack,
     CloseEnquiry,
     JoinWaitingList,
     LeaveWaitingList,
     Origin,
     RingReady,
+    TakeWayBack,
 )
 from scheduler.usecases.context import Context
 from scheduler.usecases.group_commands import (
@@ -242,6 +245,38 @@ class Counter:
             A ride back is promised already.
         """
         return ringing.answer(self._context, command, also)
+
+    def ask_way_back(self, command: AskWayBack) -> tuple[Offer, ...]:
+        """Return rides back at another time, the way there and the price as they are; empty where there is none.
+
+        Raises
+        ------
+        NotFound
+            No such booking.
+        InvalidRequest
+            That time cannot be asked for.
+        IllegalTransition
+            No way back is still to come, or it is too late for this visitor.
+        """
+        return way_back.ask(self._context, command)
+
+    def take_way_back(self, command: TakeWayBack, *, also: Also[Booking] | None = None) -> Booking:
+        """Have the way back at the time that was found; a second press changes nothing.
+
+        Raises
+        ------
+        NotFound
+            No such offer.
+        OfferExpired
+            It was held as long as it said.
+        OfferSuperseded
+            Somebody else took the place; ask again.
+        IllegalTransition
+            No way back is still to come, or it is too late for this visitor.
+        """
+        taken = way_back.take(self._context, command, also)
+        self.freed(taken.service_date)
+        return taken
 
     def close_ready_call(self, ready_id: ReadyCallId, by: Origin) -> ReadyCall:
         """Write down that no ride home is wanted any more.

@@ -17,11 +17,12 @@ from scheduler.domain.booking import (
     QuoteId,
 )
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
-from scheduler.domain.events import Event, EventType
+from scheduler.domain.events import OFFICE, Event, EventType
 from scheduler.domain.people import Rider
 from scheduler.domain.request import Request
 from scheduler.usecases import denials, outcomes
-from scheduler.usecases.commands import RequestQuote
+from scheduler.usecases.cancel import has_passed
+from scheduler.usecases.commands import Origin, RequestQuote
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.exact import exact_way
@@ -84,24 +85,39 @@ def _without_replaced(context: Context, records: Records, book: DayBook, command
     booking = records.booking(booking_id)
     if booking is None:
         raise NotFound("booking", booking_id)
-    ensure_changeable(context, booking)
+    ensure_changeable(context, records, booking, by=command.by)
     if booking.rider_id != rider_id:
         raise InvalidRequest("replaces", "That booking is another rider's. Choose a booking of this rider.")
     return book.without_legs(booked.leg.id for booked in booking.legs)
 
 
-def ensure_changeable(context: Context, booking: Booking) -> None:
-    """Raise IllegalTransition unless the booking can still be changed in place."""
+def ensure_changeable(context: Context, records: Records, booking: Booking, *, by: Origin) -> None:
+    """Raise IllegalTransition unless the booking can still be changed in place.
+
+    The cut-off is for residents. After it the office may, as long as no driver is at the door and no time is over.
+    """
     live = [booked for booked in booking.legs if booked.state is not LegState.CANCELLED]
     if not live or any(booked.state is not LegState.CONFIRMED for booked in live):
         raise IllegalTransition("This booking is under way or over and cannot be changed. Book a new ride.")
-    rules = context.policy.booking
-    last = min(rules.cut_off(booking.mode, booked.leg.promise.pickup) for booked in live)
-    now = context.timeline(booking.service_date).seconds(context.now())
-    if now > last:
+    if by.actor.role not in OFFICE and is_late(context, booking):
         raise IllegalTransition(
             f"It is too late to change this booking here. Ring {context.policy.phone} and we will try."
         )
+    plan, now = records.plan(booking.service_date), _now(context, booking)
+    if any(has_passed(plan, booked, now) for booked in live):
+        raise IllegalTransition(
+            "The time of this ride is over. Write down what became of it, and book a new ride."
+        )
+
+
+def is_late(context: Context, booking: Booking) -> bool:
+    """Tell whether the cut-off of a booking's first ride that stands is over."""
+    rules, standing = context.policy.booking, [booked.leg for booked in booking.legs if booked.stands]
+    return _now(context, booking) > min(rules.cut_off(booking.mode, leg.promise.pickup) for leg in standing)
+
+
+def _now(context: Context, booking: Booking) -> int:
+    return context.timeline(booking.service_date).seconds(context.now())
 
 
 def answered(

@@ -83,7 +83,7 @@ def answer(
     """Return the booking with its ride back; see the façade."""
     with context.ports.storage.writing() as unit:
         offer = unit.offer(command.offer_id)
-        if offer is None or offer.extends is None:
+        if offer is None or offer.extends is None or offer.replaces is not None:
             raise NotFound("offer", command.offer_id)
         if context.now() > offer.expires_at:
             raise OfferExpired("This ride was held as long as we said. Look again for one.")

@@ -121,6 +121,26 @@ def a_way_home(at: Village) -> Iterator[Page]:
     yield reader.send(f"{link}/take", offer=found.values("offer")[0])
 
 
+@way("/rides/{booking_id}/back", "/rides/{booking_id}", "/rides/{booking_id}/booked")
+def another_time_for_the_way_back(at: Village) -> Iterator[Page]:
+    """The ride back alone moved, by somebody who is out already, and by the office after that."""
+    reader, office = at("resident"), at("coordinator")
+    ride = booked(reader).path.removesuffix("/booked")
+    at.clock.set(village.NOW.replace(day=1, month=12, hour=9, minute=40))
+    yield reader.get(ride)
+    yield office.get(ride)
+    yield reader.get(f"{ride}/back")
+    yield reader.send(f"{ride}/back", time="soon")
+    yield reader.send(f"{ride}/back", time="23:30")
+    yield reader.get(f"{ride}/back?note=gone")
+    found = reader.send(f"{ride}/back", time="13:00")
+    yield found
+    yield reader.send(f"{ride}/back/take", offer=found.values("offer")[0])
+    at.clock.set(village.NOW.replace(day=1, month=12, hour=12, minute=50))
+    yield office.get(f"{ride}/back")
+    yield office.get(ride)
+
+
 @way("/people", "/together", "/together/{booking_id}", "/riders/{rider_id}/permissions", "/rides", QUESTION)
 def those_one_books_for(at: Village) -> Iterator[Page]:
     """A code given and used; one trip for two."""

@@ -69,6 +69,7 @@ DAY = date(2026, 12, 1)
 """A Tuesday."""
 EVE = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 BY = Origin(Actor("resident", "tests"), Channel.WEB)
+OFFICE = Origin(Actor("coordinator", "desk"), Channel.PHONE)
 LATER = date(2030, 1, 1)
 HOUR, MINUTE = 3600, 60
 _COS = 0.611
@@ -246,6 +247,7 @@ class World:
         after: str | None = None,
         back: str | None = None,
         back_by: str | None = None,
+        said: Origin = BY,
         **more: Any,
     ) -> RequestQuote:
         """Return a request to be there ``by`` or picked up ``after`` a time, and back after or by another."""
@@ -259,7 +261,7 @@ class World:
             outward_at=self.at(at),
             homeward_kind=None if home is None else (WishKind.LEAVE_AFTER if back else WishKind.ARRIVE_BY),
             homeward_at=None if home is None else self.at(home),
-            by=BY,
+            by=said,
             **more,
         )
 
@@ -272,8 +274,8 @@ class World:
         assert quote.offers, quote.denial
         return quote.offers[0]
 
-    def accept(self, offer: Offer, **more: Any) -> Booking:
-        return self.scheduler.accept(AcceptOffer(offer.id, BY), **more)
+    def accept(self, offer: Offer, *, said: Origin = BY, **more: Any) -> Booking:
+        return self.scheduler.accept(AcceptOffer(offer.id, said), **more)
 
     def book(self, *args: Any, **more: Any) -> Booking:
         return self.accept(self.offer(*args, **more))

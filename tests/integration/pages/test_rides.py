@@ -65,6 +65,25 @@ def test_a_late_cancellation_is_possible_and_says_that_the_driver_may_be_on_the_
     assert resident.send(f"{ride}/cancel", which="all").heading == "Your ride is cancelled"
 
 
+def test_after_the_cut_off_the_office_changes_the_ride_in_place(
+    browse: Callable[..., Browser],
+) -> None:
+    resident, office = browse("resident"), browse("coordinator")
+    ride = ride_of(booked(resident).path)
+    resident.clock.set(resident.clock.now() + timedelta(hours=24, minutes=30))
+    page = office.get(ride)
+    assert "it is written down as late" in page.words
+    assert "too late to change" not in page.words
+    page = office.send(f"{ride}/change")
+    at = page.path.rsplit("/", 1)[0]
+    offers = office.send(f"{at}/time", kind="arrive_by", time="11:45")
+    office.send(f"{at}/offers", offer=offers.values("offer")[0])
+    done = office.send(f"{at}/check")
+    assert (done.heading, ride_of(done.path)) == ("Your ride is changed", ride)
+    resident.clock.set(resident.clock.now() + timedelta(hours=8))
+    assert "Change this ride" not in office.get(ride).words, "its time is over"
+
+
 def test_a_ride_is_changed_in_place(resident: Browser) -> None:
     done = booked(resident)
     page = resident.send(f"{ride_of(done.path)}/change")

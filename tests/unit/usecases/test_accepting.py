@@ -236,6 +236,42 @@ def test_it_becomes_too_late_to_change_a_booking(world: World) -> None:
         world.accept(offer)
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_after_the_cut_off_the_office_changes_a_booking_and_it_is_written_down_as_late(later: bool) -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(ANN, by="10:00")
+    first = booking.legs[0].leg.promise.pickup.earliest
+    world.clock.set(world.line.moment(first - 1800 + (1 if later else 0)))
+    offer = world.offer(ANN, by="15:00", replaces=booking.id, said=sw.OFFICE)
+    if later:
+        with pytest.raises(IllegalTransition, match="too late"):
+            world.accept(offer)
+    changed = world.accept(offer, said=sw.OFFICE)
+    assert (changed.id, changed.legs[0].leg.id) == (booking.id, offer.legs[0].id)
+    fact = world.events()[-1]
+    assert (fact.type, fact.data["late"]) == (EventType.BOOKING_AMENDED, later)
+
+
+def test_moved_to_another_day_after_the_cut_off_the_ride_was_given_back_late() -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(ANN, ASH, SURGERY, by="10:00")
+    world.clock.set(world.line.moment(booking.legs[0].leg.promise.pickup.earliest - 60))
+    world.on = sw.DAY + sw.days(1)
+    world.put(replace(BUS_SHIFT, id=sw.ShiftId("shift-next"), service_date=world.on))
+    moved = world.offer(ANN, ASH, SURGERY, by="10:00", replaces=booking.id, said=sw.OFFICE)
+    world.accept(moved, said=sw.OFFICE)
+    world.on = sw.DAY
+    assert world.events()[-1].data["late"] is True
+
+
+def test_a_ride_whose_time_is_over_is_changed_by_nobody() -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(ANN, by="10:00")
+    world.clock.set(world.line.moment(booking.legs[0].leg.promise.arrive_by + 1))
+    with pytest.raises(IllegalTransition, match="what became of it"):
+        world.quote(ANN, by="15:00", replaces=booking.id, said=sw.OFFICE)
+
+
 def test_only_ones_own_booking_is_changed(world: World) -> None:
     booking = world.book(ANN)
     with pytest.raises(InvalidRequest) as caught:
