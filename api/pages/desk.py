@@ -14,6 +14,7 @@ from api.pages.drive import NOTES
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.papers import WHY
+from api.pages.places_wanted import places_wanted
 from api.pages.ready import home_rows
 from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
@@ -62,6 +63,7 @@ def day(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         unfit_because=WHY,
         chart=chart_of(board.runs, now),
         unsure=unsure(visit, chosen),
+        places=places_wanted(visit, chosen),
         unheard=unheard(visit, board.runs, now) if chosen == visit.today else [],
         has_map=visit.service.surroundings.area is not None and bool(board.runs),
         homes=home_rows(visit, chosen),

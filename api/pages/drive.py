@@ -19,7 +19,7 @@ from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import OPENS, STAYS, require_shift
 from api.security.refusals import NotAllowed
-from scheduler.domain.duty import Duty, DutyOffer
+from scheduler.domain.duty import Duty, DutyOffer, DutyRole
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
@@ -27,6 +27,7 @@ from scheduler.domain.plan import StopKind
 from scheduler.domain.request import LegId
 from scheduler.domain.time import DAY
 from scheduler.usecases.commands import Happening, Record
+from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.recording import LATER_DAY
 from scheduler.usecases.views import Manifest
 
@@ -47,9 +48,13 @@ router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role
 @router.get("/drive")
 def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
     """Show the runs of a day that its driver may see, the next stop of the first unfinished one on top."""
-    if visit.signed_in.driver_id is None:
+    own = visit.signed_in.driver_id
+    if own is None:
         return to("/desk")
     day = _day(date, visit)
+    engaged = visit.scheduler.rota.roster(
+        own, min(day, visit.today - timedelta(days=1)), last=max(day, visit.today + timedelta(days=AHEAD))
+    )
     sheets, closed = [], []
     for shift in _shifts(visit, day, day):
         try:
@@ -67,12 +72,11 @@ def run_sheet(visit: AnyVisit, date: str = "", note: str = "") -> Response:
         current=next((one for one in sheets if not _is_finished(one)), None),
         closed=[(shift, opens(visit, shift)) for shift in closed],
         is_past=bool(closed) and all(_is_past(visit, shift) for shift in closed),
-        others=[
-            one
-            for one in _shifts(visit, visit.today - timedelta(days=1), visit.today + timedelta(days=AHEAD))
-            if one.service_date != day and not _is_past(visit, one)
-        ],
-        asked=len(asked_of(visit, visit.signed_in.driver_id)),
+        along=[one for one in engaged if one.service_date == day and one.role is DutyRole.ESCORT],
+        others=[one for one in engaged if one.service_date != day and not _is_past(visit, one)],
+        is_own=True,
+        vehicles=vehicle_names(visit),
+        asked=len(asked_of(visit, own)),
         note=NOTES.get(note, ""),
         has_left=note == "off",
     )
@@ -157,6 +161,12 @@ def _promised_from(visit: Visit, manifest: Manifest, leg_id: LegId) -> datetime 
     return None
 
 
+def vehicle_names(visit: Visit) -> dict[str, str]:
+    """Return how every vehicle is called, by id."""
+    with visit.service.storage.reading() as records:
+        return {one.id: one.name for one in records.vehicles()}
+
+
 def opens(visit: Visit, shift: Shift) -> datetime:
     """Return the local moment from which a driver may see a run sheet."""
     return visit.service.timeline(shift.service_date).moment(OPENS - DAY)
@@ -179,7 +189,7 @@ def _is_finished(sheet: Sheet) -> bool:
     return sheet.has_ended or sheet.manifest.run is None
 
 
-def _is_past(visit: Visit, shift: Shift) -> bool:
+def _is_past(visit: Visit, shift: Shift | Engagement) -> bool:
     return visit.now > visit.service.timeline(shift.service_date).moment(shift.hours.latest) + STAYS
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.desk_repair import exact_day
-from api.pages.drive import asked_of
+from api.pages.drive import asked_of, vehicle_names
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.visit import Visit
@@ -66,7 +66,7 @@ def roster(
         ended=_ended(visit),
         unsure=_unsure(visit, own),
         is_own=True,
-        vehicles=_vehicle_names(visit),
+        vehicles=vehicle_names(visit),
         asked=asked_of(visit, own),
         note=NOTES.get(note, ""),
         given_up=given_up if note == "out" else "",
@@ -133,11 +133,6 @@ def own_offer(visit: Visit, offer_id: str) -> DutyOffer:
         raise NotFound("duty offer", offer_id)
     require_driver(visit.signed_in, offer.driver_id)
     return offer
-
-
-def _vehicle_names(visit: Visit) -> dict[str, str]:
-    with visit.service.storage.reading() as records:
-        return {one.id: one.name for one in records.vehicles()}
 
 
 def _span(view: str, day: calendar_date, today: calendar_date) -> tuple[calendar_date, calendar_date]:

@@ -14,6 +14,7 @@ from scheduler.domain.plan import StopKind, StopState
 from scheduler.domain.time import Timeline
 from scheduler.usecases.commands import Happening
 from scheduler.usecases.keeping import after_a_no_show, kept_among
+from scheduler.usecases.own_roster import partner_of
 from scheduler.usecases.views import Manifest, ManifestStop
 
 DOINGS = {StopKind.PICKUP: "Pick up", StopKind.DELIVERY: "Drop off", StopKind.BREAK: "Break"}
@@ -90,6 +91,8 @@ class Sheet:
     hours: str
     leaves: str
     returns: str
+    partner: str = ""
+    """First name of who goes along; empty where nobody does."""
 
     @property
     def number_of_stops(self) -> int:
@@ -132,6 +135,8 @@ def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
     notes = visit.notes(manifest.riders, on=f"run:{shift.id}")
     timeline = visit.service.timeline(shift.service_date)
     missed = _after_a_no_show(visit, manifest)
+    with visit.service.storage.reading() as records:
+        partner = partner_of(records, shift)
     lines: list[Line] = []
     number = 0
     for stop in manifest.stops:
@@ -150,6 +155,7 @@ def sheet_of(visit: Visit, manifest: Manifest) -> Sheet:
         ).replace(" and ", " to "),
         leaves="" if run is None else wording.clock(timeline.moment(run.leaves)),
         returns="" if run is None else wording.clock(timeline.moment(run.returns)),
+        partner=partner,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from scheduler.domain.booking import LegState
 from scheduler.domain.claim import METRES_PER_MILE, Claim, ClaimId, ClaimLine, Drive
+from scheduler.domain.duty import DutyRole, SeatState
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId
 from scheduler.domain.mileage import MileageRules, tax_year
@@ -148,20 +149,39 @@ def declared(claims: list[Claim], year: int) -> int:
     return max(of_year, key=lambda one: one.sent_at).elsewhere_miles if of_year else 0
 
 
+def _gone_along(
+    context: Context, records: Records, span: tuple[date, date], who: DriverId | None = None
+) -> list[tuple[DriverId, Drive]]:
+    """Return who went along between two days, or when one person did, each with the drive they went along on."""
+    found = []
+    for duty in records.duties(*span):
+        escort, driver = duty.seat(DutyRole.ESCORT), duty.seat(DutyRole.DRIVER)
+        if escort is None or escort.driver_id is None or escort.state is not SeatState.ACCEPTED:
+            continue
+        if driver is None or driver.shift_id is None or who not in (None, escort.driver_id):
+            continue
+        shift = records.shift(driver.shift_id)
+        drive = None if shift is None else drive_of(context, records, shift)
+        if drive is not None:
+            found.append((escort.driver_id, drive))
+    return found
+
+
 def totals(context: Context, driver_id: DriverId, span: tuple[date, date]) -> Totals:
     """Return what somebody did between two days, and how near the threshold of the tax year is."""
     rules = context.policy.mileage
     with context.ports.storage.reading() as records:
         mine = [one for one in records.shifts_of_driver(driver_id) if span[0] <= one.service_date <= span[1]]
         done = [one for one in (drive_of(context, records, shift) for shift in mine) if one is not None]
+        along = [one for _, one in _gone_along(context, records, span, driver_id)]
         claims = records.claims(driver_id)
     today = context.today()
     used, elsewhere = claimed_tenths(claims).get(tax_year(today), 0), declared(claims, tax_year(today))
     left = (rules.threshold_miles - elsewhere) * TENTHS - used
     return Totals(
-        outings=len(done),
-        seconds=sum(one.seconds for one in done),
-        rides=sum(one.rides for one in done),
+        outings=len(done) + len(along),
+        seconds=sum(one.seconds for one in (*done, *along)),
+        rides=sum(one.rides for one in (*done, *along)),
         metres=sum(one.metres for one in done),
         claimed_tenths=used,
         elsewhere_miles=elsewhere,
@@ -171,7 +191,7 @@ def totals(context: Context, driver_id: DriverId, span: tuple[date, date]) -> To
 
 
 def credits_of(context: Context, span: tuple[date, date]) -> list[tuple[DriverId, str, int]]:
-    """Return every volunteer's seconds driven between two days, for a time bank: id, name, seconds."""
+    """Return every volunteer's seconds out between two days, for a time bank: id, name, seconds."""
     found: dict[DriverId, int] = {}
     with context.ports.storage.reading() as records:
         days = (span[1] - span[0]).days
@@ -180,6 +200,8 @@ def credits_of(context: Context, span: tuple[date, date]) -> list[tuple[DriverId
                 drive = drive_of(context, records, shift)
                 if drive is not None:
                     found[shift.driver_id] = found.get(shift.driver_id, 0) + drive.seconds
+        for who, drive in _gone_along(context, records, span):
+            found[who] = found.get(who, 0) + drive.seconds
         drivers = {one.id: one for one in records.drivers()}
     return [
         (id_, drivers[id_].name, seconds)

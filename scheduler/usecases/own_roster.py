@@ -59,6 +59,13 @@ def driving(records: Records, shift: Shift, duty: Duty | None) -> Engagement:
     )
 
 
+def partner_of(records: Records, shift: Shift) -> str:
+    """Return the first name of whoever goes along on a shift; empty where nobody does."""
+    duties = records.duties(shift.service_date, shift.service_date)
+    duty = next((one for one in duties if any(seat.shift_id == shift.id for seat in one.seats)), None)
+    return "" if duty is None else _on(records, duty, DutyRole.ESCORT)
+
+
 def going_along(records: Records, duty: Duty) -> Engagement:
     """Return a duty as what whoever goes along agreed to."""
     return Engagement(

@@ -7,13 +7,14 @@ import pytest
 
 from api.feeds.claim_sheets import BY_ODOMETER, BY_ROAD, claim_csv, claim_pdf, measured, time_bank_csv
 from scheduler.domain.claim import METRES_PER_MILE, Drive
+from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.mileage import MileageRules
 from scheduler.domain.people import DriverId
 from scheduler.usecases.claiming import Sent, priced
 from scheduler.usecases.commands import Happening
-from tests.fakes.small_world import ASH, CAR_SHIFT, DAY, EVA, MARKET, QUIN, World
+from tests.fakes.small_world import ASH, CAR_SHIFT, DAY, EVA, MARKET, QUIN, RUE, World
 
 RULES = MileageRules()
 
@@ -92,6 +93,26 @@ def test_totals_are_for_thanks_and_warn_near_the_threshold() -> None:
     totals = world.scheduler.claims.totals(QUIN.id, DAY, last=DAY)
     assert totals.is_near
     assert totals.elsewhere_miles == 9_500, "what was declared counts on"
+
+
+def test_hours_of_who_goes_along_count_as_the_drivers_do() -> None:
+    world = World(CAR_SHIFT)
+    seats = (
+        Seat(DutyRole.DRIVER, QUIN.id, SeatState.ACCEPTED, CAR_SHIFT.id),
+        Seat(DutyRole.ESCORT, RUE.id, SeatState.ACCEPTED),
+    )
+    with world.storage.writing() as unit:
+        unit.put_duty(Duty(DutyId("pair"), DAY, CAR_SHIFT.hours, seats=seats))
+        unit.commit()
+    world.book(EVA, ASH, MARKET, by="11:00")
+    run = world.drive(CAR_SHIFT)
+    assert world.scheduler.claims.totals(RUE.id, DAY, last=DAY).outings == 0, "it is not over"
+    world.record(CAR_SHIFT, Happening.ENDED, at=run.returns)
+    totals = world.scheduler.claims.totals(RUE.id, DAY, last=DAY)
+    assert (totals.outings, totals.rides, totals.metres) == (1, 1, 0)
+    hours = {id_: seconds for id_, _, seconds in world.scheduler.claims.time_bank(DAY, DAY)}
+    assert hours[RUE.id] == hours[QUIN.id] == totals.seconds > 0
+    assert world.scheduler.claims.drives(RUE.id) == []
 
 
 def test_a_ride_there_and_back_is_two_rides_and_one_fare() -> None:
