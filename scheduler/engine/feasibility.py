@@ -4,7 +4,7 @@ Everything a search proposes passes :func:`check` before it is stored. Rules of 
 looked at first; times are looked at only for runs whose order makes sense.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,17 +86,18 @@ class Violation:
 def check(problem: Problem, runs: Runs) -> list[Violation]:
     """Return every broken rule of a plan; an empty list means that the plan is feasible.
 
-    Parameters
-    ----------
-    problem : Problem
-    runs : list of list of int
-        One run a shift, in order of shifts, without start and end nodes.
+    ``runs``: one a shift, in order of shifts, without start and end nodes.
     """
+    return check_changes(problem, runs, range(len(runs)))
+
+
+def check_changes(problem: Problem, runs: Runs, changed: Iterable[int]) -> list[Violation]:
+    """Return the broken rules of changed runs, and those that only all runs together can break."""
     if len(runs) != problem.shifts:
         raise ValueError(f"{len(runs)} runs for {problem.shifts} shifts: give one a shift, empty when unused")
     violations = _membership(problem, runs)
-    for shift, run in enumerate(runs):
-        violations.extend(check_run(problem, shift, run))
+    for shift in changed:
+        violations.extend(check_run(problem, shift, runs[shift]))
     if not any(one.cause is Cause.MILES for one in violations):
         violations += _miles(problem, runs)
     return violations

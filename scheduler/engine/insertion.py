@@ -72,12 +72,15 @@ def best_insertions(
 
 
 class ReadyRuns:
-    """Runs laid out once, to look for the places of many legs or of one leg under many wishes."""
+    """Runs laid out once, to look for the places of many legs or of one leg under many wishes.
 
-    def __init__(self, problem: Problem, runs: Runs) -> None:
-        self.runs = runs
+    ``only``: the shifts that may take them; all where it is None.
+    """
+
+    def __init__(self, problem: Problem, runs: Runs, *, only: Sequence[int] | None = None) -> None:
+        self.runs, self._only = runs, range(problem.shifts) if only is None else only
         self._closed = closed_shifts(problem, runs)
-        self._bases = Bases(problem, runs, [k for k in range(problem.shifts) if k not in self._closed])
+        self._bases = Bases(problem, runs, [k for k in self._only if k not in self._closed])
 
     def best(
         self, problem: Problem, leg: int, *, per_shift: int = 1, limit: int | None = None
@@ -95,9 +98,9 @@ class ReadyRuns:
         """Return the same runs with another one for a shift; ``problem`` is the one it was found in."""
         changed = [run if k == shift else other for k, other in enumerate(self.runs)]
         if closed_shifts(problem, changed) != self._closed:
-            return ReadyRuns(problem, changed)
+            return ReadyRuns(problem, changed, only=self._only)
         ready = ReadyRuns.__new__(ReadyRuns)
-        ready.runs, ready._closed = changed, self._closed
+        ready.runs, ready._only, ready._closed = changed, self._only, self._closed
         ready._bases = self._bases.with_run(problem, shift, changed)
         return ready
 
@@ -148,7 +151,9 @@ class Bases:
         """Return the bases of runs that differ in one shift."""
         bases = Bases.__new__(Bases)
         bases.problem, bases.owing = problem, self.owing
-        bases.variants = {**self.variants, shift: bases._placings(problem, shift, runs[shift])}
+        bases.variants = dict(self.variants)
+        if shift in bases.variants:
+            bases.variants[shift] = bases._placings(problem, shift, runs[shift])
         bases._lay_out(runs)
         return bases
 

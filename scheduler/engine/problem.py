@@ -21,7 +21,7 @@ A run that has begun, or has riders aboard from the outset, starts its clock at 
 moment exactly: the riders sit in the vehicle whether or not it moves. Any other run may leave later.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -198,7 +198,14 @@ class Problem:
         earliest, latest = self.earliest.copy(), self.latest.copy()
         for node, window in ((leg, pickup), (self.delivery(leg), delivery)):
             earliest[node], latest[node] = window.earliest, window.latest
-        return replace(self, earliest=earliest, latest=latest)
+        return self._with(earliest=earliest, latest=latest)
+
+    def _with(self, **others: npt.NDArray[Any]) -> "Problem":
+        """Return the same problem with arrays of the same shapes in place of some: there is nothing to lay out."""
+        changed = object.__new__(Problem)
+        for name in _NAMES:
+            object.__setattr__(changed, name, others[name] if name in others else getattr(self, name))
+        return changed
 
     def locked_in(self, shift: int) -> Run:
         """Return the stops that are locked in a shift's run, in order."""
@@ -207,3 +214,6 @@ class Problem:
     def departs_at_once(self, shift: int) -> bool:
         """Tell whether the run's clock starts at its earliest moment: begun, or riders aboard."""
         return bool(self.has_begun[shift]) or bool((self.aboard == shift).any())
+
+
+_NAMES = tuple(one.name for one in fields(Problem))

@@ -1,6 +1,6 @@
 """Turns an offer into a booking: puts its legs into the plan inside what was promised, all of them or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scheduler.domain.booking import BookedLeg, Booking, BookingId, Offer
@@ -15,7 +15,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import Leg
-from scheduler.engine.insertion import Insertion, best_insertions
+from scheduler.engine.insertion import Insertion, ReadyRuns
 from scheduler.engine.problem import Runs
 from scheduler.usecases import outcomes, quoting, ready_calls
 from scheduler.usecases.candidates import Candidate
@@ -221,15 +221,23 @@ def _placed(
     if not legs:
         return ()
     (leg, offered), *others = legs
-    found = best_insertions(
-        snapshot.problem, runs, snapshot.leg_index[leg.id], per_shift=_PLACES if others else 1
-    )
-    for one in sorted(found, key=lambda one: (snapshot.shifts[one.shift].id != offered, one.cost)):
+    for one in _in_turn(snapshot, runs, leg, offered, per_shift=_PLACES if others else 1):
         after = [list(one.run) if k == one.shift else run for k, run in enumerate(runs)]
         rest = _placed(snapshot, after, others)
         if rest is not None:
             return (one, *rest)
     return None
+
+
+def _in_turn(
+    snapshot: Snapshot, runs: Runs, leg: Leg, offered: ShiftId, *, per_shift: int
+) -> Iterator[Insertion]:
+    """Yield the places of a leg by cost, those on the offered shift first; the others are mostly not looked for."""
+    problem, index = snapshot.problem, snapshot.leg_index[leg.id]
+    mine = [k for k, shift in enumerate(snapshot.shifts) if shift.id == offered]
+    rest = [k for k, shift in enumerate(snapshot.shifts) if shift.id != offered]
+    for shifts in (mine, rest):
+        yield from ReadyRuns(problem, runs, only=shifts).best(problem, index, per_shift=per_shift)
 
 
 def _leave_day(context: Context, unit: UnitOfWork, booking: Booking, command: AcceptOffer) -> None:

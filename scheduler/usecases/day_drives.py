@@ -14,13 +14,11 @@ from scheduler.domain.place import Point
 from scheduler.domain.plan import StopKind
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Period, Profile, VehicleClass
-from scheduler.engine.problem import BoolArray, Int32Array, Int64Array
+from scheduler.engine.problem import Int32Array, Int64Array
+from scheduler.engine.slowest_drives import FIRST, HAS_LEFT, LAST, NUMBER, READY
 from scheduler.usecases.drives import Drives, DriveTable, Numbers, unpacked
 from scheduler.usecases.progress import Progress
 
-HEAD_START = 1800
-"""Longest drive from a shift's start that is looked at when telling in which period it begins, in seconds."""
-_HAS_LEFT = -1
 Tables = tuple[Int32Array, Int32Array]
 """Seconds and metres, each [C, rows, columns]; 0 where a drive can be left in no period."""
 
@@ -43,18 +41,19 @@ class DayDrives:
     def __init__(self, table: DriveTable, day: DayNodes) -> None:
         self._table, self._points = table, day.points
         self._classes = day.classes
-        self._windows: dict[str, list[TimeWindow]] = {}
+        windows: dict[str, list[tuple[int, int]]] = {}
         for period in table.periods(day.service_date):
-            self._windows.setdefault(period.id, []).append(period.window)
+            windows.setdefault(period.id, []).append((period.window.earliest, period.window.latest))
+        self._windows = {period: np.array(spans, np.int64) for period, spans in windows.items()}
         with table.lock:
             table.number(day.points, keep=day.points)
             self._epoch, numbers = table.epoch, table.numbers(day.points)
         self._nodes = _of_stops(numbers, day.spans)
         for node, cut in enumerate(day.cuts, start=len(day.points) - 2 * len(day.cuts)):
             if cut.has_left:
-                self._nodes.first[node], self._nodes.last[node] = _stood(cut)
+                self._nodes[node, FIRST], self._nodes[node, LAST] = _stood(cut)
             else:
-                self._nodes.ready[node] = cut.ready
+                self._nodes[node, READY] = cut.ready
 
     def between(self) -> Tables:
         """Return the drives from every node to every node."""
@@ -67,7 +66,7 @@ class DayDrives:
         with self._table.lock:
             self._ensure_numbered(points)
             more = np.unique(self._table.numbers(points))
-            places = np.unique(self._nodes.numbers)
+            places = np.unique(self._nodes[:, NUMBER])
             every = np.union1d(places, more)
             profiles = [Profile(one, period) for one in self._classes for period in self._windows]
             self._table.meet(profiles, sources=more, targets=every)
@@ -78,7 +77,7 @@ class DayDrives:
         with self._table.lock:
             self._ensure_numbered(points)
             more = _of_stops(self._table.numbers(points), spans)
-            leaving = self._slowest(more, self._nodes.followed_by(more))
+            leaving = self._slowest(more, np.concatenate((self._nodes, more)))
             return unpacked(leaving), unpacked(self._slowest(self._nodes, more))
 
     def _ensure_numbered(self, more: Sequence[Point]) -> None:
@@ -86,73 +85,23 @@ class DayDrives:
         every = [*self._points, *more]
         self._table.number(more if self._epoch == self._table.epoch else every, keep=every)
         if self._epoch != self._table.epoch:
-            self._epoch, self._nodes.numbers = self._table.epoch, self._table.numbers(self._points)
+            self._epoch, self._nodes[:, NUMBER] = self._table.epoch, self._table.numbers(self._points)
 
-    def _slowest(self, rows: "_Nodes", columns: "_Nodes") -> Drives:
+    def _slowest(self, rows: Int64Array, columns: Int64Array) -> Drives:
         """Return [C, rows, columns] drives, as ``packed`` says."""
         found = np.zeros((max(1, len(self._classes)), len(rows), len(columns)), np.int64)
         for period, windows in self._windows.items():
-            may = _may_begin(rows, columns, windows)
-            used = np.flatnonzero(may.any(axis=1))
-            if not len(used):
-                continue
             for number, one in enumerate(self._classes):
-                drives = self._table.cells(
-                    Profile(one, period), sources=rows.numbers[used], targets=columns.numbers
+                self._table.slowest(
+                    Profile(one, period), windows, rows=rows, columns=columns, found=found[number]
                 )
-                found[number, used] = np.maximum(found[number, used], np.where(may[used], drives, 0))
         return found
 
 
-@dataclass(slots=True)
-class _Nodes:
-    """Nodes by number of their place, and when they may be left."""
-
-    numbers: Numbers
-    first: Int64Array
-    last: Int64Array
-    ready: Int64Array
-    """From when a shift's start may be left; ``_HAS_LEFT`` at nodes that are left when they were served."""
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def followed_by(self, more: "_Nodes") -> "_Nodes":
-        """Return these nodes and then those."""
-        return _Nodes(
-            np.concatenate((self.numbers, more.numbers)),
-            np.concatenate((self.first, more.first)),
-            np.concatenate((self.last, more.last)),
-            np.concatenate((self.ready, more.ready)),
-        )
-
-
-def _of_stops(numbers: Numbers, spans: Sequence[TimeWindow]) -> _Nodes:
-    return _Nodes(
-        numbers,
-        np.array([span.earliest for span in spans], np.int64),
-        np.array([span.latest for span in spans], np.int64),
-        np.full(len(spans), _HAS_LEFT, np.int64),
-    )
-
-
-def _may_begin(rows: _Nodes, columns: _Nodes, windows: Sequence[TimeWindow]) -> BoolArray:
-    """Return [rows, columns] which drives may begin in one of the windows of a period.
-
-    A shift sets out for its first stop in time: within what is left of the window after it is ready, if it can be
-    at the stop at the end of that.
-    """
-    may = np.zeros((len(rows), len(columns)), np.bool_)
-    starts = np.flatnonzero(rows.ready != _HAS_LEFT)
-    for window in windows:
-        left = (rows.last >= window.earliest) & (rows.first <= window.latest)
-        may |= left[:, np.newaxis]
-    may[starts] = False
-    for window in windows:
-        in_time = rows.ready[starts] <= window.latest
-        ahead = (columns.last >= window.earliest) & (columns.first - HEAD_START <= window.latest)
-        may[starts] |= in_time[:, np.newaxis] & ahead
-    return may
+def _of_stops(numbers: Numbers, spans: Sequence[TimeWindow]) -> Int64Array:
+    """Return stops as ``slowest_drives`` has them, none of them the start of a shift."""
+    rows = [(span.earliest, span.latest, HAS_LEFT) for span in spans]
+    return np.column_stack((numbers, np.array(rows, np.int64).reshape(len(rows), 3)))
 
 
 def _stood(cut: Progress) -> tuple[int, int]:

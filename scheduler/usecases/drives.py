@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from scheduler.domain.place import Point
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, TravelMatrix
-from scheduler.engine.problem import FAR, BoolArray, Int32Array
+from scheduler.engine.problem import FAR, BoolArray, Int32Array, Int64Array
+from scheduler.engine.slowest_drives import NUMBER, slowest_drives
 from scheduler.usecases.ports import TravelTimes
 
 MOST_POINTS = 1_500
@@ -140,6 +141,18 @@ class DriveTable:
                 self._ask(profile, unknown, sources=sources, targets=targets)
                 found = table.drives.take(cells)
             return found
+
+    def slowest(
+        self, profile: Profile, windows: Int64Array, *, rows: Int64Array, columns: Int64Array, found: Drives
+    ) -> None:
+        """Raise what was found between stops, as ``slowest_drives`` has them, to the drives of a profile's windows."""
+        with self.lock:
+            table = self._tables.setdefault(profile, _Grown())
+            table.grow(len(self._points))
+            unknown = np.zeros(len(rows), np.bool_)
+            if slowest_drives(table.drives, rows, columns, windows, found, unknown):
+                self.cells(profile, sources=rows[unknown, NUMBER], targets=columns[:, NUMBER])
+                slowest_drives(table.drives, rows, columns, windows, found, unknown)
 
     def meet(self, profiles: Sequence[Profile], *, sources: Numbers, targets: Numbers) -> None:
         """Have the drives between numbered points known under each profile; all are asked for where one is not."""

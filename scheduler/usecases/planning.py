@@ -8,7 +8,7 @@ from scheduler.domain.errors import InfeasiblePlan
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, Stop, StopKind
 from scheduler.domain.request import LegId
-from scheduler.engine.feasibility import Cause, Violation, check
+from scheduler.engine.feasibility import Cause, Violation, check, check_changes
 from scheduler.engine.problem import Run, Runs
 from scheduler.engine.timetable import schedule
 from scheduler.usecases.context import Context
@@ -26,7 +26,7 @@ def planned(snapshot: Snapshot, runs: Runs) -> Plan:
     InfeasiblePlan
         The oracle finds a broken rule.
     """
-    _ensure_feasible(snapshot, runs)
+    _ensure_feasible(snapshot, runs, range(len(runs)))
     plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
     for k, run in enumerate(runs):
         plan = plan.with_run(timed(snapshot, k, run))
@@ -34,7 +34,7 @@ def planned(snapshot: Snapshot, runs: Runs) -> Plan:
 
 
 def planned_changes(snapshot: Snapshot, changes: Mapping[int, Sequence[int]]) -> Plan:
-    """Return the plan with only the named runs changed; the whole of it passes the oracle.
+    """Return the plan with only the named runs changed: they, and what runs share, pass the oracle.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def planned_changes(snapshot: Snapshot, changes: Mapping[int, Sequence[int]]) ->
         The oracle finds a broken rule.
     """
     runs = [list(changes.get(k, run)) for k, run in enumerate(snapshot.runs)]
-    _ensure_feasible(snapshot, runs)
+    _ensure_feasible(snapshot, runs, sorted(changes))
     plan = replace(snapshot.book.plan, unassigned=_unassigned(snapshot, runs))
     for k in changes:
         plan = plan.with_run(timed(snapshot, k, runs[k]))
@@ -72,8 +72,8 @@ def retimed(
     return planned_changes(snapshot.with_runs(runs), changes)
 
 
-def _ensure_feasible(snapshot: Snapshot, runs: Runs) -> None:
-    violations = check(snapshot.problem, runs)
+def _ensure_feasible(snapshot: Snapshot, runs: Runs, changed: Iterable[int]) -> None:
+    violations = check_changes(snapshot.problem, runs, changed)
     if violations:
         had = {_overload(one) for one in check(snapshot.problem, snapshot.runs)} - {None}
         violations = [one for one in violations if _overload(one) not in had]

@@ -15,9 +15,10 @@ from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Profile
 from scheduler.engine.insertion import ReadyRuns
 from scheduler.engine.problem import Problem
+from scheduler.engine.slowest_drives import HEAD_START
 from scheduler.usecases.candidates import Candidate
 from scheduler.usecases.context import Context
-from scheduler.usecases.day_drives import HEAD_START, touched
+from scheduler.usecases.day_drives import touched
 from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.drives import Drives, unpacked
 from scheduler.usecases.offers import Asked, Finder, hulls

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check, check_run
-from scheduler.engine.insertion import best_insertions
+from scheduler.engine.insertion import ReadyRuns, best_insertions
 from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.refusals import refusals
@@ -196,3 +196,17 @@ def test_locked_stops_keep_their_run_and_order(seed: int) -> None:
                     every = []
                 mine = [found[shift].cost] if shift in found else []
                 assert mine == [one[0] - price for one in every[:1]]
+
+
+@given(SEEDS, st.integers(0, 3))
+def test_one_shift_asked_before_the_others_finds_what_all_at_once_find(seed: int, first: int) -> None:
+    for problem, runs in plans(seed):
+        others = [shift for shift in range(problem.shifts) if shift != first]
+        for leg in absent(problem, runs):
+            every = best_insertions(problem, runs, leg, per_shift=3)
+            in_turn = [
+                place
+                for shifts in ([first] if first < problem.shifts else [], others)
+                for place in ReadyRuns(problem, runs, only=shifts).best(problem, leg, per_shift=3)
+            ]
+            assert in_turn == sorted(every, key=lambda place: (place.shift != first, place.cost))

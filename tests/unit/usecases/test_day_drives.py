@@ -7,7 +7,8 @@ import pytest
 
 from scheduler.domain.time import TimeWindow
 from scheduler.domain.travel import Profile, VehicleClass
-from scheduler.usecases.day_drives import HEAD_START, DayDrives, DayNodes
+from scheduler.engine.slowest_drives import HEAD_START
+from scheduler.usecases.day_drives import DayDrives, DayNodes
 from scheduler.usecases.drives import DriveTable
 from scheduler.usecases.progress import progress
 from tests.fakes import small_world as sw
