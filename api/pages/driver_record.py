@@ -86,6 +86,7 @@ def _keep(visit: Visit, form: FormData, driver: Driver | None) -> Response:
         now = replace(now, takes_dogs="dogs" in facts, paid="paid" in facts)
         unit.put_driver(replace(now, name=name, home=home.place, gender=chosen))
         unit.commit()
+    visit.scheduler.rota.look_again(now.id, visit.origin)
     return to(f"/volunteers/{now.id}")
 
 

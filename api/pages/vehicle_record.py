@@ -63,6 +63,7 @@ def _keep(visit: Visit, form: Form, before: Vehicle | None) -> Response:
     with visit.service.storage.writing() as unit:
         unit.put_vehicle(vehicle)
         unit.commit()
+    visit.scheduler.rota.look_again(None, visit.origin)
     return to("/desk/vehicles")
 
 

@@ -70,7 +70,9 @@ def get_driver(driver_id: DriverIdIn, session: CurrentSession, service: CurrentS
 
 
 @router.put("/{driver_id}", dependencies=[only(Role.COORDINATOR)], responses=refusals(NOT_FOUND))
-def change_driver(driver_id: DriverIdIn, sent: DriverIn, service: CurrentService) -> DriverOut:
+def change_driver(
+    driver_id: DriverIdIn, sent: DriverIn, session: CurrentSession, service: CurrentService
+) -> DriverOut:
     """Put a driver's record in place of the one there is."""
     with service.storage.writing() as unit:
         before = unit.driver(DriverId(driver_id))
@@ -79,6 +81,7 @@ def change_driver(driver_id: DriverIdIn, sent: DriverIn, service: CurrentService
         driver = _driver(DriverId(driver_id), sent, service, before=before)
         unit.put_driver(driver)
         unit.commit()
+    service.scheduler.rota.look_again(driver.id, session.origin())
     return DriverOut.of(driver, in_confidence=True)
 
 

@@ -70,7 +70,9 @@ def get_vehicle(vehicle_id: VehicleIdIn, session: CurrentSession, service: Curre
 
 
 @router.put("/{vehicle_id}", dependencies=[only(Role.COORDINATOR)], responses=refusals(NOT_FOUND))
-def change_vehicle(vehicle_id: VehicleIdIn, sent: VehicleIn, service: CurrentService) -> VehicleOut:
+def change_vehicle(
+    vehicle_id: VehicleIdIn, sent: VehicleIn, session: CurrentSession, service: CurrentService
+) -> VehicleOut:
     """Put a vehicle in place of what was written of it."""
     with service.storage.writing() as unit:
         before = unit.vehicle(VehicleId(vehicle_id))
@@ -79,6 +81,7 @@ def change_vehicle(vehicle_id: VehicleIdIn, sent: VehicleIn, service: CurrentSer
         vehicle = _vehicle(VehicleId(vehicle_id), sent, service, before=before)
         unit.put_vehicle(vehicle)
         unit.commit()
+    service.scheduler.rota.look_again(None, session.origin())
     return VehicleOut.of(vehicle, in_confidence=True)
 
 

@@ -11,7 +11,7 @@ from scheduler.domain.suitability import Unsuited
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.commands import Origin, SetAvailability
 from scheduler.usecases.context import Context
-from scheduler.usecases.duty_offers import TELL_OFFER, offers_of, reopen
+from scheduler.usecases.duty_offers import TELL_OFFER, reopen
 from scheduler.usecases.giving import own_car
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
@@ -141,17 +141,32 @@ def _pass_on_quietly(
         return None  # two closed it in the same moment, and the other was quicker
 
 
-def withdraw_unfit(context: Context, driver_id: DriverId, by: Origin) -> None:
-    """Take back what somebody is asked that does not fit what is known of them any more, and ask the next at once.
+def withdraw_unfit(context: Context, driver_id: DriverId | None, by: Origin) -> None:
+    """Take back what people are asked that does not fit what is known any more, and ask the next at once.
 
-    Each is looked at as things stand without those taken back before it; the nearest duty stays longest.
+    Looked at is what somebody is asked, and what others are asked beside them; None: whatever anybody is asked. Each is
+    looked at as things stand without those taken back before it; the nearest duty stays longest.
     """
-    is_own = by.actor.id == driver_id
-    for offer, duty in reversed(offers_of(context, driver_id)):
+    for offer, duty in reversed(_asked(context, driver_id)):
         with context.ports.storage.reading() as records:
             why = _why_not(context, records, duty, offer)
         if why is not None:
-            _pass_on_quietly(context, offer, DutyOfferState.WITHDRAWN, tell=None if is_own else why)
+            # With whom somebody would rather not go is theirs to know: who was asked is told nothing of it.
+            is_untold = by.actor.id == offer.driver_id or why is Unsuited.PARTNER
+            _pass_on_quietly(context, offer, DutyOfferState.WITHDRAWN, tell=None if is_untold else why)
+
+
+def _asked(context: Context, driver_id: DriverId | None) -> list[tuple[DutyOffer, Duty]]:
+    """Return what somebody is asked, or others beside them; None: what everybody is. The earliest duty first."""
+    with context.ports.storage.reading() as records:
+        waiting = [one for one in records.waiting_duty_offers() if one.expires_at > context.now()]
+        pairs = [(one, duty) for one in waiting if (duty := records.duty(one.duty_id)) is not None]
+    found = [
+        (one, duty)
+        for one, duty in pairs
+        if driver_id is None or driver_id in {seat.driver_id for seat in duty.seats}
+    ]
+    return sorted(found, key=lambda pair: (pair[1].service_date, pair[1].hours, pair[0].id))
 
 
 def _why_not(context: Context, records: Records, duty: Duty, offer: DutyOffer) -> Unsuited | None:

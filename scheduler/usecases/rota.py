@@ -23,6 +23,7 @@ from scheduler.usecases import (
     who_could,
 )
 from scheduler.usecases.changed_words import Overtaken, overtaken
+from scheduler.usecases.commands import Origin
 from scheduler.usecases.confirming import Coming, Unconfirmed
 from scheduler.usecases.context import Context
 from scheduler.usecases.dropping_out import DroppedOut
@@ -150,6 +151,13 @@ class RotaDesk:
             The shift cannot be driven any more, for instance because a paper ran out.
         """
         return duty_answers.answer(self._context, command)
+
+    def look_again(self, driver_id: DriverId | None, by: Origin) -> None:
+        """Take back what somebody is asked that their record, or that of a vehicle, does not allow any more.
+
+        None: whatever anybody is asked.
+        """
+        duty_answers.withdraw_unfit(self._context, driver_id, by)
 
     def expire(self) -> tuple[DutyOffer, ...]:
         """Close every offer whose time has run out, ask the next, and return what was closed."""

@@ -21,6 +21,7 @@ from scheduler.usecases import (
     checking,
     consenting,
     declining,
+    duty_answers,
     explaining,
     history,
     holding,
@@ -142,6 +143,7 @@ class Scheduler(Counter):
             The changed hours would leave promised rides without a driver.
         """
         shift = availability.set_availability(self._context, command, also)
+        duty_answers.withdraw_unfit(self._context, command.driver_id, command.by)
         self.freed(shift.service_date)
         return shift
 

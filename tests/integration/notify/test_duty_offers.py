@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -271,3 +272,32 @@ def test_nobody_is_rung_whether_they_come_who_said_so_or_gave_the_duty_back(
     assert mine.shift_id is not None
     rota.drop_out(DropOut(mine.shift_id, OFFICE))
     assert asks not in desk.get("/desk/calls").words
+
+
+def test_an_offer_that_a_changed_record_does_not_allow_goes_to_the_next(post: Callable[..., Post]) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        willing(at, driver)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert first is not None
+    who = next(one for one in (village.CARA, village.DAN) if one.id == first.driver_id)
+    record: dict[str, Any] = {"name": who.name, "home": {"id": who.home.id}}
+    held = [{"kind": kind, "valid_until": "2030-01-01"} for kind in ("midas", "car_scheme")]
+    path = f"/v1/drivers/{who.id}"
+    at.api.ask("coordinator", "PUT", path, json=record | {"qualifications": held}).raise_for_status()
+    assert rota.offers_of(who.id) != []
+    at.api.ask("coordinator", "PUT", path, json=record).raise_for_status()
+    assert rota.offers_of(who.id) == [], "nothing on record lets them drive the minibus"
+    other = next(one for one in (village.CARA, village.DAN) if one.id != who.id)
+    assert len(rota.offers_of(other.id)) == 1
+    with at.service.storage.writing() as unit:
+        unit.put_vehicle(replace(village.BUS, gross_kg=5_000))
+        unit.commit()
+    bus = at.api.get("coordinator", f"/v1/vehicles/{village.BUS.id}").json()
+    sent = {name: bus[name] for name in ("name", "vehicle_class", "mode")}
+    sent["layouts"] = [one | {"seats": 12} for one in bus["layouts"]]
+    depot = {"depot": {"id": bus["depot"]["id"]}}
+    at.api.ask("coordinator", "PUT", f"/v1/vehicles/{village.BUS.id}", json=sent | depot).raise_for_status()
+    assert rota.offers_of(other.id) == [], "too heavy for a car licence"

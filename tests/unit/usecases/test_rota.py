@@ -13,6 +13,7 @@ from scheduler.domain.errors import IllegalTransition, InvalidRequest, Scheduler
 from scheduler.domain.events import Actor
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import Driver, Qualification, Unwilling
+from scheduler.domain.place import Point
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import Failure, Origin, SetAvailability
 from scheduler.usecases.duty_offers import TELL_OFFER
@@ -205,6 +206,51 @@ def test_of_two_offers_the_nearer_stays_where_a_limit_allows_one() -> None:
     assert {one.id for one in waiting(world)} == {near.id, far.id}
     give(world, PAT, limits=Limits(outings_week=1))
     assert [one.id for one in waiting(world)] == [near.id]
+
+
+def test_a_shift_set_by_the_office_takes_back_what_does_not_fit_beside_it() -> None:
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    asked(world, bus_duty(world))
+    set_by_office = SetAvailability(PAT.id, CAR.id, NEXT_WEEK, hours=MORNING, by=OFFICE)
+    give(world, PAT, car=CAR_OF_RUE)
+    with world.storage.writing() as unit:
+        unit.put_vehicle(replace(CAR, owner_id=PAT.id))
+        unit.commit()
+    assert [one.driver_id for one in waiting(world)] == [PAT.id]
+    world.scheduler.set_availability(set_by_office)
+    assert [one.driver_id for one in waiting(world)] == [QUIN.id]
+
+
+def test_a_record_that_changes_takes_back_what_it_does_not_allow_any_more() -> None:
+    world = World()
+    give(world, PAT, daylight_only=True)
+    offer = asked(world, bus_duty(world))
+    world.scheduler.rota.look_again(PAT.id, OFFICE)
+    assert [one.id for one in waiting(world)] == [offer.id]
+    far_north = replace(PAT, home=replace(PAT.home, point=Point(80.0, PAT.home.point.lon)))
+    with world.storage.writing() as unit:
+        unit.put_driver(far_north)
+        unit.commit()
+    world.scheduler.rota.look_again(PAT.id, OFFICE)
+    assert waiting(world) == [], "it is dark there all day"
+
+
+def test_who_would_rather_not_has_nobody_asked_beside_them_and_nobody_is_told() -> None:
+    world = World()
+    give(world, PAT)
+    duty = bus_duty(world, escort=True)
+    world.scheduler.rota.answer(AnswerDutyOffer(asked(world, duty).id, accepts=True, by=own(PAT)))
+    for driver in (QUIN, RUE):
+        give(world, driver, roles=frozenset({DutyRole.ESCORT}))
+    first = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.ESCORT, OFFICE))
+    assert first is not None
+    give(world, PAT, not_with=frozenset({first.driver_id}))
+    (second,) = waiting(world)
+    assert second.driver_id not in (first.driver_id, PAT.id)
+    with world.storage.reading() as records:
+        assert not [one for one in records.entries() if "why" in one.payload]
 
 
 def test_nobody_is_asked_to_go_with_who_would_rather_not() -> None:
