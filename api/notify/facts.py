@@ -1,16 +1,18 @@
 """What a message's template is given, from a piece of news: the rides, the times and names in the words people use."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from api.language.sentences import in_readers_language
 from api.language.words import gettext as _
 from api.pages import wording
+from api.pages.sayings import Sayings
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.messages import News
 from scheduler.domain.policy import ServicePolicy
+from scheduler.domain.request import Direction
 from scheduler.domain.series import DateState
 from scheduler.domain.time import Timeline
 from scheduler.usecases.news_item import NewsItem
@@ -21,8 +23,10 @@ class Gone(Exception):
     """What the news was about is not there any more, or not as it was: nobody needs to be told."""
 
 
-def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: str) -> dict[str, Any]:
-    """Return what the template of a piece of news is given.
+def facts_of(
+    policy: ServicePolicy, records: Records, item: NewsItem, *, link: str, now: datetime
+) -> dict[str, Any]:
+    """Return what the template of a piece of news is given ``now``.
 
     Raises
     ------
@@ -42,6 +46,7 @@ def facts_of(policy: ServicePolicy, records: Records, item: NewsItem, *, link: s
         if booking is None:
             raise Gone
         facts |= _booking(booking, line)
+        facts["more"] = _more(policy, booking, line, now=now)
         if item.leg_id is not None:
             facts["ride"] = rides_of([booking.leg(item.leg_id)], line)[0]
     if item.shift_id is not None:
@@ -77,6 +82,23 @@ def _booking(booking: Booking, line: Timeline) -> dict[str, Any]:
         if booking.fare_pence
         else _("Nothing to pay"),
         "reference": wording.spoken_reference(booking.reference),
+    }
+
+
+def _more(policy: ServicePolicy, booking: Booking, line: Timeline, *, now: datetime) -> dict[str, str]:
+    """Return what belongs to a ride besides its times, empty where it does not: nothing about anybody's health."""
+    request, day = booking.request, Sayings(policy, line.service_date)
+    standing = [one.leg for one in booking.legs if one.stands]
+    cut_offs = [policy.booking.cut_off(booking.mode, leg.promise.pickup) for leg in standing]
+    until = line.moment(min(cut_offs)) if cut_offs else now
+    rings = request.ready_call and booking.leg_in(Direction.RETURN) is None
+    return {
+        "people": wording.people(request.party) if request.party.size > 1 else "",
+        "fetched": wording.span(policy.ready.target) if rings else "",
+        "train": day.train(line.service_date, request.train) if request.train else "",
+        "train_by": day.time(line.service_date, request.outward.at),
+        "off_train": day.off_train(line.service_date, request.arrival) if request.arrival else "",
+        "until": wording.clock(until) if until > now else "",
     }
 
 

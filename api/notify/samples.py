@@ -6,6 +6,16 @@ from typing import Any
 from api.language.calendar import day_and_month
 from scheduler.domain.policy import ServicePolicy
 
+MORE = {
+    "people": "You and 1 other adult",
+    "fetched": "1 hour",
+    "train": "The 10:24 am train to Cambridge",
+    "train_by": "10:14 am",
+    "off_train": "",
+    "until": "8:50 am",
+}
+"""What belongs to a ride besides its times."""
+
 
 def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
     """Return facts for every kind of message."""
@@ -30,6 +40,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "rides": [there, back],
         "gone": [back],
         "ride": there,
+        "more": MORE,
         "dates": [
             {"day": day_and_month(today + timedelta(days=after)), "rides": rides, "state": state, "why": why}
             for after, rides, state, why in (

@@ -71,7 +71,7 @@ def written(service: Service, items: list[NewsItem]) -> list[Message]:
             one_look = item.shift_id is None
             with speaking(contact.read_in(writer.way_of(item, contact))):
                 with service.storage.asking() if one_look else service.storage.reading() as records:
-                    facts = facts_of(service.policy, records, item, link=link)
+                    facts = facts_of(service.policy, records, item, link=link, now=writer.now)
                 made.append(writer.write(service.surroundings.ids.new_id("message"), item, contact, facts))
         except Gone:
             continue

@@ -121,12 +121,20 @@ def a_way_home(at: Village) -> Iterator[Page]:
     yield reader.send(f"{link}/take", offer=found.values("offer")[0])
 
 
-@way("/rides/{booking_id}/back", "/rides/{booking_id}", "/rides/{booking_id}/booked")
+@way(
+    "/rides/{booking_id}/back",
+    "/rides/{booking_id}/letter",
+    "/rides/{booking_id}",
+    "/rides/{booking_id}/booked",
+)
 def another_time_for_the_way_back(at: Village) -> Iterator[Page]:
     """The ride back alone moved, by somebody who is out already, and by the office after that."""
     reader, office = at("resident"), at("coordinator")
     ride = booked(reader).path.removesuffix("/booked")
+    yield office.get(f"{ride}/letter")
+    yield reader.get(f"{ride}/letter?lang=cy")
     at.clock.set(village.NOW.replace(day=1, month=12, hour=9, minute=40))
+    reader.get("/?lang=en")
     yield reader.get(ride)
     yield office.get(ride)
     yield reader.get(f"{ride}/back")

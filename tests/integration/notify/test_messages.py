@@ -111,6 +111,27 @@ def test_somebody_is_written_to_in_their_own_language(post: Begin) -> None:
         assert "yb" in text
 
 
+def test_a_letter_says_all_that_a_rider_needs(post: Begin) -> None:
+    with ProviderServer() as server:
+        at = post(**by_provider(server))
+        server.now = server_at(at)
+        at.service.contacts.put(BY_LETTER)
+        back = {"kind": "leave_after", "at": "2026-12-01T12:00:00Z"}
+        booked(at.api, homeward=back, ready_call=True, party={"companions": 1, "children": 0})
+        at.later()
+        (taken,) = server.taken.values()
+        text = taken["personalisation"]["body"]
+    for told in (
+        "We pick you up between",
+        "Who travels: You and 1 other adult.",
+        "For the ride back, ring 01632 960000 when you are ready. We fetch you within 1 hour.",
+        "You can change or cancel until 9:15 am on Tuesday 1 December.",
+        "To pay:",
+        "Your reference is",
+    ):
+        assert told in text
+
+
 def test_the_same_news_worked_out_again_is_not_told_again(post: Begin) -> None:
     with ProviderServer() as server:
         at = post(**by_provider(server))

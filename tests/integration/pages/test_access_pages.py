@@ -104,6 +104,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/series/{series_id}/take-in"): RIDES,
     ("POST", "/series/{series_id}/times"): RIDES,
     ("GET", "/rides/{booking_id}/calendar"): RIDES,
+    ("GET", "/rides/{booking_id}/letter"): RIDES,
     ("GET", "/riders/{rider_id}/permissions"): RIDES,
     ("POST", "/riders/{rider_id}/permissions/give"): RIDES,
     ("POST", "/riders/{rider_id}/permissions/end"): RIDES,
