@@ -25,8 +25,10 @@ from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import Point
 from scheduler.domain.speeds import Closure, SpeedPolicy
 from scheduler.domain.travel import UNREACHABLE, Period, Profile, Route, Snap, TravelMatrix
+from scheduler.usecases.recent import Recent
 
 _MOST_SNAPPED = 50_000
+_KEPT_SNAPS, _KEPT_DAYS = 5_000, 64
 _KEPT_PROFILES = 8
 """Each takes about nine megabytes for a county; preparing one again takes some hundredths of a second."""
 
@@ -60,6 +62,8 @@ class RoadNetwork:
         self._shape_start = np.concatenate(([0], np.cumsum(graph.shape_count)))
         self._ready: OrderedDict[Profile, _Profiled] = OrderedDict()
         self._snapped: dict[Point, int] = {}
+        self._snaps: Recent[Point, Snap] = Recent(_KEPT_SNAPS)
+        self._periods: Recent[date, tuple[Period, ...]] = Recent(_KEPT_DAYS)
         self._lock = threading.Lock()
 
     @property
@@ -69,14 +73,20 @@ class RoadNetwork:
 
     def periods(self, service_date: date) -> tuple[Period, ...]:
         """Return the periods of that day."""
-        return day_periods(self._speeds, service_date, self._zone)
+        known = self._periods.get(service_date)
+        if known is None:
+            known = self._periods.put(service_date, day_periods(self._speeds, service_date, self._zone))
+        return known
 
     def snap(self, point: Point) -> Snap | None:
         """Return the point on the road that stands for this one."""
-        nodes, away = self._nearest([point])
-        if nodes[0] == NO_NODE:
-            return None
-        return Snap(self._point(int(nodes[0])), round(float(away[0])))
+        known = self._snaps.get(point)
+        if known is None:
+            nodes, away = self._nearest([point])
+            if nodes[0] == NO_NODE:
+                return None
+            known = self._snaps.put(point, Snap(self._point(int(nodes[0])), round(float(away[0]))))
+        return known
 
     def matrix(self, sources: Sequence[Point], targets: Sequence[Point], profile: Profile) -> TravelMatrix:
         """Return drives from every source to every target."""

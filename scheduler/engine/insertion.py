@@ -105,6 +105,13 @@ class ReadyRuns:
         return ready
 
 
+def untimed(problem: Problem, runs: Runs) -> list[int]:
+    """Return the shifts whose runs have no times; one that has not begun, without riders, needs none."""
+    prices = np.zeros(problem.shifts, dtype=np.int64)
+    price_runs(rules_of(problem), *_as_arrays(problem, list(range(problem.shifts)), runs), prices)
+    return np.flatnonzero(prices == INFEASIBLE).tolist()
+
+
 def closed_shifts(problem: Problem, runs: Runs) -> dict[int, Cause]:
     """Return the shifts that take nothing more, whatever it is."""
     spent = {person for person, left in outings_left(problem, runs).items() if left <= 0}

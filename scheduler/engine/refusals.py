@@ -1,7 +1,8 @@
 """Which limits stand in the way of a leg that fits nowhere: each is set aside in turn, and what then fits tells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -54,9 +55,10 @@ def refusals(problem: Problem, runs: Runs, leg: int, *, told_first: Sequence[int
         load = problem.load.copy()
         load[leg, list(told_first)] = 0
         first = [replace(problem, load=load)]
-    for relaxed in (problem, *first, *_relaxations(problem, leg), _everything_open(problem, leg)):
-        if blame.waiting:
-            blame.ask(relaxed)
+    for relaxed in chain((problem, *first), _relaxations(problem, leg)):
+        if not blame.waiting:
+            break
+        blame.ask(relaxed)
     return blame.found()
 
 
@@ -105,33 +107,33 @@ def _break_clash(problem: Problem, shift: int) -> tuple[Violation, ...]:
     )
 
 
-def _relaxations(problem: Problem, leg: int) -> list[Problem]:
-    """Return the problem with one kind of limit set aside, in the order in which blame is sought."""
-    anytime = TimeWindow(0, OPEN)
+def _relaxations(problem: Problem, leg: int) -> Iterator[Problem]:
+    """Yield the problem with one kind of limit set aside, in the order in which blame is sought; at last with all."""
     own = np.arange(problem.legs) == leg
+    no_load = problem.load.copy()
+    no_load[leg] = 0
+    any_duty = np.full_like(problem.max_duration, OPEN)
+    yield replace(problem, load=no_load)
+    yield replace(problem, max_ride=np.where(own, OPEN, problem.max_ride))
+    yield replace(problem, max_ride=np.where(own, problem.max_ride, OPEN))
+    if problem.breaks:
+        yield _without_breaks(problem)
+    yield replace(problem, max_duration=any_duty)
+    yield replace(problem, stretch=np.full_like(problem.stretch, FAR))
+    if (problem.max_metres < FAR).any():
+        yield replace(problem, max_metres=np.full_like(problem.max_metres, FAR))
     first_start, first_end = problem.start(0), problem.end(0)
     hours_from, hours_to = problem.earliest.copy(), problem.latest.copy()
     hours_from[first_start:first_end], hours_to[first_end:] = 0, OPEN
+    yield replace(problem, earliest=hours_from, latest=hours_to, max_duration=any_duty)
     stops = np.arange(problem.nodes) < 2 * problem.legs
     stops[[leg, problem.delivery(leg)]] = False
     others_from = np.where(stops, np.maximum(problem.earliest - _NUDGE, 0), problem.earliest)
     others_to = np.where(stops, problem.latest + _NUDGE, problem.latest)
-    no_load = problem.load.copy()
-    no_load[leg] = 0
-    any_duty = np.full_like(problem.max_duration, OPEN)
-    any_way = np.full_like(problem.max_metres, FAR)
-    return [
-        replace(problem, load=no_load),
-        replace(problem, max_ride=np.where(own, OPEN, problem.max_ride)),
-        replace(problem, max_ride=np.where(own, problem.max_ride, OPEN)),
-        *([_without_breaks(problem)] if problem.breaks else []),
-        replace(problem, max_duration=any_duty),
-        replace(problem, stretch=np.full_like(problem.stretch, FAR)),
-        *([replace(problem, max_metres=any_way)] if (problem.max_metres < FAR).any() else []),
-        replace(problem, earliest=hours_from, latest=hours_to, max_duration=any_duty),
-        replace(problem, earliest=others_from, latest=others_to),
-        problem.with_windows(leg, pickup=anytime, delivery=anytime),
-    ]
+    yield replace(problem, earliest=others_from, latest=others_to)
+    anytime = TimeWindow(0, OPEN)
+    yield problem.with_windows(leg, pickup=anytime, delivery=anytime)
+    yield _everything_open(problem, leg)
 
 
 def _everything_open(problem: Problem, leg: int) -> Problem:

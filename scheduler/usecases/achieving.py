@@ -7,6 +7,7 @@ done, so that no later change makes it worse; whoever is late shows up against t
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scheduler.engine.insertion import untimed
 from scheduler.engine.problem import Problem, Runs
 from scheduler.engine.timetable import STRETCH_LIMIT, earliest_times, run_graph
 
@@ -37,7 +38,7 @@ def achievable(problem: Problem, k: int, run: Sequence[int]) -> Problem:
 
 def all_achievable(problem: Problem, runs: Runs) -> Problem:
     """Return the problem with every run held to what is still possible in its order."""
-    for k, run in enumerate(runs):
-        if run or problem.has_begun[k]:
-            problem = achievable(problem, k, run)
+    for k in untimed(problem, runs):
+        if runs[k] or problem.has_begun[k]:
+            problem = achievable(problem, k, runs[k])
     return problem

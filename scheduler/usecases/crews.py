@@ -16,6 +16,9 @@ from scheduler.usecases.recent import Recent
 _KEPT = 32
 """A fortnight of days, and days as they would be with a shift more or less."""
 
+_MOST_ASKED = 1_000
+"""Requests of which it is known by themselves which shifts suit them; more than a busy day has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crew:
@@ -39,6 +42,8 @@ class Crew:
     """The same crew without the shift that ``more`` is the number of, where it is known."""
     more: int = -1
     _suited: dict[Hashable, BoolArray] = field(default_factory=dict)
+    _asked: dict[int, tuple[Request, Rider, BoolArray]] = field(default_factory=dict)
+    """The same by where the very request is in memory: it is asked about again whenever its day changes."""
 
     @classmethod
     def of(cls, book: DayBook, *, fewer: "Crew | None" = None) -> "Crew":
@@ -67,6 +72,16 @@ class Crew:
     def suits(self, request: Request, book: DayBook) -> BoolArray:
         """Return which shifts suit a request; the array is to be read only."""
         rider = book.rider_of(request)
+        asked = self._asked.get(id(request))
+        if asked is not None and asked[0] is request and asked[1] is rider:
+            return asked[2]
+        if len(self._asked) >= _MOST_ASKED:
+            self._asked.clear()
+        known = self._of_traits(request, rider, book)
+        self._asked[id(request)] = (request, rider, known)
+        return known
+
+    def _of_traits(self, request: Request, rider: Rider, book: DayBook) -> BoolArray:
         alike = traits(request, rider, self.refused)
         known = self._suited.get(alike)
         if known is None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
 from scheduler.engine.feasibility import Cause, check, check_run
-from scheduler.engine.insertion import ReadyRuns, best_insertions
+from scheduler.engine.insertion import ReadyRuns, best_insertions, untimed
 from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import Problem, Run, Runs
 from scheduler.engine.refusals import refusals
+from scheduler.engine.timetable import earliest_times, run_graph
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -210,3 +211,16 @@ def test_one_shift_asked_before_the_others_finds_what_all_at_once_find(seed: int
                 for place in ReadyRuns(problem, runs, only=shifts).best(problem, leg, per_shift=3)
             ]
             assert in_turn == sorted(every, key=lambda place: (place.shift != first, place.cost))
+
+
+@given(SEEDS)
+def test_runs_without_times_are_those_of_the_readable_reference(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for problem, runs in plans(seed):
+        latest = problem.latest - rng.integers(0, 2, problem.nodes) * rng.integers(0, 3_600, problem.nodes)
+        tighter = replace(problem, latest=np.maximum(problem.earliest, latest))
+        out = [
+            k for k, run in enumerate(runs) if tighter.has_begun[k] or any(n < 2 * tighter.legs for n in run)
+        ]
+        late = [k for k in out if earliest_times(run_graph(tighter, k, runs[k])) is None]
+        assert untimed(tighter, runs) == late

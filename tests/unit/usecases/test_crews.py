@@ -35,6 +35,17 @@ def test_a_driver_who_refuses_from_now_on_is_asked_no_more() -> None:
     assert crews.of(fewer).suits(request, fewer).shape == (1,)
 
 
+def test_a_rider_who_refuses_from_now_on_is_not_driven_by_them() -> None:
+    world, book = opened()
+    crews, request = Crews(), world.quote(ANN, BIRCH, SURGERY, by="9:30").request
+    crew = crews.of(book)
+    assert crew.suits(request, book).all()
+    ann = replace(ANN, refused_drivers=frozenset({CAR_SHIFT.driver_id}))
+    changed = replace(book, riders={**book.riders, ANN.id: ann})
+    assert crews.of(changed) is crew
+    assert crew.suits(request, changed).tolist() == [one is not CAR_SHIFT for one in changed.shifts]
+
+
 def test_one_more_driver_is_looked_at_alone_and_stands_in_the_right_place() -> None:
     world, book = opened()
     request = world.quote(ANN, BIRCH, SURGERY, by="9:30").request
