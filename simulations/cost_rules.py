@@ -1,9 +1,9 @@
 """What running a service is taken to cost, and what carbon it gives off: every number with where it comes from.
 
-Emission factors have no default: they are dated inputs, and without them no figure is given.
+Emission factors and fares of trains have no default: they are dated inputs, and without them no figure is given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,10 @@ class CostInputs:
     kg_km: Mapping[str, float]
     factors_from: str
     """Year and source of the emission factors; blank when there are none."""
+    train_pounds: Mapping[str, float]
+    """What one way by train costs an adult, by town, where somebody entered it."""
+    train_fares_from: str
+    """Year and source of these fares; blank when there are none."""
     assumptions: tuple[Assumption, ...]
 
     def __getitem__(self, key: str) -> float:
@@ -44,8 +48,11 @@ class CostInputs:
         return self.numbers[key]
 
 
-def read_costs(costs: Table, emissions: Table) -> CostInputs:
-    """Return the ``[costs]`` and ``[emissions]`` of a scenario."""
+def read_costs(top: Table, towns: Iterable[str]) -> CostInputs:
+    """Return the ``[costs]``, ``[emissions]`` and ``[train_fares]`` of a scenario; people go on to ``towns``."""
+    costs, emissions, fares = (
+        top.table(name, optional=True) for name in ("costs", "emissions", "train_fares")
+    )
     numbers, notes = read_numbers(costs, "costs", NUMBERS)
     costs.finish()
     factors: dict[str, float] = {}
@@ -60,9 +67,31 @@ def read_costs(costs: Table, emissions: Table) -> CostInputs:
         notes.append(
             Assumption("emissions", "none", Tag.ASSUMED, "enter the year's factors; no figure without them")
         )
-    return CostInputs(numbers, factors, source, tuple(notes))
+    pounds, fares_from = _read_fares(fares, towns)
+    notes += [chosen(f"train_fares.way_pounds.{town}", f"{pounds[town]:g} ({fares_from})") for town in pounds]
+    return CostInputs(numbers, factors, source, pounds, fares_from, tuple(notes))
+
+
+def _read_fares(table: Table, towns: Iterable[str]) -> tuple[dict[str, float], str]:
+    """Return what a way by train costs, by town, and where that is from; nothing where nobody entered it."""
+    if not table.keys():
+        return {}, ""
+    source = f"{table.text('source')}, {table.whole('year', least=2015, most=2100)}"
+    by_town = table.table("way_pounds")
+    pounds = {town: by_town.real(town, most=500) for town in by_town.keys()}  # noqa: SIM118 - a Table is no dict
+    for town in towns:
+        if town not in pounds:  # or its figures would be told as if the train were free
+            table.fail("way_pounds", f"{town} is missing, where people go on to. Enter its fare too.")
+    table.finish()
+    return pounds, source
 
 
 def as_data(inputs: CostInputs) -> dict[str, Any]:
     """Return the inputs as plain data, for the resolved copy of a scenario."""
-    return {**dict(inputs.numbers), "kg_km": dict(inputs.kg_km), "factors_from": inputs.factors_from}
+    return {
+        **dict(inputs.numbers),
+        "kg_km": dict(inputs.kg_km),
+        "factors_from": inputs.factors_from,
+        "train_pounds": dict(inputs.train_pounds),
+        "train_fares_from": inputs.train_fares_from,
+    }

@@ -145,7 +145,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
             kpis(played.events),
             bus_side(scenario, trips, land, where.roads),
             play_together(scenario, where, plans, drawn) if plans is not None else None,
-            onward=tuple(onward_ways(trains, trips, trip_rows(played.events))),
+            onward=tuple(onward_ways(trains, trips, trip_rows(played.events), scenario.costs)),
             took_bus=len(wanted) - len(trips),
             unfilled=len(stage.roster.unfilled),
             learned=learned,

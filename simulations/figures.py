@@ -163,7 +163,7 @@ def all_figures(
         **money.money(money.priced(scenario, events)),
         **bus_figures(scenario, trip_rows(events), beside.bus),
         **together_figures(scenario, beside.together),
-        **train_figures(beside.onward, scenario.costs),
+        **train_figures(beside.onward, scenario.costs, minutes_a_pound=scenario.demand["minutes_a_pound"]),
     }
     found |= _by_residents(scenario, found, beside)
     return {key: found[key] for key in DEFINITIONS}

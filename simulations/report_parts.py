@@ -68,8 +68,8 @@ def train_part(figures: Mapping[str, Figure], of: str = "") -> str:
         table(
             "Whole ways, from the door to the town’s station and back", ("Figure", "Value"), rows, numbers={1}
         ),
-        "<p><small>Trains run as their timetable has it. The way through the town and the fare of the train are not "
-        "counted; figures of the service end at its own station.</small></p>",
+        "<p><small>Trains run as their timetable has it. The way through the town is not counted; fares "
+        "of the train are where the scenario enters them. Figures of the service end at its own station.</small></p>",
     )
 
 

@@ -114,7 +114,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     demand = demand_rules.read_demand(top.table("demand", optional=True))
     supply = supply_rules.read_supply(top.table("supply", optional=True), vehicles)
     traffic = traffic_rules.read_traffic(top.table("uncertainty", optional=True))
-    costs = cost_rules.read_costs(top.table("costs", optional=True), top.table("emissions", optional=True))
+    costs = cost_rules.read_costs(top, demand.beyond_percent)
     bus = bus_rules.read_bus(top.table("bus", optional=True), folder)
     running = running_rules.read_running(top.table("running", optional=True))
     played = _days(top, demand)

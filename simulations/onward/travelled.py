@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from simulations.bus_network import Hop
+from simulations.cost_rules import CostInputs
 from simulations.demand import Trip
 from simulations.onward.trains import Onward, Trains
 from simulations.patience import astray
@@ -14,13 +15,15 @@ from simulations.trip_rows import TripRow
 MEANS = "ride and train"
 
 
-def onward_ways(trains: Trains | None, trips: Sequence[Trip], rows: Sequence[TripRow]) -> list[Way]:
+def onward_ways(
+    trains: Trains | None, trips: Sequence[Trip], rows: Sequence[TripRow], costs: CostInputs
+) -> list[Way]:
     """Return every way of those who go on by train, from home to the town and back."""
     if trains is None:
         return []
     last = {(row.rider, row.direction): row for row in rows}
     return [
-        _way(trains, trip, _wanted(trip, trip.onward, direction), last)
+        _paid(costs, trip, last, _way(trains, trip, _wanted(trip, trip.onward, direction), last))
         for trip in trips
         if trip.onward is not None
         for direction in directions_of(trip)
@@ -39,6 +42,19 @@ def _way(trains: Trains, trip: Trip, way: Way, rows: Mapping[tuple[str, str], Tr
         return not_ridden(way, row)
     way = replace(way, is_served=True)
     return _there(trains, trip, way, row) if way.direction == "outward" else _back(trains, trip, way, row)
+
+
+def _paid(costs: CostInputs, trip: Trip, rows: Mapping[tuple[str, str], TripRow], way: Way) -> Way:
+    """Return a travelled way with what the party paid; children pay half on the train."""
+    if not way.means:
+        return way
+    each = costs.train_pounds.get(way.to)
+    adults = trip.party.size - trip.party.children / 2
+    return replace(
+        way,
+        ride_pence=rows[way.rider, way.direction].fare_pence,
+        train_pence=None if each is None else round(100 * each * adults),
+    )
 
 
 def _there(trains: Trains, trip: Trip, way: Way, row: TripRow) -> Way:

@@ -34,6 +34,10 @@ class Way:
     """Whether they had a booking, given back or not, or went by bus."""
     missed: bool | None = None
     """Whether the ride came too late for the bus it was to meet; None where there was none to meet."""
+    ride_pence: int | None = None
+    """What the party pays for the ride to or from a train; None where there was none."""
+    train_pence: int | None = None
+    """What the party pays for the train; None where no fares were entered."""
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""

@@ -33,7 +33,7 @@ class Row:
         cell = self.text(column)
         found = _WHOLE.fullmatch(cell)
         if found is None:
-            raise self.broken(f"{column} must be a whole number, not {cell[:40]!r}.")
+            raise self.broken(f"{column} must be a whole number of at most nine digits, not {cell[:40]!r}.")
         value = int(found[1])
         if least is not None and value < least:
             raise self.broken(f"{column} must be at least {least}, not {value}.")

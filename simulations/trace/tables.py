@@ -32,7 +32,7 @@ def read_table(path: Path, size: int) -> npt.NDArray[np.int32]:
     for number, line in enumerate(lines[1:], 2):
         if not _LINE.fullmatch(line) or line.count(b",") != size - 1:
             raise BrokenInput(
-                f"{path}, line {number}: there must be {size} whole numbers with commas between."
+                f"{path}, line {number}: there must be {size} whole numbers, none below 0, with commas between."
             )
     whole = np.fromstring(b",".join(line.strip() for line in lines[1:]).decode(), dtype=np.int64, sep=",")
     if whole.max(initial=0) >= 10**_DIGITS:

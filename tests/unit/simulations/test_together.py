@@ -9,7 +9,7 @@ import pytest
 from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
 from scheduler.domain.errors import BrokenInput
 from scheduler.domain.events import EventType
-from scheduler.domain.people import Needs, Wheelchair
+from scheduler.domain.people import Needs, Party, Wheelchair
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.request import Wish, WishKind
 from simulations.bus_network import BusNetwork
@@ -17,7 +17,7 @@ from simulations.bus_rides import BusWays
 from simulations.demand import Trip
 from simulations.experiment import Result, run
 from simulations.measures import where_both_win, where_the_bus_wins
-from simulations.onward.figures import train_figures
+from simulations.onward.figures import MONEY, train_figures
 from simulations.onward.riders import going_on
 from simulations.onward.trains import trains_of
 from simulations.onward.travelled import onward_ways
@@ -224,6 +224,8 @@ def test_who_wins_is_said_either_way() -> None:
 
 STATION = scenario().policy.trains.station
 CAMBRIDGE = {"demand.beyond_percent": {"Cambridge": 100}}
+COSTS = load_scenario(SCENARIO).costs
+FARES = {"year": 2026, "source": "made up", "way_pounds": {"Cambridge": 4}}
 
 
 def to_the_station(outward: Wish, homeward: Wish | None = None, needs: Needs | None = None) -> Trip:
@@ -312,12 +314,52 @@ def test_who_comes_too_late_for_the_train_takes_the_next(late: int, train: int) 
     row = TripRow("q", str(wish.rider.id), "web", "", "Ely", "work", "none", 1, "outward", "arrive_by", 36840)
     row.outcome, row.promised_from, row.pickup_at, row.boarded_at = "booked", 34000, 34300, 34400
     row.reached, row.ride = reached, reached - 34400
-    (way,) = onward_ways(trains_of(load_scenario(SCENARIO, CAMBRIDGE)), [wish], [row])
+    (way,) = onward_ways(trains_of(load_scenario(SCENARIO, CAMBRIDGE)), [wish], [row], COSTS)
     assert (way.means, way.missed, way.to) == ("ride and train", late > 0, "Cambridge")
     assert (way.wait, way.ride) == (300 + train - reached, reached - 34400 + 16 * MINUTE)
     assert (way.arrives, way.displacement) == (train + 960, max(0, 11 * HOUR - train - 960))
-    figures = train_figures([way], load_scenario(SCENARIO).costs)
+    figures = train_figures([way], COSTS, minutes_a_pound=10)
     assert (figures["train_people"], figures["train_missed_percent"]) == (1, 100 * (late > 0))
+
+
+def test_fares_of_the_train_count_where_they_are_entered() -> None:
+    wish = with_train(to_the_station(Wish(WishKind.ARRIVE_BY, 11 * HOUR)))
+    family = replace(wish, party=Party(companions=1, children=1))
+    row = TripRow(
+        "q", str(wish.rider.id), "web", "", "Ely", "work", "none", 3, "outward", "", wish.outward.at
+    )
+    row.outcome, row.promised_from, row.pickup_at, row.boarded_at = "booked", 34300, 34300, 34300
+    row.reached, row.ride, row.fare_pence = wish.outward.at, wish.outward.at - 34300, 450
+    costs = load_scenario(SCENARIO, {**CAMBRIDGE, "train_fares": FARES}).costs
+    ways = onward_ways(trains_of(load_scenario(SCENARIO, CAMBRIDGE)), [family], [row], costs)
+    assert (ways[0].ride_pence, ways[0].train_pence) == (450, 1000), (
+        "two adults at 4, and a child at half of it"
+    )
+    found = train_figures(ways, costs, minutes_a_pound=10)
+    assert (found["train_fare_pounds"], found["train_pays_pounds"]) == (10, 14.5)
+    felt = found["train_generalised_min"]
+    assert felt is not None
+    assert found["train_generalised_pounds"] == pytest.approx(felt / 10 + 14.5, abs=0.01)
+    free = onward_ways(trains_of(load_scenario(SCENARIO, CAMBRIDGE)), [family], [row], COSTS)
+    assert [train_figures(free, COSTS, minutes_a_pound=10)[key] for key in MONEY] == [None] * 3, (
+        "not known, not nought"
+    )
+    assert any("4 (made up, 2026)" in note.value for note in costs.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("fares", "said"),
+    [
+        ({**FARES, "way_pounds": {"Norwich": 12}}, "Cambridge is missing"),
+        ({**FARES, "way_pounds": {"Cambridge": -1}}, "from 0"),
+        ({**FARES, "yaer": 2026}, "year"),
+        ({"year": 2026, "source": "made up"}, "way_pounds"),
+        ({"year": 2026, "way_pounds": {"Cambridge": 4}}, "source"),
+    ],
+)
+def test_fares_that_cannot_be_used_are_told(fares: dict[str, Any], said: str) -> None:
+    with pytest.raises(BrokenInput, match=said):
+        load_scenario(SCENARIO, {**CAMBRIDGE, "train_fares": fares})
 
 
 def test_who_takes_another_time_takes_the_trains_of_that_time() -> None:
@@ -338,7 +380,7 @@ def test_who_takes_another_time_takes_the_trains_of_that_time() -> None:
         rows.append(row)
     trains = trains_of(load_scenario(SCENARIO, CAMBRIDGE))
     assert trains is not None
-    there, back = onward_ways(trains, [wish], rows)
+    there, back = onward_ways(trains, [wish], rows, COSTS)
     # asked to be there by 10:44, for the first train from 10:54 on, and did not miss the one at 10:24
     assert (there.arrives, there.missed, there.wait) == (11 * HOUR + 18 * MINUTE, False, 18 * MINUTE)
     came = max(
