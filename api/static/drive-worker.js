@@ -15,7 +15,17 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "forget") event.waitUntil(caches.delete(KEPT));
+  else if (event.data.keep) event.waitUntil(keepFirst(event.data.keep));
 });
+
+// Keeps the page that was there before this worker, and what it is drawn with.
+async function keepFirst({ page, files }) {
+  const own = files.map((one) => new URL(one)).filter((one) => one.origin === self.location.origin);
+  const drawn = own.filter((one) => one.pathname.startsWith("/static/")).map((one) => fromKept(new Request(one)));
+  await Promise.allSettled(drawn);
+  const url = new URL(page);
+  if (url.pathname === "/drive") await freshOrKept(new Request(page), url);
+}
 
 // The newest page, or the kept one where there is no signal, next to none, or the service is being started again.
 async function freshOrKept(request, url) {

@@ -9,7 +9,15 @@ const driver = told?.dataset.driver;
 let sending = false;
 let signedOut = false;
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/drive/worker.js", { scope: "/drive" }).catch(() => {});
+if ("serviceWorker" in navigator) {
+  // The first page of all came before there was anybody to keep it.
+  const wasAlone = !navigator.serviceWorker.controller;
+  navigator.serviceWorker.register("/drive/worker.js", { scope: "/drive" }).catch(() => {});
+  navigator.serviceWorker.ready.then(({ active }) => {
+    const files = performance.getEntriesByType("resource").map((one) => one.name);
+    if (wasAlone) active.postMessage({ keep: { page: location.href, files } });
+  });
+}
 
 const read = (name, none) => JSON.parse(localStorage.getItem(name) ?? JSON.stringify(none));
 const queue = () => read(QUEUE, []);

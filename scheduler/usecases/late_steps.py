@@ -2,7 +2,8 @@
 
 A telephone without signal sends late. Its times are those of whoever was there, so what the office wrote down
 meanwhile gives way to them; which steps count is decided as ever, one by one. Nobody goes back behind what the
-driver said themselves. What the office wrote already and the driver says too is one happening, at the driver's time.
+driver said themselves. What the office wrote already and the driver says too is one happening, at the driver's time;
+what the driver wrote already, from another phone, is one at the time written first.
 What the driver says against the office's word is kept for a coordinator to look at, and changes nothing.
 """
 
@@ -106,16 +107,44 @@ def is_kept(records: Records, shift: Shift, command: Record) -> bool:
     )
 
 
-def _is_offices(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> bool:
-    """Tell whether the office, and not yet its driver, wrote down this very step."""
-    happening, driver = command.happening, driver_of(shift)
-    told = [
+def is_said(records: Records, shift: Shift, command: Record, run: Run) -> bool:
+    """Tell whether its driver wrote this very step down already, from another phone say, and it still stands."""
+    kind = kind_of(run, command)
+    if command.at is None or command.by.actor != driver_of(shift) or not _stands(run, command, kind):
+        return False
+    return any(one.actor == command.by.actor for one in _told(records, shift, command, kind))
+
+
+def _stands(run: Run, command: Record, kind: StopKind | None) -> bool:
+    """Tell whether a run is as a step leaves it."""
+    if command.happening is Happening.STARTED:
+        return run.has_begun
+    if command.happening is Happening.ENDED:
+        return run.has_ended
+    index = run.position(command.leg_id, kind) if command.leg_id and kind else None
+    if index is None:
+        return False
+    state = run.stops[index].state
+    if command.happening is Happening.ARRIVED:
+        return state in (StopState.ARRIVED, StopState.DONE)
+    return state is (StopState.MISSED if command.happening is Happening.NO_SHOW else StopState.DONE)
+
+
+def _told(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> list[Event]:
+    """Return what was written down of this very step, by whomever."""
+    happening = command.happening
+    return [
         one
         for one in _of_shift(records, shift)
         if one.data.get("leg") == command.leg_id
         and (happening is not Happening.ARRIVED or one.data.get("kind") == kind)
         and (one.type is _WRITTEN[happening] or one.data.get("happening") == happening)
     ]
+
+
+def _is_offices(records: Records, shift: Shift, command: Record, kind: StopKind | None) -> bool:
+    """Tell whether the office, and not yet its driver, wrote down this very step."""
+    driver, told = driver_of(shift), _told(records, shift, command, kind)
     return command.by.actor == driver and bool(told) and all(one.actor != driver for one in told)
 
 

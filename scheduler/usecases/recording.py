@@ -11,6 +11,7 @@ from typing import Any
 from scheduler.domain.booking import Booking, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.events import Event, EventType
+from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.domain.request import Leg, LegId
 from scheduler.usecases import driven_anyway, late_steps, own_order
@@ -53,10 +54,10 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             words = driven_anyway.ELSEWHERE if back is None else ""
             book, run = (book, run) if back is None else (back, back.plan.run(shift.id) or run)
         if words:
-            if not late_steps.is_kept(unit, shift, command):
-                unit.append([_word_against(context, command, at)])
-                unit.commit()
+            _keep_word(unit, shift, command, word=_word_against(context, command, at))
             raise IllegalTransition(words)
+        if late_steps.is_said(unit, shift, command, run):
+            return _unchanged(unit, run, also)
         run = own_order.as_reached(context, book, shift, run, command)
         again = late_steps.once_more(unit, shift, command, run, at)
         if again is None:
@@ -77,6 +78,21 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             also(unit, changed)
         unit.commit()
         return changed
+
+
+def _keep_word(unit: UnitOfWork, shift: Shift, command: Record, *, word: Event) -> None:
+    """Keep what a driver says against what is written down, for a coordinator, once."""
+    if not late_steps.is_kept(unit, shift, command):
+        unit.append([word])
+        unit.commit()
+
+
+def _unchanged(unit: UnitOfWork, run: Run, also: Callable[[UnitOfWork, Run], None] | None) -> Run:
+    """Answer with the run as it is: what is said is written down already."""
+    if also is not None:
+        also(unit, run)
+    unit.commit()
+    return run
 
 
 def _second(context: Context, command: Record) -> int:

@@ -98,6 +98,21 @@ def test_a_ride_that_was_moved_away_goes_back_to_the_run_that_did_it(world: Worl
     assert world.scheduler.faults(sw.DAY) == []
 
 
+def test_what_a_driver_says_again_from_another_phone_is_one_happening(world: World, leg: LegId) -> None:
+    steps = ((STARTED, None, "8:40"), *DAY_OFFLINE, (ENDED, None, "9:40"))
+    for happening, kind, at in steps:
+        done = said(world, happening, None if happening in (STARTED, ENDED) else leg, at=at, kind=kind)
+    with world.storage.reading() as records:
+        before = records.events(sw.DAY)
+    for happening, kind, at in steps:
+        again = said(world, happening, None if happening in (STARTED, ENDED) else leg, at=at, kind=kind)
+        assert again == done
+    with world.storage.reading() as records:
+        assert records.events(sw.DAY) == before
+    with pytest.raises((IllegalTransition, InvalidRequest)):
+        said(world, NO_SHOW, leg, at="9:00")
+
+
 def test_a_ride_goes_back_from_among_the_others_of_a_run(world: World, leg: LegId) -> None:
     other = world.book(BOB, BIRCH, MARKET, by="9:45").legs[0].leg.id
     world.move((leg, BUS_SHIFT), set_aside=True)
