@@ -48,6 +48,18 @@ SENTENCES = (
     N_("The way back is before the way there. Enter a later time."),
     N_("Sign in first."),
 )
+HOLIDAYS = (
+    N_("New Year’s Day"),
+    N_("Good Friday"),
+    N_("Easter Monday"),
+    N_("Early May bank holiday"),
+    N_("Spring bank holiday"),
+    N_("Summer bank holiday"),
+    N_("Christmas Day"),
+    N_("Boxing Day"),
+)
+"""What the government's list calls the days that come every year; one that comes once is shown as it is."""
+SUBSTITUTE = N_("{holiday} (substitute day)")
 _WHEN = (
     N_("by {time} on {date}"),
     N_("after {time} on {date}"),

@@ -5,6 +5,7 @@ A sentence that fits no pattern is shown as it is.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 
@@ -58,7 +59,7 @@ def _value(name: str, text: str) -> str | None:
     """Return a value in the language that is spoken, or None where it cannot be one of that name."""
     if name in known_sentences.PARTS:
         return _said(text, known_sentences.PARTS[name])
-    reader = {"time": _clock, "until": _clock, "date": _day, "span": _span}.get(name)
+    reader = _READERS.get(name)
     return text if reader is None else reader(text)
 
 
@@ -83,6 +84,15 @@ def _day(text: str) -> str | None:
     return next((day_and_month(day) for day in days if day.weekday() == weekday), None)
 
 
+def holiday(text: str) -> str:
+    """Return the name of a bank holiday in the language that is spoken; one that we do not know, as it is."""
+    of_another = _matcher(known_sentences.SUBSTITUTE).fullmatch(text)
+    if of_another is None:
+        return gettext(text)
+    (name,) = of_another.groups()
+    return gettext(known_sentences.SUBSTITUTE).format(holiday=gettext(name))
+
+
 def _span(text: str) -> str | None:
     match = _SPAN.fullmatch(text)
     if match is None:
@@ -93,3 +103,13 @@ def _span(text: str) -> str | None:
     if match[2] == "hour":
         return ngettext("{n} hour", "{n} hours", number)
     return ngettext("{n} minute", "{n} minutes", number)
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "time": _clock,
+    "until": _clock,
+    "date": _day,
+    "span": _span,
+    "holiday": holiday,
+}
+"""How values of these names are said anew; others stay as they are."""

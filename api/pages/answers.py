@@ -23,6 +23,8 @@ from scheduler.domain.request import Direction, Purpose, WishKind
 
 Reader = Callable[[FormData, RideDraft, FormErrors, Visit], RideDraft | None]
 MOST_TYPED = 100
+FURTHEST = 366
+"""Days ahead beyond which a date is a slip; how far ahead rides are given is the service's own rule."""
 WALKS = (0, 300, 600, 900)
 """Metres to a stop at most that somebody chooses from."""
 
@@ -53,6 +55,9 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
         found = errors.read("date", reader, target="date-day")
     if found is not None and found < visit.today:
         errors.add("date", _("That day has gone. Enter today’s date or a later one."), target="date-day")
+        return None
+    if found is not None and (found - visit.today).days > FURTHEST:
+        errors.add("date", _("That day is more than a year away. Check the year."), target="date-day")
         return None
     if found is None:
         return None

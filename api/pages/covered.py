@@ -15,6 +15,9 @@ def next_days(visit: Visit) -> list[tuple[date, str]]:
 
 
 def cover_of(visit: Visit, day: date) -> str:
-    """Return how many drivers are found for a day, or nothing where that says nothing."""
+    """Return how many drivers are found for a day, or nothing where that says nothing: no ride can be had then."""
+    ahead = (day - visit.today).days
+    if not visit.policy.runs_on(day) or not 0 <= ahead <= visit.policy.booking.horizon_days:
+        return ""
     cover = visit.scheduler.cover(day)
     return wording.cover_words(cover) if cover.wanted or not cover.found else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import time as clock_time
 
 from api.language.calendar import weekday
-from api.language.sentences import in_readers_language
+from api.language.sentences import holiday, in_readers_language
 from api.language.words import gettext as _
 from api.pages import wording
 from scheduler.domain.availability import joined
@@ -237,6 +237,10 @@ class Sayings:
     def weekday(self, number: int) -> str:
         """Return the name of a day of the week, 0 for Monday."""
         return weekday(number)
+
+    def holiday(self, name: str) -> str:
+        """Return the name of a bank holiday in the reader's language."""
+        return holiday(name)
 
     def known(self, sentence: str) -> str:
         """Return a sentence of the scheduler in the reader's language."""

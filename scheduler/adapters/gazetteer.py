@@ -14,7 +14,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from scheduler.adapters.area.place_rows import GazetteerRow, search_words
-from scheduler.adapters.gazetteer_words import Speller, Words, postcode_start, words_of
+from scheduler.adapters.gazetteer_words import Speller, Words, is_whole_postcode, postcode_start, words_of
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point, ServiceArea
 
 _WALK_METRES = 400
@@ -60,7 +60,7 @@ class SqliteGazetteer:
         start = postcode_start(text)
         if start is not None:
             found = self._by_postcode(start, limit)
-            if found:
+            if found or is_whole_postcode(start):
                 return found
         words = words_of(text)
         if not words.typed or limit < 1:

@@ -63,6 +63,11 @@ def postcode_start(text: str) -> str | None:
     return bare.replace(" ", "").upper()
 
 
+def is_whole_postcode(start: str) -> bool:
+    """Tell whether that is a postcode to its end, of which nothing else can be meant."""
+    return re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", start) is not None
+
+
 def words_of(text: str) -> Words:
     """Return the words of a text, without a house number and without filling words."""
     bare = _HOUSE.sub("", plain(text[:120].replace("’", "'")))

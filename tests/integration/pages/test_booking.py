@@ -79,6 +79,7 @@ def test_a_second_press_books_nothing_more(resident: Browser) -> None:
             "That day has gone",
         ),
         ("day", {"day": "2020-01-01"}, "date-day", "That day has gone"),
+        ("day", {"day": "2999-12-01"}, "date-day", "more than a year away"),
         ("time", {}, "kind", "Choose whether"),
         ("time", {"kind": "arrive_by"}, "time", "Enter a time, like 9:30 or 14:30."),
         ("time", {"kind": "arrive_by", "time": "soon"}, "time", "Enter a time, like 9:30 or 14:30."),

@@ -140,6 +140,14 @@ def test_the_caller_rings_off(desk: Browser) -> None:
     assert "Choosing" not in desk.get(f"/desk?date={village.TOMORROW}").words
 
 
+def test_drivers_are_counted_for_days_only_on_which_a_ride_can_be_had(desk: Browser) -> None:
+    at = found(desk)
+    for day, told in (("6 12", "We do not run on that day."), ("1 12 2027", "You can book up to")):
+        no = asked(desk, at, day=day)
+        assert told in no.words
+        assert "No driver found yet" not in no.words
+
+
 def test_a_no_is_read_out_with_what_can_be_done(desk: Browser) -> None:
     at = found(desk)
     no = asked(desk, at, to="far")

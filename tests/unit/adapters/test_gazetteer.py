@@ -99,6 +99,13 @@ def test_the_beginning_of_a_postcode_lists_postcodes(gazetteer: SqliteGazetteer,
     assert all(place.name.replace(" ", "").startswith(start) for place in found)
 
 
+@pytest.mark.parametrize("typed", ["EH1 1YZ", "SW1A 1AA", "eh11yz"])
+def test_a_whole_postcode_that_we_do_not_know_is_taken_for_nothing_else(
+    gazetteer: SqliteGazetteer, typed: str
+) -> None:
+    assert gazetteer.search(typed) == []
+
+
 def test_postcodes_inside_the_area_come_first(gazetteer: SqliteGazetteer) -> None:
     area = read_bundle(AREA).facts.area
     inside = [area.contains(place.point) for place in gazetteer.search("CB24", limit=2000)]

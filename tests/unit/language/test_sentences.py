@@ -7,7 +7,8 @@ from typing import cast
 import pytest
 
 from api.language.current import LANGUAGES, speaking
-from api.language.sentences import in_readers_language, is_known
+from api.language.sentences import holiday, in_readers_language, is_known
+from scheduler.adapters.bank_holidays import bank_holidays
 from scheduler.domain.booking import Limit
 from scheduler.domain.request import Leg
 from scheduler.usecases.reasons import _summary
@@ -36,6 +37,11 @@ def test_every_reason_is_known() -> None:
             "mae pob un o’r 7 gyrrwr a all fynd â chi eisoes yn brysur.",
         ),
         (
+            "We do not run on that day: it is a bank holiday, Boxing Day (substitute day). Choose another day.",
+            "Nid ydym yn rhedeg y diwrnod hwnnw: mae’n ŵyl banc, Gŵyl San Steffan (diwrnod yn ei le). "
+            "Dewiswch ddiwrnod arall.",
+        ),
+        (
             "We could pick you up after 9:00 am on Wednesday 2 December, and back after 1:30 pm.",
             "Gallem eich codi ar ôl 9:00 yb, Dydd Mercher 2 Rhagfyr, ac yn ôl ar ôl 1:30 yh.",
         ),
@@ -53,3 +59,20 @@ def test_a_sentence_with_an_unknown_phrase_is_not_half_translated() -> None:
     assert not is_known(f"{NO}: the moon is full.")
     with speaking(WELSH):
         assert in_readers_language(f"{NO}: the moon is full.").startswith("We cannot")
+
+
+ONCE = ("Queen", "King", "Jubilee", "VE day")
+
+
+@pytest.mark.parametrize(
+    "name", sorted({name for _, name in bank_holidays() if not any(one in name for one in ONCE)})
+)
+def test_bank_holidays_that_come_every_year_have_a_name_in_every_language(name: str) -> None:
+    with speaking(WELSH):
+        assert holiday(name) not in (name, "")
+        assert "substitute" not in holiday(name)
+
+
+def test_a_bank_holiday_that_comes_once_is_shown_as_it_is() -> None:
+    with speaking(WELSH):
+        assert holiday("Day of the Fen") == "Day of the Fen"
