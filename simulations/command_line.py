@@ -68,9 +68,13 @@ def scenario(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Read a scenario strictly, and show every input with where it comes from."""
+    from simulations.onward.trains import trains_of
     from simulations.scenario import load_scenario
 
     read = load_scenario(file)
+    trains_of(
+        read
+    )  # refuses towns that no train goes to; names of villages are known once the area is loaded
     notes = [
         {"key": note.key, "name": note.name, "value": note.value, "tag": note.tag.value, "basis": note.basis}
         for note in read.assumptions

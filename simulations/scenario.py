@@ -136,7 +136,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
         "bus": bus_rules.as_data(bus),
         "running": running_rules.as_data(running),
     }
-    policy = policy_from(_laid(service_path, path, top), service)
+    policy = policy_from(path, service, "policy") if "policy" in top else policy_from(service_path, own)
     trains = _trains(service_path, policy)
     resolved |= {"trains_content": digest_of(trains)} if trains and demand.beyond_percent else {}
     whole_fleet = fleet_from(fleet_path, fleet)
@@ -218,11 +218,6 @@ def _area_folder(base: Table, path: Path) -> Path:
 
 def _beside(base: Table, key: str, folder: Path) -> Path:
     return folder / base.text(key, f"{key}.toml")
-
-
-def _laid(service_path: Path, scenario_path: Path, top: Table) -> Path:
-    """Return the file to name in messages about rules: the scenario's, once it lays something over them."""
-    return scenario_path if "policy" in top else service_path
 
 
 def _plain(table: Table) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def load_policy(path: Path) -> ServicePolicy:
     return policy_from(path, read_toml(path))
 
 
-def policy_from(path: Path, data: Mapping[str, Any]) -> ServicePolicy:
-    """Return the rules in the parsed text of a service file; ``path`` is only for messages."""
-    top = Table(path, data)
+def policy_from(path: Path, data: Mapping[str, Any], name: str = "") -> ServicePolicy:
+    """Return the rules in the parsed text of a service file; ``path`` and the table's name are only for messages."""
+    top = Table(path, data, name)
     if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     service, area = top.table("service"), top.table("area")

@@ -89,11 +89,11 @@ def test_a_file_that_is_no_scenario(tmp_path: Path, written: bytes, said: str) -
         ('[policy.booking]\nhours = ["19:00", "07:00"]', "Put the earlier time first."),
         (
             "[policy.booking]\nnotice_hours = 2",
-            "booking.notice_hours: there is no such key. Did you mean notice_min?",
+            "policy.booking.notice_hours: there is no such key. Did you mean notice_min?",
         ),
         (
             "[policy.promise]\nhalf_width_min = 7",
-            "promise.half_width_min: 7 will not do: times are promised in steps",
+            "policy.promise.half_width_min: 7 will not do: times are promised in steps",
         ),
         ("[policy.promise]\nhalf_width_min = 7", "steps of 5 minutes. Write 5 or 10."),
         ("[policy.promise]\nhalf_width_min = 3", "Write 5."),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from simulations.together.through import drive_between
 from simulations.together.travelled import Travelled
 from simulations.together.ways import BOTH, BUS, RIDE
 from simulations.trip_rows import TripRow
+from tests.command_line import drove
 from tests.fakes import simulated_day
 from tests.fakes.simulated_day import SCENARIO, area, scenario
 
@@ -413,3 +415,11 @@ def test_a_town_that_no_train_goes_to_is_told() -> None:
         trains_of(load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambrige": 50}}))
     with pytest.raises(BrokenInput, match="more than 100"):
         load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambridge": 80, "Norwich": 30}})
+
+
+def test_such_a_town_is_told_when_the_scenario_is_read(tmp_path: Path) -> None:
+    written = tmp_path / "mine.toml"
+    head = f'schema = 1\nextends = "{SCENARIO}"\nname = "x"\nquestion = "y?"\n'
+    written.write_text(f"{head}[demand.beyond_percent]\nCambrige = 50\n")
+    answer = drove("scenario", str(written))
+    assert (answer.returncode, "Did you mean Cambridge" in answer.stderr) == (2, True)
