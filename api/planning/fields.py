@@ -3,6 +3,7 @@
 Labels and units are those of every report: both read them from one file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ from scheduler.adapters.strict_toml import read_toml
 LONGEST_TEXT = 300
 NAMES = Path(__file__).parents[2] / "simulations" / "input_names.toml"
 POUND = "£"
+ONE_DECIMAL = re.compile(r"[0-9]+\.[0-9]", re.ASCII)
+"""Money is said with two."""
 AIM = "aim."
 """What a search has to reach is called so; it is no input of a scenario."""
 
@@ -64,7 +67,8 @@ class Field:
         if self.kind not in (Kind.WHOLE, Kind.NUMBER):
             return value
         if self.unit.startswith(POUND):
-            return f"{POUND}{value}{self.unit.removeprefix(POUND)}"
+            pence = "0" if ONE_DECIMAL.fullmatch(value) else ""
+            return f"{POUND}{value}{pence}{self.unit.removeprefix(POUND)}"
         return f"{value} {self.unit}".strip()
 
     @property

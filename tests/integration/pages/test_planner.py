@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from api.persistence.what_ifs import WhatIfStore
-from api.planning.fields import FIELDS
+from api.planning.fields import FIELDS, field_of
 from api.planning.files import Folder, scenario_text, shipped
 from api.planning.queue import WhatIfQueue
 from api.planning.what_if import WhatIf, WhatIfState
@@ -65,6 +65,16 @@ def test_what_is_typed_becomes_a_scenario() -> None:
     assert 'source = "Parish \\"survey\\""' in text
     assert 'hours = ["07:00", "19:00"]' in text
     assert "slots = []" in text
+
+
+def test_money_is_said_with_both_its_decimals_or_none() -> None:
+    booking, minibus = field_of("costs.booking_pounds"), field_of("costs.minibus_pounds_hour")
+    assert [booking.shown(value) for value in ("2.5", "3", "2.55")] == [
+        "£2.50 a trip",
+        "£3 a trip",
+        "£2.55 a trip",
+    ]
+    assert minibus.shown("34") == "£34 an hour"
 
 
 def test_every_shipped_scenario_can_be_built_on() -> None:
