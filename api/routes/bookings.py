@@ -52,7 +52,7 @@ def accept(
         offer = records.offer(OfferId(sent.offer_id))
     if offer is None or not session.acts_for(offer.request.rider_id):
         raise NotFound("offer", sent.offer_id)
-    command = AcceptOffer(offer.id, session.origin(sent.channel))
+    command = AcceptOffer(offer.id, session.origin(sent.channel), offer)
     return once.answer(
         lambda also: scheduler.accept(command, also=also),
         show=lambda booking: told(booking, service),
@@ -108,7 +108,7 @@ def cancel(
     """Give a booking back, or some of its legs."""
     booking = own_booking(booking_id, session, service)
     legs = tuple(LegId(leg_id) for leg_id in sent.leg_ids)
-    command = CancelBooking(booking.id, session.origin(sent.channel), legs)
+    command = CancelBooking(booking.id, session.origin(sent.channel), legs, booking.service_date)
     return once.answer(
         lambda also: scheduler.cancel(command, also=also),
         show=lambda changed: told(changed, service),

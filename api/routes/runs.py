@@ -35,7 +35,7 @@ def get_manifest(
 ) -> ManifestOut:
     """Return the run sheet; for its driver from the evening before until a day after."""
     shift = own_open_shift(shift_id, session, service)
-    manifest = scheduler.manifest(shift.id)
+    manifest = scheduler.manifest(shift.id, shift=shift)
     service.readings.note(session, manifest.riders, on=f"run:{shift.id}")
     return ManifestOut.of(manifest, service.timeline(shift.service_date))
 

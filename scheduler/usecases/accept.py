@@ -38,7 +38,7 @@ def accept(
 ) -> Booking:
     """Return the booking that the offer became; see the façade."""
     with context.ports.storage.writing() as unit:
-        offer = unit.offer(command.offer_id)
+        offer = command.offer or unit.offer(command.offer_id)
         if offer is None or offer.extends is not None:
             raise NotFound("offer", command.offer_id)
         if offer.request.group is not None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from scheduler.domain.booking import BookedLeg, Booking, LegState
-from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.errors import IllegalTransition, NotFound, PlanChanged
 from scheduler.domain.events import OFFICE, EventType
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.plan import Plan, StopKind, StopState
@@ -22,16 +23,20 @@ def cancel(
 ) -> Booking:
     """Return the booking without the legs given back; see the façade."""
     with context.ports.storage.writing() as unit:
-        known = unit.booking(command.booking_id)
-        if known is None:
-            raise NotFound("booking", command.booking_id)
-        unit.lock_day(known.service_date)
+        unit.lock_day(command.service_date or _day_of(unit, command))
         changed, book = give_back(context, unit, command)
         if also is not None:
             also(unit, changed)
         unit.commit()
         context.books.follow(unit, book, policy=context.policy)
         return changed
+
+
+def _day_of(unit: UnitOfWork, command: CancelBooking) -> date:
+    booking = unit.booking(command.booking_id)
+    if booking is None:
+        raise NotFound("booking", command.booking_id)
+    return booking.service_date
 
 
 def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> tuple[Booking, DayBook]:
@@ -45,6 +50,8 @@ def give_back(context: Context, unit: UnitOfWork, command: CancelBooking) -> tup
     booking = unit.booking(command.booking_id)
     if booking is None:
         raise NotFound("booking", command.booking_id)
+    if command.service_date not in (None, booking.service_date):
+        raise PlanChanged("The booking was moved to another day just now. Load it again.")
     now = context.timeline(booking.service_date).seconds(context.now())
     book = context.books.open(unit, booking.service_date, policy=context.policy)
     gone = _gone(context, booking, _wanted(book.plan, booking, command, now), now)

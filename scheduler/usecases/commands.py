@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scheduler.domain.booking import BookingId, Channel, OfferId, QuoteId
+from scheduler.domain.booking import BookingId, Channel, Offer, OfferId, QuoteId
 from scheduler.domain.enquiry import EnquiryState
 from scheduler.domain.events import Actor
 from scheduler.domain.fleet import Break, ShiftId, VehicleId
@@ -68,6 +68,8 @@ class AcceptOffer:
 
     offer_id: OfferId
     by: Origin
+    offer: Offer | None = None
+    """The very offer, where it is at hand: an offer never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class CancelBooking:
     by: Origin
     leg_ids: tuple[LegId, ...] = ()
     """Empty: every leg that is still open."""
+    service_date: date | None = None
+    """The booking's, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,10 @@ def day(context: Context, service_date: date) -> DayView:
     )
 
 
-def manifest(context: Context, shift_id: ShiftId) -> Manifest:
-    """Return the driver's view of a shift."""
+def manifest(context: Context, shift_id: ShiftId, *, shift: Shift | None) -> Manifest:
+    """Return the driver's view of a shift; see the façade."""
     with context.ports.storage.asking() as records:
-        shift = records.shift(shift_id)
+        shift = shift or records.shift(shift_id)
         if shift is None:
             raise NotFound("shift", shift_id)
         book = context.books.kept(records, shift.service_date, policy=context.policy)

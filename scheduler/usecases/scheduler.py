@@ -363,15 +363,15 @@ class Scheduler(Counter):
         with self.ports.storage.reading() as records:
             return news_rounds.news_now(self._context, records, told)
 
-    def manifest(self, shift_id: ShiftId) -> Manifest:
-        """Return the driver's view of a shift.
+    def manifest(self, shift_id: ShiftId, *, shift: Shift | None = None) -> Manifest:
+        """Return the driver's view of a shift, which may be at hand.
 
         Raises
         ------
         NotFound
             No such shift.
         """
-        return looking.manifest(self._context, shift_id)
+        return looking.manifest(self._context, shift_id, shift=shift)
 
     def booking(self, booking_id: BookingId) -> Booking:
         """Return a booking.

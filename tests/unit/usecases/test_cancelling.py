@@ -2,17 +2,18 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from scheduler.domain.booking import Booking, BookingState, LegState
-from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.errors import IllegalTransition, NotFound, PlanChanged
 from scheduler.domain.events import Actor, EventType
 from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import StopState
 from scheduler.domain.request import LegId
 from scheduler.usecases.commands import CancelBooking, Happening, Origin
-from tests.fakes.small_world import ANN, ASH, BUS_SHIFT, CAR_SHIFT, EVA, MARKET, SURGERY, World, place
+from tests.fakes.small_world import ANN, ASH, BUS_SHIFT, BY, CAR_SHIFT, EVA, MARKET, SURGERY, World, place
 
 
 @pytest.fixture
@@ -43,6 +44,17 @@ def test_a_whole_booking(world: World, booking: Booking) -> None:
         "party": 1,
         "left": [CAR_SHIFT.id],
     }
+
+
+def test_a_booking_that_has_moved_to_another_day_is_not_given_back_under_the_lock_of_the_old_one(
+    world: World, booking: Booking
+) -> None:
+    day_before = booking.service_date - timedelta(days=1)
+    with pytest.raises(PlanChanged):
+        world.scheduler.cancel(CancelBooking(booking.id, BY, service_date=day_before))
+    assert world.scheduler.booking(booking.id) == booking
+    known = CancelBooking(booking.id, BY, service_date=booking.service_date)
+    assert world.scheduler.cancel(known).state is BookingState.CANCELLED
 
 
 @pytest.mark.parametrize("index", [0, 1])
