@@ -82,14 +82,17 @@ class DayBook:
         return [one for one in dict.fromkeys(self.of_rider.get(rider_id, ())) if one in self.bookings]
 
     def only(self, shift_id: ShiftId) -> "DayBook":
-        """Return the book as if there were no other shift: enough to look at one run."""
+        """Return the book as if there were no other shift: enough to look at one run.
+
+        The plan keeps the runs of the others: a rider of theirs may ride on with this one.
+        """
         run = self.plan.run(shift_id)
         shift = next(one for one in self.shifts if one.id == shift_id)
         legs = run.leg_ids() if run is not None else ()
         return replace(
             self,
             shifts=(shift,),
-            plan=replace(self.plan, runs=() if run is None else (run,), unassigned=()),
+            plan=replace(self.plan, unassigned=()),
             drivers={shift.driver_id: self.drivers[shift.driver_id]},
             bookings={leg_id: self.bookings[leg_id] for leg_id in legs if leg_id in self.bookings},
         )

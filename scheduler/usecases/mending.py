@@ -16,7 +16,7 @@ from scheduler.engine.timetable import earliest_times, run_graph
 def mended(problem: Problem, runs: Runs, k: int) -> dict[int, Run]:
     """Return the runs to change so that run ``k`` keeps its times; the run as it is when nothing helps."""
     run = list(runs[k])
-    if problem.frozen[k] or _works(problem, k, run):
+    if problem.frozen[k] or works(problem, k, run):
         return {k: run}
     placed = _with_breaks_moved(problem, k, run)
     if placed is not None:
@@ -24,13 +24,14 @@ def mended(problem: Problem, runs: Runs, k: int) -> dict[int, Run]:
     return _with_one_ride_moved(problem, runs, k) or {k: run}
 
 
-def _works(problem: Problem, k: int, run: Sequence[int]) -> bool:
+def works(problem: Problem, k: int, run: Sequence[int]) -> bool:
+    """Tell whether a run can be driven within its times as it is."""
     return not run or earliest_times(run_graph(problem, k, run)) is not None
 
 
 def _with_breaks_moved(problem: Problem, k: int, run: Run) -> Run | None:
     """Return the run with its breaks where they cost least, or None when no place works."""
-    others = [other for other in break_placings(problem, k, run) if _works(problem, k, other)]
+    others = [other for other in break_placings(problem, k, run) if works(problem, k, other)]
     prices = CostEvaluator(problem)
     return min(others, key=lambda other: prices.run(k, other).total, default=None)
 
@@ -41,7 +42,7 @@ def _with_one_ride_moved(problem: Problem, runs: Runs, k: int) -> dict[int, Run]
     locked = set(problem.locked_in(k))
     for leg in (node for node in runs[k] if node < problem.legs and node not in locked):
         rest = _without(problem, runs[k], leg)
-        if not _works(problem, k, rest):
+        if not works(problem, k, rest):
             moved = _with_breaks_moved(problem, k, rest)
             if moved is None:
                 continue

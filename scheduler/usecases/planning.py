@@ -13,8 +13,8 @@ from scheduler.engine.problem import Run, Runs
 from scheduler.engine.timetable import schedule
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
-from scheduler.usecases.mending import mended
-from scheduler.usecases.snapshot import Snapshot, take
+from scheduler.usecases.mending import mended, works
+from scheduler.usecases.snapshot import Snapshot, take, take_alone
 from scheduler.usecases.visits import visit_times
 
 
@@ -62,14 +62,50 @@ def retimed(
     A run that lost a stop may need mending. What the road did may make a run late whatever its order; then it is
     held to the best that can still be done.
     """
+    wanted = sorted(set(shift_ids))
+    if len(wanted) == 1:
+        alone = retimed_alone(context, book, now, wanted[0], just_recorded=just_recorded)
+        if alone is not None:
+            return alone
+    return retimed_together(context, book, now, wanted, just_recorded=just_recorded)
+
+
+def retimed_together(
+    context: Context,
+    book: DayBook,
+    now: int,
+    shift_ids: Iterable[ShiftId],
+    *,
+    just_recorded: ShiftId | None = None,
+) -> Plan:
+    """Return the same with the whole day laid out, for runs that may need mending."""
     snapshot = take(context, book, now, just_recorded=just_recorded)
-    changed = sorted({snapshot.shift_index(shift_id) for shift_id in shift_ids})
     changes: dict[int, Run] = {}
     runs = [list(run) for run in snapshot.runs]
-    for k in changed:
+    for k in sorted(map(snapshot.shift_index, shift_ids)):
         for other, run in mended(snapshot.problem, runs, k).items():
             runs[other] = changes[other] = run
     return planned_changes(snapshot.with_runs(runs), changes)
+
+
+def retimed_alone(
+    context: Context, book: DayBook, now: int, shift_id: ShiftId, *, just_recorded: ShiftId | None
+) -> Plan | None:
+    """Return the plan with one run brought up to date, looked at by itself; None where it does not work as it is.
+
+    While a run keeps its rides and their order, nothing changes for any other.
+    """
+    snapshot = take_alone(context, book, now, shift_id, just_recorded=just_recorded)
+    (run,) = snapshot.runs
+    if not works(snapshot.problem, 0, run):
+        return None
+    _ensure_feasible(snapshot, snapshot.runs, [0])
+    found = timed(snapshot, 0, run)
+    served = set(found.leg_ids())
+    return replace(
+        book.plan.with_run(found),
+        unassigned=tuple(leg_id for leg_id in book.plan.unassigned if leg_id not in served),
+    )
 
 
 def _ensure_feasible(snapshot: Snapshot, runs: Runs, changed: Iterable[int]) -> None:

@@ -120,6 +120,10 @@ class PromisedDays:
             self._kept = kept
         return found
 
+    def once(self, book: DayBook, policy: ServicePolicy, cuts: tuple[Progress, ...]) -> PromisedDay:
+        """Return the day of a book that is not asked about again, without keeping it."""
+        return _Builder(book, policy, cuts, Crew.of(book)).build(self._drives, nobody_alone=False)
+
     def _known(
         self, book: DayBook, policy: ServicePolicy, cuts: tuple[Progress, ...], *, nobody_alone: bool
     ) -> PromisedDay | None:

@@ -17,7 +17,7 @@ from scheduler.domain.request import Leg, LegId
 from scheduler.usecases import driven_anyway, late_steps, own_order
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
-from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.daybook import DayBook
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
 
@@ -43,7 +43,7 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         shift = unit.shift(command.shift_id)
         if shift is None or shift.service_date != command.service_date:
             raise NotFound("shift", command.shift_id)
-        book = open_day(unit, command.service_date, policy=context.policy)
+        book = context.books.open(unit, command.service_date, policy=context.policy)
         run = driven_anyway.run_of(unit, book, shift, command)
         if run is None:
             raise NotFound("run", command.shift_id)
@@ -68,15 +68,18 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             outcome = replace(outcome, data={**outcome.data, "called": command.called})
         book = book.with_plan(book.plan.with_run(outcome.run))
         now = max(at, context.timeline(command.service_date).seconds(context.now()))
-        plan = retimed(context, book, now, [shift.id], just_recorded=shift.id)
-        unit.put_plan(plan.next_version())
+        plan = retimed(context, book, now, [shift.id], just_recorded=shift.id).next_version()
+        book = book.with_plan(plan)
+        unit.put_plan(plan)
         if outcome.booking is not None:
             unit.put_booking(outcome.booking)
+            book = book.with_booking(outcome.booking)
         unit.append([fact(context, command, outcome, at)])
         changed = plan.run(shift.id) or outcome.run
         if also is not None:
             also(unit, changed)
         unit.commit()
+        context.books.follow(unit, book, policy=context.policy)
         return changed
 
 

@@ -71,6 +71,15 @@ def take_achievable(
     return _beside(context, book, day, day.achievable, candidates)
 
 
+def take_alone(
+    context: Context, book: DayBook, now: int, shift_id: ShiftId, *, just_recorded: ShiftId | None
+) -> Snapshot:
+    """Return the problem of one shift as if there were no other; nobody asks for it twice, so it is not kept."""
+    part = book.only(shift_id)
+    day = context.promised_days.once(part, context.policy, _cuts(part, now, just_recorded))
+    return _beside(context, part, day, day.problem, ())
+
+
 def meet(context: Context, book: DayBook, now: int, request: Request) -> None:
     """Have the drives between a request's places and those of a day looked up in one go; a snapshot needs them."""
     day = _day(context, book, now, [request], None)
@@ -81,11 +90,16 @@ def _day(
     context: Context, book: DayBook, now: int, asked: Sequence[Request], just_recorded: ShiftId | None
 ) -> PromisedDay:
     """Return the day as it is kept for questions that bring these requests."""
-    cuts = tuple(
+    cuts = _cuts(book, now, just_recorded)
+    return context.promised_days.of(book, context.policy, cuts, nobody_alone=nobody_alone_among(asked))
+
+
+def _cuts(book: DayBook, now: int, just_recorded: ShiftId | None) -> tuple[Progress, ...]:
+    """Return how far the run of each shift is."""
+    return tuple(
         progress(book.plan.run(shift.id), shift, now, just_recorded=shift.id == just_recorded)
         for shift in book.shifts
     )
-    return context.promised_days.of(book, context.policy, cuts, nobody_alone=nobody_alone_among(asked))
 
 
 def _beside(

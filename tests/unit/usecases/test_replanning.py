@@ -140,6 +140,17 @@ def test_riders_of_a_broken_bus_are_fetched_from_where_it_stands() -> None:
     assert [(stop.kind, stop.leg_id) for stop in ended.stops] == [(StopKind.PICKUP, out.leg.id)]
 
 
+def test_who_was_fetched_has_been_riding_since_before_however_the_new_run_is_looked_at() -> None:
+    world = broken_with_ann_aboard()
+    since = world.run(BUS_SHIFT).stops[0].departure
+    world.now("9:50")
+    world.fail(BUS_SHIFT, BROKEN, stands_at=BIRCH)
+    on = world.booking(world.ann).legs[1].leg.id  # type: ignore[attr-defined]
+    with world.storage.reading() as records:
+        book = open_day(records, sw.DAY, policy=world.policy)
+    assert book.riding_since(on) == book.only(SPARE_SHIFT.id).riding_since(on) == since
+
+
 def test_the_ride_clock_runs_on_beside_a_broken_bus() -> None:
     world = broken_with_ann_aboard()
     boarded = world.run(BUS_SHIFT).stops[0].departure
