@@ -104,7 +104,8 @@ def read_asked(form: FormData, errors: FormErrors) -> Asked:
     sent = {field.name: text(form, field.name) for field in ASKED}
     sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
     known = shipped_ids()
-    others = tuple(str(value) for value in form.getlist("others") if value in known)
+    # What is built on stands beside it anyway.
+    others = tuple(str(value) for value in form.getlist("others") if value in known and value != sent["base"])
     typed = read_typed(sent, ASKED)
     changes: Mapping[str, str] = typed.changes
     if not sent["name"]:

@@ -120,7 +120,7 @@ def test_a_question_that_is_ready_is_played_as_it_is(browse: Browse, started: li
         name="Wider",
         base="haddenham_planning",
         seeds="5",
-        others=["promise_wider"],
+        others=["haddenham_planning", "promise_wider"],
         running__taxi_guarantee="",
     )
     (folder,) = started
