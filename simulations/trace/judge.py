@@ -23,6 +23,8 @@ class Verdict:
     metres_driven: int = 0
     driving_seconds: int = 0
     vehicles_used: int = 0
+    is_least: bool = False
+    """Whether several orders were possible somewhere: then what was driven is the least there is."""
 
 
 def judge(trace: Trace, mode: Mode, rides: Mapping[str, Ride]) -> Verdict:
@@ -73,6 +75,7 @@ def _follow(trace: Trace, mode: Mode, vehicle: TraceVehicle, actions: list[Actio
     for at, together in groupby(actions, key=lambda one: one.at_s):
         moment = Moment(trace, mode, tuple(together), free, aboard, seats)
         found = {} if moment.is_plain else ends_of(moment, ends)
+        verdict.is_least |= bool(found)
         ends = found or _in_order(moment, ends, vehicle.id, verdict)
         seats += sum(one.request.party if one.alights else -one.request.party for one in moment.actions)
         aboard |= {one.request.id for one in moment.actions if not one.alights}

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulations.trace.command import differing
 from simulations.trace.contents import Mode, Trace, TraceRequest, TraceVehicle
 from simulations.trace.day import Playing, play
 from simulations.trace.judge import judge
@@ -88,5 +89,20 @@ def test_a_day_is_sound_just_when_some_order_is(
 def test_days_of_places_side_by_side_and_stops_without_time_are_sound(seed: int, mode: Mode) -> None:
     trace = small_trace(seed, places=8)
     seconds = trace.seconds // 300 * 300  # many of the places are no drive apart
-    trace = replace(trace, dwell_s=0, seconds=seconds, metres=seconds * 12)
-    assert judge(trace, mode, play(trace, Playing(mode)).rides).faults == []
+    trace = replace(trace, dwell_s=0, seconds=seconds, metres=trace.seconds * 12)
+    result = play(trace, Playing(mode))
+    verdict = judge(trace, mode, result.rides)
+    assert verdict.faults == []
+    assert differing(result, verdict) == []
+
+
+def test_which_order_was_driven_is_not_known_where_several_were_possible() -> None:
+    """On this day one order needs fewer metres than the one planned; neither is a fault, but too few would be."""
+    trace = small_trace(15, places=8)
+    trace = replace(trace, dwell_s=0, seconds=trace.seconds // 300 * 300, metres=trace.seconds * 12)
+    result = play(trace, Playing(Mode.BOOKED))
+    verdict = judge(trace, Mode.BOOKED, result.rides)
+    assert (verdict.is_least, verdict.metres_driven < result.planned_metres) == (True, True)
+    assert differing(result, verdict) == []
+    assert differing(replace(result, planned_metres=verdict.metres_driven - 1), verdict) != []
+    assert differing(result, replace(verdict, is_least=False)) != []
