@@ -50,13 +50,15 @@ def health() -> HealthOut:
 @router.get("/ready", responses={503: {"model": ReadyOut, "description": "Not ready"}})
 def ready(service: CurrentService, response: Response) -> ReadyOut:
     """Tell whether bookings can be taken."""
-    answers = service.database.answers()
-    is_ready = answers and bool(service.gazetteer.places(PlaceKind.POI))
-    late = outbox_lag(service) if answers else 0.0
+    answers, has_places = service.database.answers(), bool(service.gazetteer.places(PlaceKind.POI))
     checks = {
         "database": "ok" if answers else "does not answer",
-        "area": "ok" if is_ready or not answers else "has no places",
-        "outbox": "ok" if late < LATE_SECONDS else f"behind by {late / 60:.0f} minutes",
+        "area": "ok" if has_places else "has no places",
+        "outbox": _outbox(outbox_lag(service)) if answers else "not known: the database does not answer",
     }
-    response.status_code = 200 if is_ready else 503
-    return ReadyOut(ready=is_ready, checks=checks)
+    response.status_code = 200 if answers and has_places else 503
+    return ReadyOut(ready=answers and has_places, checks=checks)
+
+
+def _outbox(late: float) -> str:
+    return "ok" if late < LATE_SECONDS else f"behind by {late / 60:.0f} minutes"

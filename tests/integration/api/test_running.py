@@ -5,9 +5,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anyio.to_thread
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import Depends, FastAPI
 
 from api.demo import demo_accounts
@@ -30,6 +32,11 @@ def test_without_its_database_it_is_alive_but_not_ready(api: Api, monkeypatch: p
     monkeypatch.setattr(type(api.app.state.service.database), "answers", lambda _: False)
     answer = api.get(None, "/ready")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert answer.json()["checks"] == {
+        "database": "does not answer",
+        "area": "ok",
+        "outbox": "not known: the database does not answer",
+    }
     assert api.get(None, "/health").status_code == 200
 
 
@@ -206,6 +213,27 @@ def test_wrong_settings_are_told_in_words(
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsWrong, match=said):
         read_settings()
+
+
+def test_settings_that_are_secret_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "DROVE_SECRET_KEY": "never-to-be-shown-0123456789-abcdef",
+        "DROVE_NOTE_KEYS": Fernet.generate_key().decode(),
+        "DROVE_MAIL_PASSWORD": "never-to-be-shown-either",
+        "DROVE_PROVIDER_KEY": f"key-{uuid4()}-{uuid4()}",
+    }
+    given = {
+        "DROVE_MAIL_HOST": "h",
+        "DROVE_MAIL_FROM": "a@b.example",
+        "DROVE_PROVIDER_URL": "https://p.example",
+        "DROVE_PROVIDER_SMS_TEMPLATE": str(uuid4()),
+    }
+    for name, value in (secrets | given).items():
+        monkeypatch.setenv(name, value)
+    read = read_settings()
+    shown = f"{read!r} {read} {read.model_dump()} {read.model_dump_json()}"
+    assert "a@b.example" in shown
+    assert not [name for name, value in secrets.items() if value in shown]
 
 
 def test_a_key_nobody_works_on_has_no_lock() -> None:

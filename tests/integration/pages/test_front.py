@@ -85,6 +85,7 @@ def test_nobody_is_led_away_from_here(stranger: Browser, after: str) -> None:
 def test_signing_out_ends_the_visit(resident: Browser) -> None:
     page = resident.send("/sign-out")
     assert page.path == "/"
+    assert [one.headers["clear-site-data"] for one in page.answer.history] == ['"cookies"']
     assert resident.get("/rides").path == "/sign-in"
 
 
