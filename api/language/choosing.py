@@ -20,7 +20,7 @@ ENGLISH_ONLY = (
     "/v1",
     "/static",
     *("/desk", "/admin", "/planner", "/roster"),
-    *("/drive", "/calendar", "/miles", "/papers", "/volunteers"),
+    *("/drive", "/answer", "/coming", "/calendar", "/miles", "/papers", "/volunteers"),
 )
 """Answers to programs, and rooms whose words are not in the catalogues yet: half a page in Welsh helps nobody."""
 

@@ -186,7 +186,9 @@ def hours_words(windows: Iterable[TimeWindow]) -> str:
 
 
 def _clock(seconds: int) -> str:
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}"
+    hours, minutes = divmod(seconds // 60, 60)
+    is_night = hours < forms.DAYBREAK.hour
+    return f"{hours:02}:{minutes:02}" if is_night else f"{hours}:{minutes:02}"
 
 
 def _asking(

@@ -23,6 +23,8 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 LIKE = "like 9:00 to 13:00"
 IS_OVER = "That day is over. Enter a later one."
 HOUR = 3600
+DAYBREAK = time(6)
+"""Before it, a time without am or pm means the afternoon: "2 to 4", where "02:00" is the night."""
 Reader = Callable[[FormData, GiveAvailability, FormErrors, date], GiveAvailability]
 
 
@@ -32,7 +34,7 @@ def said_with(command: GiveAvailability, **parts: object) -> GiveAvailability:
 
 
 def read_hours(words: str) -> tuple[TimeWindow, ...]:
-    """Return the hours somebody typed: "9:00 to 13:00", several with a comma between; nothing is none.
+    """Return the hours somebody typed: "9:00 to 13:00", several with a comma or "and" between; nothing is none.
 
     Raises
     ------
@@ -40,11 +42,11 @@ def read_hours(words: str) -> tuple[TimeWindow, ...]:
         It is no such thing, or ends before it begins.
     """
     found = []
-    for part in (one for one in words.split(",") if one.strip()):
+    for part in (one for one in re.split(r"[,;]|\band\b|&", words, flags=re.IGNORECASE) if one.strip()):
         ends = re.split(r"\s*(?:to|until|till|-|–)\s*", part.strip(), flags=re.IGNORECASE)
         if len(ends) != 2:
             raise Unreadable(f"Enter from when to when, {LIKE}, or leave it empty.")
-        first, last = (_second(typed.read_time(one)) for one in ends)
+        first, last = (_second(typed.read_time(one, opens=DAYBREAK)) for one in ends)
         if last <= first and last <= 12 * HOUR:
             last += 12 * HOUR  # "9 to 1" means one in the afternoon
         if last <= first:
@@ -136,6 +138,15 @@ LIMITS = (
     ("metres_day", "miles on one day", METRES_PER_MILE),
     ("metres_week", "miles in one week", METRES_PER_MILE),
 )
+MOST = {
+    "seconds_day": 24,
+    "seconds_week": 168,
+    "outings_day": 20,
+    "outings_week": 100,
+    "metres_day": 1_000,
+    "metres_week": 5_000,
+}
+"""The largest limit that makes sense; without a limit the field is left empty."""
 
 
 def limits(form: FormData, command: GiveAvailability, errors: FormErrors, _today: date) -> GiveAvailability:
@@ -143,7 +154,13 @@ def limits(form: FormData, command: GiveAvailability, errors: FormErrors, _today
     found: dict[str, int | None] = {}
     for name, what, unit in LIMITS:
         words = text(form, name)
-        number = errors.read(name, partial(typed.read_number, words, most=5_000, what=what))
+        number: float | None
+        if unit == 1:
+            number = errors.read(name, partial(typed.read_number, words, most=MOST[name], what=what))
+        else:
+            reader = partial(typed.read_tenths, words, most=MOST[name], what=what, like="3.5")
+            tenths = errors.read(name, reader)
+            number = None if tenths is None else tenths / 10
         found[name] = None if not words or number is None else round(number * unit)
     return said_with(command, limits=Limits(**found))
 

@@ -36,6 +36,8 @@ def keep(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     """Keep how a driver is reached from now on."""
     driver, errors = volunteer(visit, driver_id), FormErrors()
     sent = read_contact(form, _contact(visit, driver), errors)
+    if not errors and not sent.ways:
+        errors.add("phone", "Enter a telephone number or an e-mail address, so that you can be asked.")
     if errors:
         return _page(visit, driver, sent, errors)
     visit.service.contacts.put(sent)

@@ -16,6 +16,7 @@ from api.pages.visit import Visit
 from api.security.access import anybody
 from scheduler.domain.duty import Seat, SeatState
 from scheduler.domain.time import TimeWindow
+from scheduler.usecases.picking import MOST_PICKED
 
 DAYS_SHOWN = 28
 FEWEST_COUNTED = 5
@@ -50,7 +51,7 @@ class Light:
 @router.get("/gaps", dependencies=[anybody()])
 def gaps(visit: AnyVisit) -> Response:
     """Show the traffic lights of the next four weeks."""
-    return page(visit, "gaps.html", lights=lights(visit))
+    return page(visit, "gaps.html", lights=lights(visit), most=MOST_PICKED)
 
 
 def lights(visit: Visit) -> list[Light]:

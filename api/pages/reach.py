@@ -19,6 +19,9 @@ WAYS = (
     (By.CALL, N_("Ring me")),
 )
 
+FEWEST_DIGITS = 6
+"""Of a telephone number; a village's own numbers may be short."""
+
 
 def read_contact(form: FormData, known: Contact, errors: FormErrors) -> Contact:
     """Return how somebody is reached from now on; a way that is chosen without its address is noted."""
@@ -37,6 +40,9 @@ def read_contact(form: FormData, known: Contact, errors: FormErrors) -> Contact:
         By.LETTER: ("post", _("Enter the postal address, one line a row, or choose another way.")),
         By.CALL: ("phone", _("Enter a telephone number, or choose another way.")),
     }
+    if sent.phone and sum(one.isdigit() for one in sent.phone) < FEWEST_DIGITS:
+        errors.add("phone", _("Enter a telephone number, like 01632 960001."))
+        return sent
     if sent.email and not sent.address(By.EMAIL):
         errors.add(*missing[By.EMAIL])
     if sent.chosen is not None and not sent.address(sent.chosen):

@@ -122,7 +122,7 @@ def read_number(text: str, *, most: int, what: str) -> int:
     return int(tidy)
 
 
-def read_tenths(text: str, *, most: int, what: str) -> int:
+def read_tenths(text: str, *, most: int, what: str, like: str = "41.3") -> int:
     """Return a number with at most one place after the point, in tenths; nothing typed is none.
 
     Raises
@@ -134,7 +134,9 @@ def read_tenths(text: str, *, most: int, what: str) -> int:
     whole, _point, part = tidy.partition(".")
     if tidy and (len(part) > 1 or not is_number(whole + part) or int(whole[:6] or "0") > most):
         raise Unreadable(
-            _("Enter how many {what} as a number up to {most}, like 41.3.").format(what=_(what), most=most)
+            _("Enter how many {what} as a number up to {most}, like {like}.").format(
+                what=_(what), most=most, like=like
+            )
         )
     return int((whole or "0") + (part or "0"))
 

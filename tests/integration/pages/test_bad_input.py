@@ -1,4 +1,4 @@
-"""Nonsense in every form of residents and of the phone desk: told in words, nothing typed is lost, no fault of ours."""
+"""Nonsense in every form of residents, volunteers and the office: told in words, nothing typed is lost, no fault."""
 
 import html
 import re
@@ -54,6 +54,8 @@ def _form(login: str, at: str, *typed: str, date: str = "", **well: str) -> Form
     return Form(login, at, typed, date, tuple(well.items()))
 
 
+CARA = f"/volunteers/{village.CARA.id}"
+LIMITS = ("seconds_day", "seconds_week", "outings_day", "outings_week", "metres_day", "metres_week")
 FORMS = (
     _form("resident", "{draft}/from", "search", place="search"),
     _form("resident", "{draft}/from", "place"),
@@ -96,6 +98,28 @@ FORMS = (
     _form("resident", "/together/book", "offer"),
     _form("resident", "/details/ways", "phone", "email", "post", "way", "language"),
     _form("resident", "/details/needs", "needs", "agreed", "said_by"),
+    _form("driver", f"{CARA}/times", *(f"day-{day}" for day in range(7)), "likes", "dark"),
+    _form("driver", f"{CARA}/dates", "hours", kind="extra", first__day="9", first__month="12"),
+    _form("driver", f"{CARA}/dates", date="first", kind="away"),
+    _form("driver", f"{CARA}/dates", date="last", kind="away", first__day="9", first__month="12"),
+    _form("driver", f"{CARA}/dates", "kind", "remove"),
+    _form("driver", f"{CARA}/limits", *LIMITS),
+    _form("driver", f"{CARA}/driving", "seats", "boot", ways="drive", has_car="yes"),
+    _form("driver", f"{CARA}/driving", "ways", "vehicles", "has_car", "car", "starts"),
+    _form("driver", f"{CARA}/wishes", "unwilling", "avoided"),
+    _form("driver", f"{CARA}/people", "with_whom", "not_with", "preferred_riders", "refused_riders"),
+    _form("driver", f"{CARA}/ways", "phone", "email", "way"),
+    _form("driver", "/drive/availability", "from_", "to", "vehicle", date__day="9", date__month="12"),
+    _form("driver", "/drive/availability", date="date", from_="9:00", to="13:00"),
+    _form("driver", "/drive/open-rides", "booking", "hours"),
+    _form("driver", "/drive/confirm", "driver", "day", "role", "key"),
+    _form("driver", "/drive/come-back", "given_up"),
+    _form("driver", f"/miles/{village.CARA.id}", "drives", "elsewhere"),
+    _form("coordinator", "/desk/rota/duties", "hours", "vehicle", "more", date__day="9", date__month="12"),
+    _form("coordinator", "/desk/rota/duties", date="date", hours="9 to 1"),
+    _form("coordinator", "/desk/rota/plan", "first"),
+    _form("coordinator", "/desk/rota/publish", "first"),
+    _form("coordinator", f"/papers/{village.CARA.id}", "dbs_number", "midas", "mot", "born", "driving_since"),
     _form("coordinator", "/desk/call", "q"),
     _form("coordinator", "{call}/ask", "from_", **CALL),
     _form("coordinator", "{call}/ask", "to", **CALL),

@@ -45,8 +45,20 @@ def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
     assert page.path == ME
     assert "Tuesday: 9:00 am to 1:00 pm, 2:00 pm to 5:00 pm" in page.words
     assert "Not after dark" in page.words
-    page = cara.send(f"{ME}/limits", seconds_week="8", outings_day="1")
+    page = cara.send(f"{ME}/times", day__1="9 to 12 and 2 to 4", day__2="9-12; 14-16")
+    assert "Tuesday: 9:00 am to 12 noon, 2:00 pm to 4:00 pm" in page.words
+    assert "Wednesday: 9:00 am to 12 noon, 2:00 pm to 4:00 pm" in page.words
+    cara.send(f"{ME}/times", day__3="05:00 to 7:30, 4am-4.30am")
+    night = cara.get(f"{ME}/times").values("day-3")
+    assert (
+        "Thursday: 4:00 am to 4:30 am, 5:00 am to 7:30 am" in cara.send(f"{ME}/times", day__3=night[0]).words
+    )
+    page = cara.send(f"{ME}/limits", seconds_week="8", seconds_day="3.5", outings_day="0")
     assert "At most 8 hours in one week" in page.words
+    assert "At most 3.5 hours on one day" in page.words
+    assert "At most 0 outings on one day" in page.words
+    assert "No limit" not in page.words
+    assert 'value="3.5"' in cara.get(f"{ME}/limits").source
     page = cara.send(f"{ME}/wishes", unwilling=["walking_frame", "dogs"], avoided="ely, Stretham")
     assert "Places: Ely, Stretham" in page.words, "as the service spells them"
     sent = {"first__day": "24", "first__month": "12", "first__year": "2026"}
@@ -65,6 +77,11 @@ def test_what_cannot_be_read_is_said_at_its_field(cara: Browser) -> None:
     page = cara.send(f"{ME}/driving", has_car="yes", seats="0", boot="1")
     assert set(page.errors) == {"ways", "seats"}
     assert "kind" in cara.send(f"{ME}/dates").errors
+    page = cara.send(f"{ME}/limits", seconds_day="25", metres_day="20.55")
+    assert page.errors["seconds_day"].endswith("as a number up to 24, like 3.5.")
+    assert set(page.errors) == {"seconds_day", "metres_day"}
+    for phone in ("", "abc"):
+        assert "Enter a telephone number" in cara.send(f"{ME}/ways", phone=phone, email="").errors["phone"]
     over = {"first__day": "5", "first__month": "1", "first__year": "2026"}
     for kind in ("away", "extra"):
         assert "over" in cara.send(f"{ME}/dates", kind=kind, hours="9 to 1", **over).errors["first-day"]
