@@ -15,7 +15,8 @@ RUN python3 dev.py assets && rm -rf .venv/lib/python3.11/site-packages/nodejs_wh
 
 COPY . .
 # numba recognises its cache by the age of the source file, and image layers keep whole seconds only.
-RUN find scheduler -name '*.py' -exec touch -d '2026-01-01 00:00:00' {} + && python3 dev.py prepare
+RUN find scheduler -name '*.py' -exec touch -d '2026-01-01 00:00:00' {} + && python3 dev.py prepare \
+    && .venv/bin/python -m compileall -q drove.py api scheduler simulations
 
 FROM ${PYTHON}
 RUN useradd --system --uid 10001 --create-home --home-dir /data drove

@@ -192,7 +192,13 @@ def fingerprint(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
+_NOT_OURS = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
+
+
 def child_environment(**extra: str) -> dict[str, str]:
-    """Return the variables for our own processes: one thread per library, nothing from other Pythons."""
-    names = {k: v for k, v in os.environ.items() if k not in {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}}
+    """Return the variables for our own processes: one thread per library, nothing from other Pythons.
+
+    What is compiled of our sources is kept: the service and its tests start many processes that read the same ones.
+    """
+    names = {k: v for k, v in os.environ.items() if k not in _NOT_OURS}
     return {**names, "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", **extra}

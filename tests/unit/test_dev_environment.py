@@ -33,6 +33,14 @@ def python_says(environment: Environment, code: str) -> str:
     return environment.ask("-c", f"import sys; print({code})").stdout.strip()
 
 
+def test_what_is_compiled_of_our_sources_is_kept(
+    project: Environment, installed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    project.ensure(RUN_LOCK)
+    assert python_says(project, "sys.dont_write_bytecode") == "False"
+
+
 def test_the_first_start_installs_and_the_second_does_not(project: Environment, installed: list[str]) -> None:
     project.ensure(RUN_LOCK)
     project.ensure(RUN_LOCK)
