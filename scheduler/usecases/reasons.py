@@ -12,6 +12,7 @@ from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Leg
 from scheduler.engine.explain import Hindrance, hindrances
 from scheduler.engine.problem import Problem
+from scheduler.engine.timetable import run_graph
 from scheduler.usecases import phrases
 from scheduler.usecases.snapshot import Snapshot
 
@@ -91,13 +92,32 @@ def reasons(
     found = hindrances(problem, snapshot.runs, index)
     if len(found) < len(snapshot.shifts):
         return None
-    told = [(one, _limit_of(policy, snapshot, leg, one)) for one in found]
+    told = [
+        (one, Limit.SHIFT_HOURS if _is_too_early(snapshot, problem, one, index) else limit)
+        for one, limit in ((one, _limit_of(policy, snapshot, leg, one)) for one in found)
+    ]
     obstacles = tuple(
         Obstacle(snapshot.shifts[one.shift].id, limit, _line(snapshot, one, limit), one.by)
         for one, limit in told
     )
     reason, because = _summary(policy, leg, [limit for _, limit in told])
     return Why(reason, because, obstacles)
+
+
+def _is_too_early(snapshot: Snapshot, problem: Problem, found: Hindrance, index: int) -> bool:
+    """Tell whether a driver who has not set out could not be there in time with nothing else to do that day."""
+    if found.limit is not Limit.WINDOW:
+        return False
+    run = snapshot.book.plan.run(snapshot.shifts[found.shift].id)
+    if run is not None and run.has_begun:
+        return False
+    graph = run_graph(problem, found.shift, [index, problem.delivery(index)])
+    moment = graph.earliest[0]
+    for position, gap in enumerate(graph.gaps[:2], start=1):
+        moment = max(moment + gap, graph.earliest[position])
+        if moment > graph.latest[position]:
+            return True
+    return False
 
 
 def _limit_of(policy: ServicePolicy, snapshot: Snapshot, leg: Leg, found: Hindrance) -> Limit:

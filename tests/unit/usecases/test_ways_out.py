@@ -174,6 +174,7 @@ def test_what_is_not_tried_is_not_told() -> None:
 
 OBSTACLES = [
     ({"by": "15:00"}, Limit.SHIFT_HOURS, "Pat (Bus) is not driving at that time."),
+    ({"by": "8:15"}, Limit.SHIFT_HOURS, "Pat (Bus) is not driving at that time."),
     ({"by": "10:00", "rider": CLO}, Limit.WHEELCHAIR_BAYS, "Pat (Bus) has no free place for a wheelchair"),
     ({"by": "10:00", "rider": EVA, "party": Party(companions=4)}, Limit.SEATS, "Pat (Bus) has no free seat"),
 ]
@@ -197,6 +198,12 @@ def test_the_limit_in_the_way_is_named(wish: dict[str, object], limit: Limit, li
     assert (found.shift_id, found.limit) == (MORNING.id, limit)
     assert found.text.startswith(line)
     assert denial.details == (found.text,)
+
+
+@pytest.mark.parametrize("rest", [(), (Break(TimeWindow(10 * HOUR, 11 * HOUR), 20 * MINUTE),)])
+def test_before_anybody_is_out_nobody_is_called_busy(rest: tuple[Break, ...]) -> None:
+    told = no(World(replace(MORNING, breaks=rest)), by="8:15").text
+    assert "no driver who can take you is out at that time" in told
 
 
 def test_whose_promise_is_in_the_way_is_told_by_reference() -> None:
