@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,20 +26,29 @@ def record(environment: Environment) -> int:
     program = chromium.find()
     if program is None:
         raise Trouble(chromium.MISSING)
+    axe = installed(environment, "axe-playwright-python")
+    browser = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     with tempfile.TemporaryDirectory(prefix="drove-") as folder:
         report = Path(folder) / "report.xml"
         code = environment.run("-m", "pytest", "-q", f"--junitxml={report}", *TESTS)
         checks = outcomes(report.read_text(encoding="utf-8"))
-    browser = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     told = {
         "date": datetime.now(UTC).date().isoformat(),
         "browser": browser.strip(),
-        "axe": version("axe-playwright-python"),
+        "axe": axe,
         "checks": checks,
     }
     text = json.dumps(told, indent=2, ensure_ascii=False)
     (environment.root / RESULTS).write_text(f"{text}\n", encoding="utf-8")
     return code
+
+
+def installed(environment: Environment, package: str) -> str:
+    """Return the version of a package in the environment; the Python that runs the tool need not have it."""
+    told = environment.ask("-c", f"from importlib.metadata import version; print(version({package!r}))")
+    if told.returncode != 0:
+        raise Trouble(f"{package} is not in the environment. Make it again: remove .venv and start anew.")
+    return told.stdout.strip()
 
 
 def outcomes(report: str) -> list[dict[str, str | int | list[str]]]:

@@ -93,8 +93,8 @@ def reasons(
     if len(found) < len(snapshot.shifts):
         return None
     told = [
-        (one, Limit.SHIFT_HOURS if _is_too_early(snapshot, problem, one, index) else limit)
-        for one, limit in ((one, _limit_of(policy, snapshot, leg, one)) for one in found)
+        (one, _of_hours(snapshot, problem, one, index) or _limit_of(policy, snapshot, leg, one))
+        for one in found
     ]
     obstacles = tuple(
         Obstacle(snapshot.shifts[one.shift].id, limit, _line(snapshot, one, limit), one.by)
@@ -104,20 +104,30 @@ def reasons(
     return Why(reason, because, obstacles)
 
 
-def _is_too_early(snapshot: Snapshot, problem: Problem, found: Hindrance, index: int) -> bool:
-    """Tell whether a driver who has not set out could not be there in time with nothing else to do that day."""
-    if found.limit is not Limit.WINDOW:
-        return False
+def _of_hours(snapshot: Snapshot, problem: Problem, found: Hindrance, index: int) -> Limit | None:
+    """Tell whose hours are in the way from who has too much to do: what a driver could do with no other ride tells.
+
+    Who has not set out and could not be there in time is not driving then; who could, and be back in time, would be
+    out too long because of the others.
+    """
+    if found.limit not in (Limit.WINDOW, Limit.SHIFT_HOURS):
+        return None
     run = snapshot.book.plan.run(snapshot.shifts[found.shift].id)
-    if run is not None and run.has_begun:
-        return False
-    graph = run_graph(problem, found.shift, [index, problem.delivery(index)])
+    fits = _fits_alone(problem, found.shift, index)
+    if found.limit is Limit.SHIFT_HOURS:
+        return Limit.DUTY if fits else None
+    return None if fits or (run is not None and run.has_begun) else Limit.SHIFT_HOURS
+
+
+def _fits_alone(problem: Problem, shift: int, index: int) -> bool:
+    """Tell whether a shift has time for a leg with nothing else to do."""
+    graph = run_graph(problem, shift, [index, problem.delivery(index)])
     moment = graph.earliest[0]
-    for position, gap in enumerate(graph.gaps[:2], start=1):
+    for position, gap in enumerate(graph.gaps, start=1):
         moment = max(moment + gap, graph.earliest[position])
         if moment > graph.latest[position]:
-            return True
-    return False
+            return False
+    return True
 
 
 def _limit_of(policy: ServicePolicy, snapshot: Snapshot, leg: Leg, found: Hindrance) -> Limit:

@@ -1,9 +1,15 @@
 """What the accessibility statement says comes from the tests: counted by check, with the pages that failed."""
 
+import sys
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from api.pages.checked import last_results
-from tooling.accessibility import outcomes
+from tooling.accessibility import installed, outcomes
+from tooling.console import Trouble
+from tooling.environment import Environment
 
 REPORT = """<testsuites><testsuite>
 <testcase name="test_help_is_in_place" />
@@ -30,3 +36,11 @@ def test_the_results_kept_beside_the_pages_are_of_a_whole_run() -> None:
     assert told.day >= date(2026, 11, 26)
     assert "Chrom" in told.browser
     assert sum(one.passed + len(one.failed) for one in told.checks) > 500
+
+
+def test_what_the_pages_are_tested_with_is_asked_of_the_environment() -> None:
+    environment = Environment()
+    environment.python = Path(sys.executable)
+    assert installed(environment, "pytest") == pytest.__version__
+    with pytest.raises(Trouble, match="no-such-thing"):
+        installed(environment, "no-such-thing")

@@ -206,6 +206,15 @@ def test_before_anybody_is_out_nobody_is_called_busy(rest: tuple[Break, ...]) ->
     assert "no driver who can take you is out at that time" in told
 
 
+def test_who_is_out_then_and_would_be_back_too_late_is_busy_and_not_away() -> None:
+    world = World(replace(CAR_SHIFT, hours=TimeWindow(8 * HOUR, 12 * HOUR)))
+    world.book(ANN, ASH, sw.place("West", -4), after="11:00")
+    denial = no(world, EVA, ASH, SURGERY, after="11:15")
+    (found,) = denial.obstacles
+    assert found.limit is Limit.DUTY, found.text
+    assert "already busy" in denial.text
+
+
 def test_whose_promise_is_in_the_way_is_told_by_reference() -> None:
     world = World(CAR_SHIFT)
     booking = world.book(ANN, ASH, SURGERY, by="10:00")
