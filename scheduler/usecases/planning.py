@@ -99,6 +99,7 @@ def retimed_alone(
     (run,) = snapshot.runs
     if not works(snapshot.problem, 0, run):
         return None
+    snapshot = snapshot.with_runs(snapshot.runs)  # who comes too late is held to what is still possible
     _ensure_feasible(snapshot, snapshot.runs, [0])
     found = timed(snapshot, 0, run)
     served = set(found.leg_ids())

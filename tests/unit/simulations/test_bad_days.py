@@ -1,10 +1,14 @@
 """Days that do not go as planned: slow roads, late riders, a breakdown, drivers who fall ill."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from scheduler.domain.events import EventType
+from scheduler.domain.plan import Plan
+from scheduler.usecases import planning
+from scheduler.usecases.planning import retimed_alone
 from simulations.eventlog import log_bytes
 from simulations.experiment import run
 from simulations.kernel import Outcome
@@ -35,3 +39,25 @@ def test_a_bad_day_loses_nobody_and_repeats() -> None:
     assert float(figures["on_time_pickup_percent"] or 0) < 100, "slow roads are felt"
     again = run(scenario, 3, area=area())
     assert log_bytes(again.played.events) == log_bytes(day.played.events)
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_a_run_that_is_late_is_brought_up_to_date_by_itself_as_with_all_runs(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On these days somebody is too late to keep every promise, and drives on with the best that can still be done."""
+    looked = Counter[bool]()
+
+    def compared(*about: Any, **how: Any) -> Plan | None:
+        *rest, shift_id = about
+        alone = retimed_alone(*about, **how)
+        looked[alone is not None] += 1
+        assert alone is None or alone == planning.retimed_together(*rest, [shift_id], **how)
+        return alone
+
+    monkeypatch.setattr(planning, "retimed_alone", compared)
+    changes = {"demand.requests": 12, "running.optimise": "never"}
+    scenario = load_scenario(SCENARIO.parent / "haddenham_planning.toml", changes)
+    figures = kpis(run(scenario, seed, area=area()).played.events)
+    assert looked[True] > 40
+    assert figures["trips"]
