@@ -96,10 +96,13 @@ def _duty(visit: Visit, one: Engagement, districts: "_Districts", vehicle: str) 
     stops: tuple[ManifestStop, ...] = ()
     if one.shift_id is not None:
         stops = visit.scheduler.manifest(one.shift_id).stops
-    told = tuple(
-        f"{line.moment(stop.stop.start):%H:%M} {words}"
-        for stop in stops
-        if (words := _stop_words(stop, districts))
+    told = (
+        *((f"With {one.partner}",) if one.partner else ()),
+        *(
+            f"{line.moment(stop.stop.start):%H:%M} {words}"
+            for stop in stops
+            if (words := _stop_words(stop, districts))
+        ),
     )
     doing = "Driving" if one.shift_id is not None else "Going along"
     return Duty(

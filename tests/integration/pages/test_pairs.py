@@ -55,6 +55,9 @@ def test_the_rota_gives_both_and_each_reads_the_others_first_name(
     say_yes(dan)
     assert "6:00 pm to 8:00 pm, Bus, with Dan" in cara.get("/drive/roster").words
     assert "going along with Cara, Bus" in dan.get("/drive/roster").words
+    for one, name in ((cara, "Dan"), (dan, "Cara")):
+        feed = one.send("/drive/calendar", do="make").words.split("/calendar/")[1].split()[0]
+        assert f"With {name}\\nRun sheet" in one.client.get(f"/calendar/{feed}").text.replace("\r\n ", "")
     along = dan.get(f"/drive?date={DAY}").words
     assert "You go along: 6:00 pm to 8:00 pm With Cara, Bus." in along
     assert "Thursday 3 December 6:00 pm to 8:00 pm, going along" in dan.get("/drive").words
