@@ -139,7 +139,8 @@ def _offers(visit: Visit, draft: RideDraft, quote: Quote, *, errors: FormErrors 
         rider=visit.rider(draft.rider_id),
         ways=ways_out(quote.denial),
         asks=_question_to_change(quote),
-        may_wait=quote.denial is not None and quote.denial.reason in MAY_WAIT,
+        # Who has a ride already would get a second one from the list.
+        may_wait=quote.denial is not None and quote.denial.reason in MAY_WAIT and draft.replaces is None,
         cover=visit.scheduler.cover(quote.request.service_date),
         is_over=bool(quote.offers) and all(offer.expires_at <= visit.now for offer in quote.offers),
         errors=errors,

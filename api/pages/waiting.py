@@ -22,6 +22,8 @@ def join(visit: AnyVisit, draft_id: str, _form: Form) -> Response:
     quote = quote_of(visit, draft)
     if quote is None or quote.denial is None:
         return ask(visit, draft, notice="expired")
+    if draft.replaces is not None:
+        return to(f"/book/{draft.id}/offers")
     command = JoinWaitingList(quote.id, quote.request.service_date, visit.origin)
     return to(f"/waiting/{visit.scheduler.join_waiting_list(command).id}")
 

@@ -99,6 +99,23 @@ def test_a_ride_is_changed_in_place(resident: Browser) -> None:
     assert "by 11:15 am" in changed.words
 
 
+def test_while_a_ride_is_changed_every_page_says_that_it_stands(resident: Browser) -> None:
+    ride = ride_of(booked(resident).path)
+    at = resident.send(f"{ride}/change").path.rsplit("/", 1)[0]
+    no = resident.send(f"{at}/time", kind="arrive_by", time="7:20")
+    assert no.heading == "We cannot offer that ride"
+    assert "Your ride stays as it is until you choose a new one." in no.words
+    assert no.links(ride)
+    assert "waiting list" not in no.words, "a second ride would come of it"
+    assert resident.send(f"{at}/wait").heading == no.heading
+    offers = resident.send(f"{at}/time", kind="arrive_by", time="11:15")
+    resident.send(f"{at}/offers", offer=offers.values("offer")[0])
+    resident.clock.set(resident.clock.now() + timedelta(minutes=20))
+    fresh = resident.send(f"{at}/check")
+    assert "so we looked again. Your ride stays as it is." in fresh.words
+    assert "Nothing is booked" not in fresh.words
+
+
 @pytest.mark.parametrize("page", ["", "/booked", "/cancel", "/cancelled"])
 def test_rides_of_others_are_not_there(browse: Callable[..., Browser], page: str) -> None:
     ride = ride_of(booked(browse("resident")).path)
