@@ -1,7 +1,7 @@
 """The smallest fleet that serves so many and is so punctual, and how far that hangs on what was assumed.
 
-Minibuses are added one at a time until the means over the seeds reach both levels. Then the demand is moved up
-and down, and the fleet by one, to show how close a call it was.
+Minibuses are added one at a time until the means over the seeds reach both levels, from none where volunteers' cars
+may be enough. Then the demand is moved up and down, and the fleet by one, to show how close a call it was.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scheduler.adapters.fleet_file import Fleet
+from scheduler.domain.travel import VehicleClass
 from simulations.batch import Batch
 from simulations.compare import Side
 from simulations.demand_rules import DemandRules
@@ -70,10 +72,11 @@ def rows(answer: FleetAnswer) -> list[dict[str, Any]]:
 
 def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAnswer:
     """Return the smallest fleet that reaches the aim on these seeds."""
-    most = aim.most + len(SHAKEN) + 1
-    search = _Search(batch, path, seeds, aim, read_experiment(path).scenario.demand, most)
+    scenario = read_experiment(path).scenario
+    counts = range(0 if _has_others(scenario.fleet, aim) else 1, aim.most + 1)
+    search = _Search(batch, path, seeds, aim, scenario.demand, len(counts) + len(SHAKEN) + 1)
     tried: list[Tried] = []
-    for count in range(1, aim.most + 1):
+    for count in counts:
         tried.append(search.one(count))
         if tried[-1].reaches:
             break
@@ -84,6 +87,12 @@ def smallest_fleet(batch: Batch, path: Path, seeds: range, aim: Aim) -> FleetAns
     shaken = [search.one(best.vehicles, part=part) for part in SHAKEN]
     shaken.append(search.one(best.vehicles + 1))
     return FleetAnswer(aim, tuple(tried), best.vehicles, tuple(shaken))
+
+
+def _has_others(fleet: Fleet, aim: Aim) -> bool:
+    """Tell whether vehicles are left when there is none of those that are added."""
+    added = VehicleClass.MINIBUS if aim.vehicles == "minibuses" else VehicleClass.CAR
+    return any(vehicle.vehicle_class is not added for vehicle in fleet.vehicles)
 
 
 @dataclass(slots=True)

@@ -241,6 +241,8 @@ def test_the_smallest_fleet_that_is_enough_is_asked_for_and_shown(
     assert "Volunteers’ cars needed: 9 to serve 95 % of the people who ask, and have 90 % of pickups" in words
     assert "8 volunteers’ cars 100 % 96.0 ± 1.5 % – no" in words
     assert "one vehicle more" in words
+    (folder / "out" / "fleet.json").write_text(json.dumps({**told, "smallest": 0}))
+    assert "Volunteers’ cars needed: 0 to serve" in planner.get(page.path).words
     (folder / "out" / "fleet.json").write_text(json.dumps({**told, "smallest": None}))
     assert "Even 8 volunteers’ cars do not reach it." in planner.get(page.path).words
     again = planner.get(f"/planner/new?again={page.path.rsplit('/', 1)[1]}")

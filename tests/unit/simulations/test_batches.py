@@ -274,8 +274,8 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     path = tmp_path / "small.toml"
     path.write_text(f'extends = "{PLANNING}"\nname = "x"\nquestion = "?"\n[demand]\nrequests = 3\n')
     easy = smallest_fleet(batch, path, range(1, 2), Aim(served=1, on_time=0, most=2))
-    assert easy.smallest == 1
-    assert [tried.vehicles for tried in easy.sensitivity] == [1, 1, 2]
+    assert easy.smallest == 0, "volunteers' cars are enough"
+    assert [tried.vehicles for tried in easy.sensitivity] == [0, 0, 1]
     assert [tried.demand_percent for tried in easy.sensitivity] == [80, 120, 100]
     asking = {
         json.loads(path.read_text())["figures"]["people_asking"]
@@ -284,7 +284,7 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     assert asking == {2, 3, 4}, "requests told exactly are shaken too"
     done = [one for one, _ in told]
     assert done == sorted(done), "one count over all fleets"
-    assert told[0][1] == 2 + 3, "at most, while it is searched for"
+    assert told[0][1] == 3 + 3, "at most, while it is searched for"
     assert told[-1] == (1 + 3, 1 + 3), "the bar is full at the end"
     folder = tmp_path / "what-if"
     folder.mkdir()
@@ -294,13 +294,18 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     assert play_folder(folder, 1)
     found = json.loads((folder / "out" / "fleet.json").read_text())
     assert (found["smallest"], [one["why"] for one in found["tried"]]) == (
-        1,
+        0,
         ["search", *["sensitivity"] * 3],
     )
     assert (folder / "out" / "fleet.csv").read_text().startswith("why,vehicles,demand_percent,served_mean")
     never = smallest_fleet(batch, path, range(1, 2), Aim(served=100, on_time=101, most=2))
     assert never.smallest is None
-    assert len(never.tried) == 2
+    assert [one.vehicles for one in never.tried] == [0, 1, 2]
+    path.write_text(
+        f'extends = "{PLANNING}"\nname = "x"\nquestion = "?"\n[demand]\nrequests = 3\n[fleet]\ncars = 0\n'
+    )
+    alone = smallest_fleet(batch, path, range(1, 2), Aim(served=1, on_time=0, most=2))
+    assert alone.tried[0].vehicles == 1, "with nobody else, none is not tried"
     assert json.loads((folder / "progress.json").read_text())["at_most"]
 
 
