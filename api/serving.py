@@ -15,6 +15,7 @@ from api.demo import PASSWORD, demo_accounts
 from api.faults import CannotStart, SettingsWrong
 from api.main import create_app
 from api.operators import Operator, read_operators
+from api.prepared_roads import prepare_roads
 from api.security.identity import Role
 from api.service import Service, open_service
 from api.settings import Settings, read_installation, read_settings
@@ -45,8 +46,18 @@ def serve(host: str, port: int, surroundings: Surroundings | None = None) -> int
 def _one(
     stack: ExitStack, settings: Settings, address: str, around: Surroundings | None
 ) -> tuple[ASGIApp, str]:
-    service = stack.enter_context(open_service(settings, around))
+    service = _opened(stack, settings, around)
     return create_app(settings, service=service), _announcement(service, address)
+
+
+def _opened(stack: ExitStack, settings: Settings, around: Surroundings | None = None) -> Service:
+    """Return a service that is open and knows the roads its vehicles drive on."""
+    service = stack.enter_context(open_service(settings, around))
+    fleet = service.surroundings.fleet
+    with service.storage.reading() as records:
+        vehicles = [*records.vehicles(), *(fleet.vehicles if fleet is not None else ())]
+    prepare_roads(service.surroundings, vehicles)
+    return service
 
 
 def _several(stack: ExitStack, operators: Iterable[Operator], port: int) -> tuple[ASGIApp, str]:
@@ -54,7 +65,7 @@ def _several(stack: ExitStack, operators: Iterable[Operator], port: int) -> tupl
     found: dict[str, FastAPI] = {}
     said = []
     for operator in operators:
-        service = stack.enter_context(open_service(operator.settings))
+        service = _opened(stack, operator.settings)
         app = create_app(operator.settings, service=service)
         found |= dict.fromkeys(operator.hosts, app)
         said.append(_announcement(service, f"http://{operator.hosts[0]}:{port}"))

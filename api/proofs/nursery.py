@@ -14,6 +14,7 @@ import sys
 from dataclasses import replace
 
 from api.main import create_app
+from api.prepared_roads import prepare_roads
 from api.proofs.reckless import serve_recklessly
 from api.serving import serve
 from api.settings import read_settings
@@ -29,6 +30,8 @@ def main() -> None:
     """Take orders until there are no more, then end every process that was started."""
     around = load_surroundings(read_settings())
     warm()
+    if around.fleet is not None:
+        prepare_roads(around, around.fleet.vehicles)
     create_app(read_settings(), surroundings=around)  # Works out the routes, which every fork then has.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

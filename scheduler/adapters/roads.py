@@ -29,8 +29,8 @@ from scheduler.usecases.recent import Recent
 
 _MOST_SNAPPED = 50_000
 _KEPT_SNAPS, _KEPT_DAYS = 5_000, 64
-_KEPT_PROFILES = 8
-"""Each takes about nine megabytes for a county; preparing one again takes some hundredths of a second."""
+_KEPT_PROFILES = 12
+"""Each takes about nine megabytes for a county; preparing one again takes up to a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
