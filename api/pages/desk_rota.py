@@ -160,6 +160,9 @@ def _rota(
         waiting=waiting,
         given=given,
         away=_away(visit, given, last=last),
+        out_of_papers=visit.scheduler.rota.out_of_papers(
+            one for one in given if one.service_date >= visit.today
+        ),
         asked_ago={one.id: age(visit.now, one.sent_at) for one in waiting.values()},
         why=PEOPLE,
         why_one=PERSON,

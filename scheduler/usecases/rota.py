@@ -1,11 +1,12 @@
 """The façade of rotas: everything that is asked about duties, volunteers and their offers comes through here."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from scheduler.domain.availability import Availability
 from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyRole
-from scheduler.domain.fleet import Shift
+from scheduler.domain.fleet import Shift, ShiftId
 from scheduler.domain.people import Driver, DriverId
 from scheduler.domain.time import TimeWindow
 from scheduler.usecases import (
@@ -46,6 +47,7 @@ from scheduler.usecases.rota_commands import (
     StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota, RotaView
+from scheduler.usecases.shift_rules import papers_cover
 from scheduler.usecases.wanted_hours import WantedHours
 from scheduler.usecases.who_could import Candidate
 
@@ -230,6 +232,11 @@ class RotaDesk:
         """Return what somebody agreed to on some dates that does not fit what they say now."""
         with self._context.ports.storage.reading() as records:
             return overtaken(self._context, records, driver_id, span=(first, last))
+
+    def out_of_papers(self, shifts: Iterable[Shift]) -> frozenset[ShiftId]:
+        """Return which of these shifts their drivers may not drive, as their papers stand."""
+        with self._context.ports.storage.reading() as records:
+            return frozenset(one.id for one in shifts if not papers_cover(records, one))
 
     def open_rides(self, driver_id: DriverId) -> list[OpenRide]:
         """Return the rides without a driver that somebody may and wants to drive; without names."""

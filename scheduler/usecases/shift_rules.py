@@ -59,6 +59,18 @@ def ensure_allowed(context: Context, records: Records, shift: Shift, by: Origin)
         )
 
 
+def papers_cover(records: Records, shift: Shift) -> bool:
+    """Tell whether licence, papers and age of its driver let them drive a shift as things stand."""
+    driver, vehicle = records.driver(shift.driver_id), records.vehicle(shift.vehicle_id)
+    if driver is None or vehicle is None:
+        return False
+    try:
+        _ensure_papers(driver, vehicle, shift)
+    except InvalidRequest:
+        return False
+    return True
+
+
 def ensure_checked(duty: Duty, driver: Driver) -> None:
     """Refuse a duty on which people go to health care to somebody without the enhanced check on that day.
 

@@ -291,3 +291,16 @@ def test_open_rides_are_listed_with_their_rule(cara: Browser) -> None:
     assert "The first who asks has it" in words
     assert "first tell us about your car" in words
     assert "taken that, or it no longer fits" in cara.send("/drive/open-rides", booking="none").words
+
+
+def test_a_shift_that_somebody_gave_is_marked_once_their_papers_do_not_cover_it(office: Browser) -> None:
+    marked = "papers do not cover it : Cara Cole, Wednesday 9 December"
+    assert "papers do not cover it" not in office.get("/desk/rota?date=2026-12-07").words
+    held = {"enhanced_dbs": "1 1 2030", "car_scheme": "1 1 2030"}
+    office.send(f"/papers/{village.CARA.id}", midas="8 12 2026", **held)
+    rota = office.get("/desk/rota?date=2026-12-07").words
+    assert marked in rota
+    assert "Cara Cole, Tuesday 8 December" in rota
+    assert "papers do not cover it : Cara Cole, Tuesday 8 December" not in rota
+    office.send(f"/papers/{village.CARA.id}", midas="1 1 2030", **held)
+    assert marked not in office.get("/desk/rota?date=2026-12-07").words
