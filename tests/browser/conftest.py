@@ -130,6 +130,7 @@ def visit(browser: Browser, url: str, cookies: Callable[[str], list[dict[str, ob
     def open_window(login: str = "", **options: object) -> Page:
         context = browser.new_context(base_url=url, locale="en-GB", **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(60_000)
         opened.append(context)
         if login:
             context.add_cookies(cookies(login))  # type: ignore[arg-type]
@@ -167,6 +168,7 @@ def phone(browser: Browser, served: Village) -> Iterator[Callable[..., Page]]:
     def open_phone(**options: Any) -> Page:
         context = browser.new_context(base_url=served.url, locale="en-GB", viewport=PHONE, **options)
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(60_000)
         opened.append(context)
         context.add_cookies(mine)
         page = context.new_page()

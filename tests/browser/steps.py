@@ -140,6 +140,7 @@ def window(browser: Browser, served: Village, login: str) -> Page:
             base_url=served.url, locale="en-GB", viewport={"width": 360, "height": 740}
         )
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(60_000)
         page = context.new_page()
         come_in(page, login)
         served.windows[login] = page

@@ -32,6 +32,7 @@ def window(browser: Browser, url: str) -> Any:
     """Return one window for all pages; without a worker that would answer for them."""
     context = browser.new_context(base_url=url, locale="en-GB", viewport=WIDE, service_workers="block")
     context.set_default_timeout(10_000)
+    context.set_default_navigation_timeout(60_000)
     context.add_init_script(SCRIPT)
     yield context.new_page()
     context.close()
