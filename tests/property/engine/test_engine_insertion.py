@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduler.benchmarks.synthetic import awkward_problem
 from scheduler.engine.cost import CostEvaluator
-from scheduler.engine.feasibility import Cause, check, check_run
+from scheduler.engine.feasibility import Cause, check, check_changes, check_run
 from scheduler.engine.insertion import ReadyRuns, best_insertions, untimed
 from scheduler.engine.mile_limits import each_alone
 from scheduler.engine.problem import Problem, Run, Runs
@@ -112,6 +112,22 @@ def one_outing_too_many(problem: Problem, runs: Runs, shift: int, leg: int) -> b
 
     used = [*runs[:shift], [*runs[shift], leg, problem.delivery(leg)], *runs[shift + 1 :]]
     return excess(used) > excess(runs)
+
+
+@given(SEEDS)
+def test_what_a_change_breaks_is_found_without_looking_at_runs_that_stay(seed: int) -> None:
+    """Some runs of a sound plan are shuffled, or get the stops of all others too."""
+    rng = np.random.default_rng(seed)
+    for problem, runs in plans(seed):
+        if check(problem, runs):
+            continue
+        changed = set(rng.integers(problem.shifts, size=2).tolist())
+        every = [node for run in runs for node in run]
+        after = [
+            rng.permutation(every if rng.integers(2) else run).tolist() if k in changed else run
+            for k, run in enumerate(runs)
+        ]
+        assert set(check_changes(problem, after, changed)) == set(check(problem, after))
 
 
 @given(SEEDS)
