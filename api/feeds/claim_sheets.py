@@ -2,17 +2,23 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from io import BytesIO, StringIO
+from pathlib import Path
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.lib.styles import StyleSheet1, getSampleStyleSheet
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from scheduler.adapters.spreadsheets import harmless
 from scheduler.domain.claim import Claim, ClaimLine
 from scheduler.domain.people import DriverId
 
+PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 HEADINGS = ("Date", "Rides", "Miles", "At the first rate", "Beyond threshold", "Fares kept, £", "Pay, £")
 BY_ROAD = "Miles are by road, from home to home."
 BY_ODOMETER = "* By the odometer, as the driver wrote it down."
@@ -77,9 +83,35 @@ def _written(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) -> bytes:
+def on_paper_date(day: date) -> str:
+    """Return a date as it is written on paper: "1 December 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@cache
+def _fonts() -> tuple[str, str]:
+    """Return the plain and the bold letters of the sheet: the built-in ones of PDF know no ŵ and no ŷ."""
+    import matplotlib  # noqa: PLC0415  it takes a while, and few processes ever print a claim
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    for name in (PLAIN, BOLD):
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+    pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
+    return PLAIN, BOLD
+
+
+def _styles() -> StyleSheet1:
+    plain, bold = _fonts()
+    styles = getSampleStyleSheet()
+    styles["Normal"].fontName = plain
+    styles["Title"].fontName = styles["Heading3"].fontName = bold
+    return styles
+
+
+def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: Iterable[str]) -> bytes:
     """Return a claim on paper, with where its rates are from."""
-    out, styles = BytesIO(), getSampleStyleSheet()
+    out, styles = BytesIO(), _styles()
+    plain, bold = _fonts()
     rows = [HEADINGS, *(_row(line) for line in claim.lines)]
     fares, pay = pounds(claim.fares_pence), pounds(claim.pence)
     rows.append(("Together", "", miles(sum(one.drive.tenths for one in claim.lines)), "", "", fares, pay))
@@ -89,8 +121,10 @@ def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) ->
             [
                 ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
                 ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-                ("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"),
-                ("FONTNAME", (0, -1), (-1, -1), "Helvetica-Bold"),
+                ("FONTNAME", (0, 0), (-1, -1), plain),
+                ("FONTNAME", (0, 0), (-1, 0), bold),
+                ("FONTNAME", (0, -1), (-1, -1), bold),
+                ("FONTSIZE", (0, 0), (-1, -1), 8),
             ]
         )
     )
@@ -99,7 +133,7 @@ def claim_pdf(claim: Claim, *, name: str, service: str, notes: Iterable[str]) ->
     parts = [
         Paragraph("Mileage claim", styles["Title"]),
         Paragraph(f"{_safe(name)}, {_safe(service)}", styles["Normal"]),
-        Paragraph(f"Sent {claim.sent_at:%d.%m.%Y}, number {claim.id}", styles["Normal"]),
+        Paragraph(f"Sent on {on_paper_date(sent_on)}, number {claim.id}", styles["Normal"]),
         Spacer(1, 12),
         table,
         Spacer(1, 12),
@@ -119,7 +153,7 @@ def measured(claim: Claim) -> list[str]:
 
 def _row(line: ClaimLine) -> tuple[str, ...]:
     return (
-        f"{line.drive.service_date:%d.%m.%Y}",
+        on_paper_date(line.drive.service_date),
         str(line.drive.rides),
         miles(line.drive.tenths) + ("*" if line.drive.odometer_metres is not None else ""),
         f"{miles(line.tenths_first)} at {line.pence_per_mile}p" if line.tenths_first else "",

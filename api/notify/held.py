@@ -1,7 +1,7 @@
 """Whether a message is still of use to the one it goes to."""
 
 from api.notify.message import Message
-from scheduler.domain.duty import DutyOfferId, DutyOfferState, DutyRole
+from scheduler.domain.duty import DutyId, DutyOfferId, DutyOfferState, DutyRole, SeatState
 from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
@@ -13,7 +13,8 @@ def is_gone(storage: Storage, message: Message) -> bool:
     """Tell whether a message is of no use any more.
 
     The place it speaks of was taken or given away, the offered duty was settled, who was to say that they come has
-    said so or has given the duty back, or who was to wait for the vehicle waits no longer.
+    said so or has given the duty back, who shared a duty is off it themselves, or who was to wait for the vehicle
+    waits no longer.
     """
     if message.news is News.PLACE_FREE:
         with storage.reading() as records:
@@ -23,6 +24,8 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             offer = records.duty_offer(DutyOfferId(message.key.removeprefix("duty-offer:")))
         return offer is None or offer.state is not DutyOfferState.WAITING
+    if message.news in (News.PARTNER_GONE, News.PARTNER_COMES):
+        return not _shares(storage, message)
     if message.news is News.DUTY_REMINDER:
         _news, role, key = message.key.split(":", 2)
         with storage.reading() as records:
@@ -34,3 +37,16 @@ def is_gone(storage: Storage, message: Message) -> bool:
             booking = records.booking_of_leg(leg_id)
         return booking is None or not booking.leg(leg_id).may_be_given_back
     return False
+
+
+def _shares(storage: Storage, message: Message) -> bool:
+    """Tell whether who is told of a partner is still on the duty themselves."""
+    _news, role, duty_id = message.key.rpartition(":")[0].split(":", 2)
+    with storage.reading() as records:
+        duty = records.duty(DutyId(duty_id))
+    seats = () if duty is None else duty.seats
+    return any(
+        f"driver:{one.driver_id}" == message.person and one.state is SeatState.ACCEPTED
+        for one in seats
+        if one.role.value != role
+    )

@@ -1,12 +1,12 @@
 """After the day: a volunteer's miles, the claim for them, and what they have done so far."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from api.feeds.claim_sheets import claim_csv, claim_pdf, miles, pounds, time_bank_csv
+from api.feeds.claim_sheets import claim_csv, claim_pdf, miles, on_paper_date, pounds, time_bank_csv
 from api.pages import typed
 from api.pages.about_me import volunteer
 from api.pages.answers import text
@@ -20,11 +20,14 @@ from api.security.identity import Role
 from scheduler.domain.claim import METRES_PER_MILE, Claim
 from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import ShiftId
+from scheduler.domain.mileage import last_day, tax_year
 from scheduler.domain.people import DriverId
-from scheduler.usecases.claiming import Sent
+from scheduler.usecases.claiming import Sent, declared
 
 YEAR = 365
 MOST_MILES = 1_000
+ODOMETER = "miles-"
+"""What begins the names of the fields for the odometer, before the shift's id."""
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
 
 
@@ -48,12 +51,16 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     errors = FormErrors()
     chosen = tuple(ShiftId(str(one)) for one in form.getlist("drives"))
     odometer: dict[ShiftId, int] = {}
-    for shift_id in chosen:
-        words = text(form, f"miles-{shift_id}")
+    for field in sorted(one for one in form if one.startswith(ODOMETER) and text(form, one)):
+        shift_id = ShiftId(field.removeprefix(ODOMETER))
         number = errors.read(
-            f"miles-{shift_id}", partial(typed.read_tenths, words, most=MOST_MILES, what="miles")
+            field, partial(typed.read_tenths, text(form, field), most=MOST_MILES, what="miles")
         )
-        if number:
+        if number == 0:
+            errors.add(field, "Enter more than 0 miles, or leave it empty for the miles by road.")
+        elif number is not None and shift_id not in chosen:
+            errors.add(field, "Tick this drive too, or leave its miles empty.")
+        elif number is not None:
             odometer[shift_id] = round(number * METRES_PER_MILE / 10)
     elsewhere = errors.read(
         "elsewhere", partial(typed.read_number, text(form, "elsewhere"), most=99_999, what="miles")
@@ -73,7 +80,7 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
 def as_rows(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
     """Return a claim as rows."""
     claim = _claim(visit, driver_id, claim_id)
-    return _file(claim_csv(claim).encode(), "text/csv; charset=utf-8", f"claim-{claim.sent_at:%Y-%m-%d}.csv")
+    return _file(claim_csv(claim).encode(), "text/csv; charset=utf-8", f"claim-{_sent_on(visit, claim)}.csv")
 
 
 @router.get("/miles/{driver_id}/claims/{claim_id}.pdf")
@@ -81,9 +88,10 @@ def on_paper(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
     """Return a claim on paper."""
     driver, claim = volunteer(visit, driver_id), _claim(visit, driver_id, claim_id)
     rates = dict.fromkeys(visit.policy.mileage.rate(line.drive.service_date) for line in claim.lines)
-    notes = [f"{one.pence}p a mile from {one.effective_from:%d.%m.%Y}: {one.note}" for one in rates]
-    made = claim_pdf(claim, name=driver.name, service=visit.policy.operator, notes=notes)
-    return _file(made, "application/pdf", f"claim-{claim.sent_at:%Y-%m-%d}.pdf")
+    notes = [f"{one.pence}p a mile from {on_paper_date(one.effective_from)}: {one.note}" for one in rates]
+    sent_on = _sent_on(visit, claim)
+    made = claim_pdf(claim, sent_on, name=driver.name, service=visit.policy.operator, notes=notes)
+    return _file(made, "application/pdf", f"claim-{sent_on}.pdf")
 
 
 @router.get("/desk/time-bank.csv", dependencies=[only(Role.COORDINATOR)])
@@ -101,6 +109,10 @@ def _file(content: bytes, kind: str, name: str) -> Response:
     return Response(
         content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _sent_on(visit: Visit, claim: Claim) -> date:
+    return claim.sent_at.astimezone(visit.policy.zone).date()
 
 
 def _claim(visit: Visit, driver_id: str, claim_id: str) -> Claim:
@@ -122,14 +134,18 @@ def _page(
     driver = volunteer(visit, driver_id)
     desk = visit.scheduler.claims
     first = visit.today - timedelta(days=YEAR)
+    drives, claims = desk.drives(driver.id), desk.claims(driver.id)
+    year = tax_year(max((one.service_date for one in drives), default=visit.today))
     return page(
         visit,
         "drive/miles.html",
         status=422 if errors else 200,
         driver=driver,
         is_own=visit.signed_in.driver_id == driver.id,
-        drives=desk.drives(driver.id),
-        claims=list(reversed(desk.claims(driver.id))),
+        drives=drives,
+        claims=list(reversed(claims)),
+        elsewhere=declared(claims, year),
+        ended=last_day(year) if year != tax_year(visit.today) else None,
         totals=desk.totals(driver.id, first, last=visit.today),
         rate=visit.policy.mileage.rate(visit.today),
         threshold=visit.policy.mileage.threshold_miles,

@@ -41,6 +41,8 @@ TITLES = {
     News.NO_PLACE: "No ride found",
     News.DUTY_OFFER: "Can they drive?",
     News.DUTY_WITHDRAWN: "No need to drive",
+    News.PARTNER_GONE: "Who shares their duty cannot",
+    News.PARTNER_COMES: "Who shares their duty comes",
     News.DUTY_REMINDER: "Their duty",
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",
@@ -60,6 +62,8 @@ PRESSING = (
     News.CHANGED,
     News.REGULAR,
     News.DUTY_OFFER,
+    News.PARTNER_GONE,
+    News.PARTNER_COMES,
 )
 Urgency = tuple[bool, date, datetime, str]
 """What sorts calls: what cannot wait, then the sooner day, then what is due first."""

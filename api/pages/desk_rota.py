@@ -16,15 +16,24 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
-from api.pages.rota_wording import LEAVE, PEOPLE, PERSON, age, planned_words, published_words, way_words
+from api.pages.rota_wording import (
+    LEAVE,
+    PEOPLE,
+    PERSON,
+    age,
+    escort_words,
+    planned_words,
+    published_words,
+    way_words,
+)
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
-from scheduler.domain.errors import SchedulerError
+from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId, VehicleId
 from scheduler.domain.people import DriverId
-from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, PublishRota
+from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, PublishRota, WantEscort
 
 WEEKS_SHOWN = 2
 NOTES = {
@@ -35,6 +44,8 @@ NOTES = {
     "yes": "The yes is written down.",
     "no": "The no is written down, and the next person has been asked if there is one.",
 }
+ESCORTS = {"with-escort": True, "without-escort": False}
+"""Presses that say whether somebody goes along on a duty."""
 router = APIRouter(prefix="/desk", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -47,6 +58,8 @@ def rota(visit: AnyVisit, date: str = "", note: str = "", of: str = "") -> Respo
         told = planned_words(*numbers)
     elif note == "published" and len(numbers) == 1:
         told = published_words(*numbers)
+    elif note in ESCORTS and len(numbers) == 1:
+        told = escort_words(*numbers, wanted=ESCORTS[note])
     return _rota(visit, _monday(date, visit), note=told)
 
 
@@ -102,16 +115,21 @@ def add(visit: AnyVisit, form: Form) -> Response:
 
 @router.post("/rota/duties/{duty_id}/{role}")
 def ask(visit: AnyVisit, duty_id: str, role: str, form: Form) -> Response:
-    """Ask the next person, or one chosen by the office; or take the duty off."""
+    """Ask the next person, or one chosen by the office; take the duty off; or say whether somebody goes along."""
     chosen, day = text(form, "driver"), text(form, "date")
     back = f"/desk/rota?date={day}"
     try:
         if role == "remove":
             visit.scheduler.rota.remove(DutyId(duty_id))
             return to(f"{back}&note=removed")
-        wanted = DutyRole(role) if role in set(DutyRole) else DutyRole.DRIVER
+        if role in ESCORTS:
+            wanted = ESCORTS[role]
+            of = visit.scheduler.rota.want_escort(WantEscort(DutyId(duty_id), wanted, visit.origin))
+            return to(f"{back}&note={role}&of={of}")
+        if role not in set(DutyRole):
+            raise NotFound("duty", duty_id)
         who = DriverId(chosen) if chosen else None
-        sent = visit.scheduler.rota.ask(AskForDuty(DutyId(duty_id), wanted, visit.origin, who))
+        sent = visit.scheduler.rota.ask(AskForDuty(DutyId(duty_id), DutyRole(role), visit.origin, who))
     except SchedulerError as refusal:
         return _refused(visit, refusal)
     return to(f"{back}&note={'asked' if sent else 'nobody'}")

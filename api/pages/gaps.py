@@ -57,8 +57,7 @@ def gaps(visit: AnyVisit) -> Response:
 def lights(visit: Visit) -> list[Light]:
     """Return how each half day with duties, or with people who wait, stands, by date and time."""
     last = visit.today + timedelta(days=DAYS_SHOWN)
-    with visit.service.storage.reading() as records:
-        duties = [duty for duty in records.duties(visit.today, last) if not duty.picked]
+    duties = [duty for duty in visit.scheduler.rota.fillable(visit.today, last) if not duty.picked]
     seats: defaultdict[tuple[date, TimeWindow], list[Seat]] = defaultdict(list)
     for duty in duties:
         seats[duty.service_date, duty.hours] += duty.seats

@@ -25,6 +25,7 @@ PEOPLE = {
     Unsuited.DAY_MILES: "enough miles that day",
     Unsuited.WEEK_MILES: "enough miles that week",
     Unsuited.PARTNER: "would rather not go together",
+    Unsuited.LENT: "kept away because the vehicle is lent to other work",
 }
 PERSON = PEOPLE | {
     Unsuited.ROLE: "does not do that",
@@ -51,6 +52,13 @@ def published_words(asked: int) -> str:
     if not asked:
         return "There was nobody to ask: no duty of these weeks has a name that was not asked yet."
     return f"{_duties(asked)}: everybody named has been asked."
+
+
+def escort_words(duties: int, *, wanted: bool) -> str:
+    """Return on how many duties somebody is to go along, or is not any more."""
+    if wanted:
+        return f"{_duties(duties)} now {'wants' if duties == 1 else 'want'} an escort. Plan the rota, or ask somebody."
+    return f"{_duties(duties)} now {'goes' if duties == 1 else 'go'} without an escort."
 
 
 def _duties(number: int) -> str:

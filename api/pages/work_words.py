@@ -2,6 +2,7 @@
 
 from scheduler.domain.outbox import OPTIMISE_DAY, SEND_MESSAGE, TELL
 from scheduler.usecases.duty_offers import TELL_OFFER
+from scheduler.usecases.partners import TELL_PARTNER
 
 _WORDS = {
     OPTIMISE_DAY: "Look for a better plan of a day",
@@ -9,6 +10,7 @@ _WORDS = {
     SEND_MESSAGE: "Send a message",
     "follow-message": "Ask whether a message arrived",
     TELL_OFFER: "Ask a driver whether they can drive",
+    TELL_PARTNER: "Tell a volunteer whether who shares their duty comes",
     "expire-duty-offers": "Close offers to drivers that have run out",
     "news-round": "Look for reminders and delays to tell people of",
     "tend-what-ifs": "Start what-ifs that wait, and those whose program died",

@@ -11,12 +11,12 @@ from api.persistence import tables as t
 from api.persistence.mapping import AnyRow
 from api.persistence.outbox_rows import WAITING, entry_of
 from api.persistence.pins import SqlPins
-from api.persistence.ready import Ready, one_of
+from api.persistence.ready import Ready, among, one_of
 from api.persistence.rota_rows import SqlRotaReads
 from api.persistence.shelves import SqlShelves
 from api.persistence.stamps import Stamps
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
-from scheduler.domain.events import Event
+from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
@@ -86,6 +86,14 @@ OFFERS = Ready(
 )
 EVENTS = Ready(_by(t.event, "service_date").order_by(t.event.c.seq))
 
+
+def _facts(dialect: str) -> Any:
+    between = t.event.c.service_date.between(bindparam("first"), bindparam("last"))
+    of_kind = among(t.event.c.type, "kinds", dialect=dialect)
+    return select(t.event).where(between, of_kind).order_by(t.event.c.service_date, t.event.c.seq)
+
+
+FACTS = Ready(_facts)
 EVENT = Ready(
     select(t.event).where(t.event.c.service_date == bindparam("day"), t.event.c.id == bindparam("id"))
 )
@@ -219,6 +227,11 @@ class SqlRecords(SqlShelves, SqlRotaReads, SqlPins):
     def events(self, service_date: date) -> list[Event]:
         """Return the facts of a date, in the order recorded."""
         return [mapping.event_of(row) for row in self._all(EVENTS, service_date)]
+
+    def facts(self, first: date, last: date, *kinds: EventType) -> list[Event]:
+        """Return the facts of some kinds of some dates, by date and in the order recorded."""
+        wanted = {"first": first, "last": last, "kinds": [one.value for one in kinds]}
+        return [mapping.event_of(row) for row in self.later.rows(FACTS, wanted)]
 
     def count_events(self, first: date, last: date) -> int:
         """Return how many facts there are of the days from one to another."""

@@ -16,6 +16,7 @@ from scheduler.domain.suitability import Unsuited
 from scheduler.domain.time import Timeline
 from scheduler.usecases.duty_offers import TELL_OFFER
 from scheduler.usecases.news_item import NewsItem
+from scheduler.usecases.ports import Records
 
 EXPIRE = "expire-duty-offers"
 EXPIRE_EVERY = timedelta(minutes=1)
@@ -38,14 +39,14 @@ def tell_offer(service: Service) -> Handler:
             f"duty-offer:{offer.id}",
             answer_path(service.signing_key, offer.id),
         )
-        is_of_papers = False
+        why: Unsuited | None = None
         if offer.state is DutyOfferState.WITHDRAWN:
             if not _was_told(service, key):
                 keep(service, delivery, [])
                 return
-            is_of_papers = Unsuited(delivery.payload["why"]).is_of_papers
+            why = Unsuited(delivery.payload["why"])
             news, key = News.DUTY_WITHDRAWN, f"duty-withdrawn:{offer.id}"
-            path = f"/{'papers' if is_of_papers else 'volunteers'}/{offer.driver_id}"
+            path = f"/{'papers' if why.is_of_papers else 'volunteers'}/{offer.driver_id}"
         item = NewsItem(news, offer.driver_id, key, duty.service_date)
         contact = service.contacts.find(person_of(item))
         if contact is None:
@@ -56,7 +57,8 @@ def tell_offer(service: Service) -> Handler:
             "link": service.link(path),
             "vehicle": vehicle,
             "drives": offer.role is DutyRole.DRIVER,
-            "of_papers": is_of_papers,
+            "of_papers": why is not None and why.is_of_papers,
+            "lent": why is Unsuited.LENT,
             **_times(service, offer, duty),
         }
         writer = Writer(service.policy, service.senders.keys(), service.clock.now())
@@ -89,20 +91,30 @@ def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, st
         duty = None if offer is None else records.duty(offer.duty_id)
         if offer is None or duty is None or offer.state not in _TOLD_OF:
             raise Gone
-        vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
-    own = "your own car" if offer.role is DutyRole.DRIVER else "a volunteer’s car"
-    return offer, duty, own if vehicle is None else wording.spoken_vehicle(vehicle.name)
+        return offer, duty, vehicle_of(records, duty, offer.role)
 
 
-def _times(service: Service, offer: DutyOffer, duty: Duty) -> dict[str, str]:
-    line, zone = Timeline(duty.service_date, service.policy.zone), service.policy.zone
-    ends = offer.expires_at.astimezone(zone)
+def vehicle_of(records: Records, duty: Duty, role: DutyRole) -> str:
+    """Return in what somebody drives or goes along, as it is said to them."""
+    vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
+    own = "your own car" if role is DutyRole.DRIVER else "a volunteer’s car"
+    return own if vehicle is None else wording.spoken_vehicle(vehicle.name)
+
+
+def when_of(service: Service, duty: Duty) -> dict[str, str]:
+    """Return the day and the hours of a duty, as they are said."""
+    line = Timeline(duty.service_date, service.policy.zone)
     begins, until = (line.moment(at) for at in (duty.hours.earliest, duty.hours.latest))
     return {
         "day": wording.long_date(duty.service_date, today=duty.service_date),
         "hours": f"{wording.clock(begins)} to {wording.clock(until)}",
-        "answer_by": f"{wording.clock(ends)} on {wording.long_date(ends.date(), today=ends.date())}",
     }
+
+
+def _times(service: Service, offer: DutyOffer, duty: Duty) -> dict[str, str]:
+    ends = offer.expires_at.astimezone(service.policy.zone)
+    answer_by = f"{wording.clock(ends)} on {wording.long_date(ends.date(), today=ends.date())}"
+    return {**when_of(service, duty), "answer_by": answer_by}
 
 
 def expire_offers(service: Service) -> Handler:

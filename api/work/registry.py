@@ -15,6 +15,7 @@ from api.work.chores import (
 )
 from api.work.duties import EXPIRE, EXPIRE_EVERY, TELL_OFFER, expire_offers, tell_offer
 from api.work.handlers import Handlers, Rule
+from api.work.partners import TELL_PARTNER, tell_of_partner
 from api.work.planning import optimise_day
 from api.work.sending import FOLLOW, SEND, TRIES, follow, send
 from api.work.telling import NEWS_ROUND, ROUND_EVERY, news_round, tell
@@ -27,6 +28,7 @@ def handlers_of(service: Service) -> Handlers:
         (
             Rule(OPTIMISE_DAY, optimise_day(service.scheduler)),
             Rule(TELL_OFFER, tell_offer(service)),
+            Rule(TELL_PARTNER, tell_of_partner(service)),
             Rule(EXPIRE, expire_offers(service), every=EXPIRE_EVERY),
             Rule(TELL, tell(service)),
             Rule(SEND, send(service), attempts=TRIES + 2),

@@ -114,6 +114,10 @@ def post(unit: SqlUnitOfWork, message: Message) -> None:
     if message.news is News.SOONER and not messages.is_heard(unit.connection, message):
         messages.drop_earlier(unit.connection, message)
         return  # Whoever has not heard yet of a delay need not hear that it is over.
+    if message.news is News.PARTNER_COMES:
+        messages.drop_earlier(unit.connection, message)
+        if not messages.is_heard(unit.connection, message):
+            return  # They were not told that nobody comes.
     if not messages.put(unit.later, message):
         return
     if message.news in DELAYS:

@@ -6,35 +6,32 @@ apart. Nothing is kept without ``commit``.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from scheduler.adapters.memory_log import LogTables, MemoryLog
 from scheduler.adapters.memory_pins import MemoryPins, PinTables
 from scheduler.adapters.memory_rota import MemoryRota, RotaTables
 from scheduler.adapters.memory_shelves import KINDS, MemoryShelves, ShelfTable
 from scheduler.adapters.memory_stamps import MemoryStamps
 from scheduler.adapters.memory_tables import Lists, Versions, Writer
 from scheduler.adapters.memory_versions import booking_changed, merged, names, plan_changed, version
-from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
-from scheduler.domain.events import Event
+from scheduler.domain.booking import Booking, BookingId
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
-from scheduler.domain.outbox import Entry, gathered
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
 from scheduler.domain.plan import Plan
 from scheduler.domain.request import LegId
 
-OUTBOX = "outbox"
-"""The one key of its table."""
 
-
-class _Tables(RotaTables, PinTables):
+class _Tables(RotaTables, PinTables, LogTables):
     """Everything kept, with the number of the last commit."""
 
     def __init__(self) -> None:
         RotaTables.__init__(self)
         PinTables.__init__(self)
+        LogTables.__init__(self)
         self.lock = threading.Lock()
         self.number = 0
         self.changed = 0
@@ -46,14 +43,10 @@ class _Tables(RotaTables, PinTables):
         self.shifts: Versions[ShiftId, Shift] = Versions()
         self.plans: Versions[date, Plan] = Versions()
         self.bookings: Versions[BookingId, Booking] = Versions()
-        self.offers: Versions[OfferId, Offer] = Versions()
-        self.quotes: Lists[date, Quote] = Lists()
-        self.events: Lists[date, Event] = Lists()
         self.shifts_by: Versions[date | DriverId, frozenset[ShiftId]] = Versions()
         self.bookings_by: Lists[date | RiderId, BookingId] = Lists()
         self.booking_named: Versions[str, BookingId] = Versions()
         """By reference, and by the id of each of its legs."""
-        self.entries: Versions[str, tuple[Entry, ...]] = Versions()
         self.shelves: dict[str, ShelfTable[Any]] = {kind: ShelfTable() for kind in KINDS}
 
     def enter(self) -> int:
@@ -70,13 +63,14 @@ class _Tables(RotaTables, PinTables):
                 del self.readers[number]
 
 
-class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
+class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryLog, MemoryStamps):
     """Reads of one moment, and writes that nobody else sees before the commit."""
 
     def __init__(self, tables: _Tables, lock_day: Callable[[date], bool]) -> None:
         MemoryRota.__init__(self, tables)
         MemoryShelves.__init__(self, tables.shelves, lambda: self._at, lambda: tables.number)
         MemoryPins.__init__(self, tables)
+        MemoryLog.__init__(self, tables)
         self._tables, self._lock_day = tables, lock_day
         self._at = tables.enter()
         MemoryStamps.__init__(self, tables, lambda: self._at, self._has_written)
@@ -86,9 +80,6 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
         self._shifts: dict[ShiftId, Shift | None] = {}
         self._plans: dict[date, Plan] = {}
         self._bookings: dict[BookingId, Booking] = {}
-        self._quotes: list[Quote] = []
-        self._events: list[Event] = []
-        self._entries: list[Entry] = []
         self._expected: dict[date | BookingId, int] = {}
         """The version that must be stored at the commit, of every plan and booking written."""
 
@@ -203,24 +194,6 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
         known = self._tables.booking_named.get(name, self._at)
         return None if known is None else self.booking(known)
 
-    def offer(self, offer_id: OfferId) -> Offer | None:
-        """Return the offer of that id, or None."""
-        for quote in self._quotes:
-            for offer in quote.offers:
-                if offer.id == offer_id:
-                    return offer
-        return self._tables.offers.get(offer_id, self._at)
-
-    def quotes(self, service_date: date) -> list[Quote]:
-        """Return every answer given for a date, in the order given."""
-        new = (quote for quote in self._quotes if quote.request.service_date == service_date)
-        return [*self._tables.quotes.get(service_date, self._at), *new]
-
-    def events(self, service_date: date) -> list[Event]:
-        """Return the facts of a date, in the order recorded."""
-        new = (event for event in self._events if event.service_date == service_date)
-        return [*self._tables.events.get(service_date, self._at), *new]
-
     def put_rider(self, rider: Rider) -> None:
         """Store a new or changed rider."""
         self._riders[rider.id] = rider
@@ -273,22 +246,6 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
             raise booking_changed(booking)
         self._expected.setdefault(booking.id, stored)
         self._bookings[booking.id] = booking
-
-    def put_quote(self, quote: Quote) -> None:
-        """Store an answer with its offers."""
-        self._quotes.append(quote)
-
-    def append(self, events: Sequence[Event]) -> None:
-        """Add facts to the log."""
-        self._events.extend(events)
-
-    def put_entry(self, entry: Entry) -> None:
-        """Put something into the outbox."""
-        self._entries.append(entry)
-
-    def entries(self) -> list[Entry]:
-        """Return what waits in the outbox, in the order put."""
-        return list(gathered(self._tables.entries.get(OUTBOX, self._at) or (), self._entries))
 
     def commit(self) -> None:
         """Make every write of this unit true.
@@ -346,14 +303,7 @@ class MemoryUnitOfWork(MemoryShelves, MemoryRota, MemoryPins, MemoryStamps):
             for key in (booking.service_date, booking.rider_id):
                 tables.bookings_by.add(key, booking.id, writer.number)
             writer.all(tables.booking_named, dict.fromkeys(names(booking), booking.id))
-        for quote in self._quotes:
-            writer.all(tables.offers, {offer.id: offer for offer in quote.offers})
-            tables.quotes.add(quote.request.service_date, quote, writer.number)
-        for event in self._events:
-            tables.events.add(event.service_date, event, writer.number)
-        if self._entries:
-            waiting = tables.entries.get(OUTBOX, tables.number) or ()
-            writer.all(tables.entries, {OUTBOX: gathered(waiting, self._entries)})
+        self.write_log(writer)
 
 
 class MemoryStorage:

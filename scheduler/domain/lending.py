@@ -33,6 +33,10 @@ class Lending:
         return round(self.length * self.pence_hour)
 
 
+KINDS = (EventType.VEHICLE_LENT, EventType.VEHICLE_TAKEN_BACK)
+"""The facts that say what is lent."""
+
+
 def lendings(events: Iterable[Event]) -> tuple[Lending, ...]:
     """Return what a day's events leave lent, the earliest hours first."""
     found: dict[str, Lending] = {}

@@ -39,3 +39,8 @@ class MileageRules:
 def tax_year(day: date) -> int:
     """Return the year in which the tax year of a day began: it runs from 6 April to 5 April."""
     return day.year if (day.month, day.day) >= (4, 6) else day.year - 1
+
+
+def last_day(year: int) -> date:
+    """Return the last day of the tax year that began in a year."""
+    return date(year + 1, 4, 5)

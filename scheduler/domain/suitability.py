@@ -42,6 +42,8 @@ class Unsuited(StrEnum):
     WEEK_OUTINGS = "week_outings"
     DAY_MILES = "day_miles"
     WEEK_MILES = "week_miles"
+    LENT = "lent"
+    """The vehicle does other work then."""
     PARTNER = "partner"
     """Would rather not share a duty with who is on it."""
 

@@ -1,10 +1,12 @@
 """What somebody has on already: whether one more duty keeps their limits and their rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scheduler.domain.availability import Limits
+from scheduler.domain.duty import Duty
+from scheduler.domain.fleet import VehicleId
 from scheduler.domain.suitability import Unsuited
 from scheduler.domain.time import DAY, TimeWindow
 
@@ -35,6 +37,12 @@ class Outing:
     def meets(self, other: "Outing") -> bool:
         """Tell whether the two share a moment."""
         return self.begins < other.ends and other.begins < self.ends
+
+
+def is_lent(duty: Duty, lent: Mapping[VehicleId, Sequence[Outing]]) -> bool:
+    """Tell whether the vehicle of a duty does other work in its hours, so that nobody can drive it."""
+    there = () if duty.vehicle_id is None else lent.get(duty.vehicle_id, ())
+    return any(one.meets(Outing(duty.service_date, duty.hours)) for one in there)
 
 
 def week_of(day: date) -> int:

@@ -22,6 +22,11 @@ class Gap:
     ways_out: tuple[WayOut, ...]
     """The smallest changes first; empty where one more volunteer is needed."""
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether nobody can be on it because its vehicle does other work then."""
+        return any(reason is Unsuited.LENT for reason, _ in self.reasons)
+
 
 def gaps(problem: RosterProblem, taken: Sequence[int], *, most: int = 3) -> list[Gap]:
     """Return every seat that nobody is on, with why, and up to so many changes that would fill it."""
@@ -34,6 +39,9 @@ def gaps(problem: RosterProblem, taken: Sequence[int], *, most: int = 3) -> list
         if who >= 0:
             continue
         d, role = problem.seats[s]
+        if problem.is_lent(d):
+            found.append(Gap(problem.duties[d].id, role, ((Unsuited.LENT, len(problem.volunteers)),), ()))
+            continue
         reasons: Counter[Unsuited] = Counter()
         ways: list[WayOut] = []
         for p, volunteer in enumerate(problem.volunteers):

@@ -10,7 +10,7 @@ from scheduler.domain.fleet import Vehicle, VehicleId
 from scheduler.domain.people import DriverId
 from scheduler.domain.roster_rules import RosterRules
 from scheduler.domain.suitability import Unsuited, Volunteer, vehicle_on, why_not
-from scheduler.domain.workload import Outing
+from scheduler.domain.workload import Outing, is_lent
 
 Slot = tuple[int, int, str]
 """A weekday, a second of the day at which a duty begins, and the vehicle, empty for own cars."""
@@ -36,6 +36,7 @@ class RosterProblem:
     vehicles : the service's, by id
     others : what people are out for besides these duties
     past : by driver
+    lent : when the service's vehicles do other work, as the duty's date and hours by vehicle
     rules, zone
     """
 
@@ -46,6 +47,7 @@ class RosterProblem:
     zone: ZoneInfo
     others: Mapping[DriverId, tuple[Outing, ...]] = field(default_factory=dict)
     past: Mapping[DriverId, Past] = field(default_factory=dict)
+    lent: Mapping[VehicleId, tuple[Outing, ...]] = field(default_factory=dict)
 
     @cached_property
     def seats(self) -> tuple[tuple[int, DutyRole], ...]:
@@ -83,9 +85,15 @@ class RosterProblem:
 
     def why_not(self, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
         """Return why one person may not take one seat, or None."""
+        if self.is_lent(d):
+            return Unsuited.LENT
         duty, volunteer = self.duties[d], self.volunteers[p]
         vehicle = vehicle_on(duty, volunteer, self.vehicles)
         return why_not(duty, role, volunteer=volunteer, vehicle=vehicle, zone=self.zone)
+
+    def is_lent(self, d: int) -> bool:
+        """Tell whether the vehicle of a duty does other work in its hours, so that nobody can drive it."""
+        return is_lent(self.duties[d], self.lent)
 
     def outing(self, s: int) -> Outing:
         """Return what a seat asks of whoever takes it; an escort drives no miles."""

@@ -28,7 +28,7 @@ class Sent:
     shift_ids: tuple[ShiftId, ...]
     odometer_metres: Mapping[ShiftId, int]
     elsewhere_miles: int = 0
-    """Driven for other schemes in the same tax year: the threshold counts them too."""
+    """Driven for other schemes in the tax year of the last of these drives: the threshold counts them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,12 @@ def send(context: Context, sent: Sent) -> Claim:
                 )
             metres = sent.odometer_metres.get(shift_id)
             if metres is not None and not 0 < metres <= MOST_ODOMETER * METRES_PER_MILE:
-                raise InvalidRequest("odometer", f"Enter miles from 1 to {MOST_ODOMETER}.")
+                raise InvalidRequest(
+                    "odometer", f"Enter more than 0 and no more than {MOST_ODOMETER:,} miles."
+                )
             chosen.append(replace(known[shift_id], odometer_metres=metres))
-        before = claimed_tenths(unit.claims(sent.driver_id))
-        if sent.elsewhere_miles:
-            year = tax_year(max(one.service_date for one in chosen))
-            before[year] = before.get(year, 0) + sent.elsewhere_miles * TENTHS
+        claims = unit.claims(sent.driver_id)
+        before = used(claims, chosen, elsewhere_miles=sent.elsewhere_miles)
         claim = Claim(
             id=ClaimId(context.ports.ids.new_id("claim")),
             driver_id=sent.driver_id,
@@ -140,6 +140,20 @@ def send(context: Context, sent: Sent) -> Claim:
         unit.put_claim(claim)
         unit.commit()
     return claim
+
+
+def used(claims: list[Claim], chosen: list[Drive], *, elsewhere_miles: int) -> dict[int, int]:
+    """Return tenths of a mile that go before some drives, by tax year: claimed here, and driven for other schemes.
+
+    ``elsewhere_miles`` are of the year of the last of them. A claim that reaches back into the year before says nothing
+    new of that year: what was declared for it last stands.
+    """
+    before = claimed_tenths(claims)
+    years = {tax_year(one.service_date) for one in chosen}
+    for year in years:
+        miles = elsewhere_miles if year == max(years) else declared(claims, year)
+        before[year] = before.get(year, 0) + miles * TENTHS
+    return before
 
 
 def declared(claims: list[Claim], year: int) -> int:

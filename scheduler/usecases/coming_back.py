@@ -7,6 +7,7 @@ from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.fleet import Shift
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.context import Context
+from scheduler.usecases.partners import tell_partner
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.rota_commands import ComeBack
 
@@ -39,4 +40,6 @@ def _retake(context: Context, unit: UnitOfWork, command: ComeBack, made: Shift |
         state=SeatState.ACCEPTED,
         shift_id=None if made is None else made.id,
     )
-    unit.put_duty(duty.with_seat(mine))
+    filled = duty.with_seat(mine)
+    unit.put_duty(filled)
+    tell_partner(context, unit, filled, mine, comes=True)

@@ -97,8 +97,7 @@ def _engaged(records: Records, day: date) -> Iterator[tuple[DriverId, Engagement
 def _confirmed(records: Records, day: date) -> set[tuple[str, str, str]]:
     return {
         (one.data["driver"], one.data["role"], one.data["engagement"])
-        for one in records.events(day)
-        if one.type is EventType.DUTY_CONFIRMED
+        for one in records.facts(day, day, EventType.DUTY_CONFIRMED)
     }
 
 
@@ -112,9 +111,5 @@ def agreed_since(context: Context, records: Records, one: Engagement, *, hours: 
     if one.duty_id is not None:
         answers = [offer.answered_at for offer in records.duty_offers(one.duty_id) if offer.role is one.role]
         return any(at is not None and at > begins - hours for at in answers)
-    return any(
-        event.type is EventType.AVAILABILITY_SET
-        and event.data["shift"] == one.shift_id
-        and event.at > begins - hours
-        for event in records.events(one.service_date)
-    )
+    given = records.facts(one.service_date, one.service_date, EventType.AVAILABILITY_SET)
+    return any(event.data["shift"] == one.shift_id and event.at > begins - hours for event in given)

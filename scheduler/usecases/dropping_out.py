@@ -8,7 +8,7 @@ from scheduler.domain.fleet import Shift
 from scheduler.usecases.availability import withdraw_availability
 from scheduler.usecases.commands import Failure, ReplanDay, WithdrawAvailability
 from scheduler.usecases.context import Context
-from scheduler.usecases.duty_offers import duty_of_shift, reopen
+from scheduler.usecases.duty_offers import free_lost, reopen
 from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.repairs import Repair
 from scheduler.usecases.replanning import replan
@@ -42,9 +42,7 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
     passed_on: list[tuple[DutyId, DutyOffer | None]] = []
 
     def pass_on(unit: UnitOfWork) -> None:
-        found = duty_of_shift(unit, shift)
-        if found is not None:
-            passed_on.append((found[0].id, reopen(context, unit, *found)))
+        passed_on.extend(free_lost(context, unit, shift.service_date))
 
     if run is None:
         taken = withdraw_availability(

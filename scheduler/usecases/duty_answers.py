@@ -1,10 +1,11 @@
 """Answers to offers of duties: the first one counts, and a seat is given in the same commit as its shift."""
 
 from dataclasses import replace
+from datetime import date
 
 from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, PlanChanged
-from scheduler.domain.fleet import Shift
+from scheduler.domain.fleet import Shift, VehicleId
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
 from scheduler.domain.suitability import Unsuited
@@ -13,6 +14,7 @@ from scheduler.usecases.commands import Origin, SetAvailability
 from scheduler.usecases.context import Context
 from scheduler.usecases.duty_offers import TELL_OFFER, reopen
 from scheduler.usecases.giving import own_car
+from scheduler.usecases.partners import tell_partner
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
 from scheduler.usecases.shift_rules import ensure_checked
@@ -79,7 +81,9 @@ def _take(context: Context, unit: UnitOfWork, command: AnswerDutyOffer, shift: S
     if driver is not None:
         ensure_checked(duty, driver)
     taken = replace(seat, state=SeatState.ACCEPTED, shift_id=None if shift is None else shift.id)
-    unit.put_duty(duty.with_seat(taken))
+    filled = duty.with_seat(taken)
+    unit.put_duty(filled)
+    tell_partner(context, unit, filled, taken, comes=True)
     answered = _answered(context, offer, DutyOfferState.ACCEPTED, command)
     unit.put_duty_offer(answered)
     return answered
@@ -141,13 +145,23 @@ def _pass_on_quietly(
         return None  # two closed it in the same moment, and the other was quicker
 
 
-def withdraw_unfit(context: Context, driver_id: DriverId | None, by: Origin) -> None:
+def withdraw_unfit(
+    context: Context,
+    driver_id: DriverId | None,
+    by: Origin,
+    *,
+    vehicle_id: VehicleId | None = None,
+    day: date | None = None,
+) -> None:
     """Take back what people are asked that does not fit what is known any more, and ask the next at once.
 
-    Looked at is what somebody is asked, and what others are asked beside them; None: whatever anybody is asked. Each is
-    looked at as things stand without those taken back before it; the nearest duty stays longest.
+    Looked at is what somebody is asked, and what others are asked beside them; None: whatever anybody is asked, or of
+    one vehicle, or on one day. Each is looked at as things stand without those taken back before it; the nearest duty
+    stays longest.
     """
     for offer, duty in reversed(_asked(context, driver_id)):
+        if vehicle_id not in (None, duty.vehicle_id) or day not in (None, duty.service_date):
+            continue
         with context.ports.storage.reading() as records:
             why = _why_not(context, records, duty, offer)
         if why is not None:

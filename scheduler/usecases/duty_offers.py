@@ -4,16 +4,18 @@ Asking goes by who has done least in the last quarter, and by nothing else about
 means that the next is asked, and counts for nothing later.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyRole, Seat, SeatState
+from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyRole, Seat, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
-from scheduler.domain.fleet import Shift
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
+from scheduler.usecases.partners import tell_partner
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AskForDuty, PublishRota
 from scheduler.usecases.rota_reading import problem_of
@@ -21,6 +23,7 @@ from scheduler.usecases.who_could import candidates, no_room
 
 TELL_OFFER = "tell-duty-offer"
 """Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
+T = TypeVar("T")
 FAR = timedelta(days=7)
 """A duty further off than this can wait longer for an answer."""
 
@@ -119,23 +122,60 @@ def able(context: Context, records: Records, duty: Duty, role: DutyRole) -> list
 
 
 def reopen(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat) -> DutyOffer | None:
-    """Free a seat, and ask the next person for it where the duty lies ahead and was published."""
-    free = duty.with_seat(Seat(seat.role))
-    unit.put_duty(free)
+    """Free a seat, and ask the next person for it where the duty lies ahead and was published.
+
+    Whoever shares the duty with somebody who had said yes is told.
+    """
+    free = _freed(context, unit, duty, seat)
     if not duty.published or begins(context, duty) <= context.now():
         return None
     chosen = next_person(context, unit, free, seat.role)
     return None if chosen is None else _ask(context, unit, free, Seat(seat.role), chosen)
 
 
-def duty_of_shift(records: Records, shift: Shift) -> tuple[Duty, Seat] | None:
-    """Return the duty that a shift came of, and the seat; None for a shift that somebody just gave."""
-    day: date = shift.service_date
-    for duty in records.duties(day, day):
+def _freed(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat) -> Duty:
+    free = duty.with_seat(Seat(seat.role))
+    unit.put_duty(free)
+    if seat.state is SeatState.ACCEPTED:
+        tell_partner(context, unit, free, seat, comes=False)
+    return free
+
+
+def free_lost(
+    context: Context, unit: UnitOfWork, day: date, *, ask_next: bool = True
+) -> list[tuple[DutyId, DutyOffer | None]]:
+    """Free the seats of a day whose shifts are gone, however they went; return each duty with whom is asked now.
+
+    ``ask_next``: whether somebody else could drive it; not where the vehicle is what failed.
+    """
+    found: list[tuple[DutyId, DutyOffer | None]] = []
+    for duty in unit.duties(day, day):
         for seat in duty.seats:
-            if seat.shift_id == shift.id:
-                return duty, seat
-    return None
+            if seat.shift_id is None or unit.shift(seat.shift_id) is not None:
+                continue
+            if ask_next:
+                found.append((duty.id, reopen(context, unit, duty, seat)))
+            else:
+                _freed(context, unit, duty, seat)
+                found.append((duty.id, None))
+    return found
+
+
+def passing_on(
+    context: Context,
+    also: Callable[[UnitOfWork, T], None] | None,
+    day_of: Callable[[T], date],
+    *,
+    ask_next: bool = True,
+) -> Callable[[UnitOfWork, T], None]:
+    """Return what is to be done in the commit of a change that takes shifts away: their duties go on, then ``also``."""
+
+    def both(unit: UnitOfWork, done: T) -> None:
+        free_lost(context, unit, day_of(done), ask_next=ask_next)
+        if also is not None:
+            also(unit, done)
+
+    return both
 
 
 def offers_of(context: Context, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:

@@ -8,7 +8,7 @@ from datetime import date
 from scheduler.domain.errors import InvalidRequest, NotFound
 from scheduler.domain.events import EventType
 from scheduler.domain.fleet import VehicleId
-from scheduler.domain.lending import Lending, LendingId, lendings
+from scheduler.domain.lending import KINDS, Lending, LendingId, lendings
 from scheduler.domain.time import DAY, TimeWindow
 from scheduler.usecases.commands import LendVehicle, TakeVehicleBack
 from scheduler.usecases.context import Context
@@ -56,7 +56,9 @@ def take_back(context: Context, command: TakeVehicleBack) -> Lending:
     day = command.service_date
     with context.ports.storage.writing() as unit:
         unit.lock_day(day)
-        found = next((one for one in lendings(unit.events(day)) if one.id == command.lending_id), None)
+        found = next(
+            (one for one in lendings(unit.facts(day, day, *KINDS)) if one.id == command.lending_id), None
+        )
         if found is None:
             raise NotFound("lending", command.lending_id)
         data = {"lending": found.id, "vehicle": found.vehicle_id}
@@ -73,7 +75,7 @@ def ensure_here(records: Records, service_date: date, vehicle_id: VehicleId, hou
     InvalidRequest
         It does other work then; says which and when.
     """
-    for one in lendings(records.events(service_date)):
+    for one in lendings(records.facts(service_date, service_date, *KINDS)):
         if one.vehicle_id == vehicle_id and _meet(one.hours, hours):
             raise InvalidRequest(
                 "vehicle",

@@ -14,7 +14,15 @@ from scheduler.domain.series import SeriesId
 from scheduler.domain.waiting import WaitId
 
 FOR_DRIVERS = frozenset(
-    {News.ROSTER, News.DUTY_OFFER, News.DUTY_WITHDRAWN, News.DUTY_REMINDER, News.RUN_CHANGED}
+    {
+        News.ROSTER,
+        News.DUTY_OFFER,
+        News.DUTY_WITHDRAWN,
+        News.PARTNER_GONE,
+        News.PARTNER_COMES,
+        News.DUTY_REMINDER,
+        News.RUN_CHANGED,
+    }
 )
 
 

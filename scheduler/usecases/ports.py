@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from scheduler.domain.booking import Booking, BookingId, Offer, OfferId, Quote
-from scheduler.domain.events import Event
+from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift, ShiftId, Vehicle, VehicleId
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import Driver, DriverId, Rider, RiderId
@@ -264,6 +264,10 @@ class Records(Shelves, RotaRecords, PinRecords, Protocol):
 
     def events(self, service_date: date) -> list[Event]:
         """Return the facts of a date, in the order recorded."""
+        ...
+
+    def facts(self, first: date, last: date, *kinds: EventType) -> list[Event]:
+        """Return the facts of some kinds of some dates, by date and in the order recorded."""
         ...
 
     def entries(self) -> list[Entry]:

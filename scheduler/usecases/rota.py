@@ -45,6 +45,7 @@ from scheduler.usecases.rota_commands import (
     PlanRota,
     PublishRota,
     StepDown,
+    WantEscort,
 )
 from scheduler.usecases.rota_planning import PlannedRota, RotaView
 from scheduler.usecases.shift_rules import papers_cover
@@ -88,6 +89,10 @@ class RotaDesk:
         """Return the rota of some dates, with the reason of every gap and the least change that would fill it."""
         return rota_planning.view(self._context, first, last=last)
 
+    def fillable(self, first: date, last: date) -> list[Duty]:
+        """Return the duties of some dates that somebody can be found for: not while their vehicle is lent."""
+        return rota_planning.fillable(self._context, first, last=last)
+
     def publish(self, command: PublishRota) -> tuple[DutyOffer, ...]:
         """Ask everybody whom the rota names, and return the offers sent."""
         return duty_offers.publish(self._context, command)
@@ -103,6 +108,20 @@ class RotaDesk:
             Hours that cannot be, or the vehicle is wanted for another duty.
         """
         return rota_planning.add_duty(self._context, command)
+
+    def want_escort(self, command: WantEscort) -> int:
+        """Say whether somebody goes along on a duty and those like it after it; the rota finds them with the driver.
+
+        Returns on how many duties that is new. Duties that expected demand adds later follow the last one like them.
+
+        Raises
+        ------
+        NotFound
+            No such duty.
+        InvalidRequest
+            One is wanted there already; or none is to be, and somebody was asked or has agreed.
+        """
+        return rota_planning.want_escort(self._context, command)
 
     def remove(self, duty_id: DutyId) -> None:
         """Take a duty off that nobody has agreed to.

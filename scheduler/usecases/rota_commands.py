@@ -60,6 +60,15 @@ class AddDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class WantEscort:
+    """Say whether somebody is to go along on a duty, and on the later ones of its weekday, hours and vehicle."""
+
+    duty_id: DutyId
+    wanted: bool
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDutyOffer:
     """Say yes or no to a duty. A no needs no reason."""
 

@@ -8,6 +8,7 @@ from scheduler.domain.errors import InvalidRequest, NotFound, PlanChanged
 from scheduler.domain.people import Driver, DriverId
 from scheduler.domain.suitability import Unsuited
 from scheduler.domain.time import DAY
+from scheduler.domain.workload import is_lent
 from scheduler.engine.rostering import Roster, roster
 from scheduler.engine.rostering_gaps import Gap, gaps
 from scheduler.engine.rostering_price import RosterCost
@@ -15,10 +16,10 @@ from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.engine.rostering_ways import WayOut
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
-from scheduler.usecases.rota_commands import AddDuty, PlanRota
-from scheduler.usecases.rota_reading import problem_of
+from scheduler.usecases.rota_commands import AddDuty, PlanRota, WantEscort
+from scheduler.usecases.rota_reading import lent_out, problem_of
 
-__all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "remove_duty", "view"]
+__all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "remove_duty", "view", "want_escort"]
 
 MOST_WEEKS = 12
 OPEN = (SeatState.OPEN, SeatState.PROPOSED)
@@ -116,6 +117,13 @@ def view(context: Context, first: date, *, last: date) -> RotaView:
     return RotaView(first, last, duties, drivers, tuple(gaps(problem, taken)), tuple(unfit))
 
 
+def fillable(context: Context, first: date, *, last: date) -> list[Duty]:
+    """Return the duties that somebody can be found for; see the façade."""
+    with context.ports.storage.reading() as records:
+        lent = lent_out(context, records, (first, last))
+        return [duty for duty in records.duties(first, last) if not is_lent(duty, lent)]
+
+
 def add_duty(context: Context, command: AddDuty) -> Duty:
     """Return the duty that was added; see the façade."""
     hours = command.hours
@@ -149,6 +157,46 @@ def _is_wanted(records: Records, duty: Duty) -> bool:
         if one.vehicle_id == duty.vehicle_id
     ]
     return any(shared is not None and shared.width > 0 for shared in others)
+
+
+def want_escort(context: Context, command: WantEscort) -> int:
+    """Return on how many duties an escort is wanted now, or is not any more; see the façade."""
+    with context.ports.storage.writing() as unit:
+        duty = unit.duty(command.duty_id)
+        if duty is None:
+            raise NotFound("duty", command.duty_id)
+        changed = [one for one in _from_now_on(unit, duty) if _may_change_escort(one, wanted=command.wanted)]
+        if duty not in changed:
+            raise InvalidRequest(
+                "duty",
+                "An escort is wanted on this duty already."
+                if command.wanted
+                else "Somebody was asked to go along on this duty. Write down that they cannot first.",
+            )
+        for one in changed:
+            seats = tuple(seat for seat in one.seats if seat.role is not DutyRole.ESCORT)
+            more = (Seat(DutyRole.ESCORT),) if command.wanted else ()
+            unit.put_duty(replace(one, seats=(*seats, *more), version=one.version + 1))
+        unit.commit()
+    return len(changed)
+
+
+def _from_now_on(records: Records, duty: Duty) -> list[Duty]:
+    """Return a duty, and where it is on a vehicle of the service the later ones like it."""
+    if duty.vehicle_id is None:
+        return [duty]
+    last = duty.service_date + timedelta(weeks=MOST_WEEKS)
+    return [
+        one
+        for one in records.duties(duty.service_date, last)
+        if (one.vehicle_id, one.hours) == (duty.vehicle_id, duty.hours)
+        and one.service_date.weekday() == duty.service_date.weekday()
+    ]
+
+
+def _may_change_escort(duty: Duty, *, wanted: bool) -> bool:
+    seat = duty.seat(DutyRole.ESCORT)
+    return seat is None if wanted else seat is not None and seat.state in OPEN
 
 
 def remove_duty(context: Context, duty_id: DutyId) -> None:

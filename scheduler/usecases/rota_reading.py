@@ -1,13 +1,15 @@
 """What a rota is made from, read from the records: people, their last quarter, past demand, duties there are."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from scheduler.domain.availability import Availability
 from scheduler.domain.booking import Booking, LegState
-from scheduler.domain.duty import Duty, DutyId, Seat, SeatState
+from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
+from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode, Shift, Vehicle, VehicleId
+from scheduler.domain.lending import KINDS, lendings
 from scheduler.domain.people import DriverId
 from scheduler.domain.request import Purpose
 from scheduler.domain.suitability import Volunteer
@@ -36,9 +38,9 @@ def problem_of(
         for n in range(-7 * rules.lookback_weeks, (last - first).days + 8)
         for one in records.shifts(first + timedelta(days=n))
     ]
+    lent = lent_out(context, records, (first, last))
     if fill:
-        here = [one for one in shifts if first <= one.service_date <= last]
-        duties += wanted(context, records, (first, last), known=duties, shifts=here)
+        duties += wanted(context, records, (first, last), lent)
     mine = {seat.shift_id for duty in duties for seat in duty.seats if seat.shift_id is not None}
     people = volunteers(records, duties)
     others: dict[DriverId, list[Outing]] = {}
@@ -53,7 +55,23 @@ def problem_of(
         zone=context.policy.zone,
         others={who: tuple(out) for who, out in others.items()},
         past=_past(context, [one for one in shifts if quarter <= one.service_date < first], vehicles),
+        lent=lent,
     )
+
+
+def lent_out(
+    context: Context, records: Records, span: tuple[date, date]
+) -> dict[VehicleId, tuple[Outing, ...]]:
+    """Return when vehicles do other work, from today on: what is over needs nobody any more."""
+    first = max(span[0], context.today())
+    by_day: dict[date, list[Event]] = {}
+    for fact in records.facts(first, span[1], *KINDS):
+        by_day.setdefault(fact.service_date, []).append(fact)
+    found: dict[VehicleId, tuple[Outing, ...]] = {}
+    for day, facts in by_day.items():
+        for one in lendings(facts):
+            found[one.vehicle_id] = (*found.get(one.vehicle_id, ()), Outing(day, one.hours))
+    return found
 
 
 def _order(duty: Duty) -> tuple[date, int, str]:
@@ -102,8 +120,33 @@ def _past(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What is known of the dates of a rota before more duties are added to it."""
+
+    buses: tuple[Vehicle, ...]
+    duties: tuple[Duty, ...]
+    """Of the quarter before, too."""
+    shifts: tuple[Shift, ...]
+    """Which came of no duty."""
+    lent: Mapping[VehicleId, tuple[Outing, ...]]
+
+    def seats(self, day: date, hours: TimeWindow, vehicle_id: VehicleId | None) -> tuple[Seat, ...]:
+        """Return the seats of a new duty: an escort is wanted where one was the last time, in a vehicle of ours."""
+        same = [
+            one
+            for one in self.duties
+            if (one.vehicle_id, one.hours) == (vehicle_id, hours)
+            and one.service_date < day
+            and one.service_date.weekday() == day.weekday()
+        ]
+        if vehicle_id is None or not same or same[-1].seat(DutyRole.ESCORT) is None:
+            return (Seat(),)
+        return Seat(), Seat(DutyRole.ESCORT)
+
+
 def wanted(
-    context: Context, records: Records, span: tuple[date, date], *, known: list[Duty], shifts: list[Shift]
+    context: Context, records: Records, span: tuple[date, date], lent: Mapping[VehicleId, tuple[Outing, ...]]
 ) -> list[Duty]:
     """Return new duties for half days with fewer duties and shifts than expected demand calls for.
 
@@ -120,15 +163,21 @@ def wanted(
     began = min((day for day, rides in past.items() if rides), default=first)
     past = {day: rides for day, rides in past.items() if day >= began}
     buses = [one for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME]
-    buses = [one for one in buses if one.mode in policy.modes]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    duties = records.duties(start, last)
+    of_duties = {seat.shift_id for duty in duties for seat in duty.seats}
+    there = _There(
+        buses=tuple(one for one in buses if one.mode in policy.modes),
+        duties=tuple(duties),
+        shifts=tuple(one for day in days for one in records.shifts(day) if one.id not in of_duties),
+        lent=lent,
+    )
     demand = expected(past, first, rules)
     found = []
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        if policy.runs_on(day):
-            for half in range(len(rules.half_days)):
-                likely = demand.get((day.weekday(), half), Expected(0, health=False, days=0))
-                found += _of_half(context, day, half, likely, (buses, known, shifts))
+    for day in (day for day in days if policy.runs_on(day)):
+        for half in range(len(rules.half_days)):
+            likely = demand.get((day.weekday(), half), Expected(0, health=False, days=0))
+            found += _of_half(context, day, half, likely, there)
     return found
 
 
@@ -141,25 +190,21 @@ def _rides(bookings: list[Booking]) -> list[tuple[int, bool]]:
     ]
 
 
-def _of_half(
-    context: Context,
-    day: date,
-    half: int,
-    likely: Expected,
-    there: tuple[list[Vehicle], list[Duty], list[Shift]],
-) -> list[Duty]:
+def _of_half(context: Context, day: date, half: int, likely: Expected, there: _There) -> list[Duty]:
     """Return what is still wanted on one half day."""
-    buses, known, shifts = there
     rules = context.policy.roster
     hours = rules.half_days[half]
-    out = [one.vehicle_id for one in shifts if one.service_date == day and _meets(one.hours, hours)]
-    asked = [one.vehicle_id for one in known if one.service_date == day and _meets(one.hours, hours)]
-    bus_ids = [one.id for one in buses]
-    taken = {one for one in (*out, *asked) if one in bus_ids}
-    cars = sum(one not in bus_ids for one in (*out, *asked))
-    need_buses, need_cars = duties_needed(likely.rides, len(buses), rules)
+    now = Outing(day, hours)
+    lent = {id_ for id_, some in there.lent.items() if any(one.meets(now) for one in some)}
+    known: list[Shift | Duty] = [*there.shifts, *there.duties]
+    out = [one.vehicle_id for one in known if now.meets(Outing(one.service_date, one.hours))]
+    bus_ids = [one.id for one in there.buses]
+    here = [one for one in bus_ids if one not in lent]
+    taken = {one for one in out if one in here}
+    cars = sum(one not in bus_ids for one in out)
+    need_buses, need_cars = duties_needed(likely.rides, len(here), rules)
     need_cars = max(need_cars, int(likely.days == 0))
-    free = [one for one in bus_ids if one not in taken][: max(0, need_buses - len(taken))]
+    free = [one for one in here if one not in taken][: max(0, need_buses - len(taken))]
     wanted_ids = [*free, *[None] * max(0, need_cars - cars)]
     share = max(1, likely.rides // max(1, need_buses + need_cars))
     return [
@@ -171,12 +216,7 @@ def _of_half(
             expected_rides=share,
             expected_metres=share * METRES_A_RIDE,
             health=likely.health,
-            seats=(Seat(),),
+            seats=there.seats(day, hours, vehicle_id),
         )
         for vehicle_id in wanted_ids
     ]
-
-
-def _meets(one: TimeWindow, other: TimeWindow) -> bool:
-    shared = one.intersection(other)
-    return shared is not None and shared.width > 0

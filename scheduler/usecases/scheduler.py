@@ -22,6 +22,7 @@ from scheduler.usecases import (
     consenting,
     declining,
     duty_answers,
+    duty_offers,
     explaining,
     history,
     holding,
@@ -45,6 +46,7 @@ from scheduler.usecases.commands import (
     AgreeNewTime,
     CancelBooking,
     DeclineNewTime,
+    Failure,
     HoldPlan,
     KeepRide,
     LendVehicle,
@@ -150,7 +152,7 @@ class Scheduler(Counter):
     def withdraw_availability(
         self, command: WithdrawAvailability, *, also: Also[Withdrawal] | None = None
     ) -> Withdrawal:
-        """Take a shift back, giving its rides to other runs inside their promises.
+        """Take a shift back, giving its rides to other runs inside their promises, and its duty to who is asked next.
 
         Raises
         ------
@@ -161,10 +163,11 @@ class Scheduler(Counter):
         WouldStrandRiders
             Some rides fit nowhere else and ``release`` is not set.
         """
-        return availability.withdraw_availability(self._context, command, also)
+        passing_on = duty_offers.passing_on(self._context, also, lambda done: done.shift.service_date)
+        return availability.withdraw_availability(self._context, command, passing_on)
 
     def lend(self, command: LendVehicle) -> Lending:
-        """Lend a vehicle to other work for some hours, in which no shift can take it out.
+        """Lend a vehicle to other work for some hours, in which no shift can take it out and nobody is asked to.
 
         Raises
         ------
@@ -173,7 +176,9 @@ class Scheduler(Counter):
         InvalidRequest
             It is a volunteer's own, the hours cannot be, or it is out or lent in them already.
         """
-        return lending.lend(self._context, command)
+        lent, day = lending.lend(self._context, command), command.service_date
+        duty_answers.withdraw_unfit(self._context, None, command.by, vehicle_id=lent.vehicle_id, day=day)
+        return lent
 
     def take_back(self, command: TakeVehicleBack) -> Lending:
         """Write down that a vehicle is not lent after all.
@@ -233,7 +238,10 @@ class Scheduler(Counter):
         PlanChanged
             The date kept changing meanwhile; try again.
         """
-        return replanning.replan(self._context, command, also)
+        could = command.failure is not Failure.VEHICLE_BROKEN
+        day = command.service_date
+        passing_on = duty_offers.passing_on(self._context, also, lambda _: day, ask_next=could)
+        return replanning.replan(self._context, command, passing_on)
 
     def agree(self, command: AgreeNewTime, *, also: Also[Booking] | None = None) -> Booking:
         """Move a promise to the time its rider agreed to, and give the ride its place in the plan.

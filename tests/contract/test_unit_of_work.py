@@ -11,6 +11,7 @@ from sqlalchemy.exc import InternalError
 
 from scheduler.domain.booking import BookingId, LegState, OfferId
 from scheduler.domain.errors import PlanChanged
+from scheduler.domain.events import EventType
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId, RiderId
@@ -234,6 +235,13 @@ def test_lists_come_in_order(storage: Storage) -> None:
         assert [one.id for one in records.quotes(s.DAY)] == ["quote-2", "quote-1", "quote-3"]
         assert [one.id for one in records.events(s.DAY)] == ["event-2", "event-1", "event-3"]
         assert records.events(s.NEXT) == []
+        assert [one.id for one in records.facts(s.DAY, s.NEXT, EventType.TRIP_REQUEST)] == [
+            "event-2",
+            "event-1",
+            "event-3",
+        ]
+        assert records.facts(s.DAY, s.NEXT, EventType.VEHICLE_LENT, EventType.PROMISE_CHANGED) == []
+        assert records.facts(s.NEXT, s.NEXT, EventType.TRIP_REQUEST) == []
 
 
 def test_of_entries_with_one_key_one_waits_at_the_earlier_moment(storage: Storage) -> None:

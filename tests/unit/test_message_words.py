@@ -38,7 +38,15 @@ def test_every_message_by_every_way(news: News, by: By) -> None:
         assert "\n\n\n" not in said.text
 
 
-FOR_DRIVERS = {News.ROSTER, News.RUN_CHANGED, News.DUTY_OFFER, News.DUTY_WITHDRAWN, News.DUTY_REMINDER}
+FOR_DRIVERS = {
+    News.ROSTER,
+    News.RUN_CHANGED,
+    News.DUTY_OFFER,
+    News.DUTY_WITHDRAWN,
+    News.PARTNER_GONE,
+    News.PARTNER_COMES,
+    News.DUTY_REMINDER,
+}
 """Drivers are written to in English; their pages are in English too."""
 
 

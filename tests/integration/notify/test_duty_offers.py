@@ -19,7 +19,15 @@ from scheduler.domain.time import TimeWindow
 from scheduler.usecases.commands import CancelBooking, Origin
 from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.papers_keeping import KeepPapers
-from scheduler.usecases.rota_commands import AddDuty, AnswerDutyOffer, AskForDuty, DropOut, GiveAvailability
+from scheduler.usecases.rota_commands import (
+    AddDuty,
+    AnswerDutyOffer,
+    AskForDuty,
+    ComeBack,
+    DropOut,
+    GiveAvailability,
+    StepDown,
+)
 from tests.fakes import village_service as village
 from tests.fakes.provider_server import ProviderServer
 from tests.in_process import InProcess
@@ -301,3 +309,39 @@ def test_an_offer_that_a_changed_record_does_not_allow_goes_to_the_next(post: Ca
     depot = {"depot": {"id": bus["depot"]["id"]}}
     at.api.ask("coordinator", "PUT", f"/v1/vehicles/{village.BUS.id}", json=sent | depot).raise_for_status()
     assert rota.offers_of(other.id) == [], "too heavy for a car licence"
+
+
+def test_who_drives_hears_that_nobody_goes_along_and_then_that_somebody_does(
+    post: Callable[..., Post],
+) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        willing(at, driver, roles=frozenset(DutyRole))
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id, escort=True))
+    for role, who in ((DutyRole.DRIVER, village.CARA), (DutyRole.ESCORT, village.DAN)):
+        offer = rota.ask(AskForDuty(duty.id, role, OFFICE, who.id))
+        assert offer is not None
+        rota.answer(AnswerDutyOffer(offer.id, accepts=True, by=OFFICE))
+    at.later()
+    of_pair = (News.PARTNER_GONE, News.PARTNER_COMES)
+    assert not [one for one in at.messages() if one.news in of_pair], "both knew when they said yes"
+    back = ComeBack(village.DAN.id, OFFICE, None, duty.id)
+    rota.step_down(StepDown(duty.id, village.DAN.id, OFFICE))
+    rota.come_back(back)
+    at.later()
+    assert not [one for one in at.messages() if one.news in of_pair], "a slip of the finger is told to nobody"
+    rota.step_down(StepDown(duty.id, village.DAN.id, OFFICE))
+    at.later()
+    (gone,) = (one for one in at.messages() if one.news in of_pair)
+    assert (gone.person, gone.news) == (f"driver:{village.CARA.id}", News.PARTNER_GONE)
+    assert "Dan cannot go along with you on Thursday 3 December" in gone.text
+    desk = Browser(InProcess(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    assert "Dan cannot go along with you" in desk.get("/desk/calls").words
+    assert "Nobody" in desk.get(f"/desk/rota?date={DAY}").words
+    at.service.messages.change(gone.id, MessageState.TO_CALL, state=MessageState.TOLD)
+    rota.come_back(back)
+    at.later()
+    (comes,) = (one for one in at.messages() if one.news is News.PARTNER_COMES)
+    assert "Dan now goes along with you" in comes.text

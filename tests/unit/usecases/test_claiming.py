@@ -12,7 +12,7 @@ from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.mileage import MileageRules
 from scheduler.domain.people import DriverId
-from scheduler.usecases.claiming import Sent, priced
+from scheduler.usecases.claiming import Sent, declared, priced, used
 from scheduler.usecases.commands import Happening
 from tests.fakes.small_world import ASH, CAR_SHIFT, DAY, EVA, MARKET, QUIN, RUE, World
 
@@ -85,6 +85,16 @@ def test_miles_for_other_schemes_count_towards_the_threshold() -> None:
     assert claim.lines[0].pence_per_mile_beyond == 25
 
 
+def test_a_claim_that_reaches_back_keeps_what_was_declared_for_the_year_before() -> None:
+    world = driven()
+    send(world, elsewhere_miles=10_000)
+    (before,) = world.scheduler.claims.claims(QUIN.id)
+    old, new = drive("old", date(2027, 4, 5), 100), drive("new", date(2027, 4, 6), 100)
+    assert declared([before], 2026) == 10_000
+    lines = priced(RULES, [new, old], before=used([before], [new, old], elsewhere_miles=50))
+    assert [line.tenths_beyond for line in lines] == [100, 0]
+
+
 def test_totals_are_for_thanks_and_warn_near_the_threshold() -> None:
     world = driven()
     totals = world.scheduler.claims.totals(QUIN.id, DAY, last=DAY)
@@ -148,7 +158,9 @@ def test_a_claim_comes_as_rows_and_on_paper() -> None:
     assert measured(claim) == [BY_ROAD]
     by_odometer = replace(claim.lines[0], drive=replace(claim.lines[0].drive, odometer_metres=16_000))
     assert measured(replace(claim, lines=(by_odometer,))) == [BY_ROAD, BY_ODOMETER], "the star is explained"
-    assert claim_pdf(claim, name="A & B <x>", service="S", notes=["n"]).startswith(b"%PDF-")
+    paper = claim_pdf(claim, DAY, name="A & B <x> Ŵyn", service="S", notes=["n"])
+    assert paper.startswith(b"%PDF-")
+    assert b"DejaVuSans" in paper, "letters that are on it have a shape"
 
 
 def test_hours_for_a_time_bank_hold_no_formula() -> None:
