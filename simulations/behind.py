@@ -3,10 +3,8 @@
 ``*`` means that a column is filled, an empty text that it is blank; several values mean any of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from simulations.figures import DEFINITIONS
 
 FILLED, BLANK = "*", ""
 Where = Mapping[str, Sequence[Any]]
@@ -71,6 +69,6 @@ def behind(figure: str) -> dict[str, Any]:
     return {"table": "trips", "where": dict(RIDDEN)}
 
 
-def every() -> dict[str, dict[str, Any]]:
-    """Return it for every figure."""
-    return {figure: behind(figure) for figure in DEFINITIONS}
+def every(figures: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return it for every one of these figures."""
+    return {figure: behind(figure) for figure in figures}

@@ -101,7 +101,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
         "definitions": dict(DEFINITIONS),
         "names": {figure: figure_name(figure) for figure in DEFINITIONS},
         "meanings": {figure: in_words(meaning) for figure, meaning in DEFINITIONS.items()},
-        "behind": behind.every(),
+        "behind": behind.every(DEFINITIONS),
     }
 
 

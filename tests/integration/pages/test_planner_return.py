@@ -1,15 +1,21 @@
-"""The return for the council on its page: reckoned by the command from the live log, with its trips and tables."""
+"""The return for the council on its page: reckoned by the command from the live log, with its trips and tables.
+
+The first test has the command run in a process of its own, as the service does; the others in this one.
+"""
 
 import csv
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 
 from api.pages.planner_return_bars import Measured, bars
 from api.pages.planner_return_shown import trend
 from api.planning.returned import last_month
+from tests.command_line import drove
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
 
@@ -31,6 +37,19 @@ def planner(browse: Browse) -> Browser:
         legs, kinds = page.values("leg") or [""], page.values("kind") or [""]
         driver.send(path, happening=happening, leg=legs[0], kind=kinds[0])
     return browse("planner")
+
+
+@pytest.fixture
+def reckoned_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command is given the same words and surroundings, without a process to start."""
+
+    def ask(*words: str, environment: Mapping[str, str]) -> str:
+        with patch.dict(os.environ, environment, clear=True):
+            answer = drove(*words)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    monkeypatch.setattr("api.planning.returned.ask_drove", ask)
 
 
 def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
@@ -55,6 +74,7 @@ def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
     assert planner.get(f"/planner/return/files/return.json?{PERIOD}").status == 404
 
 
+@pytest.mark.usefixtures("reckoned_here")
 def test_a_figure_leads_to_its_days_and_trips(planner: Browser) -> None:
     listed = planner.get(f"/planner/return?{PERIOD}")
     (link,) = listed.links("/figures/trips?")
@@ -68,6 +88,7 @@ def test_a_figure_leads_to_its_days_and_trips(planner: Browser) -> None:
     assert planner.get(f"/planner/return/figures/nonsense?{PERIOD}").status == 404
 
 
+@pytest.mark.usefixtures("reckoned_here")
 def test_prices_that_a_planner_enters_are_reckoned_with(planner: Browser) -> None:
     def cost(query: str) -> float:
         table = planner.get(f"/planner/return/files/figures.csv?{PERIOD}{query}").source
@@ -82,6 +103,7 @@ def test_prices_that_a_planner_enters_are_reckoned_with(planner: Browser) -> Non
     }
 
 
+@pytest.mark.usefixtures("reckoned_here")
 def test_hours_that_a_vehicle_is_lent_are_told_apart(planner: Browser, browse: Browse) -> None:
     desk, path = browse("coordinator"), f"/desk/vehicles/{village.BUS.id}/lent"
     page = desk.send(
@@ -166,6 +188,7 @@ def test_a_period_that_cannot_be_is_told(browse: Browse, query: str, field: str,
     assert page.errors == {field: said}
 
 
+@pytest.mark.usefixtures("reckoned_here")
 def test_days_without_a_request_say_so(browse: Browse) -> None:
     page = browse("administrator").get("/planner/return?from=2026-01-01&to=2026-01-02")
     assert "Nobody asked for a ride in this period." in page.words
