@@ -10,7 +10,7 @@ from html import escape
 from simulations.access import Access, access
 from simulations.break_even import break_even_part
 from simulations.compare import Comparison, Side
-from simulations.equity import Group, Groups, shown, together
+from simulations.equity import Group, Groups, Shown, shown_alike, together
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.html import drawing, folded, page, sourced, table
@@ -71,7 +71,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
         folded(
             "Who gains and who loses",
-            *(part for side in comparison.others for part in _equity(comparison.base, side, ground)),
+            *(part for side in comparison.others for part in _equity(sides, side, ground)),
         ),
         folded("What was assumed", _assumptions(scenario, ground.land)),
         folded("Where this comes from", _origin(comparison)),
@@ -151,17 +151,20 @@ def groups_of_side(side: Side) -> Groups:
     return together(days)
 
 
-def _equity(base: Side, side: Side, ground: Ground) -> list[str]:
-    before, after = groups_of_side(base), groups_of_side(side)
+def _equity(sides: Sequence[Side], side: Side, ground: Ground) -> list[str]:
+    every = [groups_of_side(one) for one in sides]
+    before, after = groups_of_side(sides[0]), groups_of_side(side)
+    told = {kind: shown_alike(before[kind], after[kind], [one[kind] for one in every]) for kind in before}
+    base, other = told["village"]
     parts = [
         f"<h3>{escape(side.name)}</h3>",
-        winners_map(ground.land, ground.roads, base=before["village"], other=after["village"]),
+        winners_map(ground.land, ground.roads, base=base, other=other),
     ]
-    return parts + [_both(kind, before[kind], after[kind]) for kind in before]
+    return parts + [_both(kind, *two) for kind, two in told.items()]
 
 
-def _both(kind: str, before: Mapping[str, Group], after: Mapping[str, Group]) -> str:
-    moved, one, two = changes(before, after), shown(before), shown(after)
+def _both(kind: str, one: Shown, two: Shown) -> str:
+    moved = changes(one, two)
     rows = [
         (
             name,

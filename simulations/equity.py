@@ -1,15 +1,18 @@
 """Who is served and who is not: the same figures by village, age, car, wheelchair and channel.
 
-Groups of fewer than five people are not shown, and where only one group of a kind would be missing, the next
-smallest is left out as well, so that it cannot be reckoned from the total.
+Groups of fewer than five people are not shown. What is left out can be reckoned together from the total, so the next
+smallest is left out as well until at least two groups, and five people, are missing together.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 from simulations.trip_rows import TripRow
 
 FEWEST = 5
+SMALL = f"villages with fewer than {FEWEST} riders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,70 @@ def together(days: Sequence[Groups]) -> Groups:
     return total
 
 
-def shown(groups: Mapping[str, Group]) -> dict[str, Group | None]:
-    """Return the groups of one kind in order of name; None for those too small to show."""
-    small = {name for name, group in groups.items() if group.asked < FEWEST}
-    if len(small) == 1 and len(groups) > 1:
-        rest = [name for name in groups if name not in small]
-        small.add(min(rest, key=lambda name: (groups[name].asked, name)))
+Shown = Mapping[str, Group | None]
+"""Groups as they may be told; None for those too small to show."""
+
+
+def shown(groups: Mapping[str, Group]) -> Shown:
+    """Return the groups of one kind in order of name."""
+    return _without(groups, _too_small(groups))
+
+
+def shown_alike(
+    one: Mapping[str, Group], other: Mapping[str, Group], every: Sequence[Mapping[str, Group]]
+) -> tuple[Shown, Shown]:
+    """Return two of the groups told beside each other on a page; ``every``: all that stand there.
+
+    The people are mostly the same ones, so what one of them leaves out is left out everywhere.
+    """
+    small = set[str]().union(*map(_too_small, every))
+    return _without(one, small), _without(other, small)
+
+
+def _without(groups: Mapping[str, Group], small: set[str]) -> Shown:
     return {name: None if name in small else groups[name] for name in sorted(groups)}
+
+
+def _too_small(groups: Mapping[str, Group]) -> set[str]:
+    """Return the groups that are not shown: those with too few people, and who would give them away."""
+    in_order = sorted(groups, key=lambda name: (groups[name].asked, name))
+    small = {name for name in in_order if groups[name].asked < FEWEST}
+    for name in in_order:
+        if not small or (len(small) > 1 and sum(groups[one].asked for one in small) >= FEWEST):
+            break
+        small.add(name)
+    return small
+
+
+def hide_small(rows: Sequence[TripRow]) -> None:
+    """Have the rows of real people tell small villages together, where they set out and where they go."""
+    for column, small in small_by_column(rows).items():
+        for row in rows:
+            if getattr(row, column) in small:
+                setattr(row, column, SMALL)
+
+
+def tell_together(small: Mapping[str, frozenset[str]], *tables: Iterable[dict[str, Any]]) -> None:
+    """Do the same in rows of tables, for the villages in each column."""
+    for row in chain(*tables):
+        row |= {column: SMALL for column, names in small.items() if row[column] in names}
+
+
+def small_by_column(rows: Sequence[TripRow]) -> dict[str, frozenset[str]]:
+    """Return the villages that are not told by name, by the column in which they stand."""
+    return {column: small_villages(rows, column) for column in ("village", "to")}
+
+
+def small_villages(rows: Sequence[TripRow], column: str = "village") -> frozenset[str]:
+    """Return the villages that are not told by name: those of too few, and others until they are enough together."""
+    riders: dict[str, set[str]] = {}
+    for row in rows:
+        riders.setdefault(getattr(row, column), set()).add(row.rider)
+    small: list[str] = []
+    together: set[str] = set()
+    for village in sorted(riders, key=lambda one: (len(riders[one]), one)):
+        if len(riders[village]) >= FEWEST and (not small or len(together) >= FEWEST):
+            break
+        small.append(village)
+        together |= riders[village]
+    return frozenset(small)

@@ -15,7 +15,7 @@ from simulations.access import access
 from simulations.appetite import appetite, learnt
 from simulations.csv_rows import as_csv
 from simulations.demand import Trip
-from simulations.equity import Groups
+from simulations.equity import Groups, small_by_column, tell_together
 from simulations.eventlog import log_bytes
 from simulations.figures import (
     DEFINITIONS,
@@ -184,15 +184,19 @@ def run_scenario(path: Path, seed: int, *, out: Path) -> Result:
         access=access(scenario, result.land, area.roads, result.kpis["ride_to_direct"] or 1.0),
         roads=area.road_lines(),
     )
+    rows = trip_rows(result.played.events)
+    trips, ways = [as_record(row) for row in rows], result.ways
+    if scenario.demand.recorded is not None:  # who asked is real there
+        tell_together(small_by_column(rows), trips, ways)
     files = {
         "events.jsonl": log_bytes(result.played.events),
         "kpis.json": json.dumps(result.summary(), indent=1, ensure_ascii=False).encode() + b"\n",
         "report.html": report_html(report).encode(),
-        "trips.csv": as_csv([as_record(row) for row in trip_rows(result.played.events)]).encode(),
+        "trips.csv": as_csv(trips).encode(),
         "scenario.resolved.json": resolved_bytes(scenario) + b"\n",
     }
-    if result.ways:
-        files["ways.csv"] = as_csv(result.ways).encode()
+    if ways:
+        files["ways.csv"] = as_csv(ways).encode()
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

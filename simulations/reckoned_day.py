@@ -1,6 +1,7 @@
 """A day of a service reckoned once: its figures, the trips behind them, and who its money went to.
 
-Villages from which fewer than five people asked in a whole return are told together, so that nobody is known by theirs.
+Villages from or to which fewer than five people asked in a whole return are told together, so that nobody is known by
+theirs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,10 @@ from datetime import date
 from scheduler.domain.events import Event
 from scheduler.domain.lending import Lending
 from simulations import kpis, money
-from simulations.equity import FEWEST
+from simulations.equity import hide_small
 from simulations.scenario import Scenario
 from simulations.shares import Share, shares
 from simulations.trip_rows import TripRow
-
-SMALL = f"villages with fewer than {FEWEST} riders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +42,5 @@ def reckoned(scenario: Scenario, events: Sequence[Event]) -> ReckonedDay:
 def reckoned_days(scenario: Scenario, days: Mapping[date, Sequence[Event]]) -> dict[date, ReckonedDay]:
     """Return each day reckoned, with small villages told together."""
     found = {day: reckoned(replace(scenario, service_date=day), events) for day, events in days.items()}
-    rows = [row for day in found.values() for row in day.rows]
-    small = small_villages(rows)
-    for row in rows:
-        if row.village in small:
-            row.village = SMALL
+    hide_small([row for day in found.values() for row in day.rows])
     return found
-
-
-def small_villages(rows: Sequence[TripRow]) -> frozenset[str]:
-    """Return the villages that are not told by name: those of too few, and others until they are enough together."""
-    riders: dict[str, set[str]] = {}
-    for row in rows:
-        riders.setdefault(row.village, set()).add(row.rider)
-    by_size = sorted(riders, key=lambda village: (len(riders[village]), village))
-    small: list[str] = []
-    together: set[str] = set()
-    for village in by_size:
-        if len(riders[village]) >= FEWEST and (not small or len(together) >= FEWEST):
-            break
-        small.append(village)
-        together |= riders[village]
-    return frozenset(small)

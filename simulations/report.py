@@ -14,7 +14,7 @@ from scheduler.domain.events import Event
 from scheduler.domain.fleet import Shift
 from simulations.access import Access
 from simulations.break_even import break_even_part
-from simulations.equity import Groups
+from simulations.equity import Groups, hide_small
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.html import drawing, folded, page, sourced, table
@@ -77,6 +77,8 @@ class ReportInput:
 def report_html(given: ReportInput) -> str:
     """Return the whole page; the same input always gives the same text."""
     records, rows = trip_records(given.events), trip_rows(given.events)
+    if given.scenario.demand.recorded is not None:  # who asked is real there
+        hide_small(rows)
     title = f"{given.scenario.name}"
     parts = [
         f"<h1>{escape(title)}</h1>",
@@ -99,7 +101,7 @@ def report_html(given: ReportInput) -> str:
             village_map_part(given.land, given.groups["village"], given.roads),
             *(groups_table(kind, groups) for kind, groups in given.groups.items()),
         ),
-        folded("Every trip", trips_table(rows)),
+        folded("Every trip", trips_table(rows, real=given.scenario.demand.recorded is not None)),
         folded("What was assumed", _assumptions(given)),
         folded("Where this comes from", _origin(given)),
     ]

@@ -102,7 +102,7 @@ def access_part(found: Sequence[Access], of: str = "") -> str:
     return folded(f"{of}What can be reached", table(said, headings, rows, numbers={1, 2, 3}))
 
 
-def trips_table(rows: Sequence[TripRow]) -> str:
+def trips_table(rows: Sequence[TripRow], *, real: bool) -> str:
     """Return every trip; each figure above is a sum over some of these rows."""
     told_rows = [
         (
@@ -131,7 +131,12 @@ def trips_table(rows: Sequence[TripRow]) -> str:
         "On time",
         "Note",
     )
-    return table("Trips of the day; riders are invented", headings, told_rows, numbers={5, 6, 7})
+    return table(
+        "Trips of the day; riders are numbers" if real else "Trips of the day; riders are invented",
+        headings,
+        told_rows,
+        numbers={5, 6, 7},
+    )
 
 
 def told(value: float | int | None) -> str:

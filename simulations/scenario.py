@@ -75,6 +75,7 @@ class Scenario:
     def hash(self) -> str:
         """A short name for everything that results depend on."""
         told = {key: value for key, value in self.resolved.items() if key not in TOLD}
+        told["demand"] = {key: value for key, value in told["demand"].items() if key != "source"}
         return hashlib.sha256(_bytes(told)).hexdigest()[:16]
 
     @property

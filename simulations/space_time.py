@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import Event, EventType
+from simulations.equity import hide_small
 from simulations.html import drawing, table
 from simulations.scenario import Scenario
 from simulations.svg import PALETTE, STROKES, clock, plain, svg_of
@@ -24,9 +25,12 @@ class Visit:
     aboard: int
 
 
-def visits(events: Sequence[Event]) -> dict[str, list[Visit]]:
-    """Return each shift's stops in order, with how many people are aboard after each."""
-    rows = {row.leg: row for row in trip_rows(events) if row.leg}
+def visits(events: Sequence[Event], *, real: bool = False) -> dict[str, list[Visit]]:
+    """Return each shift's stops in order, with how many people are aboard after each; ``real``: no small villages."""
+    every = trip_rows(events)
+    if real:
+        hide_small(every)
+    rows = {row.leg: row for row in every if row.leg}
     party = {leg: row.party for leg, row in rows.items()}
     found: dict[str, list[Visit]] = {}
     aboard: dict[str, int] = {}
@@ -46,7 +50,7 @@ def visits(events: Sequence[Event]) -> dict[str, list[Visit]]:
 
 def space_time_part(scenario: Scenario, events: Sequence[Event]) -> str:
     """Return the diagram with its table."""
-    found = visits(events)
+    found = visits(events, real=scenario.demand.recorded is not None)
     if not found:
         return "<p>No vehicle stopped anywhere.</p>"
     vehicles = _named(scenario)

@@ -19,8 +19,10 @@ import pyarrow.parquet as pq
 
 from simulations.batch import Batch
 from simulations.csv_rows import as_csv
+from simulations.equity import small_by_column, tell_together
 from simulations.eventlog import parsed_log
 from simulations.figures import DEFINITIONS
+from simulations.scenario import Scenario
 from simulations.store import Store
 from simulations.trip_rows import as_record, trip_rows
 from simulations.work import Day, read_experiment
@@ -86,15 +88,16 @@ def run(
     batch = Batch(Store(Path(store)), workers_from(workers, None), say=_say)
     experiment = read_experiment(Path(path), changes)
     days = batch.days(experiment.work(seed) for seed in range(1, seeds + 1))
-    return tables_of(batch.store, experiment.scenario.name, list(days.values()))
+    return tables_of(batch.store, experiment.scenario, list(days.values()))
 
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def tables_of(store: Store, name: str, days: Sequence[Day]) -> Tables:
+def tables_of(store: Store, scenario: Scenario, days: Sequence[Day]) -> Tables:
     """Return the tables of days that are in a store."""
+    name = scenario.name
     figures = [
         {
             "scenario": name,
@@ -105,11 +108,12 @@ def tables_of(store: Store, name: str, days: Sequence[Day]) -> Tables:
         }
         for day in days
     ]
+    found = {day.key.seed: trip_rows(parsed_log(store.log(day.key).decode())) for day in days}
     trips = [
-        {"scenario": name, "seed": day.key.seed, **as_record(row)}
-        for day in days
-        for row in trip_rows(parsed_log(store.log(day.key).decode()))
+        {"scenario": name, "seed": seed, **as_record(row)} for seed, rows in found.items() for row in rows
     ]
     ways = [{"scenario": name, "seed": day.key.seed, **way} for day in days for way in day.ways]
+    if scenario.demand.recorded is not None:  # who asked is real there
+        tell_together(small_by_column([row for rows in found.values() for row in rows]), trips, ways)
     tables = [pa.Table.from_pylist(rows) for rows in (figures, trips, ways)]
     return Tables(tables[0], tables[1], tables[2], DEFINITIONS)

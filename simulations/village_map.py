@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from simulations.equity import Group, shown
+from simulations.equity import Group, Shown, shown
 from simulations.html import drawing
 from simulations.land import Land
 from simulations.svg import svg_of
@@ -44,7 +44,7 @@ def village_map_part(land: Land, groups: Mapping[str, Group], roads: bytes) -> s
     )
 
 
-def winners_map(land: Land, roads: bytes, *, base: Mapping[str, Group], other: Mapping[str, Group]) -> str:
+def winners_map(land: Land, roads: bytes, *, base: Shown, other: Shown) -> str:
     """Return a map of the villages in which more, or fewer, people are served than in the base."""
     figure, axes = _map(middles(land), roads)
     for name, change in changes(base, other).items():
@@ -59,14 +59,12 @@ def winners_map(land: Land, roads: bytes, *, base: Mapping[str, Group], other: M
     return drawing(svg_of(figure), "Villages that gain or lose; the table below says the same", key=key)
 
 
-def changes(base: Mapping[str, Group], other: Mapping[str, Group]) -> dict[str, float | None]:
+def changes(before: Shown, after: Shown) -> dict[str, float | None]:
     """Return by how many percentage points more people are served; None where either is too small to show."""
-    before, after = shown(base), shown(other)
     found: dict[str, float | None] = {}
     for name in sorted({*before, *after}):
         one, two = before.get(name), after.get(name)
-        both = one is not None and two is not None
-        found[name] = one.refused_percent - two.refused_percent if one and two and both else None
+        found[name] = one.refused_percent - two.refused_percent if one and two else None
     return found
 
 

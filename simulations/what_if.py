@@ -23,7 +23,7 @@ from simulations.smallest_fleet import rows as fleet_rows
 from simulations.store import Store
 from simulations.tables import tables_of
 from simulations.wanted import on_its_day
-from simulations.work import area_of, read_experiment
+from simulations.work import Experiment, area_of, read_experiment
 from simulations.workers import workers_from
 
 MOST_SIDES = 4
@@ -68,8 +68,15 @@ class TimeLeft:
 
 def _played(folder: Path, order: dict[str, Any], workers: int) -> Comparison:
     paths = [Path(one) for one in order["scenarios"]][:MOST_SIDES]
-    experiments = [read_experiment(path) for path in paths]
+    experiments = [_answered_for(read_experiment(path), order.get("source", "")) for path in paths]
     return compare(_batch(folder, workers), experiments, _seeds(order))
+
+
+def _answered_for(experiment: Experiment, source: str) -> Experiment:
+    """Return a scenario with who answers for its demand, where it names nobody itself."""
+    if not source or experiment.scenario.demand.source:
+        return experiment
+    return read_experiment(experiment.path, {"demand.source": source})
 
 
 def _find_fleet(folder: Path, order: dict[str, Any], workers: int) -> None:
@@ -116,7 +123,7 @@ def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
         (out / name).write_text(text, encoding="utf-8")
     for number, side in enumerate((found.base, *found.others)):
         folder = out / f"scenario-{chr(97 + number)}"
-        tables_of(store, side.name, side.days).write(folder)
+        tables_of(store, side.experiment.scenario, side.days).write(folder)
         (folder / "day.json").write_text(_first_day(side, store), encoding="utf-8")
     return [out / name for name in files]
 

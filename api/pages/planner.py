@@ -10,8 +10,8 @@ from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.paging import paged
-from api.pages.planner_figures import told_figures, told_inputs
-from api.pages.planner_form import MOST_OTHERS, SEEDS, in_plain_words, read_asked, shown_groups, told_changes
+from api.pages.planner_figures import is_unsourced, told_figures, told_inputs
+from api.pages.planner_form import SEEDS, in_plain_words, read_asked, shown_groups, told_changes
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.planning.fields import ASKED
@@ -21,6 +21,8 @@ from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.errors import BrokenInput, NotFound
 
+MOST_OWN = 24
+"""So many earlier what-ifs are offered to be compared with."""
 READERS = (Role.PLANNER, Role.COORDINATOR, Role.ADMINISTRATOR)
 router = APIRouter(prefix="/planner", include_in_schema=False)
 
@@ -50,7 +52,7 @@ def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> 
 def ask(visit: AnyVisit, form: Form) -> Response:
     """Take a what-if in, or say everything that is wrong with it; with ``look`` only show another base's values."""
     errors = FormErrors()
-    asked = read_asked(form, errors)
+    asked = read_asked(form, errors, frozenset(one.id for one in _own(visit)))
     if "look" in form:
         return _form(visit, asked.sent, asked.others)
     if errors:
@@ -85,7 +87,9 @@ def shown(visit: AnyVisit, id_: str) -> Response:
         "planner/result.html",
         what_if=what_if,
         changes=told_changes(what_if),
-        scenarios={one.id: one for one in shipped()},
+        base=next((one.name for one in shipped() if one.id == what_if.base), what_if.base),
+        compared=_compared(visit, what_if),
+        unsourced=result is not None and is_unsourced(result),
         table=told_figures(result) if result is not None else None,
         inputs=told_inputs(inputs, what_if.changes) if inputs is not None else [],
         left=folder.read("progress.json"),
@@ -151,9 +155,25 @@ def _form(
         groups=shown_groups(base.id, sent, errors or FormErrors()),
         scenarios=scenarios,
         seeds=SEEDS,
-        most_others=MOST_OTHERS,
+        own=_own(visit),
         **wrong,
     )
+
+
+def _own(visit: Visit) -> list[WhatIf]:
+    """Return the what-ifs that others may be compared with, newest first."""
+    found = visit.service.what_ifs.every()
+    return [one for one in found if one.differs and visit.service.what_ifs.folder(one.id).has_scenario][
+        :MOST_OWN
+    ]
+
+
+def _compared(visit: Visit, what_if: WhatIf) -> list[tuple[str, str]]:
+    """Return name and question of what else a what-if is compared with."""
+    ready = {one.id: (one.name, one.question) for one in shipped()}
+    own = {one: visit.service.what_ifs.find(one) for one in what_if.others if one not in ready}
+    known = ready | {id_: (one.name, "") for id_, one in own.items() if one is not None}
+    return [known[one] for one in what_if.others if one in known]
 
 
 def _found(visit: Visit, id_: str) -> WhatIf:

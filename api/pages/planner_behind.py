@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from api.pages.gate import AnyVisit
 from api.pages.paging import paged
 from api.pages.planner import READERS
-from api.pages.planner_figures import named
+from api.pages.planner_figures import is_unsourced, named
 from api.pages.rendering import page
 from api.planning.files import SIDES
 from api.security.access import only
@@ -62,6 +62,7 @@ def behind(visit: AnyVisit, id_: str, figure: str, side: str = "a", day: int = 1
         day=day,
         trips=paged(found, visit),
         by_bus=rows["table"] == "ways",
+        unsourced=is_unsourced(result),
     )
 
 

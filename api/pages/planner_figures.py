@@ -71,6 +71,11 @@ def told_figures(result: Mapping[str, Any]) -> Told:
     return Told(names, len(result["seeds"]), str(result["code"]), first, more)
 
 
+def is_unsourced(result: Mapping[str, Any]) -> bool:
+    """Tell whether nobody answers for the demand of one of the scenarios: then nothing is printed as evidence."""
+    return any(not one.get("data", {}).get("demand", {}).get("source") for one in result["scenarios"])
+
+
 def named(result: Mapping[str, Any], figure: str) -> str:
     """Return what a figure is called; results of before it had a name are called by its key."""
     return str(result.get("names", {}).get(figure, figure.replace("_", " ")))

@@ -1,6 +1,6 @@
 """The form of a what-if: each input as it is now in the scenario built on, and what is typed over it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -14,6 +14,7 @@ from api.planning.fields import (
     GROUPS,
     LEAST_ON_TIME,
     LEAST_SERVED,
+    SOURCE,
     Field,
     Kind,
     field_of,
@@ -24,7 +25,8 @@ from api.planning.reading import read_typed
 from api.planning.what_if import WhatIf
 
 SEEDS = (5, 10, 20, 50)
-MOST_OTHERS = 2
+MOST_SIDES = 4
+"""Scenarios beside each other: the one built on, the one with the changes, and others."""
 LONGEST_NAME = 120
 SMALLEST = "The smallest fleet that is enough"
 
@@ -99,13 +101,15 @@ class Asked:
     """Every field as it was typed."""
 
 
-def read_asked(form: FormData, errors: FormErrors) -> Asked:
-    """Return what was asked, with everything that is wrong noted."""
+def read_asked(form: FormData, errors: FormErrors, own: Collection[str] = ()) -> Asked:
+    """Return what was asked, with everything that is wrong noted; ``own``: what-ifs that may be compared with."""
     sent = {field.name: text(form, field.name) for field in ASKED}
     sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
     known = shipped_ids()
     # What is built on stands beside it anyway.
-    others = tuple(str(value) for value in form.getlist("others") if value in known and value != sent["base"])
+    others = tuple(
+        str(value) for value in form.getlist("others") if value in known.union(own) and value != sent["base"]
+    )
     typed = read_typed(sent, ASKED)
     changes: Mapping[str, str] = typed.changes
     if not sent["name"]:
@@ -118,8 +122,13 @@ def read_asked(form: FormData, errors: FormErrors) -> Asked:
         errors.add(name, message)
     if sent["seeds"] not in {str(count) for count in SEEDS}:
         errors.add("seeds", "Choose how many days to play.")
-    if len(others) > MOST_OTHERS:
-        errors.add("others", f"Choose at most {MOST_OTHERS} others.")
+    changed = any(key != SOURCE and not field_of(key).is_aim for key in changes)
+    room = MOST_SIDES - 1 - changed
+    if len(others) > room:
+        beside = "what it builds on and your changes" if changed else "what it builds on"
+        errors.add(
+            "others", f"Choose at most {room} others: four stand beside each other, {beside} among them."
+        )
     aims = [key for key in changes if field_of(key).is_aim]
     if aims and not {LEAST_SERVED, LEAST_ON_TIME} & set(aims):
         errors.add(field_of(LEAST_SERVED).name, "Enter how many are to be served, or how many on time.")

@@ -85,7 +85,12 @@ def _choice(key: str, options: tuple[tuple[str, str], ...], hint: str = "") -> F
     return Field(key, Kind.CHOICE, hint, options=options)
 
 
-SOURCE_HINT = "Like: parish survey, March 2026, 412 answers. Reports cannot be printed as evidence without it"
+SOURCE = "demand.source"
+"""Who answers for the demand: for that of every scenario of a comparison, for all are played with the same people."""
+SOURCE_HINT = (
+    "Like: parish survey, March 2026, 412 answers. It counts for every scenario compared here that names no other; "
+    "reports cannot be printed as evidence without it"
+)
 SEARCHES = (
     ('"never"', "Never"),
     ('"evening_before"', "The evening before"),
@@ -112,7 +117,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("demand.trips_per_resident_year", hint="Like 1.5", most=20),
         Field("demand.no_show_percent"),
         Field("demand.door_to_door_percent", hint="0: all who can walk are met at stops"),
-        Field("demand.source", Kind.TEXT, SOURCE_HINT),
+        Field(SOURCE, Kind.TEXT, SOURCE_HINT),
     ),
     "Rules": (
         Field("policy.booking.hours", Kind.HOURS, "Like 07:00 to 19:00"),

@@ -75,6 +75,11 @@ class Folder:
     def __init__(self, root: Path, id_: str) -> None:
         self.path = (root / id_).absolute()
 
+    @property
+    def has_scenario(self) -> bool:
+        """Whether its scenario is here, to be played or compared with."""
+        return (self.path / "what_if.toml").is_file()
+
     def write(self, what_if: WhatIf) -> None:
         """Write what is to be played."""
         self.path.mkdir(parents=True, exist_ok=True)
@@ -82,14 +87,21 @@ class Folder:
         order = {
             "scenarios": [
                 str(SCENARIOS / f"{what_if.base}.toml"),
-                *([str(self.path / "what_if.toml")] if what_if.inputs else []),
-                *(str(SCENARIOS / f"{one}.toml") for one in what_if.others),
+                *([str(self.path / "what_if.toml")] if what_if.differs else []),
+                *(str(self._file_of(one)) for one in what_if.others),
             ],
+            "source": what_if.source,
             "seeds": what_if.seeds,
             "fleet_of": str(self.path / "what_if.toml"),
             "aim": what_if.aim,
         }
         (self.path / "order.json").write_text(json.dumps(order, indent=1), encoding="utf-8")
+
+    def _file_of(self, other: str) -> Path:
+        """Return the file of a scenario that ships, or of another what-if."""
+        if other in shipped_ids():
+            return SCENARIOS / f"{other}.toml"
+        return self.path.parent / other / "what_if.toml"
 
     def check(self) -> None:
         """Have the scenario read strictly, in a process of its own, and keep its inputs.

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from api.planning.fields import AIM, LEAST_ON_TIME, LEAST_SERVED
+from api.planning.fields import AIM, LEAST_ON_TIME, LEAST_SERVED, SOURCE
 
 MOST_VEHICLES = 8
 """So many are tried where nobody says how many."""
@@ -33,7 +33,7 @@ class WhatIf:
     changes: Mapping[str, str]
     """What was typed, by dotted key."""
     others: tuple[str, ...]
-    """Names of further scenario files to compare with."""
+    """Names of further scenario files, or ids of what-ifs, to compare with."""
     seeds: int
     asked_by: str
     asked_at: datetime
@@ -48,6 +48,16 @@ class WhatIf:
     def inputs(self) -> Mapping[str, str]:
         """What is changed in the scenario."""
         return {key: value for key, value in self.changes.items() if not key.startswith(AIM)}
+
+    @property
+    def differs(self) -> bool:
+        """Whether it plays anything else than the scenario it builds on: who answers for the demand changes no day."""
+        return any(key != SOURCE for key in self.inputs)
+
+    @property
+    def source(self) -> str:
+        """Who answers for the demand; blank where nobody does."""
+        return self.changes.get(SOURCE, "")
 
     @property
     def aim(self) -> dict[str, Any] | None:

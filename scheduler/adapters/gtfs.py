@@ -25,6 +25,7 @@ Line = tuple[int, dict[str, str]]
 LEAST_HEADWAY = 60
 """Seconds between two journeys of a line that is told by how often it runs."""
 TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])", re.ASCII)
+DATE = re.compile(r"[0-9]{8}", re.ASCII)
 LARGEST = 1 << 29
 """Bytes of one unpacked table: a national timetable has less, and a packed gigabyte of nothing has more."""
 
@@ -81,7 +82,7 @@ def read_gtfs(path: Path, service_date: date) -> Feed:
         row["route_id"]: row.get("route_short_name") or row["route_id"] for _, row in feed.rows("routes")
     }
     running, dates = _running(feed, service_date)
-    trips = {row["trip_id"]: row for _, row in feed.rows("trips") if row["service_id"] in running}
+    trips = _trips(feed, running)
     calls: dict[str, list[_Told]] = {trip: [] for trip in trips}
     for line, row in feed.rows("stop_times"):
         if row["trip_id"] in calls:
@@ -100,6 +101,19 @@ def read_gtfs(path: Path, service_date: date) -> Feed:
     stops = _stops(feed, {call.stop_id for journey in journeys for call in journey.calls})
     publishers = [row.get("feed_publisher_name", "") for _, row in feed.rows("feed_info", needed=False)]
     return Feed("; ".join(filter(None, publishers)) or path.name, stops, journeys, dates)
+
+
+def _trips(feed: "_Files", running: set[str]) -> dict[str, dict[str, str]]:
+    """Return the trips of the services that run."""
+    trips: dict[str, dict[str, str]] = {}
+    for line, row in feed.rows("trips"):
+        if row["service_id"] in running:
+            if row["trip_id"] in trips:
+                raise feed.fail(
+                    "trips", line, remedy=f"trip_id {row['trip_id']!r} stands here a second time."
+                )
+            trips[row["trip_id"]] = row
+    return trips
 
 
 class _Files:
@@ -145,9 +159,24 @@ class _Files:
                 ) from error
             if not needed:
                 return ""
+            if inside := self._folder_with(name):
+                raise BrokenInput(
+                    f"{self.path}: its tables lie in a folder {inside}. Pack the files alone, or unpack it."
+                ) from error
             raise BrokenInput(f"{self.path}: has no {name}. Give a GTFS folder or ZIP file.") from error
         except UNREADABLE as error:
             raise BrokenInput(f"{self.path}: {name} cannot be read ({error}). Download it again.") from error
+
+    def _folder_with(self, name: str) -> str:
+        """Return the folder inside a ZIP file, or the one in a folder, in which a table lies; blank for none."""
+        if self.path.is_dir():
+            found = sorted(str(one.relative_to(self.path).parent) for one in self.path.glob(f"*/{name}"))
+        else:
+            with zipfile.ZipFile(self.path) as packed:
+                found = sorted(
+                    one.rpartition("/")[0] for one in packed.namelist() if one.endswith(f"/{name}")
+                )
+        return found[0] if found else ""
 
 
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, RuntimeError)
@@ -167,12 +196,12 @@ def _running(feed: _Files, service_date: date) -> tuple[set[str], tuple[str, str
     """Return the services of a date, and from which day to which the timetable is."""
     day, weekday = f"{service_date:%Y%m%d}", WEEKDAYS[service_date.weekday()]
     running, dates = set(), set()
-    for _, row in feed.rows("calendar", needed=False):
-        dates |= {row["start_date"], row["end_date"]}
+    for line, row in feed.rows("calendar", needed=False):
+        dates |= {_dated(feed, "calendar", line, row[column]) for column in ("start_date", "end_date")}
         if row[weekday] == "1" and row["start_date"] <= day <= row["end_date"]:
             running.add(row["service_id"])
     for line, row in feed.rows("calendar_dates", needed=False):
-        dates.add(row["date"])
+        dates.add(_dated(feed, "calendar_dates", line, row["date"]))
         if row["date"] == day:
             if row["exception_type"] not in ("1", "2"):
                 raise feed.fail("calendar_dates", line, remedy="exception_type is 1 (added) or 2 (removed).")
@@ -182,6 +211,16 @@ def _running(feed: _Files, service_date: date) -> tuple[set[str], tuple[str, str
             f"{feed.path}: has no days, in calendar.txt or calendar_dates.txt. Export the feed again."
         )
     return running, (min(dates), max(dates))
+
+
+def _dated(feed: _Files, table: str, line: int, text: str) -> str:
+    """Return a date as it is compared with others: a differently written one would quietly be another day."""
+    try:
+        if DATE.fullmatch(text):
+            return f"{date(int(text[:4]), int(text[4:6]), int(text[6:])):%Y%m%d}"
+    except ValueError:
+        pass  # no day of the calendar: told below like any other that is none
+    raise feed.fail(table, line, remedy=f"{text[:40]!r} is no date. Dates are like 20261201.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +273,8 @@ def _repeated(feed: _Files, once: dict[str, Journey]) -> tuple[Journey, ...]:
             )
         except ValueError as error:
             raise feed.fail("frequencies", line, remedy=f"{error}. Times are like 08:15:00.") from error
+        if end <= first:
+            raise feed.fail("frequencies", line, remedy="end_time is not after start_time.")
         if headway < LEAST_HEADWAY:
             raise feed.fail("frequencies", line, remedy=f"headway_secs is at least {LEAST_HEADWAY}.")
         often.setdefault(journey.id, []).extend(_later(journey, at) for at in range(first, end, headway))

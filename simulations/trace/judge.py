@@ -3,7 +3,8 @@
 From the rides the stops of each vehicle are put together again: who boards or alights at one place at one second
 is one stop. Every rule is checked, and what was driven is reckoned anew from the trace's tables. A vehicle must
 not have left for somebody before that ride was asked for. Several places at one second, where stops take no time
-and no drive lies between, were visited in the order that breaks no rule, with the least metres, if there is one.
+and no drive lies between, were visited in the order that breaks no rule, with the least metres, if there is one. Where
+too many board and alight in one second to try every order, that is told, and the day does not pass.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from simulations.trace.contents import Mode, Trace, TraceRequest, TraceVehicle
-from simulations.trace.moments import Action, Ends, Moment, ends_of
+from simulations.trace.moments import MOST_AT_ONCE, Action, Ends, Moment, ends_of
 from simulations.trace.results import Ride
 
 
@@ -74,9 +75,13 @@ def _follow(trace: Trace, mode: Mode, vehicle: TraceVehicle, actions: list[Actio
     free, seats, aboard = vehicle.from_s, vehicle.seats, frozenset[str]()
     for at, together in groupby(actions, key=lambda one: one.at_s):
         moment = Moment(trace, mode, tuple(together), free, aboard, seats)
-        found = {} if moment.is_plain else ends_of(moment, ends)
-        verdict.is_least |= bool(found)
-        ends = found or _in_order(moment, ends, vehicle.id, verdict)
+        if not moment.is_plain and len(moment.actions) > MOST_AT_ONCE:
+            verdict.faults.append(_too_many(vehicle.id, moment))
+            ends = _in_order(moment, ends, vehicle.id, Verdict())
+        else:
+            found = {} if moment.is_plain else ends_of(moment, ends)
+            verdict.is_least |= bool(found)
+            ends = found or _in_order(moment, ends, vehicle.id, verdict)
         seats += sum(one.request.party if one.alights else -one.request.party for one in moment.actions)
         aboard |= {one.request.id for one in moment.actions if not one.alights}
         aboard -= {one.request.id for one in moment.actions if one.alights}
@@ -86,6 +91,13 @@ def _follow(trace: Trace, mode: Mode, vehicle: TraceVehicle, actions: list[Actio
     verdict.driving_seconds += seconds
     if free > vehicle.to_s:
         verdict.faults.append(f"vehicle {vehicle.id} is out until {free}, {free - vehicle.to_s} s too long")
+
+
+def _too_many(vehicle: str, moment: Moment) -> str:
+    return (
+        f"vehicle {vehicle} cannot be judged at {moment.actions[0].at_s}: {len(moment.actions)} parties board or "
+        f"alight in that second, and orders of at most {MOST_AT_ONCE} are tried; let stops take time (dwell_s)"
+    )
 
 
 def _in_order(moment: Moment, ends: Ends, vehicle: str, verdict: Verdict) -> Ends:

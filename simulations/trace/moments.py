@@ -13,6 +13,8 @@ Ways = dict[tuple[frozenset[int], int], tuple[int, int]]
 """What may have been done, by number, and where the vehicle is then; with the least metres, and their seconds."""
 Ends = dict[int, tuple[int, int]]
 """Where a vehicle may be, with the least metres driven until then, and their seconds."""
+MOST_AT_ONCE = 14
+"""Who boards and alights at one moment, of whom every order is tried; each one more doubles the work, here a second."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,8 +1,9 @@
 """The lines of a trace's CSV files as whole numbers and texts; what cannot be read is told with its line."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scheduler.domain.errors import BrokenInput
@@ -72,14 +73,19 @@ def read_header(path: Path) -> list[str]:
 
 def _names(path: Path, reader: Iterator[list[str]]) -> list[str]:
     try:
-        return [name.strip() for name in next(reader, [])]
+        names = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
         raise BrokenInput(f"{path}, line 1: {error}.") from error
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise BrokenInput(f"{path}, line 1: the header has {twice[0]} twice. Leave one of the columns out.")
+    return names
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterable[str]:
+    """Return the lines as a table has them: what else Unicode takes for the end of a line may stand in a name."""
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
     except UnicodeDecodeError as error:
         raise BrokenInput(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
     except OSError as error:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.adapters.strict_toml import shortened
 from scheduler.domain.errors import BrokenInput
 from simulations.trace.contents import TraceVehicle
 
 FORMAT = 1
 """What a scenario that names no format is taken to be."""
+DIGITS = 9
 VEHICLE = ("id", "seats", "start_place", "from_s", "to_s")
 
 
@@ -33,7 +35,7 @@ def read_scenario(path: Path, *, places: int) -> TraceScenario:
         The file cannot be used; names the key.
     """
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        body = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise BrokenInput(f"{path}, line {error.lineno}: {error.msg}.") from error
     except RecursionError as error:
@@ -77,6 +79,9 @@ def _vehicle(path: Path, number: int, body: dict[str, Any], places: int) -> Trac
 
 def _whole(path: Path, body: dict[str, Any], key: str, where: str = "") -> int:
     value = body.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise BrokenInput(f"{path}: {where}{key} must be a whole number of at least 0, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**DIGITS:
+        raise BrokenInput(
+            f"{path}: {where}{key} must be a whole number of at least 0 and at most {DIGITS} digits, "
+            f"not {shortened(repr(value))}."
+        )
     return value

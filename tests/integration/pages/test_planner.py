@@ -154,7 +154,12 @@ def test_choices_are_written_as_the_file_wants_them_and_told_in_words(
         ({"supply__dropout_percent": "many"}, "supply-dropout_percent", "enter a number"),
         ({"supply__dropout_percent": "0"}, "fleet-minibuses", "is what it is now"),
         ({"policy__promise__half_width_min": "7"}, "policy-promise-half_width_min", "steps of 5 minutes"),
-        ({"others": ["winter", "august", "ageing"]}, "others", "at most 2"),
+        ({"others": ["winter", "august", "ageing"]}, "others", "at most 2 others: four stand beside"),
+        (
+            {"supply__dropout_percent": "", "others": ["winter", "august", "ageing", "saturday"]},
+            "others",
+            "at most 3 others",
+        ),
     ],
 )
 def test_what_cannot_be_played_is_told(
@@ -247,6 +252,42 @@ def test_the_smallest_fleet_that_is_enough_is_asked_for_and_shown(
     assert "Even 8 volunteers’ cars do not reach it." in planner.get(page.path).words
     again = planner.get(f"/planner/new?again={page.path.rsplit('/', 1)[1]}")
     assert again.values("aim-served_percent") == ["95"]
+
+
+def test_four_stand_beside_each_other_also_what_ifs_of_ones_own(browse: Browse, started: list[Path]) -> None:
+    planner = browse("planner")
+    first = planner.send("/planner/new", **TYPED).path.rsplit("/", 1)[1]
+    second = planner.send(
+        "/planner/new", **{**TYPED, "name": "half of them", "supply__dropout_percent": "50"}
+    )
+    assert "What-ifs asked for here half of them fewer volunteers" in planner.get("/planner/new").words
+    nothing = {**TYPED, "name": "all four", "supply__dropout_percent": "", "demand__source": "Parish survey"}
+    others = [first, second.path.rsplit("/", 1)[1], "winter", "what-if-9", "../etc"]
+    page = planner.send("/planner/new", **nothing, others=others)
+    assert page.heading == "What if: all four"
+    order = json.loads((started[-1] / "order.json").read_text())
+    played = [Path(one) for one in order["scenarios"]]
+    assert [one.stem for one in played] == ["haddenham_planning", "what_if", "what_if", "winter"], (
+        "a source alone plays nothing twice, and what is not known is left out"
+    )
+    assert [one.parent for one in played[1:3]] == started[:2]
+    assert order["source"] == "Parish survey"
+    assert "Compared with “fewer volunteers”. Compared with “half of them”." in " ".join(page.words.split())
+
+
+@pytest.mark.parametrize("source", ["", "Parish survey"])
+def test_what_nobody_answers_for_is_not_printed(browse: Browse, started: list[Path], source: str) -> None:
+    planner = browse("planner")
+    page = planner.send("/planner/new", **TYPED)
+    scenario = {"name": "x", "hash": "h", "changed": {}, "logs": [], "data": {"demand": {"source": source}}}
+    result = {"label": "?", "code": "c", "seeds": [1], "scenarios": [scenario], "figures": [], "behind": {}}
+    result |= {"definitions": {"trips": "rides"}, "behind": {"trips": {"table": "trips", "where": {}}}}
+    (started[0] / "out").mkdir()
+    (started[0] / "out" / "comparison.json").write_text(json.dumps(result))
+    for path in (page.path, f"{page.path}/figures/trips"):
+        shown = planner.get(path)
+        assert ("Not printed: the demand has no source" in shown.words) is (source == "")
+        assert ('class="drove-unsourced"' in shown.source) is (source == "")
 
 
 def test_only_planners_ask_and_only_the_office_looks(browse: Browse, started: list[Path]) -> None:

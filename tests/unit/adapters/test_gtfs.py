@@ -54,6 +54,9 @@ def test_a_line_that_is_told_by_how_often_it_runs_has_as_many_journeys(tmp_path:
     (tmp_path / "frequencies.txt").write_text(OFTEN.format(0), encoding="utf-8")
     with pytest.raises(BrokenInput, match=r"frequencies\.txt, line 2: headway_secs is at least 60"):
         read_gtfs(tmp_path, TUESDAY)
+    (tmp_path / "frequencies.txt").write_text(OFTEN.format(60).replace("07:00", "05:00"), encoding="utf-8")
+    with pytest.raises(BrokenInput, match=r"frequencies\.txt, line 2: end_time is not after start_time"):
+        read_gtfs(tmp_path, TUESDAY)
 
 
 def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
@@ -65,6 +68,18 @@ def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
     assert read_gtfs(packed, TUESDAY).journeys == read_gtfs(tmp_path, TUESDAY).journeys
 
 
+def test_tables_in_a_folder_inside_are_told(tmp_path: Path) -> None:
+    inside = tmp_path / "feed" / "gtfs"
+    inside.mkdir(parents=True)
+    feed(inside)
+    with zipfile.ZipFile(tmp_path / "feed.zip", "w") as into:
+        for name in FILES:
+            into.write(inside / name, f"gtfs/{name}")
+    for path in (tmp_path / "feed.zip", tmp_path / "feed"):
+        with pytest.raises(BrokenInput, match=r"its tables lie in a folder gtfs\. Pack the files alone"):
+            read_gtfs(path, TUESDAY)
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -74,6 +89,15 @@ def test_a_zip_file_is_the_same(tmp_path: Path) -> None:
         ({"stops": FILES["stops.txt"].replace("52.3", "north")}, "stops.txt, line 2"),
         ({"calendar_dates": "service_id,date,exception_type\nweek,20261201,3\n"}, "exception_type"),
         ({"calendar": "", "calendar_dates": ""}, "has no days"),
+        (
+            {"calendar": FILES["calendar.txt"].replace("20261231", "2026-12-31")},
+            r"calendar\.txt, line 2: '2026-12-31' is no date. Dates are like 20261201",
+        ),
+        ({"calendar_dates": "service_id,date,exception_type\nweek,20260231,1\n"}, "'20260231' is no date"),
+        (
+            {"trips": FILES["trips.txt"] + "r,week,t\n"},
+            r"trips\.txt, line 4: trip_id 't' stands here a second",
+        ),
         ({"stop_times": FILES["stop_times.txt"].replace("23:50:00", "23:99:00")}, "23:99:00 is no time"),
         ({"stop_times": FILES["stop_times.txt"].replace("25:10:00", "")}, "'t' has no time at its first or"),
         ({"stop_times": FILES["stop_times.txt"].replace(",b,2\nt", ",b,two\nt")}, "whole number, not 'two'"),

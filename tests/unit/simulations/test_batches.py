@@ -289,9 +289,16 @@ def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     folder = tmp_path / "what-if"
     folder.mkdir()
     aim = {"served": 1, "on_time": 0, "most": 2, "vehicles": "minibuses"}
-    order = {"scenarios": [str(path)], "seeds": 1, "fleet_of": str(path), "aim": aim}
+    order = {"scenarios": [str(path)], "seeds": 1, "fleet_of": str(path), "aim": aim, "source": "Survey"}
     (folder / "order.json").write_text(json.dumps(order))
     assert play_folder(folder, 1)
+    sourced = read_experiment(path, {"demand.source": "Survey"})
+    assert sourced.scenario.hash == read_experiment(path).scenario.hash, (
+        "who answers for the demand changes no day"
+    )
+    (told_of,) = json.loads((folder / "out" / "comparison.json").read_text())["scenarios"]
+    assert told_of["data"]["demand"]["source"] == "Survey", "of what is built on, which names nobody"
+    assert "Demand: Survey." in (folder / "out" / "report.html").read_text()
     found = json.loads((folder / "out" / "fleet.json").read_text())
     assert (found["smallest"], [one["why"] for one in found["tried"]]) == (
         0,

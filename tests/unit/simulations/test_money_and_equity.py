@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import EventType
-from simulations.equity import FEWEST, Group, Person, equity, shown, together
+from simulations.equity import FEWEST, Group, Person, equity, shown, shown_alike, together
 from simulations.experiment import Result, run
 from simulations.figures import DEFINITIONS, flags
 from simulations.scenario import load_scenario
@@ -110,6 +110,26 @@ def test_small_groups_are_not_shown_nor_can_be_reckoned() -> None:
     assert seen["Large"] == Group(9, 9, 0, 0, 0, 0)
     assert shown({"One": groups["Large"]})["One"] == groups["Large"]
     assert groups["Middle"].refused_percent == 100
+
+
+def test_what_is_left_out_is_not_known_together_either() -> None:
+    sized = {
+        name: Group(asked, asked, 0, 0, 0, 0) for name, asked in (("a", 1), ("b", 2), ("c", 7), ("d", 9))
+    }
+    hidden = [name for name, group in shown(sized).items() if group is None]
+    assert hidden == ["a", "b", "c"], "a and b make three together"
+    enough = {**sized, "a": Group(3, 3, 0, 0, 0, 0)}
+    assert [name for name, group in shown(enough).items() if group is None] == ["a", "b"]
+
+
+def test_what_one_scenario_leaves_out_the_others_do_not_tell() -> None:
+    def sized(*asked: int) -> dict[str, Group]:
+        return {name: Group(count, 0, 0, 0, 0, 0) for name, count in zip("abc", asked, strict=True)}
+
+    few, more, most = sized(4, 6, 9), sized(5, 6, 9), sized(9, 9, 9)
+    one, other = shown_alike(more, most, [few, more, most])
+    assert [one["a"], one["b"], other["a"], other["b"]] == [None] * 4
+    assert other["c"] == most["c"]
 
 
 def test_what_is_too_good_is_doubted(day: Result) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import EventType
+from simulations.equity import SMALL, hide_small, small_villages
 from simulations.experiment import Result, run
 from simulations.intervals import ratio, slope
 from simulations.monthly import over_all, trips_of, write_return
-from simulations.reckoned_day import SMALL, reckoned, reckoned_days, small_villages
+from simulations.reckoned_day import reckoned, reckoned_days
 from simulations.scenario import load_scenario
 from simulations.trip_rows import trip_rows
 from simulations.value import GROUPS, value_rows
@@ -152,6 +153,11 @@ def test_villages_of_few_are_told_together_and_the_sums_stay(day: Result) -> Non
     assert small_villages(wide) == {"Aldreth", "Witcham", "Wilburton"}, "four alone would be too few"
     assert small_villages(wide[1:]) == {"Witcham", "Wilburton"}
     assert small_villages(wide[4:]) == frozenset()
+    for number, row in enumerate(wide):
+        row.village, row.to = "Ely", row.village if number else "Ely"
+    hide_small(wide)
+    assert {row.village for row in wide} == {"Ely"}
+    assert {row.to for row in wide} == {SMALL, "Haddenham"}, "who is driven home to a small one"
     found = reckoned_days(day.scenario, {FIRST: day.played.events})
     told = {row["village"] for row in trips_of(found)}
     assert told == {SMALL}, "eight people of a day come from a handful of villages"

@@ -1,5 +1,7 @@
 """Recorded days: what is taken down of an event log, what is not, and that playing them again meets the same people."""
 
+import csv
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -11,7 +13,8 @@ from scheduler.domain.errors import BrokenInput
 from scheduler.domain.events import EventType
 from scheduler.domain.time import Timeline
 from simulations.demand import Trip
-from simulations.experiment import run
+from simulations.equity import FEWEST, SMALL
+from simulations.experiment import run, run_scenario
 from simulations.kernel import Outcome, Played
 from simulations.recorded.command import take_down
 from simulations.recorded.file import read_recorded
@@ -37,9 +40,9 @@ def folder(real: tuple[list[Trip], Played], tmp_path_factory: pytest.TempPathFac
     """Return a folder with one day taken down twice, as if a week lay between."""
     out = tmp_path_factory.mktemp("recorded")
     take_down({DAY: real[1].events}, simulated_day.SCENARIO, out=out)
-    csv = (out / "wishes.csv").read_text()
-    later = [line.replace("2026-12-01", "2026-12-08") for line in csv.splitlines()[1:12]]
-    (out / "wishes.csv").write_text(csv + "\n".join(later) + "\n")
+    text = (out / "wishes.csv").read_text()
+    later = [line.replace("2026-12-01", "2026-12-08") for line in text.splitlines()[1:12]]
+    (out / "wishes.csv").write_text(text + "\n".join(later) + "\n")
     return out
 
 
@@ -127,6 +130,23 @@ def test_a_line_that_cannot_be_is_named(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "wishes.csv").write_text("\n".join(lines))
     with pytest.raises(BrokenInput, match=r"wishes.csv, line 4: channel must be one of .* not 'pigeon'"):
         read_recorded(tmp_path / "wishes.csv")
+
+
+def test_what_is_told_of_real_days_names_no_village_of_few(folder: Path, tmp_path: Path) -> None:
+    run_scenario(folder / "recorded.toml", 1, out=tmp_path)
+    with (tmp_path / "trips.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    names = {row[column] for row in rows for column in ("village", "to")} - {SMALL}
+    report = (tmp_path / "report.html").read_text()
+    assert "Trips of the day; riders are numbers" in report
+    for column in ("village", "to"):
+        riders: dict[str, set[str]] = {}
+        for row in rows:
+            riders.setdefault(row[column], set()).add(row["rider"])
+        assert min(map(len, riders.values())) >= FEWEST
+        assert SMALL in riders, "or this day shows nothing"
+    stops = report.split("Every stop of every vehicle")[1].split("</table>")[0]
+    assert {cell for cell in re.findall(r"<td>([A-Z][^<]*)</td>", stops)} <= names
 
 
 def test_a_changed_file_is_another_scenario(folder: Path, tmp_path: Path) -> None:

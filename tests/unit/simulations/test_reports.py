@@ -148,7 +148,7 @@ def test_a_comparison_is_played_again_from_its_json(
 def test_tables_are_written_in_three_forms_that_agree(
     store: Store, comparison: Comparison, tmp_path: Path
 ) -> None:
-    tables = tables_of(store, "x", comparison.base.days)
+    tables = tables_of(store, comparison.base.experiment.scenario, comparison.base.days)
     tables.write(tmp_path)
     rows = pq.read_table(tmp_path / "figures.parquet").to_pylist()
     assert rows == json.loads((tmp_path / "figures.json").read_text())
@@ -162,7 +162,7 @@ def test_tables_are_written_in_three_forms_that_agree(
 
 def test_what_stands_behind_a_figure_adds_up_to_it(store: Store, comparison: Comparison) -> None:
     side = comparison.base
-    tables = tables_of(store, "x", side.days)
+    tables = tables_of(store, side.experiment.scenario, side.days)
     rows = {"trips": tables.trips.to_pylist(), "ways": tables.ways.to_pylist()}
 
     def behind(figure: str, seed: int) -> list[dict[str, Any]]:

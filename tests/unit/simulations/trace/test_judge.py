@@ -1,9 +1,11 @@
 """The judge finds every kind of broken rule: a sound day is tampered with in each way."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from simulations.trace.contents import Mode, Trace
@@ -129,3 +131,18 @@ def test_a_stop_that_begins_while_another_at_its_place_is_served_is_found() -> N
                 assert any("at the soonest" in one for one in judge(trace, Mode.BOOKED, moved).faults)
                 return
     pytest.skip("nobody boards together on this day")
+
+
+def test_more_at_one_second_than_can_be_tried_is_told_and_does_not_hang() -> None:
+    trace = small_trace(1, places=8, requests=12)
+    still = np.zeros_like(trace.seconds)
+    trace = replace(trace, dwell_s=0, seconds=still, metres=still)
+    at = max(one.earliest_pickup_s for one in trace.requests)
+    rides = {one.id: Ride(trace.vehicles[0].id, at, at) for one in trace.requests}
+    began = time.monotonic()
+    faults = judge(trace, Mode.BOOKED, rides).faults
+    assert time.monotonic() - began < 5
+    assert [one for one in faults if "24 parties board or alight in that second" in one] == [
+        one for one in faults if one.startswith("vehicle")
+    ]
+    assert sum(one.startswith("vehicle") for one in faults) == 1

@@ -52,6 +52,17 @@ def test_a_place_without_a_name_is_called_by_its_number(folder: Path) -> None:
     assert [place.name for place in read_trace(folder).places[:3]] == ["Spot 0", "Place 1", "Spot 2"]
 
 
+def test_how_another_program_saves_the_files_changes_nothing(folder: Path) -> None:
+    name = "Caf\u00e9\u2028\x85 \U0001f68c"
+    edit(folder / "places.csv", lambda lines: [*lines[:2], lines[2].replace("Spot 1", name), *lines[3:]])
+    for path in (folder / "places.csv", folder / "requests.csv", folder / "scenario.json"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    read = read_trace(folder)
+    assert read.places[1].name == name
+    assert read.requests == small_trace(3).requests
+    assert read.vehicles == small_trace(3).vehicles
+
+
 def test_places_at_one_position_stay_apart(folder: Path) -> None:
     edit(folder / "places.csv", lambda lines: [lines[0], *(f"{n},52.1,0.1,pin,Spot" for n in range(12))])
     assert len({place.point for place in read_trace(folder).places}) == 12
@@ -82,7 +93,7 @@ def test_what_the_format_has_not_is_told_and_what_it_has_is_not(folder: Path) ->
 
 
 def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
-    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+    path.write_text("\n".join(change(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
 
 
 def edit_table(path: Path, change: Callable[[list[str]], list[str]]) -> None:
@@ -128,6 +139,12 @@ def test_a_broken_request_is_told_with_its_line(folder: Path, column: int, value
         (lambda lines: [lines[0] + ",more", *lines[1:]], "line 2: 12 cells under 13 headings"),
         (lambda lines: [lines[0].replace("origin", "from")], "line 1: the header lacks origin"),
         (lambda lines: ['"' + lines[0], *lines[1:]], "line 1: unexpected end of data"),
+        (
+            lambda lines: [
+                f"{one},{number}" if number else f"{one},origin" for number, one in enumerate(lines)
+            ],
+            "line 1: the header has origin twice",
+        ),
     ],
 )
 def test_a_broken_file_is_told(folder: Path, change: Callable[[list[str]], list[str]], says: str) -> None:
@@ -160,6 +177,8 @@ def test_a_broken_table_is_told(folder: Path, change: Callable[[list[str]], list
     [
         ("format", 2, "format 2 is not known"),
         ("dwell_s", "60", "dwell_s must be a whole number"),
+        ("dwell_s", 10**40, "dwell_s must be a whole number of at least 0 and at most 9 digits"),
+        ("dwell_s", float("nan"), "dwell_s must be a whole number"),
         ("vehicles", [], "at least one vehicle"),
         ("vehicles", [{"id": 0, "seats": 3, "start_place": 99, "from_s": 0, "to_s": 9}], "start_place 99"),
         ("vehicles", [{"id": 0, "seats": 3, "start_place": 0, "from_s": 9, "to_s": 8}], "to_s is before"),
