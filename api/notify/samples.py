@@ -67,6 +67,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "answer_by": "5 pm today",
         "of_papers": True,
         "lent": False,
+        "taken_off": False,
         "until": "4:15 pm on Monday 30 November",
         "link": "https://rides.example.org/drive",
         "code": "314159",

@@ -10,7 +10,7 @@ from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import Duty, DutyId, Seat, SeatState
+from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
 from scheduler.domain.fleet import ServiceMode, Shift
 from scheduler.domain.people import Driver, DriverId
 
@@ -54,4 +54,6 @@ def names(duty: Duty, drivers: dict[DriverId, Driver], agreed: set[DriverId]) ->
             return "Wanted"
         return drivers[seat.driver_id].first_name if seat.driver_id in agreed else "Taken"
 
-    return [of(seat) for seat in duty.seats]
+    if len(duty.seats) == 1:
+        return [of(duty.seats[0])]
+    return [f"{'Escort' if seat.role is DutyRole.ESCORT else 'Driver'}: {of(seat)}" for seat in duty.seats]

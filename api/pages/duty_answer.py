@@ -23,44 +23,45 @@ router = APIRouter(prefix="/answer", include_in_schema=False, dependencies=[anyb
 def ask(visit: AnyVisit, offer_id: str, proof: str) -> Response:
     """Show the duty with two buttons, or what became of the offer. Looking answers nothing."""
     visit.scheduler.rota.expire()
-    offer, duty = _found(visit, offer_id, proof)
-    return _page(visit, offer, duty)
+    return _page(visit, _found(visit, offer_id, proof))
 
 
 @router.post("/{offer_id}/{proof}")
 def answer(visit: AnyVisit, offer_id: str, proof: str, form: OpenForm) -> Response:
     """Take down the yes or no of whom we asked."""
-    offer, _ = _found(visit, offer_id, proof)
-    by = Origin(Actor(Role.DRIVER.value, offer.driver_id), Channel.WEB)
+    found = _found(visit, offer_id, proof)
     refusal = ""
-    if text(form, "answer") in ("yes", "no"):
+    if found is not None and text(form, "answer") in ("yes", "no"):
+        offer, _ = found
+        by = Origin(Actor(Role.DRIVER.value, offer.driver_id), Channel.WEB)
         try:
             accepts = text(form, "answer") == "yes"
             visit.scheduler.rota.answer(AnswerDutyOffer(offer.id, accepts=accepts, by=by))
         except (IllegalTransition, InvalidRequest) as trouble:
             refusal = trouble.message
-    return _page(visit, *_found(visit, offer_id, proof), refusal=refusal)
+    return _page(visit, _found(visit, offer_id, proof), refusal=refusal)
 
 
-def _found(visit: Visit, offer_id: str, proof: str) -> tuple[DutyOffer, Duty]:
-    """Return what a link is about.
+def _found(visit: Visit, offer_id: str, proof: str) -> tuple[DutyOffer, Duty] | None:
+    """Return what a link is about; None where its duty was taken off the rota since.
 
     Raises
     ------
     NotFound
-        We never sent that link, or the duty was taken off the rota.
+        We never sent that link.
     """
     if not opens(visit.service.signing_key, DutyOfferId(offer_id), proof):
         raise NotFound("question", offer_id)
     with visit.service.storage.reading() as records:
         offer = records.duty_offer(DutyOfferId(offer_id))
         duty = None if offer is None else records.duty(offer.duty_id)
-    if offer is None or duty is None:
-        raise NotFound("question", offer_id)
-    return offer, duty
+    return None if offer is None or duty is None else (offer, duty)
 
 
-def _page(visit: Visit, offer: DutyOffer, duty: Duty, *, refusal: str = "") -> Response:
+def _page(visit: Visit, found: tuple[DutyOffer, Duty] | None, *, refusal: str = "") -> Response:
+    if found is None:
+        return page(visit, "drive/answer_gone.html")
+    offer, duty = found
     with visit.service.storage.reading() as records:
         vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
     return page(

@@ -76,7 +76,18 @@ def roster(
 @router.post("/drive/offers/{offer_id}")
 def answer(visit: AnyVisit, offer_id: str, form: Form) -> Response:
     """Take down a yes or a no, in one press."""
-    offer = own_offer(visit, offer_id)
+    try:
+        offer = own_offer(visit, offer_id)
+    except NotFound:
+        own = visit.signed_in.driver_id
+        refusal = "You are not asked for this any more: the duty was taken off."
+        return page(
+            visit,
+            "drive/refused.html",
+            status=404,
+            refusal=refusal,
+            back="/desk/rota" if own is None else "/drive/roster",
+        )
     back = "/drive/roster?" if visit.signed_in.driver_id == offer.driver_id else _week_of(visit, offer)
     accepts = text(form, "answer") == "yes"
     try:

@@ -1,6 +1,6 @@
 """What follows from offers of duties: who is asked is told by the way they chose, and no answer has its time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from api.notify.facts import Gone
 from api.notify.message import MessageState
@@ -10,11 +10,13 @@ from api.security.answer_links import answer_path
 from api.service import Service
 from api.work.handlers import Delivery, Handler
 from api.work.telling import keep
-from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole
+from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyOfferState, DutyRole
+from scheduler.domain.fleet import VehicleId
 from scheduler.domain.messages import News
+from scheduler.domain.people import DriverId
 from scheduler.domain.suitability import Unsuited
-from scheduler.domain.time import Timeline
-from scheduler.usecases.duty_offers import TELL_OFFER
+from scheduler.domain.time import Timeline, TimeWindow
+from scheduler.usecases.duty_offers import TAKEN_OFF, TELL_OFFER
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Records
 
@@ -29,8 +31,9 @@ def tell_offer(service: Service) -> Handler:
     """Return the handler that tells somebody that they are asked for a duty."""
 
     def handle(delivery: Delivery) -> None:
+        why = delivery.payload.get("why")
         try:
-            offer, duty, vehicle = _found(service, DutyOfferId(delivery.payload["offer"]))
+            offer, duty = _gone(delivery) if why == TAKEN_OFF else _found(service, delivery)
         except Gone:
             keep(service, delivery, [])
             return
@@ -39,14 +42,12 @@ def tell_offer(service: Service) -> Handler:
             f"duty-offer:{offer.id}",
             answer_path(service.signing_key, offer.id),
         )
-        why: Unsuited | None = None
         if offer.state is DutyOfferState.WITHDRAWN:
             if not _was_told(service, key):
                 keep(service, delivery, [])
                 return
-            why = Unsuited(delivery.payload["why"])
             news, key = News.DUTY_WITHDRAWN, f"duty-withdrawn:{offer.id}"
-            path = f"/{'papers' if why.is_of_papers else 'volunteers'}/{offer.driver_id}"
+            path = f"/{'papers' if _is_of_papers(why) else 'volunteers'}/{offer.driver_id}"
         item = NewsItem(news, offer.driver_id, key, duty.service_date)
         contact = service.contacts.find(person_of(item))
         if contact is None:
@@ -55,10 +56,11 @@ def tell_offer(service: Service) -> Handler:
         facts = {
             "service": service.policy,
             "link": service.link(path),
-            "vehicle": vehicle,
+            "vehicle": _vehicle(service, duty, offer.role),
             "drives": offer.role is DutyRole.DRIVER,
-            "of_papers": why is not None and why.is_of_papers,
-            "lent": why is Unsuited.LENT,
+            "of_papers": _is_of_papers(why),
+            "lent": why == Unsuited.LENT,
+            "taken_off": why == TAKEN_OFF,
             **_times(service, offer, duty),
         }
         writer = Writer(service.policy, service.senders.keys(), service.clock.now())
@@ -78,8 +80,26 @@ def _was_told(service: Service, key: str) -> bool:
     )
 
 
-def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, str]:
-    """Return the offer, its duty and what is driven.
+def _is_of_papers(why: str | None) -> bool:
+    return why not in (None, TAKEN_OFF) and Unsuited(why).is_of_papers
+
+
+def _gone(delivery: Delivery) -> tuple[DutyOffer, Duty]:
+    """Return an offer that was taken back because its duty was taken off, and that duty: neither is stored any more."""
+    about, at = delivery.payload, delivery.due
+    duty = Duty(
+        DutyId(""),
+        date.fromisoformat(about["day"]),
+        TimeWindow(*about["hours"]),
+        None if about["vehicle"] is None else VehicleId(about["vehicle"]),
+    )
+    role, driver_id = DutyRole(about["role"]), DriverId(about["driver"])
+    id_ = DutyOfferId(about["offer"])
+    return DutyOffer(id_, duty.id, role, driver_id, at, at, state=DutyOfferState.WITHDRAWN), duty
+
+
+def _found(service: Service, delivery: Delivery) -> tuple[DutyOffer, Duty]:
+    """Return the offer and its duty.
 
     Raises
     ------
@@ -87,11 +107,16 @@ def _found(service: Service, offer_id: DutyOfferId) -> tuple[DutyOffer, Duty, st
         It was answered or has run out meanwhile.
     """
     with service.storage.reading() as records:
-        offer = records.duty_offer(offer_id)
+        offer = records.duty_offer(DutyOfferId(delivery.payload["offer"]))
         duty = None if offer is None else records.duty(offer.duty_id)
         if offer is None or duty is None or offer.state not in _TOLD_OF:
             raise Gone
-        return offer, duty, vehicle_of(records, duty, offer.role)
+        return offer, duty
+
+
+def _vehicle(service: Service, duty: Duty, role: DutyRole) -> str:
+    with service.storage.reading() as records:
+        return vehicle_of(records, duty, role)
 
 
 def vehicle_of(records: Records, duty: Duty, role: DutyRole) -> str:

@@ -20,7 +20,9 @@ class Gap:
     reasons: tuple[tuple[Unsuited, int], ...]
     """How many people each reason keeps away, the commonest first; nobody where only the other seat is lacking."""
     ways_out: tuple[WayOut, ...]
-    """The smallest changes first; empty where one more volunteer is needed."""
+    """The smallest changes first; empty where one more volunteer is needed, or somebody only has to be asked."""
+    able: int = 0
+    """How many people nothing keeps away, where nobody is on the other seat either."""
 
     @property
     def is_lent(self) -> bool:
@@ -42,11 +44,14 @@ def gaps(problem: RosterProblem, taken: Sequence[int], *, most: int = 3) -> list
         if problem.is_lent(d):
             found.append(Gap(problem.duties[d].id, role, ((Unsuited.LENT, len(problem.volunteers)),), ()))
             continue
+        is_alone = all(taken[other] < 0 for other, (its, _) in enumerate(problem.seats) if its == d)
+        able = 0
         reasons: Counter[Unsuited] = Counter()
         ways: list[WayOut] = []
         for p, volunteer in enumerate(problem.volunteers):
             reason = _reason(problem, s, volunteer, out[p])
             if reason is None:
+                able += is_alone
                 continue
             reasons[reason[0]] += 1
             way = way_out(problem, s, p=p, reason=reason)
@@ -54,7 +59,7 @@ def gaps(problem: RosterProblem, taken: Sequence[int], *, most: int = 3) -> list
                 ways.append(way)
         ordered = sorted(ways, key=lambda way: (size(way), TO_ASK.index(way.change), way.driver_id))
         common = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-        found.append(Gap(problem.duties[d].id, role, tuple(common), tuple(ordered[:most])))
+        found.append(Gap(problem.duties[d].id, role, tuple(common), tuple(ordered[:most]), able))
     return found
 
 

@@ -7,9 +7,18 @@ means that the next is asked, and counts for nothing later.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyRole, Seat, SeatState
+from scheduler.domain.duty import (
+    Duty,
+    DutyId,
+    DutyOffer,
+    DutyOfferId,
+    DutyOfferState,
+    DutyRole,
+    Seat,
+    SeatState,
+)
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
@@ -23,6 +32,8 @@ from scheduler.usecases.who_could import candidates, no_room
 
 TELL_OFFER = "tell-duty-offer"
 """Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
+TAKEN_OFF = "taken_off"
+"""Why somebody need not answer: the duty itself is gone, so the payload says which it was."""
 T = TypeVar("T")
 FAR = timedelta(days=7)
 """A duty further off than this can wait longer for an answer."""
@@ -176,6 +187,35 @@ def passing_on(
             also(unit, done)
 
     return both
+
+
+def take_off(context: Context, duty_id: DutyId) -> None:
+    """Take a duty off the rota that nobody has agreed to, and tell whoever is asked for it; see the façade."""
+    with context.ports.storage.writing() as unit:
+        duty = unit.duty(duty_id)
+        if duty is None:
+            raise NotFound("duty", duty_id)
+        if any(seat.state is SeatState.ACCEPTED for seat in duty.seats):
+            raise InvalidRequest("duty", "Somebody has agreed to this duty. Take their shift back first.")
+        for offer in unit.duty_offers(duty_id):
+            if offer.state is DutyOfferState.WAITING:
+                key = f"{offer.id}:{TAKEN_OFF}"
+                unit.put_entry(Entry(TELL_OFFER, context.now(), _taken_off(duty, offer), dedupe_key=key))
+        unit.remove_duty(duty_id)
+        unit.commit()
+
+
+def _taken_off(duty: Duty, offer: DutyOffer) -> dict[str, Any]:
+    """Return what is told of an offer whose duty will be gone when it is told."""
+    return {
+        "offer": offer.id,
+        "why": TAKEN_OFF,
+        "driver": offer.driver_id,
+        "role": offer.role.value,
+        "day": duty.service_date.isoformat(),
+        "hours": [duty.hours.earliest, duty.hours.latest],
+        "vehicle": duty.vehicle_id,
+    }
 
 
 def offers_of(context: Context, driver_id: DriverId) -> list[tuple[DutyOffer, Duty]]:

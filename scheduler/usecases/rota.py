@@ -124,7 +124,7 @@ class RotaDesk:
         return rota_planning.want_escort(self._context, command)
 
     def remove(self, duty_id: DutyId) -> None:
-        """Take a duty off that nobody has agreed to.
+        """Take a duty off that nobody has agreed to; who is asked for it is told that they need not answer.
 
         Raises
         ------
@@ -133,7 +133,7 @@ class RotaDesk:
         InvalidRequest
             Somebody has agreed to it.
         """
-        rota_planning.remove_duty(self._context, duty_id)
+        duty_offers.take_off(self._context, duty_id)
 
     def ask(self, command: AskForDuty) -> DutyOffer | None:
         """Ask one person for a duty, or whoever is next; None when nobody is left to ask.

@@ -19,7 +19,7 @@ from scheduler.usecases.ports import Records
 from scheduler.usecases.rota_commands import AddDuty, PlanRota, WantEscort
 from scheduler.usecases.rota_reading import lent_out, problem_of
 
-__all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "remove_duty", "view", "want_escort"]
+__all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "view", "want_escort"]
 
 MOST_WEEKS = 12
 OPEN = (SeatState.OPEN, SeatState.PROPOSED)
@@ -197,15 +197,3 @@ def _from_now_on(records: Records, duty: Duty) -> list[Duty]:
 def _may_change_escort(duty: Duty, *, wanted: bool) -> bool:
     seat = duty.seat(DutyRole.ESCORT)
     return seat is None if wanted else seat is not None and seat.state in OPEN
-
-
-def remove_duty(context: Context, duty_id: DutyId) -> None:
-    """Take a duty off the rota that nobody has agreed to; see the façade."""
-    with context.ports.storage.writing() as unit:
-        duty = unit.duty(duty_id)
-        if duty is None:
-            raise NotFound("duty", duty_id)
-        if any(seat.state is SeatState.ACCEPTED for seat in duty.seats):
-            raise InvalidRequest("duty", "Somebody has agreed to this duty. Take their shift back first.")
-        unit.remove_duty(duty_id)
-        unit.commit()

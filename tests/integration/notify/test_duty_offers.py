@@ -110,6 +110,36 @@ def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]
     assert asked(at) == []
 
 
+def test_who_was_asked_hears_that_the_duty_is_taken_off_and_their_link_says_so(
+    post: Callable[..., Post],
+) -> None:
+    at = post()
+    willing(at, village.CARA)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    offer = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert offer is not None
+    at.later()
+    (call,) = at.service.messages.to_call()
+    at.service.messages.change(call.id, MessageState.TO_CALL, state=MessageState.TOLD)
+    desk, cara, anybody = (Browser(InProcess(at.api.app), at.api.clock) for _ in range(3))
+    desk.sign_in(LOGINS["coordinator"])
+    cara.sign_in(LOGINS["driver"])
+    desk.send(f"/desk/rota/duties/{duty.id}/remove", date=DAY.isoformat())
+    at.later()
+    at.later()
+    (gone,) = (one for one in at.messages() if one.news is News.DUTY_WITHDRAWN)
+    assert gone.person == f"driver:{village.CARA.id}"
+    assert "Thursday 3 December" in gone.text
+    assert "obody is needed then after all" in gone.text
+    path = answer_path(at.service.signing_key, offer.id)
+    for seen in (anybody.get(path), anybody.send(path, answer="yes")):
+        assert (seen.status, "You need not answer any more" in seen.words) == (200, True)
+    assert anybody.get(f"{path[:-1]}x").status == 404, "a link that we never sent"
+    late = cara.send(f"/drive/offers/{offer.id}", answer="yes")
+    assert (late.status, "the duty was taken off" in late.words) == (404, True)
+
+
 def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[..., Post]) -> None:
     at = post()
     for driver in (village.CARA, village.DAN):

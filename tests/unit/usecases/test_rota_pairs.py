@@ -148,3 +148,16 @@ def test_an_escort_is_wanted_from_a_duty_on_and_the_rota_finds_one_with_the_driv
     assert dict(gap.reasons)[Unsuited.AWAY] == 1
     assert rota.want_escort(WantEscort(later.id, wanted=False, by=OFFICE)) == 1
     assert duty_now(world, later).seat(DutyRole.ESCORT) is None
+
+
+def test_a_place_that_only_lacks_its_other_half_says_how_many_could_take_it() -> None:
+    world = World()
+    give(world, PAT)
+    duty = bus_duty(world, escort=True)
+    view = world.scheduler.rota.view(NEXT_WEEK, NEXT_WEEK)
+    able = {role: gap.able for role in DutyRole if (gap := view.gap(duty.id, role)) is not None}
+    assert able == {DutyRole.DRIVER: 1, DutyRole.ESCORT: 0}
+    alone = bus_duty(world, NEXT_WEEK + timedelta(days=1))
+    gap = world.scheduler.rota.view(alone.service_date, alone.service_date).gap(alone.id, DutyRole.DRIVER)
+    assert gap is not None
+    assert gap.able == 1, "there is somebody to ask"
