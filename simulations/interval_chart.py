@@ -31,7 +31,7 @@ def intervals_svg(comparison: Comparison) -> str:
                 axes.errorbar(
                     [found.mean],
                     [row],
-                    xerr=[found.margin or 0],
+                    xerr=drawn(name, mean=found.mean, margin=found.margin or 0),
                     fmt="o" if row == 0 else "D",
                     color=PALETTE[row % len(PALETTE)],
                     capsize=4,
@@ -41,3 +41,10 @@ def intervals_svg(comparison: Comparison) -> str:
         axes.set_title(figure_name(name), fontsize=10, loc="left")
         plain(axes)
     return svg_of(figure)
+
+
+def drawn(name: str, *, mean: float, margin: float) -> list[list[float]]:
+    """Return how far an interval is drawn down and up: a share of all is never less than nothing or more than all."""
+    if not name.endswith("_percent"):
+        return [[margin], [margin]]
+    return [[min(margin, mean)], [min(margin, 100 - mean)]]

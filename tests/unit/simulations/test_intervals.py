@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from simulations.interval_chart import drawn
 from simulations.intervals import difference, estimate
 
 FIGURES = st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=3, max_size=30)
@@ -37,3 +38,9 @@ def test_common_luck_narrows_the_interval() -> None:
     paired = difference(base, other).margin
     assert paired is not None
     assert paired < (estimate(base).margin or 0) / 10
+
+
+def test_an_interval_of_a_share_is_drawn_between_nothing_and_all() -> None:
+    assert drawn("served_percent", mean=90.0, margin=50.0) == [[50.0], [10.0]]
+    assert drawn("served_percent", mean=20.0, margin=30.0) == [[20.0], [30.0]]
+    assert drawn("cost_pounds", mean=90.0, margin=50.0) == [[50.0], [50.0]]
