@@ -80,7 +80,9 @@ def answer(visit: AnyVisit, offer_id: str, form: Form) -> Response:
         offer = own_offer(visit, offer_id)
     except NotFound:
         own = visit.signed_in.driver_id
-        refusal = "You are not asked for this any more: the duty was taken off."
+        refusal = (
+            "You are not asked for this, or not any more: the duty was taken off, or is somebody else’s."
+        )
         return page(
             visit,
             "drive/refused.html",
