@@ -71,7 +71,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
         folded(
             "Who gains and who loses",
-            *(part for side in comparison.others for part in _equity(sides, side, ground)),
+            *_equity(sides, ground),
         ),
         folded("What was assumed", _assumptions(scenario, ground.land)),
         folded("Where this comes from", _origin(comparison)),
@@ -151,16 +151,17 @@ def groups_of_side(side: Side) -> Groups:
     return together(days)
 
 
-def _equity(sides: Sequence[Side], side: Side, ground: Ground) -> list[str]:
-    every = [groups_of_side(one) for one in sides]
-    before, after = groups_of_side(sides[0]), groups_of_side(side)
-    told = {kind: shown_alike(before[kind], after[kind], [one[kind] for one in every]) for kind in before}
-    base, other = told["village"]
-    parts = [
-        f"<h3>{escape(side.name)}</h3>",
-        winners_map(ground.land, ground.roads, base=base, other=other),
-    ]
-    return parts + [_both(kind, *two) for kind, two in told.items()]
+def _equity(sides: Sequence[Side], ground: Ground) -> list[str]:
+    """Return who gains and who loses on each side against the first."""
+    before, *others = every = [groups_of_side(side) for side in sides]
+    parts = []
+    for side, after in zip(sides[1:], others, strict=True):
+        told = {kind: shown_alike(before[kind], after[kind], [one[kind] for one in every]) for kind in before}
+        base, other = told["village"]
+        parts.append(f"<h3>{escape(side.name)}</h3>")
+        parts.append(winners_map(ground.land, ground.roads, base=base, other=other))
+        parts += [_both(kind, *two) for kind, two in told.items()]
+    return parts
 
 
 def _both(kind: str, one: Shown, two: Shown) -> str:

@@ -89,29 +89,27 @@ def on_paper_date(day: date) -> str:
 
 
 @cache
-def _fonts() -> tuple[str, str]:
-    """Return the plain and the bold letters of the sheet: the built-in ones of PDF know no ŵ and no ŷ."""
+def _bring_fonts() -> None:
+    """Make the plain and the bold letters of the sheet known: the built-in ones of PDF know no ŵ and no ŷ."""
     import matplotlib  # noqa: PLC0415  it takes a while, and few processes ever print a claim
 
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     for name in (PLAIN, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
     pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
-    return PLAIN, BOLD
 
 
 def _styles() -> StyleSheet1:
-    plain, bold = _fonts()
+    _bring_fonts()
     styles = getSampleStyleSheet()
-    styles["Normal"].fontName = plain
-    styles["Title"].fontName = styles["Heading3"].fontName = bold
+    styles["Normal"].fontName = PLAIN
+    styles["Title"].fontName = styles["Heading3"].fontName = BOLD
     return styles
 
 
 def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: Iterable[str]) -> bytes:
     """Return a claim on paper, with where its rates are from."""
     out, styles = BytesIO(), _styles()
-    plain, bold = _fonts()
     rows = [HEADINGS, *(_row(line) for line in claim.lines)]
     fares, pay = pounds(claim.fares_pence), pounds(claim.pence)
     rows.append(("Together", "", miles(sum(one.drive.tenths for one in claim.lines)), "", "", fares, pay))
@@ -121,9 +119,9 @@ def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: It
             [
                 ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
                 ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-                ("FONTNAME", (0, 0), (-1, -1), plain),
-                ("FONTNAME", (0, 0), (-1, 0), bold),
-                ("FONTNAME", (0, -1), (-1, -1), bold),
+                ("FONTNAME", (0, 0), (-1, -1), PLAIN),
+                ("FONTNAME", (0, 0), (-1, 0), BOLD),
+                ("FONTNAME", (0, -1), (-1, -1), BOLD),
                 ("FONTSIZE", (0, 0), (-1, -1), 8),
             ]
         )

@@ -44,9 +44,7 @@ def _shares(storage: Storage, message: Message) -> bool:
     _news, role, duty_id = message.key.rpartition(":")[0].split(":", 2)
     with storage.reading() as records:
         duty = records.duty(DutyId(duty_id))
-    seats = () if duty is None else duty.seats
-    return any(
-        f"driver:{one.driver_id}" == message.person and one.state is SeatState.ACCEPTED
-        for one in seats
-        if one.role.value != role
+    mine = None if duty is None else duty.seat_beside(DutyRole(role))
+    return (
+        mine is not None and mine.state is SeatState.ACCEPTED and f"driver:{mine.driver_id}" == message.person
     )

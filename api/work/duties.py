@@ -33,7 +33,9 @@ def tell_offer(service: Service) -> Handler:
     def handle(delivery: Delivery) -> None:
         why = delivery.payload.get("why")
         try:
-            offer, duty = _gone(delivery) if why == TAKEN_OFF else _found(service, delivery)
+            with service.storage.reading() as records:
+                offer, duty = _gone(delivery) if why == TAKEN_OFF else _found(records, delivery)
+                vehicle = vehicle_of(records, duty, offer.role)
         except Gone:
             keep(service, delivery, [])
             return
@@ -56,7 +58,7 @@ def tell_offer(service: Service) -> Handler:
         facts = {
             "service": service.policy,
             "link": service.link(path),
-            "vehicle": _vehicle(service, duty, offer.role),
+            "vehicle": vehicle,
             "drives": offer.role is DutyRole.DRIVER,
             "of_papers": _is_of_papers(why),
             "lent": why == Unsuited.LENT,
@@ -98,7 +100,7 @@ def _gone(delivery: Delivery) -> tuple[DutyOffer, Duty]:
     return DutyOffer(id_, duty.id, role, driver_id, at, at, state=DutyOfferState.WITHDRAWN), duty
 
 
-def _found(service: Service, delivery: Delivery) -> tuple[DutyOffer, Duty]:
+def _found(records: Records, delivery: Delivery) -> tuple[DutyOffer, Duty]:
     """Return the offer and its duty.
 
     Raises
@@ -106,17 +108,11 @@ def _found(service: Service, delivery: Delivery) -> tuple[DutyOffer, Duty]:
     Gone
         It was answered or has run out meanwhile.
     """
-    with service.storage.reading() as records:
-        offer = records.duty_offer(DutyOfferId(delivery.payload["offer"]))
-        duty = None if offer is None else records.duty(offer.duty_id)
-        if offer is None or duty is None or offer.state not in _TOLD_OF:
-            raise Gone
-        return offer, duty
-
-
-def _vehicle(service: Service, duty: Duty, role: DutyRole) -> str:
-    with service.storage.reading() as records:
-        return vehicle_of(records, duty, role)
+    offer = records.duty_offer(DutyOfferId(delivery.payload["offer"]))
+    duty = None if offer is None else records.duty(offer.duty_id)
+    if offer is None or duty is None or offer.state not in _TOLD_OF:
+        raise Gone
+    return offer, duty
 
 
 def vehicle_of(records: Records, duty: Duty, role: DutyRole) -> str:

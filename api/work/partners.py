@@ -44,7 +44,7 @@ def _facts(service: Service, about: Mapping[str, Any]) -> dict[str, Any] | None:
     with service.storage.reading() as records:
         duty, who = records.duty(DutyId(about["duty"])), records.driver(DriverId(about["who"]))
         seat = None if duty is None else duty.seat(role)
-        mine = None if duty is None else next((one for one in duty.seats if one.role is not role), None)
+        mine = None if duty is None else duty.seat_beside(role)
         if duty is None or who is None or seat is None or mine is None:
             return None
         comes = seat.state is SeatState.ACCEPTED and seat.driver_id == who.id

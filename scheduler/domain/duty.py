@@ -70,6 +70,10 @@ class Duty:
         """Return the seat of a role, or None where the duty has none."""
         return next((seat for seat in self.seats if seat.role is role), None)
 
+    def seat_beside(self, role: DutyRole) -> Seat | None:
+        """Return the seat of whoever shares the duty with the one in a role, or None where nobody does."""
+        return next((seat for seat in self.seats if seat.role is not role), None)
+
     def with_seat(self, changed: Seat) -> "Duty":
         """Return the next version of the duty, with this seat in place of the one of its role."""
         seats = tuple(changed if seat.role is changed.role else seat for seat in self.seats)

@@ -14,7 +14,7 @@ TELL_PARTNER = "tell-duty-partner"
 
 def tell_partner(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat, *, comes: bool) -> None:
     """Have whoever shares a duty told that who has ``seat`` comes, or who had it cannot; nobody once it is over."""
-    other = next((one for one in duty.seats if one.role is not seat.role), None)
+    other = duty.seat_beside(seat.role)
     if other is None or other.driver_id is None or other.state is not SeatState.ACCEPTED:
         return
     if context.timeline(duty.service_date).moment(duty.hours.latest) <= context.now():

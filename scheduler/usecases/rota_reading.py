@@ -40,7 +40,8 @@ def problem_of(
     ]
     lent = lent_out(context, records, (first, last))
     if fill:
-        duties += wanted(context, records, (first, last), lent)
+        here = [one for one in shifts if first <= one.service_date <= last]
+        duties += wanted(context, records, (first, last), shifts=here, lent=lent)
     mine = {seat.shift_id for duty in duties for seat in duty.seats if seat.shift_id is not None}
     people = volunteers(records, duties)
     others: dict[DriverId, list[Outing]] = {}
@@ -146,10 +147,16 @@ class _There:
 
 
 def wanted(
-    context: Context, records: Records, span: tuple[date, date], lent: Mapping[VehicleId, tuple[Outing, ...]]
+    context: Context,
+    records: Records,
+    span: tuple[date, date],
+    *,
+    shifts: list[Shift],
+    lent: Mapping[VehicleId, tuple[Outing, ...]],
 ) -> list[Duty]:
     """Return new duties for half days with fewer duties and shifts than expected demand calls for.
 
+    ``shifts``: those of the span. ``lent``: when vehicles do other work.
     A half day of which nothing is known yet gets one car: somebody has to be there for the first booking.
     """
     first, last = span
@@ -169,7 +176,7 @@ def wanted(
     there = _There(
         buses=tuple(one for one in buses if one.mode in policy.modes),
         duties=tuple(duties),
-        shifts=tuple(one for day in days for one in records.shifts(day) if one.id not in of_duties),
+        shifts=tuple(one for one in shifts if one.id not in of_duties),
         lent=lent,
     )
     demand = expected(past, first, rules)
