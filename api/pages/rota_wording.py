@@ -25,6 +25,7 @@ PEOPLE = {
     Unsuited.DAY_MILES: "enough miles that day",
     Unsuited.WEEK_MILES: "enough miles that week",
     Unsuited.PARTNER: "would rather not go together",
+    Unsuited.ASKED: "asked already",
     Unsuited.LENT: "kept away because the vehicle is lent to other work",
 }
 PERSON = PEOPLE | {

@@ -109,3 +109,8 @@ class DutyOffer:
     answered_at: datetime | None = None
     channel: Channel | None = None
     """How the answer came."""
+
+    @property
+    def was_put(self) -> bool:
+        """Whether the question stood until it was answered or ran out; who had it is not asked again by itself."""
+        return self.state is not DutyOfferState.WITHDRAWN

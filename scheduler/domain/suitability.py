@@ -46,6 +46,8 @@ class Unsuited(StrEnum):
     """The vehicle does other work then."""
     PARTNER = "partner"
     """Would rather not share a duty with who is on it."""
+    ASKED = "asked"
+    """Was asked for it before and is not on it: the rota does not name them for it again; the office may ask."""
 
     @property
     def is_of_papers(self) -> bool:

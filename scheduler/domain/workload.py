@@ -55,6 +55,8 @@ def one_more(
 ) -> tuple[Unsuited, int] | None:
     """Return which limit one more outing would break, and by how much; None when it breaks none.
 
+    What adds nothing to a limit breaks none, even where the others are beyond it: whoever goes along drives no miles.
+
     Parameters
     ----------
     outings : all others of the same person
@@ -80,6 +82,6 @@ def one_more(
         (Unsuited.WEEK_MILES, limits.metres_week, week, lambda one: one.metres),
     ):
         over = 0 if limit is None else sum(map(measure, [*some, more])) - limit
-        if over > 0:
+        if over > 0 and measure(more) > 0:
             return reason, over
     return None

@@ -41,7 +41,7 @@ def _seat_by_seat(problem: RosterProblem, taken: Sequence[int]) -> list[RosterVi
         if agreed >= 0 and p != agreed:
             found.append(_at(problem, s, agreed, None))
         if p >= 0 and p != agreed:
-            reason = problem.why_not(d, role, p=p)
+            reason = problem.why_unnamed(d, role, p=p)
             if reason is not None:
                 found.append(_at(problem, s, p, reason))
     return found
@@ -57,9 +57,13 @@ def _by_duty(problem: RosterProblem, taken: Sequence[int]) -> list[RosterViolati
         if filled and len(filled) < len(seats) and all(problem.fixed[s] < 0 for s in seats):
             found.append(_at(problem, filled[0], taken[filled[0]], None))
         for s in filled:
-            said = problem.volunteers[taken[s]].availability
-            with_them = {problem.volunteers[taken[o]].driver.id for o in filled if o != s}
-            if with_them & said.not_with and problem.fixed[s] < 0:
+            me = problem.volunteers[taken[s]]
+            them = [problem.volunteers[taken[o]] for o in filled if o != s]
+            apart = any(
+                one.driver.id in me.availability.not_with or me.driver.id in one.availability.not_with
+                for one in them
+            )
+            if apart and problem.fixed[s] < 0:
                 found.append(_at(problem, s, taken[s], Unsuited.PARTNER))
     return found
 

@@ -72,5 +72,7 @@ def _reason(
     static = why_not(duty, role, volunteer=volunteer, vehicle=vehicle, zone=problem.zone)
     if static is not None:
         return static, 1
+    if problem.was_asked(d, role, p=problem.person[volunteer.driver.id]):
+        return Unsuited.ASKED, 1
     limits = volunteer.availability.limits
     return one_more(out, problem.outing(s), limits, rest=problem.rules.rest)

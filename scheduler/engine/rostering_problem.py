@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.duty import Duty, DutyRole, SeatState
+from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
 from scheduler.domain.fleet import Vehicle, VehicleId
 from scheduler.domain.people import DriverId
 from scheduler.domain.roster_rules import RosterRules
@@ -37,6 +37,7 @@ class RosterProblem:
     others : what people are out for besides these duties
     past : by driver
     lent : when the service's vehicles do other work, as the duty's date and hours by vehicle
+    asked : by seat, who was asked for it before and is not on it
     rules, zone
     """
 
@@ -48,6 +49,7 @@ class RosterProblem:
     others: Mapping[DriverId, tuple[Outing, ...]] = field(default_factory=dict)
     past: Mapping[DriverId, Past] = field(default_factory=dict)
     lent: Mapping[VehicleId, tuple[Outing, ...]] = field(default_factory=dict)
+    asked: Mapping[tuple[DutyId, DutyRole], frozenset[DriverId]] = field(default_factory=dict)
 
     @cached_property
     def seats(self) -> tuple[tuple[int, DutyRole], ...]:
@@ -78,10 +80,20 @@ class RosterProblem:
 
     @cached_property
     def unsuited(self) -> tuple[tuple[Unsuited | None, ...], ...]:
-        """[S, P] why a person may not take a seat, whatever else they do; None where they may."""
+        """[S, P] why a person may not be named for a seat, whatever else they do; None where they may."""
         return tuple(
-            tuple(self.why_not(d, role, p=p) for p in range(len(self.volunteers))) for d, role in self.seats
+            tuple(self.why_unnamed(d, role, p=p) for p in range(len(self.volunteers)))
+            for d, role in self.seats
         )
+
+    def why_unnamed(self, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
+        """Return why the rota does not name somebody for a seat, or None; the office may still ask who was asked."""
+        reason = self.why_not(d, role, p=p)
+        return Unsuited.ASKED if reason is None and self.was_asked(d, role, p=p) else reason
+
+    def was_asked(self, d: int, role: DutyRole, *, p: int) -> bool:
+        """Tell whether somebody was asked for a seat before and is not on it."""
+        return self.volunteers[p].driver.id in self.asked.get((self.duties[d].id, role), ())
 
     def why_not(self, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
         """Return why one person may not take one seat, or None."""

@@ -4,7 +4,7 @@ Asking goes by who has done least in the last quarter, and by nothing else about
 means that the next is asked, and counts for nothing later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from scheduler.domain.duty import (
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
+from scheduler.domain.workload import Outing
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
 from scheduler.usecases.partners import tell_partner
@@ -42,6 +43,7 @@ FAR = timedelta(days=7)
 def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
     """Ask everybody whom the rota names and who still may be asked; see the façade."""
     sent = []
+    just_asked: dict[DriverId, list[Outing]] = {}
     with context.ports.storage.writing() as unit:
         problem = problem_of(context, unit, command.first, last=command.last)
         for d, duty in enumerate(problem.duties):
@@ -52,7 +54,9 @@ def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
             for seat in stored.seats:
                 if seat.state is not SeatState.PROPOSED or seat.driver_id is None:
                     continue
-                if _stays(problem, d, seat):
+                beside = just_asked.setdefault(seat.driver_id, [])
+                if _stays(problem, d, seat, beside=beside):
+                    beside.append(problem.outing(problem.seats.index((d, seat.role))))
                     sent.append(_send(context, unit, stored, seat.role, seat.driver_id))
                     changed = changed.with_seat(replace(seat, state=SeatState.OFFERED))
                 else:
@@ -63,10 +67,14 @@ def publish(context: Context, command: PublishRota) -> tuple[DutyOffer, ...]:
     return tuple(sent)
 
 
-def _stays(problem: RosterProblem, d: int, seat: Seat) -> bool:
-    """Tell whether who was named for a seat may still be asked: papers, times or limits may have changed since."""
+def _stays(problem: RosterProblem, d: int, seat: Seat, *, beside: Sequence[Outing]) -> bool:
+    """Tell whether who was named for a seat may still be asked: papers, times or limits may have changed since.
+
+    ``beside``: what they were asked for just now.
+    """
     p = -1 if seat.driver_id is None else problem.person[seat.driver_id]
-    return p >= 0 and (problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p=p)) is None
+    why = problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p=p, beside=beside)
+    return p >= 0 and why is None
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:
@@ -123,7 +131,7 @@ def _ask(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat, driver_id: 
 
 def next_person(context: Context, records: Records, duty: Duty, role: DutyRole) -> DriverId | None:
     """Return who is asked next: who was not asked for it yet and did least in the last quarter."""
-    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role}
+    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role and one.was_put}
     return next((one for one in able(context, records, duty, role) if one not in asked), None)
 
 

@@ -17,7 +17,7 @@ from scheduler.engine.rostering_ways import WayOut
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
 from scheduler.usecases.rota_commands import AddDuty, PlanRota, WantEscort
-from scheduler.usecases.rota_reading import lent_out, problem_of
+from scheduler.usecases.rota_reading import METRES_A_RIDE, lent_out, problem_of
 
 __all__ = ["PlannedRota", "RotaView", "WayOut", "add_duty", "plan_rota", "view", "want_escort"]
 
@@ -62,21 +62,29 @@ def plan_rota(context: Context, command: PlanRota) -> PlannedRota:
     last = command.first + timedelta(weeks=weeks, days=-1)
     with context.ports.storage.reading() as records:
         problem = problem_of(context, records, command.first, last=last, fill=True)
-        stored = {one.id: one for one in records.duties(command.first, last)}
+        stored = records.duties(command.first, last)
     found = roster(problem, effort=command.effort)
-    changed = _keep(context, problem, found, stored)
+    changed = _keep(context, problem, found, stored, span=(command.first, last))
     return PlannedRota(view(context, command.first, last=last), found.cost, found.gap, changed)
 
 
-def _keep(context: Context, problem: RosterProblem, found: Roster, stored: dict[DutyId, Duty]) -> int:
-    """Store who was found; seats somebody was asked for or has agreed to stay as they are."""
+def _keep(
+    context: Context, problem: RosterProblem, found: Roster, stored: list[Duty], *, span: tuple[date, date]
+) -> int:
+    """Store who was found; seats somebody was asked for or has agreed to stay as they are.
+
+    Days that get new duties are held, so that two who plan at once do not both add them.
+    """
     changed = 0
     now_on = {problem.seats[s]: p for s, p in enumerate(found.taken)}
+    before = {one.id: one for one in stored}
     with context.ports.storage.writing() as unit:
+        for day in sorted({one.service_date for one in problem.duties if one.id not in before}):
+            unit.lock_day(day)
+        if unit.duties(*span) != stored:
+            raise PlanChanged("The rota was changed while we looked for a better one. Try again.")
         for d, duty in enumerate(problem.duties):
-            known = stored.get(duty.id)
-            if known is not None and unit.duty(duty.id) != known:
-                raise PlanChanged("The rota was changed while we looked for a better one. Try again.")
+            known = before.get(duty.id)
             seats = tuple(_seated(problem, seat, now_on[d, seat.role]) for seat in (known or duty).seats)
             if known is None:
                 unit.put_duty(replace(duty, seats=seats))
@@ -136,6 +144,7 @@ def add_duty(context: Context, command: AddDuty) -> Duty:
         hours=hours,
         vehicle_id=command.vehicle_id,
         expected_rides=max(1, command.rides),
+        expected_metres=max(1, command.rides) * METRES_A_RIDE,
         health=command.health,
         seats=seats,
     )

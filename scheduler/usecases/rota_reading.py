@@ -24,6 +24,8 @@ from scheduler.usecases.ports import Records
 METRES_A_RIDE = 14_000
 """What a ride adds to a duty, the way there and home included, where nothing is known of past ones."""
 GONE = (LegState.CANCELLED,)
+AROUND = timedelta(days=7)
+"""Duties and shifts this near count for limits and rest."""
 
 
 def problem_of(
@@ -31,8 +33,9 @@ def problem_of(
 ) -> RosterProblem:
     """Return the rota of some dates as it stands; with ``fill``, also the duties that expected demand calls for."""
     rules, vehicles = context.policy.roster, {one.id: one for one in records.vehicles()}
-    duties = records.duties(first, last)
     quarter = first - timedelta(weeks=rules.lookback_weeks)
+    known = records.duties(quarter, last + AROUND)
+    duties = [one for one in known if first <= one.service_date <= last]
     shifts = [
         one
         for n in range(-7 * rules.lookback_weeks, (last - first).days + 8)
@@ -42,22 +45,51 @@ def problem_of(
     if fill:
         here = [one for one in shifts if first <= one.service_date <= last]
         duties += wanted(context, records, (first, last), shifts=here, lent=lent)
-    mine = {seat.shift_id for duty in duties for seat in duty.seats if seat.shift_id is not None}
     people = volunteers(records, duties)
-    others: dict[DriverId, list[Outing]] = {}
-    for shift in shifts:
-        if shift.id not in mine and shift.service_date >= first - timedelta(days=7):
-            others.setdefault(shift.driver_id, []).append(Outing(shift.service_date, shift.hours))
+    ids = {one.id for one in duties}
+    near = [one for one in known if one.id not in ids and one.service_date >= first - AROUND]
+    of_duties = {seat.shift_id for duty in (*duties, *near) for seat in duty.seats}
+    given = [one for one in shifts if one.id not in of_duties and one.service_date >= first - AROUND]
     return RosterProblem(
         duties=tuple(sorted((_as_agreed(one) for one in duties), key=_order)),
         volunteers=people,
         vehicles=vehicles,
         rules=rules,
         zone=context.policy.zone,
-        others={who: tuple(out) for who, out in others.items()},
-        past=_past(context, [one for one in shifts if quarter <= one.service_date < first], vehicles),
+        others=_others(given, near),
+        past=_past(context, _done(shifts, known, span=(quarter, first), vehicles=vehicles)),
         lent=lent,
+        asked=_asked(records, duties),
     )
+
+
+def _others(shifts: list[Shift], duties: list[Duty]) -> dict[DriverId, tuple[Outing, ...]]:
+    """Return what people are out for by these shifts, and by these duties whether they have said yes yet or not."""
+    found: dict[DriverId, tuple[Outing, ...]] = {}
+    for shift in shifts:
+        found[shift.driver_id] = (
+            *found.get(shift.driver_id, ()),
+            Outing(shift.service_date, shift.hours),
+        )
+    for duty in duties:
+        for seat in duty.seats:
+            if seat.driver_id is not None:
+                metres = duty.expected_metres if seat.role is DutyRole.DRIVER else 0
+                out = Outing(duty.service_date, duty.hours, metres)
+                found[seat.driver_id] = (*found.get(seat.driver_id, ()), out)
+    return found
+
+
+def _asked(records: Records, duties: list[Duty]) -> dict[tuple[DutyId, DutyRole], frozenset[DriverId]]:
+    """Return by seat nobody has agreed to who was asked for it before: a no, or a yes taken back, is not gone over."""
+    return {
+        (duty.id, seat.role): frozenset(
+            one.driver_id for one in records.duty_offers(duty.id) if one.role is seat.role and one.was_put
+        )
+        for duty in duties
+        for seat in duty.seats
+        if duty.published and seat.state in (SeatState.OPEN, SeatState.PROPOSED)
+    }
 
 
 def lent_out(
@@ -100,24 +132,37 @@ def volunteers(records: Records, duties: list[Duty]) -> tuple[Volunteer, ...]:
     return tuple(found)
 
 
-def _past(
-    context: Context, shifts: list[Shift], vehicles: Mapping[VehicleId, Vehicle]
-) -> dict[DriverId, Past]:
+def _done(
+    shifts: list[Shift], duties: list[Duty], *, span: tuple[date, date], vehicles: Mapping[VehicleId, Vehicle]
+) -> list[tuple[DriverId, Outing, str]]:
+    """Return who was out in a span and when, driving or going along, with the vehicle, empty for own cars."""
+    first, until = span
+    cars = {one.id for one in vehicles.values() if one.mode is ServiceMode.CAR_SCHEME}
+    found = [
+        (one.driver_id, Outing(one.service_date, one.hours), "" if one.vehicle_id in cars else one.vehicle_id)
+        for one in shifts
+        if first <= one.service_date < until
+    ]
+    for duty in duties:
+        seat = duty.seat(DutyRole.ESCORT)
+        agreed = seat is not None and seat.state is SeatState.ACCEPTED
+        if seat is not None and seat.driver_id is not None and agreed and first <= duty.service_date < until:
+            found.append((seat.driver_id, Outing(duty.service_date, duty.hours), duty.vehicle_id or ""))
+    return found
+
+
+def _past(context: Context, done: list[tuple[DriverId, Outing, str]]) -> dict[DriverId, Past]:
     rules = context.policy.roster
     found: dict[DriverId, Past] = {}
-    for shift in shifts:
-        known = found.get(shift.driver_id, Past())
-        vehicle = vehicles.get(shift.vehicle_id)
-        own = vehicle is not None and vehicle.mode is ServiceMode.CAR_SCHEME
-        slot = (shift.service_date.weekday(), shift.hours.earliest, "" if own else shift.vehicle_id)
+    for who, out, vehicle in done:
+        known = found.get(who, Past())
         odd = (
-            shift.service_date.weekday() in rules.unpopular_weekdays
-            or shift.hours.earliest < rules.unpopular_before
-            or shift.hours.latest > rules.unpopular_after
+            out.day.weekday() in rules.unpopular_weekdays
+            or out.hours.earliest < rules.unpopular_before
+            or out.hours.latest > rules.unpopular_after
         )
-        found[shift.driver_id] = Past(
-            known.seconds + shift.hours.width, known.unpopular + odd, known.slots | {slot}
-        )
+        slot = (out.day.weekday(), out.hours.earliest, vehicle)
+        found[who] = Past(known.seconds + out.seconds, known.unpopular + odd, known.slots | {slot})
     return found
 
 

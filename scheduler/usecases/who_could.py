@@ -3,22 +3,19 @@
 Asking goes by who has done least in the last quarter, and by nothing else about a person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from scheduler.domain.duty import Duty, DutyId, DutyRole
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Driver
 from scheduler.domain.suitability import Unsuited
-from scheduler.domain.workload import one_more
+from scheduler.domain.workload import Outing, one_more
 from scheduler.engine.rostering_price import refuse
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
-from scheduler.usecases.rota_reading import problem_of
-
-AROUND = timedelta(days=7)
-"""Duties and shifts this near count for limits and rest."""
+from scheduler.usecases.rota_reading import AROUND, problem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     day = duty.service_date
     problem = problem_of(context, records, day - AROUND, last=day + AROUND)
     d = next(n for n, one in enumerate(problem.duties) if one.id == duty.id)
-    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role}
+    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role and one.was_put}
     found = [
         Candidate(
             one.driver,
@@ -52,8 +49,13 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     return sorted(found, key=lambda one: (one.why_not is not None, one.seconds, one.driver.id))
 
 
-def no_room(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
-    """Return what a duty would break for somebody, beside all they have agreed to or were asked for."""
+def no_room(
+    problem: RosterProblem, d: int, role: DutyRole, *, p: int, beside: Sequence[Outing] = ()
+) -> Unsuited | None:
+    """Return what a duty would break for somebody, beside all they have agreed to or were asked for.
+
+    ``beside``: what the problem does not know of yet.
+    """
     volunteer = problem.volunteers[p]
     mine = [
         problem.outing(s)
@@ -66,7 +68,7 @@ def no_room(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuit
         one.driver.id in partners and refuse(problem, p, q=q) for q, one in enumerate(problem.volunteers)
     ):
         return Unsuited.PARTNER
-    out = [*problem.others_of(p), *mine]
+    out = [*problem.others_of(p), *mine, *beside]
     limits = volunteer.availability.limits
     broken = one_more(out, problem.outing(seat), limits, rest=problem.rules.rest)
     return None if broken is None else broken[0]

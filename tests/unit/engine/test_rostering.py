@@ -20,6 +20,7 @@ from scheduler.engine.rostering_problem import Past, RosterProblem
 from tests.fakes.small_rota import (
     AFTERNOON,
     BOTH,
+    BUS,
     ESCORTED,
     HOUR,
     MONDAY,
@@ -92,6 +93,26 @@ def test_limits_count_what_somebody_is_out_for_already() -> None:
     assert filled(problem([duty(MONDAY, MORNING)], people, others=others)) == [""]
 
 
+def test_a_limit_that_is_passed_already_forbids_only_what_adds_to_it() -> None:
+    """Whoever goes along drives no miles, so the rota names them, and the oracle finds nothing in it."""
+    others = {DriverId("bob"): (Outing(TUESDAY, MORNING, 90_000),)}
+    people = [volunteer("ann"), volunteer("bob", roles=BOTH, limits=Limits(metres_week=50_000))]
+    escorted = duty(MONDAY, MORNING, BUS, *ESCORTED, expected_metres=10_000)
+    assert filled(problem([escorted], people, others=others)) == ["ann", "bob"]
+    assert filled(problem([replace(escorted, seats=(Seat(),))], people[1:], others=others)) == [""]
+
+
+def test_who_was_asked_for_a_seat_is_not_named_for_it_again() -> None:
+    one, other = duty(MONDAY, MORNING), duty(TUESDAY, MORNING)
+    rota = problem(
+        [one, other], [volunteer("ann")], asked={(one.id, DutyRole.DRIVER): frozenset({DriverId("ann")})}
+    )
+    assert filled(rota) == ["", "ann"]
+    assert [found.rule for found in check(rota, [0, 0])] == [Unsuited.ASKED]
+    (gap,) = gaps(rota, [-1, 0])
+    assert (gap.reasons, gap.able) == (((Unsuited.ASKED, 1),), 0)
+
+
 def test_rest_between_two_days_is_kept() -> None:
     late = duty(MONDAY, TimeWindow(18 * HOUR, 20 * HOUR))
     early = duty(TUESDAY, TimeWindow(int(6.5 * HOUR), 10 * HOUR))
@@ -147,6 +168,17 @@ def test_two_who_would_rather_not_meet_do_not_share_a_duty() -> None:
     rota = problem([escorted], people)
     assert filled(rota) == ["", ""]
     assert {one.rule for one in check(rota, [0, 1])} == {Unsuited.PARTNER}
+
+
+def test_who_agreed_gets_nobody_beside_them_whom_they_would_rather_not_meet() -> None:
+    seats = (Seat(driver_id=DriverId("ann"), state=SeatState.ACCEPTED), Seat(DutyRole.ESCORT))
+    people = [
+        volunteer("ann", not_with=frozenset({DriverId("bob")})),
+        volunteer("bob", roles=frozenset({DutyRole.ESCORT})),
+    ]
+    rota = problem([duty(MONDAY, MORNING, BUS, *seats)], people)
+    assert filled(rota) == ["ann", ""]
+    assert [one.driver_id for one in check(rota, [0, 1])] == ["bob"]
 
 
 def test_two_who_like_to_go_together_do() -> None:

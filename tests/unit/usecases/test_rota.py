@@ -370,9 +370,14 @@ def test_who_said_they_cannot_takes_it_back_until_somebody_else_says_yes() -> No
         assert (first.state, first.driver_id) == (SeatState.ACCEPTED, PAT.id)
         assert first.shift_id is not None
         out = world.scheduler.rota.drop_out(DropOut(first.shift_id, own(PAT)))
-        if out.asked is not None:
-            world.scheduler.rota.come_back(back)
-            assert waiting(world) == [], "whoever was asked meanwhile need not answer"
+        assert out.asked is not None, "Quin, both times: they were asked, and then it was taken back"
+        world.scheduler.rota.come_back(back)
+        assert waiting(world) == [], "whoever was asked meanwhile need not answer"
+    last = duty_now(world, duty).seats[0].shift_id
+    assert last is not None
+    out = world.scheduler.rota.drop_out(DropOut(last, own(PAT)))
+    assert out.asked is not None
+    world.scheduler.rota.answer(AnswerDutyOffer(out.asked.id, accepts=False, by=own(QUIN)))
     give(world, RUE)
     late = world.scheduler.rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE, RUE.id))
     assert late is not None
