@@ -174,6 +174,8 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
         "rider_names": names,
         "is_own": visit.signed_in.driver_id == driver.id,
         "hours": hours_words,
+        "away_key": forms.away_key,
+        "extra_key": forms.extra_key,
         "overtaken": visit.scheduler.rota.overtaken(
             driver.id, visit.today, last=visit.today + timedelta(days=AHEAD)
         ),

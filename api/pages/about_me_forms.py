@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 from starlette.datastructures import FormData
@@ -12,7 +12,7 @@ from api.pages import typed
 from api.pages.answers import text
 from api.pages.forms import FormErrors
 from api.pages.typed import Unreadable
-from scheduler.domain.availability import Availability, Away, DatedTime, Limits, OwnCar, WeeklyTime
+from scheduler.domain.availability import Away, DatedTime, Limits, OwnCar, WeeklyTime
 from scheduler.domain.claim import METRES_PER_MILE
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.fleet import VehicleId
@@ -22,6 +22,12 @@ from scheduler.usecases.rota_commands import GiveAvailability
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIKE = "like 9:00 to 13:00"
 IS_OVER = "That day is over. Enter a later one."
+TOO_FAR = "That is more than two years away. Enter an earlier day."
+ONE_BY_ONE = "Only a holiday has a last day. Leave it empty, and add each day by itself."
+WHOLE_DAYS = "A holiday is whole days. Leave the hours empty."
+NO_LIMIT = "Enter more than 0, or leave it empty where there is no limit."
+SEATS = "Enter how many people can ride in your car, as a number from 1 to 8."
+AHEAD = timedelta(days=2 * 366)
 HOUR = 3600
 DAYBREAK = time(6)
 """Before it, a time without am or pm means the afternoon: "2 to 4", where "02:00" is the night."""
@@ -78,8 +84,8 @@ def dates(form: FormData, command: GiveAvailability, errors: FormErrors, today: 
     if gone:
         return said_with(
             command,
-            away=tuple(one for n, one in enumerate(said.away) if gone != f"away-{n}"),
-            extra=tuple(one for n, one in enumerate(said.extra) if gone != f"extra-{n}"),
+            away=tuple(one for one in said.away if gone != away_key(one)),
+            extra=tuple(one for one in said.extra if gone != extra_key(one)),
         )
     kind = text(form, "kind")
     if kind not in ("away", "extra"):
@@ -88,11 +94,12 @@ def dates(form: FormData, command: GiveAvailability, errors: FormErrors, today: 
     first = _date(form, "first", errors, today)
     if kind == "away":
         return _away(form, command, errors, span=(first, today))
+    if any(_parts(form, "last")):
+        errors.add("last", ONE_BY_ONE, target="last-day")
     hours = errors.read("hours", partial(_some_hours, text(form, "hours")))
     if first is None or not hours:
         return command
-    if first < today:
-        errors.add("first", IS_OVER, target="first-day")
+    _ensure_near("first", first, errors, today)
     more = tuple(DatedTime(first, one) for one in hours)
     return said_with(command, extra=tuple(sorted({*said.extra, *more})))
 
@@ -102,6 +109,8 @@ def _away(
 ) -> GiveAvailability:
     """Read the rest of a holiday that begins on a day; one that is over is a slip in the year."""
     first, today = span
+    if text(form, "hours"):
+        errors.add("hours", WHOLE_DAYS)
     end = "last" if any(_parts(form, "last")) else "first"
     last = first if end == "first" else _date(form, "last", errors, today)
     if first is None or last is None:
@@ -109,9 +118,26 @@ def _away(
     if last < first:
         errors.add("last", "The last day is before the first. Enter a later one.", target="last-day")
         return command
-    if last < today:
-        errors.add(end, IS_OVER, target=f"{end}-day")
+    _ensure_near(end, last, errors, today)
     return said_with(command, away=tuple(sorted({*command.said.away, Away(first, last)})))
+
+
+def _ensure_near(name: str, day: date, errors: FormErrors, today: date) -> None:
+    """Refuse a day that is over or years away: both are slips in the year, and nobody would notice."""
+    if day < today:
+        errors.add(name, IS_OVER, target=f"{name}-day")
+    elif day > today + AHEAD:
+        errors.add(name, TOO_FAR, target=f"{name}-day")
+
+
+def away_key(one: Away) -> str:
+    """Return what a press to take a holiday out names it by: not by its place, which another press moves."""
+    return f"away {one.first} {one.last}"
+
+
+def extra_key(one: DatedTime) -> str:
+    """Return what a press to take a single date out names it by."""
+    return f"extra {one.day} {one.hours.earliest} {one.hours.latest}"
 
 
 def _some_hours(words: str) -> tuple[TimeWindow, ...]:
@@ -161,6 +187,8 @@ def limits(form: FormData, command: GiveAvailability, errors: FormErrors, _today
             reader = partial(typed.read_tenths, words, most=MOST[name], what=what, like="3.5")
             tenths = errors.read(name, reader)
             number = None if tenths is None else tenths / 10
+        if words and number == 0:
+            errors.add(name, NO_LIMIT)
         found[name] = None if not words or number is None else round(number * unit)
     return said_with(command, limits=Limits(**found))
 
@@ -176,10 +204,9 @@ def driving(form: FormData, command: GiveAvailability, errors: FormErrors, _toda
         errors.add("ways", "Choose at least one way to help.")
     car = said.car
     if text(form, "has_car") == "yes":
-        seats = errors.read("seats", partial(typed.read_number, text(form, "seats"), most=8, what="seats"))
-        boot = errors.read("boot", partial(typed.read_number, text(form, "boot"), most=5, what="aids"))
-        if seats == 0:
-            errors.add("seats", "Enter how many people can ride in your car, from 1 to 8.")
+        seats = errors.read("seats", partial(_seats, text(form, "seats")))
+        aids = partial(typed.read_number, most=5, what="frames or wheelchairs")
+        boot = errors.read("boot", partial(aids, text(form, "boot")))
         if not errors and seats is not None and boot is not None:
             id_ = car.vehicle_id if car else VehicleId(f"car-of-{said.driver_id}")
             extras = {str(one) for one in form.getlist("car")}
@@ -189,7 +216,7 @@ def driving(form: FormData, command: GiveAvailability, errors: FormErrors, _toda
     else:
         errors.add("has_car", "Choose whether you drive your own car.")
     return said_with(
-        replace(command, takes_dogs=car is None or car.dog),
+        command,
         roles=roles,
         vehicles=frozenset(VehicleId(str(one)) for one in form.getlist("vehicles")),
         car=car,
@@ -200,6 +227,7 @@ def driving(form: FormData, command: GiveAvailability, errors: FormErrors, _toda
     )
 
 
-def empty(said: Availability) -> bool:
-    """Tell whether somebody said nothing yet about when they can."""
-    return not said.weekly and not said.extra
+def _seats(words: str) -> int:
+    if not typed.is_number(words) or not 1 <= int(words[:3]) <= 8:
+        raise Unreadable(SEATS)
+    return int(words)

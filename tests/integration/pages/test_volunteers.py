@@ -53,10 +53,10 @@ def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
     assert (
         "Thursday: 4:00 am to 4:30 am, 5:00 am to 7:30 am" in cara.send(f"{ME}/times", day__3=night[0]).words
     )
-    page = cara.send(f"{ME}/limits", seconds_week="8", seconds_day="3.5", outings_day="0")
+    page = cara.send(f"{ME}/limits", seconds_week="8", seconds_day="3.5", outings_day="1")
     assert "At most 8 hours in one week" in page.words
     assert "At most 3.5 hours on one day" in page.words
-    assert "At most 0 outings on one day" in page.words
+    assert "At most 1 outing on one day" in page.words
     assert "No limit" not in page.words
     assert 'value="3.5"' in cara.get(f"{ME}/limits").source
     page = cara.send(f"{ME}/wishes", unwilling=["walking_frame", "dogs"], avoided="ely, Stretham")
@@ -64,7 +64,7 @@ def test_what_a_volunteer_says_is_kept_and_shown(cara: Browser) -> None:
     sent = {"first__day": "24", "first__month": "12", "first__year": "2026"}
     page = cara.send(f"{ME}/dates", kind="away", **sent, last__day="27", last__month="12", last__year="2026")
     assert "Thursday 24 December to Sunday 27 December" in page.words
-    page = cara.send(f"{ME}/dates", remove="away-0")
+    page = cara.send(f"{ME}/dates", remove=page.values("remove")[0])
     assert "24 December" not in page.words
     page = cara.send(f"{ME}/people", with_whom=str(village.DAN.id))
     assert page.path == ME
@@ -82,12 +82,44 @@ def test_what_cannot_be_read_is_said_at_its_field(cara: Browser) -> None:
     assert set(page.errors) == {"seconds_day", "metres_day"}
     for phone in ("", "abc"):
         assert "Enter a telephone number" in cara.send(f"{ME}/ways", phone=phone, email="").errors["phone"]
+    page = cara.send(f"{ME}/limits", seconds_day="0", outings_week="0", metres_day="0.0")
+    assert set(page.errors) == {"seconds_day", "outings_week", "metres_day"}, "nobody would ask them any more"
     over = {"first__day": "5", "first__month": "1", "first__year": "2026"}
     for kind in ("away", "extra"):
         assert "over" in cara.send(f"{ME}/dates", kind=kind, hours="9 to 1", **over).errors["first-day"]
     page = cara.send(f"{ME}/wishes", avoided="Ely, Eyl", unwilling=["dogs", "walking_frame"])
     assert "called Eyl" in page.errors["avoided"]
     assert page.ticked("unwilling") == ["dogs", "walking_frame"], "what was right need not be ticked again"
+
+
+def test_a_date_that_would_mean_something_else_is_said_at_its_field(cara: Browser) -> None:
+    first = {"first__day": "12", "first__month": "12", "first__year": "2026"}
+    last = {"last__day": "13", "last__month": "12", "last__year": "2026"}
+    assert (
+        "by itself"
+        in cara.send(f"{ME}/dates", kind="extra", hours="9 to 1", **first, **last).errors["last-day"]
+    )
+    assert "whole days" in cara.send(f"{ME}/dates", kind="away", hours="9 to 1", **first).errors["hours"]
+    page = cara.send(f"{ME}/dates", kind="away", **first, **last | {"last__year": "2036"})
+    assert "two years" in page.errors["last-day"], "a slip in the year would be a holiday of ten years"
+
+
+def test_a_second_press_to_take_a_holiday_out_takes_out_no_other(cara: Browser) -> None:
+    for day in ("10", "14"):
+        cara.send(f"{ME}/dates", kind="away", first__day=day, first__month="12", first__year="2026")
+        cara.send(
+            f"{ME}/dates", kind="extra", hours="9 to 1", first__day=day, first__month="1", first__year="2027"
+        )
+    stale = cara.get(f"{ME}/dates").values("remove")
+    for press in (stale[0], stale[0], stale[2], stale[2]):
+        page = cara.send(f"{ME}/dates", remove=press)
+    assert page.values("remove") == [stale[1], stale[3]]
+
+
+def test_who_would_rather_not_drive_dogs_still_would_not_after_a_word_about_their_car(cara: Browser) -> None:
+    cara.send(f"{ME}/wishes", unwilling="dogs")
+    page = cara.send(f"{ME}/driving", ways=WAYS, has_car="yes", seats="3", boot="1", car="dog", starts="home")
+    assert "Dogs." in page.words
 
 
 def test_a_holiday_over_a_duty_is_told_with_the_way_out(cara: Browser, office: Browser) -> None:
