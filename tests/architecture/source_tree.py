@@ -73,6 +73,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of the parsed file: every rule looks through them, so they are gathered once."""
+    return tuple(ast.walk(tree(path)))
+
+
 def name(path: Path) -> str:
     """Return the path as people know it."""
     return path.relative_to(ROOT).as_posix()

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source_tree import ROOT, name, sources, tree
+from tests.architecture.source_tree import ROOT, name, nodes, sources, tree
 
 USECASES = ROOT / "scheduler" / "usecases"
 WRITES = {"put_plan", "put_pins", "put_booking", "put_shift", "remove_shift"}
@@ -13,7 +13,7 @@ Function = tuple[Path, ast.FunctionDef]
 
 
 def functions(path: Path) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)}
+    return {node.name: node for node in nodes(path) if isinstance(node, ast.FunctionDef)}
 
 
 def imported(path: Path) -> dict[str, tuple[Path, str]]:
@@ -66,7 +66,7 @@ def first_write(path: Path, body: ast.AST, seen: frozenset[str] = frozenset()) -
 def units() -> Iterator[tuple[Path, ast.With]]:
     """Yield every unit of work that a use case opens to write."""
     for path in sources():
-        for node in ast.walk(tree(path)) if path.is_relative_to(USECASES) else ():
+        for node in nodes(path) if path.is_relative_to(USECASES) else ():
             if isinstance(node, ast.With) and any(
                 isinstance(call.func, ast.Attribute) and call.func.attr == "writing"
                 for item in node.items

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_tree import name, sources, texts, tree
+from tests.architecture.source_tree import name, nodes, sources, texts
 
 EMPTY_MODULE_NAMES = {
     "utils",
@@ -49,7 +49,7 @@ FOREIGN = re.compile(r"```.*?```|`[^`]*`|https?://\S+", re.DOTALL)
 
 def identifiers(path: Path) -> Iterator[tuple[int, str]]:
     """Yield line and name of everything that a file itself names."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
         elif isinstance(node, ast.arg):
@@ -66,7 +66,7 @@ def words(identifier: str) -> list[str]:
 
 
 def comments_and_docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node, clean=False)
             if text:

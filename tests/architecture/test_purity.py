@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source_tree import ROOT, name, sources, tree
+from tests.architecture.source_tree import ROOT, name, nodes, sources, tree
 
 CLOCKS = {
     ("datetime", "now"),
@@ -29,7 +29,7 @@ def test_the_scheduler_reads_no_wall_clock() -> None:
     read = [
         f"{name(path)}:{node.lineno} {node.value.id}.{node.attr}"
         for path in scheduler_core()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and (node.value.id, node.attr) in CLOCKS
@@ -41,14 +41,14 @@ def test_the_scheduler_draws_no_unseeded_chance() -> None:
     drawn = [
         f"{name(path)}:{node.lineno} imports {module}"
         for path in scheduler_core()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         for module in imported(node)
         if module.split(".")[0] in CHANCE
     ]
     drawn += [
         f"{name(path)}:{node.lineno} default_rng() without a seed"
         for path in scheduler_core()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"default_rng", "RandomState"}
@@ -62,7 +62,7 @@ def test_the_core_is_synchronous() -> None:
         f"{name(path)}:{node.lineno} {node.name}"
         for path in sources()
         if name(path).startswith(("scheduler/", "simulations/"))
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.AsyncFunctionDef)
     ]
     assert not waiting, "\n".join(waiting)
@@ -79,7 +79,7 @@ def started_with(door: Path) -> list[Path]:
     """Return the files that are read when a door of the tooling is started, itself first."""
     found = [door]
     for path in found:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             names = imported(node)
             if isinstance(node, ast.ImportFrom):
                 names = [*names, *(f"{node.module}.{alias.name}" for alias in node.names)]
@@ -96,7 +96,7 @@ def test_dev_starts_with_only_the_standard_library() -> None:
     foreign = [
         f"{name(path)}:{node.lineno} imports {module}"
         for path in read
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         for module in imported(node)
         if module.split(".")[0] not in sys.stdlib_module_names | {"tooling", "__future__"}
     ]
@@ -109,7 +109,7 @@ def test_only_the_doors_print() -> None:
         f"{name(path)}:{node.lineno}"
         for path in sources()
         if name(path) not in {"drove.py", "tooling/console.py"}
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert not printing, "\n".join(printing)
@@ -119,7 +119,7 @@ def test_no_exception_is_swallowed_whole() -> None:
     broad = [
         f"{name(path)}:{node.lineno}"
         for path in sources()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and (
             node.type is None
@@ -142,7 +142,7 @@ def test_what_is_owed_to_people_knows_no_page() -> None:
         f"{name(path)}:{node.lineno} {node.module}"
         for path in sources()
         if name(path).startswith(below)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("api.pages")
     ]
     assert not found, "move it into api/pages:\n" + "\n".join(found)

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from tests.architecture.source_tree import name, sources, suite, tree
+from tests.architecture.source_tree import name, nodes, sources, suite
 
 FILE_LINES, TEST_FILE_LINES, MEDIAN_LINES = 400, 600, 110
 FUNCTION_LINES, PARAMETERS = 60, 5
@@ -24,7 +24,7 @@ def lines(path: Path) -> int:
 
 
 def functions(path: Path) -> Iterator[Function]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, Function))
+    return (node for node in nodes(path) if isinstance(node, Function))
 
 
 def is_free_of_parameter_limits(path: Path, function: Function) -> bool:
