@@ -29,7 +29,7 @@ class Writer:
     def way_of(self, item: NewsItem, contact: Contact) -> By:
         """Return the way of a piece of news; what has to be talked over, or is too late by post, is rung."""
         by = self.way(contact)
-        too_slow = item.news is News.PLACE_FREE and by is By.LETTER
+        too_slow = item.news in (News.PLACE_FREE, News.DUTY_OFFER) and by is By.LETTER
         return By.CALL if item.news is News.TO_ARRANGE or too_slow else by
 
     def write(self, id_: str, item: NewsItem, contact: Contact, facts: dict[str, Any]) -> Message:

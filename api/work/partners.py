@@ -1,4 +1,4 @@
-"""Who shares a duty is told when the other cannot come after all, and again once somebody does."""
+"""Who shares a duty is told when the other cannot come after all, and again once somebody does or nobody is wanted."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,12 +42,14 @@ def _facts(service: Service, about: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return what the message is given; None where it is not so any more, or is no business of theirs by now."""
     role = DutyRole(about["role"])
     with service.storage.reading() as records:
-        duty, who = records.duty(DutyId(about["duty"])), records.driver(DriverId(about["who"]))
+        is_alone = about["who"] is None
+        duty = records.duty(DutyId(about["duty"]))
+        who = None if is_alone else records.driver(DriverId(about["who"]))
         seat = None if duty is None else duty.seat(role)
         mine = None if duty is None else duty.seat_beside(role)
-        if duty is None or who is None or seat is None or mine is None:
+        if duty is None or mine is None or (who is None) is not is_alone or (seat is None) is not is_alone:
             return None
-        comes = seat.state is SeatState.ACCEPTED and seat.driver_id == who.id
+        comes = seat is not None and seat.state is SeatState.ACCEPTED and seat.driver_id == about["who"]
         is_theirs = mine.state is SeatState.ACCEPTED and mine.driver_id == about["to"]
         if comes is not about["comes"] or not is_theirs:
             return None
@@ -58,6 +60,6 @@ def _facts(service: Service, about: Mapping[str, Any]) -> dict[str, Any] | None:
         "link": service.link("/drive/roster"),
         "vehicle": vehicle,
         "drives": mine.role is DutyRole.DRIVER,
-        "who": who.first_name,
+        "who": "" if who is None else who.first_name,
         **when_of(service, duty),
     }

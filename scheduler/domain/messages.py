@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.time import Timeline, service_date_of
+from scheduler.domain.time import DAY, Timeline, service_date_of
 
 
 class News(StrEnum):
@@ -84,6 +84,16 @@ class MessageRules:
             return News.SOONER
         grown = told is None or at - told >= self.late_again
         return News.LATE if late > self.late_after and grown else None
+
+    def awake(self, told: datetime, lasts: timedelta, *, zone: ZoneInfo) -> datetime:
+        """Return when the time that somebody has from being told is over. Nobody loses their turn in their sleep.
+
+        A time that would end in quiet hours goes on after them for as long as they last.
+        """
+        ends = told + lasts
+        if self.due(News.DUTY_OFFER, ends, service_date=None, zone=zone) == ends:
+            return ends
+        return ends + timedelta(seconds=(self.quiet_until - self.quiet_from) % DAY)
 
     def due(self, news: News, now: datetime, *, service_date: date | None, zone: ZoneInfo) -> datetime:
         """Return when news of this moment may be told: at once if it cannot wait, else outside quiet hours.

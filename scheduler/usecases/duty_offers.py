@@ -20,6 +20,7 @@ from scheduler.domain.duty import (
     SeatState,
 )
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
+from scheduler.domain.messages import News
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
 from scheduler.domain.workload import Outing
@@ -78,8 +79,9 @@ def _stays(problem: RosterProblem, d: int, seat: Seat, *, beside: Sequence[Outin
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:
-    now, rules = context.now(), context.policy.roster
+    now, policy, rules = context.now(), context.policy, context.policy.roster
     starts = begins(context, duty)
+    told = policy.messages.due(News.DUTY_OFFER, now, service_date=duty.service_date, zone=policy.zone)
     lasts = timedelta(hours=rules.far_offer_hours if starts - now > FAR else rules.offer_hours)
     offer = DutyOffer(
         id=DutyOfferId(context.ports.ids.new_id("duty-offer")),
@@ -87,7 +89,7 @@ def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver
         role=role,
         driver_id=driver_id,
         sent_at=now,
-        expires_at=min(now + lasts, starts),
+        expires_at=min(policy.messages.awake(told, lasts, zone=policy.zone), starts),
     )
     unit.put_duty_offer(offer)
     unit.put_entry(Entry(TELL_OFFER, now, {"offer": offer.id}, dedupe_key=offer.id))

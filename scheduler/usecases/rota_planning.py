@@ -15,6 +15,7 @@ from scheduler.engine.rostering_price import RosterCost
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.engine.rostering_ways import WayOut
 from scheduler.usecases.context import Context
+from scheduler.usecases.partners import tell_alone
 from scheduler.usecases.ports import Records
 from scheduler.usecases.rota_commands import AddDuty, PlanRota, WantEscort
 from scheduler.usecases.rota_reading import METRES_A_RIDE, lent_out, problem_of
@@ -185,7 +186,10 @@ def want_escort(context: Context, command: WantEscort) -> int:
         for one in changed:
             seats = tuple(seat for seat in one.seats if seat.role is not DutyRole.ESCORT)
             more = (Seat(DutyRole.ESCORT),) if command.wanted else ()
-            unit.put_duty(replace(one, seats=(*seats, *more), version=one.version + 1))
+            now = replace(one, seats=(*seats, *more), version=one.version + 1)
+            unit.put_duty(now)
+            if not command.wanted:
+                tell_alone(context, unit, now)
         unit.commit()
     return len(changed)
 

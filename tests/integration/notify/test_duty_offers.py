@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.notify.contact import Contact
-from api.notify.message import MessageState
+from api.notify.message import By, MessageState
 from api.security.answer_links import answer_path
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.booking import BookingId
@@ -27,6 +27,7 @@ from scheduler.usecases.rota_commands import (
     DropOut,
     GiveAvailability,
     StepDown,
+    WantEscort,
 )
 from tests.fakes import village_service as village
 from tests.fakes.provider_server import ProviderServer
@@ -97,6 +98,19 @@ def test_an_offer_that_is_settled_before_the_provider_answers_is_not_sent(post: 
         rota.remove(duty.id)
         at.later(minutes=0.3)
         assert (len(server.taken), at.only().state) == (0, MessageState.DROPPED)
+
+
+def test_who_writes_letters_is_rung_about_an_offer_that_would_run_out_on_its_way(
+    post: Callable[..., Post],
+) -> None:
+    at = post()
+    willing(at, village.CARA)
+    chosen = {"post": "Cara Cole\n1 Fen Way\nHaddenham", "chosen": By.LETTER}
+    at.service.contacts.put(Contact(f"driver:{village.CARA.id}", "Cara Cole", phone="01632 960009", **chosen))
+    rota = at.service.scheduler.rota
+    rota.ask(AskForDuty(rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id)).id, DutyRole.DRIVER, OFFICE))
+    at.later()
+    assert [one.by for one in at.messages() if one.news is News.DUTY_OFFER] == [By.CALL]
 
 
 def test_an_offer_answered_meanwhile_is_told_to_nobody(post: Callable[..., Post]) -> None:
@@ -375,3 +389,10 @@ def test_who_drives_hears_that_nobody_goes_along_and_then_that_somebody_does(
     at.later()
     (comes,) = (one for one in at.messages() if one.news is News.PARTNER_COMES)
     assert "Dan now goes along with you" in comes.text
+    rota.step_down(StepDown(duty.id, village.DAN.id, OFFICE))
+    rota.want_escort(WantEscort(duty.id, wanted=False, by=OFFICE))
+    at.later()
+    (alone,) = (one for one in at.messages() if one.news is News.PARTNER_GONE and one.id != gone.id)
+    assert alone.person == f"driver:{village.CARA.id}"
+    assert "Nobody goes along with you on Thursday 3 December" in alone.text
+    assert "by yourself" in alone.text

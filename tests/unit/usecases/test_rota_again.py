@@ -1,6 +1,6 @@
 """A rota planned once more: who said no is not named again, two who plan at once do not both add what is wanted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from scheduler.usecases.rota_commands import (
     StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota
-from tests.fakes.small_world import PAT, QUIN, RUE, World
+from tests.fakes.small_world import DAY, PAT, QUIN, RUE, World
 from tests.unit.usecases.test_rota import (
     MORNING,
     NEXT_WEEK,
@@ -166,3 +166,34 @@ def test_a_duty_added_by_hand_counts_the_miles_it_is_likely_to_bring() -> None:
     offer = world.scheduler.rota.ask(AskForDuty(many_riders(world).id, DutyRole.DRIVER, OFFICE))
     assert offer is None
     assert asked(world, bus_duty(world, NEXT_WEEK + timedelta(days=1))).driver_id == PAT.id
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("Sun 13:00", "Sun 17:00"),
+        ("Sun 20:30", "Mon 11:30"),
+        ("Sun 23:00", "Mon 12:00"),
+        ("Mon 00:30", "Mon 12:00"),
+    ],
+)
+def test_nobody_loses_their_turn_in_their_sleep(at: str, until: str) -> None:
+    """Four hours from when somebody may be told, and the night on top where they would end in it."""
+    world = World()
+    give(world, PAT)
+
+    def moment(words: str) -> datetime:
+        day, clock = words.split()
+        return world.at(clock) + timedelta(days=4 + (day == "Mon"))
+
+    world.clock.set(moment(at))
+    offer = asked(world, bus_duty(world, NEXT_WEEK + timedelta(days=2)))
+    assert offer.expires_at == moment(until)
+
+
+def test_an_offer_ends_when_its_duty_begins() -> None:
+    world = World()
+    give(world, PAT)
+    duty = bus_duty(world, DAY)
+    world.clock.set(world.at("08:00"))
+    assert asked(world, duty).expires_at == world.at("09:00")
