@@ -33,7 +33,7 @@ class Halt:
     leaves: int
     place: Place
     what: str
-    """starts, pickup, delivery, ends."""
+    """starts, pickup, no_show, delivery, ends."""
     aboard: int
 
 
@@ -114,7 +114,10 @@ def _note(reel: _Reel, shift: Shift, event: Event, ends: Mapping[str, tuple[Plac
         reel.halts.append(Halt(data["at_s"], data["at_s"], shift.end, "ends", 0))
     elif event.type in _CHANGE and reel.halts:
         reel.aboard = max(0, reel.aboard + _CHANGE[event.type] * data["party"])
-        reel.halts[-1].leaves, reel.halts[-1].aboard = data["at_s"], reel.aboard
+        halt = reel.halts[-1]
+        halt.leaves, halt.aboard = data["at_s"], reel.aboard
+        if event.type is EventType.NO_SHOW:
+            halt.what = "no_show"
 
 
 _CHANGE = {

@@ -10,7 +10,13 @@ from api.pages.rendering import RUN_COLOURS
 WIDTH = 900
 LETTER = 16
 """Room for a letter of a village's name, as large as it is on a telephone."""
-WHAT = {"starts": "Starts", "pickup": "Picks up", "delivery": "Drops off", "ends": "Is back"}
+WHAT = {
+    "starts": "Starts",
+    "pickup": "Picks up",
+    "no_show": "Nobody comes",
+    "delivery": "Drops off",
+    "ends": "Is back",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 // Moves the vehicles of a played day to where they were; without this the map shows their ways and the lists say the rest.
 const place = document.querySelector("[data-film]");
 const DAY_SECONDS = 60; // a whole day plays in so many seconds
-const WORDS = { starts: "starts", pickup: "picks up", delivery: "drops off", ends: "is back" };
+const WORDS = { starts: "starts", pickup: "picks up", no_show: "finds nobody", delivery: "drops off", ends: "is back" };
 
 function clock(minute) {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(Math.floor(minute) % 60).padStart(2, "0")}`;

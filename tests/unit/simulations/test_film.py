@@ -11,6 +11,7 @@ from simulations.film import film
 from tests.fakes import simulated_day
 
 pytestmark = pytest.mark.slow
+STOPS = ("pickup", "no_show", "delivery")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_every_stop_of_the_log_is_in_the_film_at_its_time(
 ) -> None:
     arrived = sorted(e.data["at_s"] for e in events if e.type is EventType.VEHICLE_ARRIVED)
     shown = [halt for one in told["vehicles"] for halt in one["halts"]]
-    assert sorted(at for at, *_, what, _, _ in shown if what in ("pickup", "delivery")) == arrived
+    assert sorted(at for at, *_, what, _, _ in shown if what in STOPS) == arrived
     began = [e for e in events if e.type is EventType.SHIFT_STARTED]
     assert len(told["vehicles"]) == len(began)
 
@@ -48,8 +49,19 @@ def test_riders_are_picked_up_where_their_way_begins(events: tuple[Event, ...], 
         for e in events
         if e.type is EventType.VEHICLE_ARRIVED and e.data["kind"] == "pickup"
     )
-    shown = [halt for one in told["vehicles"] for halt in one["halts"] if halt[4] == "pickup"]
+    shown = [halt for one in told["vehicles"] for halt in one["halts"] if halt[4] in ("pickup", "no_show")]
     assert sorted((halt[0], halt[5]) for halt in shown) == expected
+
+
+def test_a_stop_where_nobody_came_is_no_pickup(events: tuple[Event, ...], told: dict[str, Any]) -> None:
+    waited = sorted(e.data["at_s"] for e in events if e.type is EventType.NO_SHOW)
+    shown = [halt for one in told["vehicles"] for halt in one["halts"] if halt[4] == "no_show"]
+    assert sorted(leaves for _, leaves, *_ in shown) == waited
+    assert waited, "somebody did not come on this day"
+    picture = drawn(told)
+    assert picture is not None
+    words = [halt.what for one in picture.vehicles for halt in one.halts]
+    assert words.count("Nobody comes") == len(waited)
 
 
 def test_everybody_who_boards_gets_out_again(events: tuple[Event, ...], told: dict[str, Any]) -> None:
