@@ -50,6 +50,10 @@ def claim_csv(claim: Claim) -> str:
             line.pence_per_mile_beyond,
             pounds(line.drive.fares_pence),
             pounds(line.pence),
+            miles(line.drive.road_tenths),
+            pounds(
+                line.drive.fares_pence if line.drive.fares_due_pence is None else line.drive.fares_due_pence
+            ),
         )
         for line in claim.lines
     ]
@@ -65,6 +69,8 @@ def claim_csv(claim: Claim) -> str:
         "pence_a_mile_beyond",
         "fares_pounds",
         "pay_pounds",
+        "miles_by_road",
+        "fares_due_pounds",
     )
     return _written(headings, rows)
 
@@ -144,9 +150,19 @@ def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: It
 
 
 def measured(claim: Claim) -> list[str]:
-    """Return how the miles of a claim came about, in words."""
-    by_odometer = any(line.drive.odometer_metres is not None for line in claim.lines)
-    return [BY_ROAD, BY_ODOMETER] if by_odometer else [BY_ROAD]
+    """Return how the miles and fares of a claim came about, in words."""
+    dated = [(on_paper_date(line.drive.service_date), line.drive) for line in claim.lines]
+    read = [
+        f"{day}: {miles(one.tenths)} miles by the odometer, {miles(one.road_tenths)} by road."
+        for day, one in dated
+        if one.odometer_metres is not None
+    ]
+    paid = [
+        f"{day}: fares of £{pounds(one.fares_pence)} paid, £{pounds(one.fares_due_pence)} due."
+        for day, one in dated
+        if one.fares_due_pence is not None
+    ]
+    return [BY_ROAD, *([BY_ODOMETER] if read else []), *read, *paid]
 
 
 def _row(line: ClaimLine) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """After the day: a volunteer's miles, the claim for them, and what they have done so far."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,10 +16,11 @@ from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.typed import Unreadable
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.claim import METRES_PER_MILE, Claim
+from scheduler.domain.claim import METRES_PER_MILE, Claim, Drive
 from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.mileage import last_day, tax_year
@@ -26,8 +29,9 @@ from scheduler.usecases.claiming import Sent, declared
 
 YEAR = 365
 MOST_MILES = 1_000
-ODOMETER = "miles-"
-"""What begins the names of the fields for the odometer, before the shift's id."""
+ODOMETER, FARES = "miles-", "fares-"
+"""What begins the names of the fields for the odometer and for fares, before the shift's id."""
+POUNDS = re.compile(r"£?\s*(\d{1,4})(?:[.,](\d{2}))?", re.ASCII)
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
 
 
@@ -50,18 +54,15 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     driver = volunteer(visit, driver_id)
     errors = FormErrors()
     chosen = tuple(ShiftId(str(one)) for one in form.getlist("drives"))
-    odometer: dict[ShiftId, int] = {}
-    for field in sorted(one for one in form if one.startswith(ODOMETER) and text(form, one)):
-        shift_id = ShiftId(field.removeprefix(ODOMETER))
-        number = errors.read(
-            field, partial(typed.read_tenths, text(form, field), most=MOST_MILES, what="miles")
-        )
-        if number == 0:
-            errors.add(field, "Enter more than 0 miles, or leave it empty for the miles by road.")
-        elif number is not None and shift_id not in chosen:
-            errors.add(field, "Tick this drive too, or leave its miles empty.")
-        elif number is not None:
-            odometer[shift_id] = round(number * METRES_PER_MILE / 10)
+    known = {one.shift_id: one for one in visit.scheduler.claims.drives(driver.id)}
+    is_office = visit.signed_in.driver_id != driver.id
+    odometer, paid = {}, {}
+    for shift_id, field in _filled(form, ODOMETER, chosen, errors):
+        reader = partial(_metres, text(form, field), None if is_office else known.get(shift_id))
+        odometer[shift_id] = errors.read(field, reader) or 0
+    for shift_id, field in _filled(form, FARES, chosen, errors):
+        reader = partial(_pence, text(form, field), known.get(shift_id))
+        paid[shift_id] = errors.read(field, reader) or 0
     elsewhere = errors.read(
         "elsewhere", partial(typed.read_number, text(form, "elsewhere"), most=99_999, what="miles")
     )
@@ -69,11 +70,45 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
         errors.add("drives", "Choose at least one drive.")
     if not errors:
         try:
-            visit.scheduler.claims.send(Sent(driver.id, chosen, odometer, elsewhere or 0))
+            visit.scheduler.claims.send(Sent(driver.id, chosen, odometer, elsewhere or 0, paid))
             return to(f"/miles/{driver.id}?note=sent")
         except SchedulerError as refusal:
             errors.add("drives", refusal.message)
     return _page(visit, driver.id, errors=errors, form=form)
+
+
+def _filled(
+    form: FormData, begins: str, chosen: tuple[ShiftId, ...], errors: FormErrors
+) -> Iterator[tuple[ShiftId, str]]:
+    """Return the drives, among those ticked, of which a field of that kind says something, each with the field."""
+    for field in sorted(one for one in form if one.startswith(begins) and text(form, one)):
+        shift_id = ShiftId(field.removeprefix(begins))
+        if shift_id in chosen:
+            yield shift_id, field
+        else:
+            errors.add(field, "Tick this drive too, or leave this empty.")
+
+
+def _metres(words: str, drive: Drive | None) -> int:
+    """Return what the odometer said; ``drive`` is what it is held against, None where nothing is."""
+    metres = round(typed.read_tenths(words, most=MOST_MILES, what="miles") * METRES_PER_MILE / 10)
+    if not metres:
+        raise Unreadable("Enter more than 0 miles, or leave it empty for the miles by road.")
+    if drive is not None and drive.is_far_from(metres):
+        raise Unreadable(
+            f"By road it is {miles(drive.tenths)} miles. Enter the miles of this drive alone, or ring us."
+        )
+    return metres
+
+
+def _pence(words: str, drive: Drive | None) -> int:
+    found = POUNDS.fullmatch(words)
+    if found is None:
+        raise Unreadable("Enter an amount, like 6 or 4.50.")
+    pence = int(found[1]) * 100 + int(found[2] or 0)
+    if drive is not None and pence > drive.fares_pence:
+        raise Unreadable(f"Enter no more than the £{pounds(drive.fares_pence)} that were due.")
+    return pence
 
 
 @router.get("/miles/{driver_id}/claims/{claim_id}.csv")

@@ -132,7 +132,9 @@ def read_tenths(text: str, *, most: int, what: str, like: str = "41.3") -> int:
     """
     tidy = text.strip().replace(",", ".")
     whole, _point, part = tidy.partition(".")
-    if tidy and (len(part) > 1 or not is_number(whole + part) or int(whole[:6] or "0") > most):
+    is_read = len(part) <= 1 and is_number(whole + part)
+    whole = whole.lstrip("0")
+    if tidy and not (is_read and int((whole[:6] or "0") + (part or "0")) <= most * 10):
         raise Unreadable(
             _("Enter how many {what} as a number up to {most}, like {like}.").format(
                 what=_(what), most=most, like=like

@@ -10,6 +10,7 @@ from scheduler.domain.people import DriverId
 
 ClaimId = NewType("ClaimId", str)
 METRES_PER_MILE = 1_609.344
+FAR_METRES = round(20 * METRES_PER_MILE)
 
 
 class ClaimState(StrEnum):
@@ -31,19 +32,34 @@ class Drive:
     seconds: int
     rides: int
     fares_pence: int = 0
-    """Fares the riders were to pay in the vehicle."""
+    """Fares paid in the vehicle: those that were due, unless the volunteer says that they were paid less."""
     odometer_metres: int | None = None
     """What the odometer said instead."""
+    fares_due_pence: int | None = None
+    """What was due, where the volunteer was paid less."""
 
     @property
     def claimed_metres(self) -> int:
         """The distance that counts."""
         return self.metres if self.odometer_metres is None else self.odometer_metres
 
+    def is_far_from(self, metres: int) -> bool:
+        """Tell whether the odometer says so much more than the roads that it is likely a slip."""
+        return metres > 2 * self.metres + FAR_METRES
+
     @property
     def tenths(self) -> int:
         """The distance in tenths of a mile, rounded to the nearest."""
-        return round(self.claimed_metres / METRES_PER_MILE * 10)
+        return _tenths(self.claimed_metres)
+
+    @property
+    def road_tenths(self) -> int:
+        """The same, by the road network."""
+        return _tenths(self.metres)
+
+
+def _tenths(metres: int) -> int:
+    return round(metres / METRES_PER_MILE * 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a volunteer drove and is owed: home to home by the roads, at the rate of the day, each drive claimed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from scheduler.domain.booking import LegState
@@ -29,6 +29,8 @@ class Sent:
     odometer_metres: Mapping[ShiftId, int]
     elsewhere_miles: int = 0
     """Driven for other schemes in the tax year of the last of these drives: the threshold counts them too."""
+    fares_pence: Mapping[ShiftId, int] = field(default_factory=dict)
+    """What they were paid in the vehicle, where it was less than what was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,7 @@ def send(context: Context, sent: Sent) -> Claim:
                 raise InvalidRequest(
                     "drives", "One of these drives is in a claim already. This is what is left to claim."
                 )
-            metres = sent.odometer_metres.get(shift_id)
-            if metres is not None and not 0 < metres <= MOST_ODOMETER * METRES_PER_MILE:
-                raise InvalidRequest(
-                    "odometer", f"Enter more than 0 and no more than {MOST_ODOMETER:,} miles."
-                )
-            chosen.append(replace(known[shift_id], odometer_metres=metres))
+            chosen.append(_put_right(known[shift_id], sent))
         claims = unit.claims(sent.driver_id)
         before = used(claims, chosen, elsewhere_miles=sent.elsewhere_miles)
         claim = Claim(
@@ -140,6 +137,19 @@ def send(context: Context, sent: Sent) -> Claim:
         unit.put_claim(claim)
         unit.commit()
     return claim
+
+
+def _put_right(drive: Drive, sent: Sent) -> Drive:
+    """Return a drive with what its volunteer says of it."""
+    metres, paid = sent.odometer_metres.get(drive.shift_id), sent.fares_pence.get(drive.shift_id)
+    if metres is not None and not 0 < metres <= MOST_ODOMETER * METRES_PER_MILE:
+        raise InvalidRequest("odometer", f"Enter more than 0 and no more than {MOST_ODOMETER:,} miles.")
+    drive = replace(drive, odometer_metres=metres)
+    if paid is None or paid == drive.fares_pence:
+        return drive
+    if not 0 <= paid < drive.fares_pence:
+        raise InvalidRequest("fares", "Enter no more than the fares that were due.")
+    return replace(drive, fares_pence=paid, fares_due_pence=drive.fares_pence)
 
 
 def used(claims: list[Claim], chosen: list[Drive], *, elsewhere_miles: int) -> dict[int, int]:

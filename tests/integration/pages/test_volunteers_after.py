@@ -1,5 +1,6 @@
 """Calendar, notice board, papers and claims, as people meet them."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -158,8 +159,18 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     assert "Choose at least one drive" in driver.send(f"/miles/{DAN}").errors["drives"]
     page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"miles-{drive}": "41.37"})
     assert "like 41.3" in page.errors[f"miles-{drive}"]
-    page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"miles-{drive}": "41.3", "elsewhere": "9600"})
-    assert "41.3 miles claimed here" in page.words
+    page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"miles-{drive}": "413"})
+    assert "Enter the miles of this drive alone" in page.errors[f"miles-{drive}"]
+    for words, told in (("free", "like 6 or 4.50"), ("7.00", "no more than the £6.00")):
+        page = driver.send(f"/miles/{DAN}", **{"drives": drive, f"fares-{drive}": words})
+        assert told in page.errors[f"fares-{drive}"]
+    assert (
+        "Tick this drive too"
+        in driver.send(f"/miles/{DAN}", **{f"fares-{drive}": "3"}).errors[f"fares-{drive}"]
+    )
+    right = {"drives": drive, f"miles-{drive}": "21.3", f"fares-{drive}": "£4.50", "elsewhere": "9600"}
+    page = driver.send(f"/miles/{DAN}", **right)
+    assert "21.3 miles claimed here" in page.words
     assert "Your claim is sent" in page.words
     assert "9,600 for other schemes" in page.words
     assert driver.send(f"/miles/{DAN}", drives=drive).status == 422
@@ -170,5 +181,7 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     office = browse("coordinator")
     unpaid = office.get("/desk/claims")
     assert "Dan Dale" in unpaid.words
+    assert re.search(r"21\.3 by the odometer, \d+\.\d by road", unpaid.words)
+    assert "£4.50 paid of £6.00 due" in unpaid.words
     assert "No claim waits" in office.send(unpaid.actions("/paid")[0]).words
     assert "Paid" in driver.get(f"/miles/{DAN}").words

@@ -153,7 +153,7 @@ def test_miles_are_read_to_a_tenth(text: str, tenths: int) -> None:
     assert read_tenths(text, most=1000, what="miles") == tenths
 
 
-@pytest.mark.parametrize("text", ["lots", "-1", "1.25", "1001", "1.2.3", ".", "1e3", "²"])
+@pytest.mark.parametrize("text", ["lots", "-1", "1.25", "1001", "1000.1", "1.2.3", ".", "1e3", "²"])
 def test_other_miles_are_asked_for_again(text: str) -> None:
     with pytest.raises(Unreadable):
         read_tenths(text, most=1000, what="miles")

@@ -77,6 +77,27 @@ def test_the_odometer_goes_before_the_road_network() -> None:
     assert claim.lines[0].drive.tenths == 420
 
 
+def test_a_fare_that_nobody_paid_is_not_taken_off() -> None:
+    world = driven()
+    (drive,) = world.scheduler.claims.drives(QUIN.id)
+    for too_much in (drive.fares_pence + 1, -1):
+        with pytest.raises(InvalidRequest, match="fares that were due"):
+            send(world, fares_pence={CAR_SHIFT.id: too_much})
+    send(world, fares_pence={CAR_SHIFT.id: 0})
+    (claim,) = world.scheduler.claims.claims(QUIN.id)
+    assert (claim.fares_pence, claim.owed_pence) == (0, claim.pence)
+    assert claim.lines[0].drive.fares_due_pence == drive.fares_pence
+    assert f"£0.00 paid, £{drive.fares_pence / 100:.2f} due" in measured(claim)[-1]
+
+
+def test_what_was_due_is_no_correction() -> None:
+    world = driven()
+    (drive,) = world.scheduler.claims.drives(QUIN.id)
+    send(world, fares_pence={CAR_SHIFT.id: drive.fares_pence})
+    (claim,) = world.scheduler.claims.claims(QUIN.id)
+    assert claim.lines[0].drive.fares_due_pence is None
+
+
 def test_miles_for_other_schemes_count_towards_the_threshold() -> None:
     world = driven()
     send(world, elsewhere_miles=10_000)
@@ -157,7 +178,10 @@ def test_a_claim_comes_as_rows_and_on_paper() -> None:
     assert rows[1].startswith(f"{DAY.isoformat()},{CAR_SHIFT.id},1,")
     assert measured(claim) == [BY_ROAD]
     by_odometer = replace(claim.lines[0], drive=replace(claim.lines[0].drive, odometer_metres=16_000))
-    assert measured(replace(claim, lines=(by_odometer,))) == [BY_ROAD, BY_ODOMETER], "the star is explained"
+    told = measured(replace(claim, lines=(by_odometer,)))
+    assert told[:2] == [BY_ROAD, BY_ODOMETER], "the star is explained"
+    assert "9.9 miles by the odometer" in told[2]
+    assert f"{by_odometer.drive.road_tenths / 10} by road" in told[2], "whoever pays can tell a slip"
     paper = claim_pdf(claim, DAY, name="A & B <x> Ŵyn", service="S", notes=["n"])
     assert paper.startswith(b"%PDF-")
     assert b"DejaVuSans" in paper, "letters that are on it have a shape"
