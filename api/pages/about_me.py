@@ -159,7 +159,7 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
     with visit.service.storage.reading() as records:
         vehicles = [one for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME]
         others = [one for one in records.drivers() if one.id != driver.id]
-        car, names = own_car(records, driver), {one.id: one.name for one in records.riders()}
+        car, names = own_car(records.vehicles(), driver), {one.id: one.name for one in records.riders()}
     return {
         "driver": driver,
         "said": said_by(visit, driver.id),

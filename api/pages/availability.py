@@ -86,7 +86,7 @@ def _vehicles(visit: Visit, driver_id: DriverId) -> list[Vehicle]:
             records.vehicles(),
         )
         mine = {shift.vehicle_id for shift in records.shifts_of_driver(driver_id)}
-        car = own_car(records, driver) if driver is not None else None
+        car = own_car(records.vehicles(), driver) if driver is not None else None
     if said is not None:
         mine |= said.vehicles
     else:

@@ -9,6 +9,7 @@ from scheduler.domain.fleet import Shift, VehicleId
 from scheduler.domain.outbox import Entry
 from scheduler.domain.people import DriverId
 from scheduler.domain.suitability import Unsuited
+from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.availability import set_availability
 from scheduler.usecases.commands import Origin, SetAvailability
 from scheduler.usecases.context import Context
@@ -17,8 +18,9 @@ from scheduler.usecases.giving import own_car
 from scheduler.usecases.partners import tell_partner
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AnswerDutyOffer
+from scheduler.usecases.rota_reading import AROUND, problem_of
 from scheduler.usecases.shift_rules import ensure_checked
-from scheduler.usecases.who_could import candidates
+from scheduler.usecases.who_could import why_unasked
 
 
 def answer(context: Context, command: AnswerDutyOffer) -> DutyOffer:
@@ -61,7 +63,7 @@ def _shift_for(context: Context, duty: Duty, offer: DutyOffer, command: AnswerDu
     if vehicle_id is None:
         with context.ports.storage.reading() as records:
             driver = records.driver(offer.driver_id)
-            car = None if driver is None else own_car(records, driver)
+            car = None if driver is None else own_car(records.vehicles(), driver)
         if car is None:
             raise InvalidRequest(
                 "vehicle", "There is no car on record to drive this with. Enter your car first."
@@ -159,30 +161,43 @@ def withdraw_unfit(
     one vehicle, or on one day. Each is looked at as things stand without those taken back before it; the nearest duty
     stays longest.
     """
-    for offer, duty in reversed(_asked(context, driver_id)):
-        if vehicle_id not in (None, duty.vehicle_id) or day not in (None, duty.service_date):
-            continue
-        with context.ports.storage.reading() as records:
-            why = _why_not(context, records, duty, offer)
+    found = [one for one in _asked(context, driver_id, day) if vehicle_id in (None, one[1].vehicle_id)]
+    problem = None
+    for offer, duty in reversed(found):
+        problem = problem or _around(context, found[0][1], found[-1][1])
+        why = _why_not(problem, duty, offer)
         if why is not None:
             # With whom somebody would rather not go is theirs to know: who was asked is told nothing of it.
             is_untold = by.actor.id == offer.driver_id or why is Unsuited.PARTNER
             _pass_on_quietly(context, offer, DutyOfferState.WITHDRAWN, tell=None if is_untold else why)
+            problem = None  # Somebody else was asked meanwhile.
 
 
-def _asked(context: Context, driver_id: DriverId | None) -> list[tuple[DutyOffer, Duty]]:
-    """Return what somebody is asked, or others beside them; None: what everybody is. The earliest duty first."""
+def _asked(context: Context, driver_id: DriverId | None, day: date | None) -> list[tuple[DutyOffer, Duty]]:
+    """Return what somebody is asked, or others beside them; None: what everybody is, or on all days.
+
+    The earliest duty first.
+    """
+    span = (context.today(), date.max) if day is None else (day, day)
     with context.ports.storage.reading() as records:
         waiting = [one for one in records.waiting_duty_offers() if one.expires_at > context.now()]
-        pairs = [(one, duty) for one in waiting if (duty := records.duty(one.duty_id)) is not None]
+        duties = {one.id: one for one in records.duties(*span)} if waiting else {}
     found = [
         (one, duty)
-        for one, duty in pairs
-        if driver_id is None or driver_id in {seat.driver_id for seat in duty.seats}
+        for one in waiting
+        if (duty := duties.get(one.duty_id)) is not None
+        and (driver_id is None or driver_id in {seat.driver_id for seat in duty.seats})
     ]
     return sorted(found, key=lambda pair: (pair[1].service_date, pair[1].hours, pair[0].id))
 
 
-def _why_not(context: Context, records: Records, duty: Duty, offer: DutyOffer) -> Unsuited | None:
-    found = candidates(context, records, duty, offer.role)
-    return next((one.why_not for one in found if one.driver.id == offer.driver_id), Unsuited.ROLE)
+def _around(context: Context, first: Duty, last: Duty) -> RosterProblem:
+    """Return all that is near enough to matter to the duties from one to another."""
+    with context.ports.storage.reading() as records:
+        return problem_of(context, records, first.service_date - AROUND, last=last.service_date + AROUND)
+
+
+def _why_not(problem: RosterProblem, duty: Duty, offer: DutyOffer) -> Unsuited | None:
+    d = next((n for n, one in enumerate(problem.duties) if one.id == duty.id), None)
+    p = problem.person.get(offer.driver_id)
+    return Unsuited.ROLE if d is None or p is None else why_unasked(problem, d, offer.role, p=p)

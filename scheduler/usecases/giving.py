@@ -1,5 +1,6 @@
 """What a volunteer says about themselves is written down; their own car is kept as they describe it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scheduler.domain.availability import Availability
@@ -9,7 +10,7 @@ from scheduler.domain.people import Driver
 from scheduler.domain.time import DAY, TimeWindow
 from scheduler.domain.travel import VehicleClass
 from scheduler.usecases.context import Context
-from scheduler.usecases.ports import Records, UnitOfWork
+from scheduler.usecases.ports import UnitOfWork
 from scheduler.usecases.rota_commands import GiveAvailability
 
 MOST_TIMES = 60
@@ -79,9 +80,9 @@ def _as_said(driver: Driver, command: GiveAvailability) -> Driver:
     )
 
 
-def own_car(records: Records, driver: Driver) -> Vehicle | None:
-    """Return the car a volunteer drives for the car scheme, or None."""
-    cars = [one for one in records.vehicles() if one.mode is ServiceMode.CAR_SCHEME]
+def own_car(vehicles: Iterable[Vehicle], driver: Driver) -> Vehicle | None:
+    """Return the car a volunteer drives for the car scheme, of all vehicles, or None."""
+    cars = [one for one in vehicles if one.mode is ServiceMode.CAR_SCHEME]
     mine = [one for one in cars if one.owner_id == driver.id]
     lent = [one for one in cars if one.owner_id is None and one.depot.point == driver.home.point]
     return next(iter([*mine, *lent]), None)

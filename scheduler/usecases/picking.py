@@ -34,7 +34,7 @@ def picker(records: Records, driver_id: DriverId) -> Volunteer | None:
     driver, said = records.driver(driver_id), records.availability(driver_id)
     if driver is None or said is None or not said.picks:
         return None
-    car = own_car(records, driver)
+    car = own_car(records.vehicles(), driver)
     return None if car is None else Volunteer(driver, said, car)
 
 

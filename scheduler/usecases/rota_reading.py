@@ -1,6 +1,6 @@
 """What a rota is made from, read from the records: people, their last quarter, past demand, duties there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -45,7 +45,7 @@ def problem_of(
     if fill:
         here = [one for one in shifts if first <= one.service_date <= last]
         duties += wanted(context, records, (first, last), shifts=here, lent=lent)
-    people = volunteers(records, duties)
+    people = volunteers(records, duties, vehicles.values())
     ids = {one.id for one in duties}
     near = [one for one in known if one.id not in ids and one.service_date >= first - AROUND]
     of_duties = {seat.shift_id for duty in (*duties, *near) for seat in duty.seats}
@@ -120,15 +120,16 @@ def _as_agreed(duty: Duty) -> Duty:
     return replace(duty, seats=seats)
 
 
-def volunteers(records: Records, duties: list[Duty]) -> tuple[Volunteer, ...]:
+def volunteers(records: Records, duties: list[Duty], vehicles: Iterable[Vehicle]) -> tuple[Volunteer, ...]:
     """Return everybody who drives blocks, and whoever is on a duty whatever they say now."""
     on_duty = {seat.driver_id for duty in duties for seat in duty.seats if seat.driver_id is not None}
     said = {one.driver_id: one for one in records.availabilities()}
+    cars = [one for one in vehicles if one.mode is ServiceMode.CAR_SCHEME]
     found = []
     for driver in records.drivers():
         words = said.get(driver.id)
         if driver.id in on_duty or (words is not None and words.blocks):
-            found.append(Volunteer(driver, words or Availability(driver.id), own_car(records, driver)))
+            found.append(Volunteer(driver, words or Availability(driver.id), own_car(cars, driver)))
     return tuple(found)
 
 

@@ -40,13 +40,18 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     found = [
         Candidate(
             one.driver,
-            problem.why_not(d, role, p=p) or no_room(problem, d, role, p=p),
+            why_unasked(problem, d, role, p=p),
             problem.past_of(p).seconds,
             one.driver.id in asked,
         )
         for p, one in enumerate(problem.volunteers)
     ]
     return sorted(found, key=lambda one: (one.why_not is not None, one.seconds, one.driver.id))
+
+
+def why_unasked(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
+    """Return why somebody is not to be asked for a seat, as things stand; None: nothing stands in the way."""
+    return problem.why_not(d, role, p=p) or no_room(problem, d, role, p=p)
 
 
 def no_room(

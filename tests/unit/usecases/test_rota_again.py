@@ -10,7 +10,7 @@ from scheduler.domain.duty import Duty, DutyRole, SeatState
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.suitability import Unsuited
 from scheduler.engine.rostering import roster
-from scheduler.usecases import rota_planning
+from scheduler.usecases import duty_answers, rota_planning, who_could
 from scheduler.usecases.commands import SetAvailability
 from scheduler.usecases.rota_commands import (
     AnswerDutyOffer,
@@ -22,6 +22,7 @@ from scheduler.usecases.rota_commands import (
     StepDown,
 )
 from scheduler.usecases.rota_planning import PlannedRota
+from scheduler.usecases.rota_reading import problem_of
 from tests.fakes.small_world import DAY, PAT, QUIN, RUE, World
 from tests.unit.usecases.test_rota import (
     MORNING,
@@ -197,3 +198,24 @@ def test_an_offer_ends_when_its_duty_begins() -> None:
     duty = bus_duty(world, DAY)
     world.clock.set(world.at("08:00"))
     assert asked(world, duty).expires_at == world.at("09:00")
+
+
+def test_many_offers_are_looked_at_again_in_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vehicle's record is saved while everybody is asked for weeks: nobody waits seconds for that."""
+    world = World()
+    give(world, PAT)
+    give(world, QUIN)
+    plan(world)
+    assert ask_all(world) > 5
+    looks = []
+
+    def counted(*args: Any, **more: Any) -> Any:
+        looks.append(args)
+        return problem_of(*args, **more)
+
+    for module in (duty_answers, who_could):
+        monkeypatch.setattr(module, "problem_of", counted)
+    before = waiting(world)
+    world.scheduler.rota.look_again(None, OFFICE)
+    assert waiting(world) == before
+    assert len(looks) == 1
