@@ -43,17 +43,20 @@ class BusNetwork:
     change: int
     """Least seconds to change; walking between stops comes on top."""
     seconds_per_metre: float
-    lines: dict[tuple[str, ...], list[Journey]] = field(default_factory=dict)
-    touched_by: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
+    lines: list[list[Journey]] = field(default_factory=list)
+    touched_by: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """By stop: the lines that call there, and the place of the stop in their calls."""
     footpaths: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort journeys into lines of the same stops, none of which overtakes another, and find short walks."""
+        alike: dict[tuple[tuple[str, bool, bool], ...], list[list[Journey]]] = {}
         for journey in sorted(self.feed.journeys, key=lambda one: (one.calls[0].departs, one.id)):
-            self._add(journey)
-        for line in self.lines:
-            for index, stop in enumerate(line):
-                self.touched_by.setdefault(stop.split("#")[0], []).append((line, index))
+            calls = tuple((call.stop_id, call.boards, call.alights) for call in journey.calls)
+            self._add(journey, alike.setdefault(calls, []))
+        for line, journeys in enumerate(self.lines):
+            for index, call in enumerate(journeys[0].calls):
+                self.touched_by.setdefault(call.stop_id, []).append((line, index))
         stops = list(self.feed.stops.values())
         for one in stops:
             for other in stops:
@@ -62,14 +65,14 @@ class BusNetwork:
                     walk = round(metres * self.seconds_per_metre)
                     self.footpaths.setdefault(one.id, []).append((other.id, walk))
 
-    def _add(self, journey: Journey) -> None:
-        calls = tuple(call.stop_id for call in journey.calls)
-        for number in range(len(self.lines) + 1):
-            line = calls if not number else (f"{calls[0]}#{number}", *calls[1:])
-            there = self.lines.setdefault(line, [])
-            if not there or _behind(journey, there[-1]):
-                there.append(journey)
-                return
+    def _add(self, journey: Journey, alike: list[list[Journey]]) -> None:
+        """Add a journey to the first of the lines like it that it is behind, or to a new one."""
+        line = next((one for one in alike if _behind(journey, one[-1])), None)
+        if line is None:
+            line = []
+            alike.append(line)
+            self.lines.append(line)
+        line.append(journey)
 
     def arrive(
         self, ready: Mapping[str, int], targets: Iterable[str]
@@ -97,9 +100,9 @@ class BusNetwork:
                         paths[other] = hops
         return found
 
-    def _touched(self, marked: Mapping[str, int]) -> dict[tuple[str, ...], int]:
+    def _touched(self, marked: Mapping[str, int]) -> dict[int, int]:
         """Return the lines that touch a marked stop, each with its first such stop."""
-        lines: dict[tuple[str, ...], int] = {}
+        lines: dict[int, int] = {}
         for stop in marked:
             for line, index in self.touched_by.get(stop, ()):
                 lines[line] = min(index, lines.get(line, index))
@@ -107,7 +110,7 @@ class BusNetwork:
 
     def _ride(
         self,
-        line: tuple[str, ...],
+        line: int,
         first: int,
         marked: Mapping[str, int],
         paths: Mapping[str, tuple[Hop, ...]],
@@ -115,14 +118,15 @@ class BusNetwork:
     ) -> None:
         """Ride a line from its first marked stop on, changing to an earlier journey where one can be caught."""
         journeys, aboard, since = self.lines[line], None, first
-        for index in range(first, len(line)):
-            stop = line[index].split("#")[0]
-            if aboard is not None:
+        calls = journeys[0].calls
+        for index in range(first, len(calls)):
+            stop = calls[index].stop_id
+            if aboard is not None and calls[index].alights:
                 at = aboard.calls[index].arrives
                 if at < reached.get(stop, (FAR, ()))[0]:
-                    start = line[since].split("#")[0]
+                    start = calls[since].stop_id
                     reached[stop] = (at, (*paths[start], Hop(aboard, since, index)))
-            ready = marked.get(stop, FAR)
+            ready = marked.get(stop, FAR) if calls[index].boards else FAR
             if aboard is None or ready <= aboard.calls[index].departs:
                 earlier = next((one for one in journeys if one.calls[index].departs >= ready), None)
                 if earlier is not None and (aboard is None or earlier is not aboard):

@@ -59,7 +59,7 @@ class BusRules:
 def read_bus(table: Table, folder: Path) -> BusRules:
     """Return the ``[bus]`` of a scenario; the timetable lies in the area's folder unless its path is absolute."""
     numbers, notes = read_numbers(table, "bus", NUMBERS)
-    path = folder / table.text("timetable") if "timetable" in table else None
+    path = table.file("timetable", folder, like='"bus_synthetic"') if "timetable" in table else None
     if path is not None and not path.exists():
         table.fail("timetable", f"there is no {path}. Give a GTFS folder or ZIP file.")
     beside = table.switch("beside", False)

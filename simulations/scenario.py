@@ -15,6 +15,7 @@ from typing import Any
 from scheduler.adapters.fleet_file import Fleet, fleet_from
 from scheduler.adapters.service_file import policy_from
 from scheduler.adapters.strict_toml import Table, read_toml
+from scheduler.domain.errors import BrokenInput
 from scheduler.domain.place import ServiceArea
 from scheduler.domain.policy import ServicePolicy
 from simulations import bus_rules, cost_rules, demand_rules, running_rules, supply_rules, traffic_rules
@@ -27,7 +28,7 @@ from simulations.fleet_hours import Contract
 from simulations.provenance import digest_of
 from simulations.rule_notes import rule_notes
 from simulations.running_rules import Optimising, RunningRules
-from simulations.scenario_layers import nested, over, read_layers
+from simulations.scenario_layers import files_below, nested, over, read_layers
 from simulations.supply_rules import SupplyRules
 from simulations.traffic_rules import TrafficRules
 
@@ -98,7 +99,36 @@ def load_scenario(path: Path, changes: Mapping[str, Any] | None = None) -> Scena
     BrokenInput
         The file, or one that it builds on, cannot be used; names the key and the remedy.
     """
-    return scenario_from(path, over(read_layers(path), nested(changes or {})))
+    return load_with_text(path, changes)[0]
+
+
+def load_with_text(
+    path: Path, changes: Mapping[str, Any] | None = None
+) -> tuple[Scenario, Mapping[str, Any]]:
+    """Return the scenario in a file, and its text with all that it extends and the changes laid over it.
+
+    Raises
+    ------
+    BrokenInput
+        As for ``load_scenario``.
+    """
+    data = over(read_layers(path), nested(changes or {}))
+    try:
+        return scenario_from(path, data), data
+    except BrokenInput as error:
+        raise _where_it_stands(path, error) from error
+
+
+def _where_it_stands(path: Path, mistake: BrokenInput) -> BrokenInput:
+    """Return the mistake as one of the file that makes it: a file may only extend one that does."""
+    said = mistake.message.removeprefix(str(path))
+    for below in files_below(path):
+        try:
+            scenario_from(below, read_layers(below))
+        except BrokenInput as other:
+            if other.message.removeprefix(str(below)) == said:
+                return other
+    return mistake
 
 
 def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
@@ -107,7 +137,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     _ensure_readable(top)
     name, question, base = top.text("name"), top.text("question"), top.table("base")
     folder = _area_folder(base, path)
-    service_path, fleet_path = _beside(base, "service", folder), _beside(base, "fleet", folder)
+    service_path, fleet_path = (base.file(key, folder, f"{key}.toml") for key in ("service", "fleet"))
     own = read_toml(service_path)
     service = over(own, _plain(top.table("policy", optional=True)))
     fleet, contracts = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
@@ -211,14 +241,10 @@ def _digest(folder: Path) -> str:
 
 
 def _area_folder(base: Table, path: Path) -> Path:
-    folder = (path.parent / base.text("area", like='"../areas/haddenham"')).resolve()
+    folder = base.file("area", path.parent, like='"../areas/haddenham"').resolve()
     if not folder.is_dir():
         base.fail("area", f"there is no folder {folder}. Give the folder of an area bundle.")
     return folder
-
-
-def _beside(base: Table, key: str, folder: Path) -> Path:
-    return folder / base.text(key, f"{key}.toml")
 
 
 def _plain(table: Table) -> dict[str, Any]:

@@ -27,10 +27,10 @@ def read_layers(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         table.fail("extends", "the files extend each other in a circle. Let one of them stand by itself.")
     area = data.get("base", {}).get("area") if isinstance(data.get("base"), dict) else None
     if isinstance(area, str):
-        data["base"]["area"] = str((path.parent / area).resolve())
+        data["base"]["area"] = str((path.parent / area).absolute())
     recorded = data.get("demand", {}).get("recorded") if isinstance(data.get("demand"), dict) else None
     if isinstance(recorded, str):
-        data["demand"]["recorded"] = str((path.parent / recorded).resolve())
+        data["demand"]["recorded"] = str((path.parent / recorded).absolute())
     if "extends" not in table:
         return data
     below = _below(table, path.parent)
@@ -38,20 +38,30 @@ def read_layers(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     return over(read_layers(below, (*seen, here)), data)
 
 
+def files_below(path: Path) -> list[Path]:
+    """Return the files that a readable file extends, the lowest first."""
+    table = Table(path, read_toml(path))
+    if "extends" not in table:
+        return []
+    below = _below(table, path.parent)
+    return [*files_below(below), below]
+
+
 def _below(table: Table, folder: Path) -> Path:
     """Return the file that a table extends."""
-    asked = table.text("extends", like='"haddenham_planning.toml"')
-    path = folder / asked
+    path = table.file("extends", folder, like='"haddenham_planning.toml"')
+    asked = table.text("extends")
     if path.is_file():
         return path
     there = sorted(one.name for one in path.parent.glob("*.toml") if one.resolve() != table.path.resolve())
     if not there:
         table.fail(
-            "extends", f"there is no file {asked!r}, and no other scenario in its folder. Check the path."
+            "extends",
+            f"there is no file {shortened(asked)!r}, and no other scenario in its folder. Check the path.",
         )
     near = get_close_matches(path.name, there, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"In that folder are: {shortened(', '.join(there))}."
-    table.fail("extends", f"there is no file {asked!r}. {hint}")
+    table.fail("extends", f"there is no file {shortened(asked)!r}. {hint}")
 
 
 def over(base: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:

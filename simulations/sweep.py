@@ -13,6 +13,7 @@ A grid file names a scenario and, by dotted key, the values to try::
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ def read_grid(path: Path) -> Grid:
     top = Table(path, read_toml(path))
     if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
-    scenario, seeds = path.parent / top.text("scenario"), top.whole("seeds", 5, least=1, most=1000)
+    scenario = top.file("scenario", path.parent, like='"haddenham_planning.toml"')
+    seeds = top.whole("seeds", 5, least=1, most=1000)
     table = top.table("grid")
     axes: dict[str, tuple[Any, ...]] = {}
     for key in table.keys():  # noqa: SIM118 - a Table is no dict
@@ -63,11 +65,10 @@ def read_grid(path: Path) -> Grid:
             table.fail(key, f'wants values to try. Write it like "{key}" = [1, 2, 3].')
         axes[key] = tuple(values)
     top.finish()
-    grid = Grid(scenario, seeds, axes)
-    count = len(grid.points())
+    count = prod(map(len, axes.values()))  # counted before they are made: there may be billions
     if not axes or count > MOST_POINTS:
         top.fail("grid", f"makes {count} combinations. Give at least one key, and at most {MOST_POINTS}.")
-    return grid
+    return Grid(scenario, seeds, axes)
 
 
 def sweep(batch: Batch, grid: Grid) -> list[tuple[dict[str, Any], Side]]:

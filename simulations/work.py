@@ -18,8 +18,7 @@ from simulations.eventlog import log_bytes
 from simulations.experiment import run
 from simulations.figures import flags
 from simulations.provenance import code_version
-from simulations.scenario import Scenario, scenario_from
-from simulations.scenario_layers import nested, over, read_layers
+from simulations.scenario import Scenario, load_with_text, scenario_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,8 @@ def read_experiment(path: Path, changes: Mapping[str, Any] | None = None) -> Exp
     BrokenInput
         The file, or one that it builds on, cannot be used; names the key and the remedy.
     """
-    data = over(read_layers(path), nested(changes or {}))
-    return Experiment(scenario_from(path, data), path, data)
+    scenario, data = load_with_text(path, changes)
+    return Experiment(scenario, path, data)
 
 
 def play(work: Work) -> Day:

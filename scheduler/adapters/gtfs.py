@@ -26,6 +26,8 @@ LEAST_HEADWAY = 60
 """Seconds between two journeys of a line that is told by how often it runs."""
 TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])", re.ASCII)
 DATE = re.compile(r"[0-9]{8}", re.ASCII)
+REGULAR, NONE, ON_REQUEST = "0", "1", ("2", "3")
+"""How people get in or out at a stop, as feeds tell it."""
 LARGEST = 1 << 29
 """Bytes of one unpacked table: a national timetable has less, and a packed gigabyte of nothing has more."""
 
@@ -41,11 +43,13 @@ class FeedStop:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A stop of a journey; seconds of the service day."""
+    """A stop of a journey; seconds of the service day. Coaches and trains may let people only in, or only out."""
 
     stop_id: str
     arrives: int
     departs: int
+    boards: bool = True
+    alights: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +229,11 @@ def _dated(feed: _Files, table: str, line: int, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A line of a journey; without a call where it has a stop and no time."""
+    """A line of a journey; where it has no time, that of its call is nothing yet."""
 
     number: int
-    stop_id: str
-    call: Call | None
+    call: Call
+    is_timed: bool
 
 
 def _in_order(feed: _Files, trip: str, told: list[_Told]) -> tuple[Call, ...]:
@@ -246,14 +250,14 @@ def _in_order(feed: _Files, trip: str, told: list[_Told]) -> tuple[Call, ...]:
 
 def _timed(feed: _Files, trip: str, told: list[_Told]) -> list[Call]:
     """Return a call for each line, those without a time evenly between those with one."""
-    timed = [(at, one.call) for at, one in enumerate(told) if one.call is not None]
+    timed = [(at, one.call) for at, one in enumerate(told) if one.is_timed]
     if [at for at, _ in timed[:1] + timed[-1:]] != [0, len(told) - 1]:
         raise feed.wrong("stop_times", f"trip {trip!r} has no time at its first or its last stop")
     calls = [timed[0][1]]
     for (first, one), (last, two) in pairwise(timed):
         for at in range(first + 1, last):
             time = one.departs + (two.arrives - one.departs) * (at - first) // (last - first)
-            calls.append(Call(told[at].stop_id, time, time))
+            calls.append(replace(told[at].call, arrives=time, departs=time))
         calls.append(two)
     return calls
 
@@ -294,11 +298,20 @@ def _told(feed: _Files, line: int, row: dict[str, str]) -> _Told:
     departs = row["departure_time"] or arrives
     if not (number.isascii() and number.isdigit()):
         raise feed.fail("stop_times", line, remedy=f"stop_sequence is a whole number, not {number!r}.")
+    boards, alights = (_is_open(feed, line, row, column) for column in ("pickup_type", "drop_off_type"))
     try:
-        call = Call(stop, _seconds(arrives), _seconds(departs)) if arrives else None
+        times = (_seconds(arrives), _seconds(departs)) if arrives else (0, 0)
     except ValueError as error:
         raise feed.fail("stop_times", line, remedy=f"{error}. Times are like 08:15:00.") from error
-    return _Told(int(number), stop, call)
+    return _Told(int(number), Call(stop, *times, boards, alights), bool(arrives))
+
+
+def _is_open(feed: _Files, line: int, row: dict[str, str], column: str) -> bool:
+    """Tell whether people get in, or out; also where they have to ring or to tell the driver first."""
+    told = row.get(column) or REGULAR
+    if told not in (REGULAR, NONE, *ON_REQUEST):
+        raise feed.fail("stop_times", line, remedy=f"{column} is a number from 0 to 3, not {told[:40]!r}.")
+    return told != NONE
 
 
 def _seconds(text: str) -> int:

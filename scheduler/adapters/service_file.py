@@ -17,7 +17,7 @@ from scheduler.adapters.service_file_rota import mileage_rules, roster_rules
 from scheduler.adapters.service_people import messages_from, retention_from
 from scheduler.adapters.service_promises import read_cover, read_waiting
 from scheduler.adapters.service_runs import read_shared_runs, read_trains
-from scheduler.adapters.strict_toml import MOST, Table, read_toml
+from scheduler.adapters.strict_toml import MOST, Table, read_toml, shortened
 from scheduler.domain.fleet import ServiceMode
 from scheduler.domain.holidays import HolidayRules
 from scheduler.domain.offering import OfferRules, PreferredSlot
@@ -137,7 +137,7 @@ def _holidays(table: Table) -> HolidayRules:
     if named == "none":
         return HolidayRules(runs=runs)
     if named not in list(Division):
-        table.fail("bank_holidays", f'{named!r} is none of {", ".join(Division)}, and not "none".')
+        table.fail("bank_holidays", f'{shortened(named)!r} is none of {", ".join(Division)}, and not "none".')
     return HolidayRules(bank_holidays(Division(named)), runs)
 
 
@@ -146,7 +146,7 @@ def _zone(service: Table) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        service.fail("zone", f'{name!r} is no time zone. Write it like zone = "Europe/London".')
+        service.fail("zone", f'{shortened(name)!r} is no time zone. Write it like zone = "Europe/London".')
 
 
 def _area(table: Table) -> ServiceArea:

@@ -142,6 +142,18 @@ class Table:
             self.fail(key, f"is blank. Write it like {key} = {like}.")
         return value
 
+    def file(self, key: str, folder: Path, default: str | None = None, *, like: str = '"a.toml"') -> Path:
+        """Return the path of a file or folder, as seen from a folder; whether it is there is not asked."""
+        text = self.text(key, default, like=like)
+        path = folder / text
+        try:
+            path.exists()
+        except OSError as error:
+            self.fail(key, f"{shortened(text)!r} cannot be looked for ({error.strerror}). Check the path.")
+        if not text.strip() or "\0" in text:
+            self.fail(key, f"{shortened(text)!r} is no path. Write it like {key} = {like}.")
+        return path
+
     def whole(
         self, key: str, default: int | None = None, *, least: int = 0, most: int = MOST, unit: int = 1
     ) -> int:
@@ -207,7 +219,7 @@ class Table:
         values = self.texts(key)
         for value in values:
             if value not in WEEKDAYS:
-                self.fail(key, f"{value!r} is no day. Use {', '.join(WEEKDAYS)}.")
+                self.fail(key, f"{_as_written(value)} is no day. Use {', '.join(WEEKDAYS)}.")
         return tuple(sorted({WEEKDAYS.index(value) for value in values}))
 
     def minutes(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
@@ -232,7 +244,7 @@ class Table:
 
     def _window(self, key: str, pair: Any) -> TimeWindow:
         if not isinstance(pair, list) or len(pair) != 2:
-            self.fail(key, f'{pair!r} is no pair of times. Write it like ["08:30", "13:00"].')
+            self.fail(key, f'{_as_written(pair)} is no pair of times. Write it like ["08:30", "13:00"].')
         start, end = self._clock(key, pair[0]), self._clock(key, pair[1])
         if end <= start:
             self.fail(key, f"{pair[1]} is not after {pair[0]}. Put the earlier time first.")
@@ -244,7 +256,7 @@ class Table:
             hours, minutes = int(parts[0]), int(parts[1])
             if hours <= 47 and minutes <= 59:
                 return hours * 3600 + minutes * 60
-        self.fail(key, f'{text!r} is no time of day. Write it like "09:30".')
+        self.fail(key, f'{_as_written(text)} is no time of day. Write it like "09:30".')
 
     def pairs(self, key: str) -> list[Any]:
         """Return a list whose entries are pairs, still to be read."""
@@ -254,7 +266,10 @@ class Table:
         """Return a pair of latitude and longitude as a point."""
         numbers = isinstance(pair, list) and len(pair) == 2 and all(type(n) in (int, float) for n in pair)
         if not numbers:
-            self.fail(key, f"{pair!r} is no position. Write [latitude, longitude], like [52.3587, 0.1501].")
+            self.fail(
+                key,
+                f"{_as_written(pair)} is no position. Write [latitude, longitude], like [52.3587, 0.1501].",
+            )
         try:
             return Point(float(pair[0]), float(pair[1]))
         except ValueError as error:

@@ -58,7 +58,7 @@ class TrainTimes:
         return [
             Train(journey.id, call.departs, towards)
             for call in journey.calls[:-1]
-            if call.stop_id in self._stop_ids
+            if call.stop_id in self._stop_ids and call.boards
         ]
 
     def _arrivals(self, feed: Feed, journey: Journey) -> list[Arrival]:
@@ -66,5 +66,5 @@ class TrainTimes:
         return [
             Arrival(journey.id, call.arrives, comes_from)
             for call in journey.calls[1:]
-            if call.stop_id in self._stop_ids
+            if call.stop_id in self._stop_ids and call.alights
         ]

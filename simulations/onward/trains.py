@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import combinations
 
 from scheduler.adapters.gtfs import Feed, read_gtfs
 from scheduler.domain.errors import BrokenInput
@@ -108,11 +109,8 @@ def _hops(feed: Feed, station: frozenset[str], *, is_back: bool = False) -> list
     """Return every way by one train from the station to each later stop, or back; with the name of the stop."""
     found = []
     for journey in feed.journeys:
-        for first, one in enumerate(journey.calls):
-            for last in range(first + 1, len(journey.calls)):
-                here, town = one.stop_id, journey.calls[last].stop_id
-                if is_back:
-                    here, town = town, here
-                if here in station:
-                    found.append((feed.stops[town].name, Hop(journey, first, last)))
+        for (first, one), (last, two) in combinations(enumerate(journey.calls), 2):
+            here, town = (two.stop_id, one.stop_id) if is_back else (one.stop_id, two.stop_id)
+            if here in station and one.boards and two.alights:
+                found.append((feed.stops[town].name, Hop(journey, first, last)))
     return found

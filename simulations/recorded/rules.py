@@ -1,7 +1,6 @@
 """Which of a scenario's demand inputs still count when the wishes are recorded, and which would mean nothing."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from scheduler.adapters.strict_toml import Table
 from simulations.assumptions import Assumption, chosen
@@ -40,7 +39,7 @@ def read_days(table: Table) -> Recorded | None:
     """Return the recorded days that a scenario's ``[demand]`` names; None where demand is drawn."""
     if "recorded" not in table:
         return None
-    path = table.path.parent / Path(table.text("recorded"))
+    path = table.file("recorded", table.path.parent, like='"wishes.csv"')
     if not path.is_file():
         table.fail("recorded", f"there is no file {path}. Name one that `drove recorded` wrote.")
     found = read_recorded(path)

@@ -117,6 +117,26 @@ def test_stops_without_a_time_are_passed_evenly_between_those_with_one(tmp_path:
     assert [one.stop_id for one in journey.calls] == ["a", "b", "b", "a", "b"]
 
 
+IN_AND_OUT = (
+    "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type\n"
+    "t,8:00:00,8:00:00,a,1,0,1\nt,,,b,2,1,\nt,8:20:00,8:20:00,a,3,3,2\nt,8:30:00,8:30:00,b,4,{},0\n"
+)
+
+
+def test_stops_where_people_only_get_in_or_only_get_out(tmp_path: Path) -> None:
+    (journey,) = read_gtfs(feed(tmp_path, stop_times=IN_AND_OUT.format(1)), TUESDAY).journeys
+    assert [(one.boards, one.alights) for one in journey.calls] == [
+        (True, False),
+        (False, True),
+        (True, True),
+        (False, True),
+    ]
+    with pytest.raises(
+        BrokenInput, match=r"stop_times\.txt, line 5: pickup_type is a number from 0 to 3, not"
+    ):
+        read_gtfs(feed(tmp_path, stop_times=IN_AND_OUT.format("no")), TUESDAY)
+
+
 def test_what_is_no_feed_is_told(tmp_path: Path) -> None:
     with pytest.raises(BrokenInput, match="there is no such file"):
         read_gtfs(tmp_path / "nowhere.zip", TUESDAY)

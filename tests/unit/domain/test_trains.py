@@ -1,5 +1,6 @@
 """Catching trains: how early, and what is next."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -46,6 +47,22 @@ def test_departures_are_in_order_and_none_runs_on_sunday() -> None:
     assert day.get("cambridge-1024") == Train("cambridge-1024", 10 * 3600 + 24 * 60, "Cambridge")
     assert {one.towards for one in day.trains} >= {"Norwich", "King's Lynn"}
     assert times.on(date(2026, 12, 6)).trains == ()
+
+
+def test_a_train_that_only_lets_people_out_is_none_to_catch_and_the_other_way_round(tmp_path: Path) -> None:
+    shutil.copytree(AREA / "trains_synthetic", tmp_path / "trains")
+    told = tmp_path / "trains" / "stop_times.txt"
+    head, *lines = told.read_text(encoding="utf-8").splitlines()
+    shut = {"cambridge-1024": "1,0", "from-cambridge-1004": "0,1"}
+    closed = [f"{line},{shut.get(line.split(',')[0], '0,0')}" for line in lines]
+    told.write_text("\n".join([f"{head},pickup_type,drop_off_type", *closed, ""]), encoding="utf-8")
+    tuesday = date(2026, 12, 1)
+    before, after = (
+        TrainTimes(folder, ("ely",)).on(tuesday)
+        for folder in (AREA / "trains_synthetic", tmp_path / "trains")
+    )
+    assert {one.id for one in before.trains} - {one.id for one in after.trains} == {"cambridge-1024"}
+    assert {one.id for one in before.arrivals} - {one.id for one in after.arrivals} == {"from-cambridge-1004"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from scheduler.domain.errors import BrokenInput
 from simulations.experiment import run
 from simulations.scenario import load_scenario
+from simulations.work import read_experiment
 from tests.fakes.simulated_day import SCENARIO
 
 PLANNING = SCENARIO.parent / "haddenham_planning.toml"
@@ -99,6 +100,17 @@ def test_a_file_that_is_no_scenario(tmp_path: Path, written: bytes, said: str) -
         ("[policy.promise]\nhalf_width_min = 3", "Write 5."),
         ('[demand]\nrecorded = "nosuch.csv"', "demand.recorded: there is no file"),
         ('[bus]\ntimetable = "nosuch.json"', "bus.timetable: there is no"),
+        ('[bus]\ntimetable = "\\u0000"', "bus.timetable: '\ufffd' is no path. Write it like"),
+        (
+            f'[bus]\ntimetable = "{"x" * 5000}"',
+            "…' cannot be looked for (File name too long). Check the path.",
+        ),
+        (f'[base]\narea = "{"x" * 5000}"', "…' cannot be looked for (File name too long). Check the path."),
+        ('[base]\narea = "\\u0000"', "…' is no path. Write it like area ="),
+        ('[base]\nfleet = ""', "base.fleet: '' is no path. Write it like fleet ="),
+        ('[base]\nservice = "\\u0000"', "base.service: '\ufffd' is no path."),
+        (f'[demand]\nrecorded = "{"x" * 5000}"', "…' cannot be looked for (File name too long)."),
+        (f'[running]\noptimise_at = "{"x" * 5000}"', "'" + "x" * 59 + "… is no time of day."),
         ("schema = 2", "schema: this version reads schema = 1 only."),
     ],
 )
@@ -106,6 +118,18 @@ def test_a_scenario_with_a_mistake(tmp_path: Path, written: str, said: str) -> N
     above = "" if written.startswith(("schema", "demand")) else HEAD
     whole = f"{written}\n{HEAD}" if not above else f"{above}{written}\n"
     assert said in refusal(tmp_path, whole.encode())
+
+
+def test_a_mistake_is_told_of_the_file_that_makes_it(tmp_path: Path) -> None:
+    own, top = tmp_path / "own.toml", tmp_path / "mine.toml"
+    own.write_text(f"{HEAD}[demand]\ncancel_percent = -3\n")
+    top.write_text('extends = "own.toml"\nname = "y"\n[fleet]\nminibuses = 3\n')
+    for read in (load_scenario, read_experiment):
+        with pytest.raises(BrokenInput, match=rf"{own}: demand\.cancel_percent: -3 is out of range"):
+            read(top)
+    top.write_text('extends = "own.toml"\n[demand]\ncancel_percent = 3\n[fleet]\nminibuses = -3\n')
+    with pytest.raises(BrokenInput, match=rf"{top}: fleet\.minibuses: -3 is out of range"):
+        load_scenario(top)
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,14 @@ def test_a_grid_is_every_combination(tmp_path: Path) -> None:
         read_grid(path)
 
 
+def test_a_grid_of_billions_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "grid.toml"
+    axes = "".join(f'"demand.new_homes.V{one}" = {list(range(20))}\n' for one in range(12))
+    path.write_text(f'schema = 1\nscenario = "{PLANNING}"\n[grid]\n{axes}')
+    with pytest.raises(BrokenInput, match=f"makes {20**12} combinations"):
+        read_grid(path)
+
+
 def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     batch = Batch(Store(tmp_path / "days"), Here(), lambda done, total: told.append((done, total)))

@@ -1,7 +1,7 @@
 """The fixed bus: earliest arrivals against every possible way, walks and wishes, costs by hand."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -38,16 +38,16 @@ STOPS = "abcdef"
 CHANGE = 60
 
 
-def feed(journeys: list[tuple[str, list[int]]]) -> Feed:
-    """Stops far apart, so that nobody walks between them."""
+def feed(journeys: list[tuple[str, list[int]]], closed: Container[tuple[int, int, str]] = ()) -> Feed:
+    """Stops far apart, so that nobody walks between them; some calls are ``closed``: nobody gets in, or out, there."""
     stops = {name: FeedStop(name, name, Point(52 + number, 0)) for number, name in enumerate(STOPS)}
     made = []
     for number, (calls, times) in enumerate(journeys):
-        made.append(
-            Journey(
-                f"j{number}", "r", "", tuple(Call(s, t, t + 10) for s, t in zip(calls, times, strict=True))
-            )
+        called = (
+            Call(s, t, t + 10, (number, at, "in") not in closed, (number, at, "out") not in closed)
+            for at, (s, t) in enumerate(zip(calls, times, strict=True))
         )
+        made.append(Journey(f"j{number}", "r", "", tuple(called)))
     return Feed("test", stops, tuple(made))
 
 
@@ -58,8 +58,8 @@ def every_way(timetable: Feed, ready: Mapping[str, int], vehicles: int = 3) -> d
         reached: dict[str, int] = {}
         for journey in timetable.journeys:
             for i, first in enumerate(journey.calls):
-                if boards.get(first.stop_id, FAR) <= first.departs:
-                    for last in journey.calls[i + 1 :]:
+                if first.boards and boards.get(first.stop_id, FAR) <= first.departs:
+                    for last in (one for one in journey.calls[i + 1 :] if one.alights):
                         reached[last.stop_id] = min(reached.get(last.stop_id, FAR), last.arrives)
         for stop, at in reached.items():
             found[stop] = min(found.get(stop, FAR), at)
@@ -75,7 +75,8 @@ def timetables(draw: st.DrawFn) -> Feed:
         start = draw(st.integers(0, 4000))
         gaps = draw(st.lists(st.integers(20, 900), min_size=len(calls), max_size=len(calls)))
         journeys.append(("".join(calls), [start + sum(gaps[:i]) for i in range(len(calls))]))
-    return feed(journeys)
+    closed = st.tuples(st.integers(0, 7), st.integers(0, 4), st.sampled_from(("in", "out")))
+    return feed(journeys, draw(st.sets(closed, max_size=12)))
 
 
 @examples(200)
@@ -90,6 +91,14 @@ def test_nobody_arrives_sooner_by_any_way(timetable: Feed, at: int) -> None:
         assert hops[0].departs >= at
         for one, two in pairwise(hops):
             assert two.departs >= one.arrives + CHANGE
+
+
+def test_the_id_of_a_stop_may_hold_any_sign() -> None:
+    stops = {id_: FeedStop(id_, id_, Point(52 + number, 0)) for number, id_ in enumerate(("a#1", "b#1"))}
+    calls = [(Call("a#1", at, at), Call("b#1", late, late)) for at, late in ((100, 900), (200, 800))]
+    journeys = tuple(Journey(f"j{number}", "r", "", pair) for number, pair in enumerate(calls))
+    network = BusNetwork(Feed("test", stops, journeys), CHANGE, 1.0)
+    assert network.arrive({"a#1": 0}, stops)["b#1"][0] == 800, "one overtakes the other"
 
 
 def place(stop: FeedStop) -> Place:

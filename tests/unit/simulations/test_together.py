@@ -1,5 +1,6 @@
 """The service and the bus together: rides that meet a bus, the next bus for who misses it, figures summed again."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -415,6 +416,23 @@ def test_a_town_that_no_train_goes_to_is_told() -> None:
         trains_of(load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambrige": 50}}))
     with pytest.raises(BrokenInput, match="more than 100"):
         load_scenario(SCENARIO, {"demand.beyond_percent": {"Cambridge": 80, "Norwich": 30}})
+
+
+def test_a_train_that_only_lets_people_out_takes_nobody_on(tmp_path: Path) -> None:
+    scenario = load_scenario(SCENARIO, CAMBRIDGE)
+    assert scenario.trains is not None
+    shutil.copytree(scenario.trains, tmp_path / "trains")
+    told = tmp_path / "trains" / "stop_times.txt"
+    head, *lines = told.read_text(encoding="utf-8").splitlines()
+    shut = [f"{line},{int(line.startswith('cambridge-1024,'))}" for line in lines]
+    told.write_text("\n".join([f"{head},pickup_type", *shut, ""]), encoding="utf-8")
+    before, after = trains_of(scenario), trains_of(replace(scenario, trains=tmp_path / "trains"))
+    assert before is not None
+    assert after is not None
+    gone = {hop.journey.id for hop in before.there["Cambridge"]} - {
+        hop.journey.id for hop in after.there["Cambridge"]
+    }
+    assert gone == {"cambridge-1024"}
 
 
 def test_such_a_town_is_told_when_the_scenario_is_read(tmp_path: Path) -> None:
