@@ -24,6 +24,7 @@ from scheduler.usecases.giving import own_car
 
 FIELDS = {"hours": "from", "vehicle": "vehicle", "breaks": "from", "max_duty": "to"}
 """The field of the form on which a refusal of the scheduler is shown."""
+PAPERS = "Your papers do not cover that day. Look at them under “About me”, or ring us."
 NOTES = {"added": "Thank you. It is in your roster now."}
 router = APIRouter(
     prefix="/drive/availability", include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)]
@@ -50,7 +51,10 @@ def add(visit: AnyVisit, form: Form) -> Response:
             visit.scheduler.set_availability(command)
             return to("/drive/availability?note=added")
         except InvalidRequest as refusal:
-            errors.add(FIELDS.get(refusal.field, "from"), refusal.message)
+            if refusal.field == "driver":
+                errors.add("date", PAPERS, target="date-day")
+            else:
+                errors.add(FIELDS.get(refusal.field, "from"), refusal.message)
     return _page(visit, errors=errors, sent=dict(form))
 
 

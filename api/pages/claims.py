@@ -122,7 +122,7 @@ def as_rows(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
 def on_paper(visit: AnyVisit, driver_id: str, claim_id: str) -> Response:
     """Return a claim on paper."""
     driver, claim = volunteer(visit, driver_id), _claim(visit, driver_id, claim_id)
-    rates = dict.fromkeys(visit.policy.mileage.rate(line.drive.service_date) for line in claim.lines)
+    rates = visit.policy.mileage.rates_of(line.drive.service_date for line in claim.lines)
     notes = [f"{one.pence}p a mile from {on_paper_date(one.effective_from)}: {one.note}" for one in rates]
     sent_on = _sent_on(visit, claim)
     made = claim_pdf(claim, sent_on, name=driver.name, service=visit.policy.operator, notes=notes)
@@ -183,6 +183,7 @@ def _page(
         ended=last_day(year) if year != tax_year(visit.today) else None,
         totals=desk.totals(driver.id, first, last=visit.today),
         rate=visit.policy.mileage.rate(visit.today),
+        rates=visit.policy.mileage.rates_of(one.service_date for one in drives),
         threshold=visit.policy.mileage.threshold_miles,
         pounds=pounds,
         tenths=miles,

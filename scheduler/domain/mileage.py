@@ -1,5 +1,6 @@
 """What a mile is paid: rates with the day from which they hold, and the threshold of a tax year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +35,10 @@ class MileageRules:
         """Return the rate of a day; before the first one, the first."""
         known = [one for one in self.rates if one.effective_from <= day]
         return known[-1] if known else self.rates[0]
+
+    def rates_of(self, days: Iterable[date]) -> list[MileageRate]:
+        """Return the rates of some days, each once, the earliest first."""
+        return list(dict.fromkeys(self.rate(day) for day in sorted(days)))
 
 
 def tax_year(day: date) -> int:

@@ -103,9 +103,7 @@ def _ensure_drivable(context: Context, records: Records, shift: Shift) -> None:
         if other.id == shift.id or shared is None or shared.width == 0:
             continue
         if other.driver_id == shift.driver_id:
-            raise InvalidRequest(
-                "hours", "This driver has another shift in those hours. Change that one instead."
-            )
+            raise InvalidRequest("hours", "There is another shift in those hours. Change that one instead.")
         if other.vehicle_id == shift.vehicle_id:
             raise InvalidRequest(
                 "vehicle", "This vehicle is out with another driver in those hours. Choose another."

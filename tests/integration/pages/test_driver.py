@@ -218,6 +218,7 @@ def test_a_day_is_given_and_given_back(browse: Callable[..., Browser]) -> None:
         ("9:00", {"vehicle": ""}, "vehicle", "Choose what you will drive"),
         ("9:00", {"vehicle": "vehicle-car"}, "vehicle", "Choose what you will drive"),
         ("9:00", {"date__day": "1"}, "from", "another shift"),
+        ("9:00", {"date__year": "2066"}, "date-day", "Your papers do not cover that day"),
     ],
 )
 def test_a_wrong_time_is_told_at_its_field(

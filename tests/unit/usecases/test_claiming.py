@@ -26,6 +26,8 @@ def drive(name: str, day: date, tenths: int) -> Drive:
 def test_each_mile_is_paid_at_the_rate_of_its_day() -> None:
     lines = priced(RULES, [drive("b", date(2026, 4, 6), 100), drive("a", date(2026, 4, 5), 100)], before={})
     assert [(line.pence_per_mile, line.pence) for line in lines] == [(45, 450), (55, 550)]
+    days = (date(2026, 4, 6), date(2026, 4, 5), date(2026, 4, 1), date(2026, 4, 7))
+    assert [one.pence for one in RULES.rates_of(days)] == [45, 55], "whoever claims for both reads both"
 
 
 def test_miles_beyond_the_threshold_of_the_tax_year_are_paid_less() -> None:
