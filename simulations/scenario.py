@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from simulations.scenario_layers import files_below, nested, over, read_layers
 from simulations.supply_rules import SupplyRules
 from simulations.traffic_rules import TrafficRules
 
-__all__ = ["Optimising", "RunningRules", "Scenario", "load_scenario", "resolved_bytes"]
+__all__ = ["Optimising", "RunningRules", "Scenario", "Theme", "load_scenario", "resolved_bytes"]
 
 SCHEMA = 1
 YEARS = range(2000, 2100)
@@ -40,6 +41,21 @@ ESTIMATE = "ESTIMATE: simulated demand, not observed"
 REPLAY = (
     "REPLAY: wishes as recorded, without names; what riders would have made of other answers is an estimate"
 )
+
+
+class Theme(StrEnum):
+    """What a scenario is about, so that a list of many can be searched; nothing else depends on it."""
+
+    FLEET = "fleet"
+    VOLUNTEERS = "volunteers"
+    DEMAND = "demand"
+    DAYS = "days"
+    PLACES = "places"
+    RULES = "rules"
+    BUS = "bus"
+    OTHER = "other"
+
+
 TOLD = ("name", "question")
 """What a scenario says about itself, and no result depends on."""
 
@@ -198,6 +214,7 @@ def _ensure_readable(top: Table) -> None:
         top.fail("base", 'is missing. Begin the file with a scenario to build on: extends = "….toml".')
     if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
+    top.choice("theme", Theme, Theme.OTHER)
 
 
 def _trains(service_path: Path, policy: ServicePolicy) -> Path | None:

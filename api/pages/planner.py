@@ -15,7 +15,7 @@ from api.pages.planner_form import SEEDS, in_plain_words, read_asked, shown_grou
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.planning.fields import ASKED
-from api.planning.files import CHART, FORMS, REPORTS, TABLES, Folder, shipped
+from api.planning.files import CHART, FORMS, REPORTS, TABLES, Folder, by_theme, shipped
 from api.planning.what_if import WhatIf
 from api.security.access import only
 from api.security.identity import Role
@@ -31,7 +31,10 @@ router = APIRouter(prefix="/planner", include_in_schema=False)
 def listed(visit: AnyVisit) -> Response:
     """List the what-ifs, newest first."""
     return page(
-        visit, "planner/list.html", found=paged(visit.service.what_ifs.every(), visit), scenarios=shipped()
+        visit,
+        "planner/list.html",
+        found=paged(visit.service.what_ifs.every(), visit),
+        themes=by_theme(shipped()),
     )
 
 

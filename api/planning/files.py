@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -38,6 +38,16 @@ TABLES = {
 }
 FORMS = ("csv", "json", "parquet")
 CHART = "intervals.svg"
+THEMES = {
+    "fleet": "Vehicles",
+    "volunteers": "Volunteers",
+    "demand": "How many people ride",
+    "days": "Other days",
+    "places": "Where it goes",
+    "rules": "Rules and fares",
+    "bus": "The bus and the train",
+}
+"""The title of each theme that a scenario file may name."""
 FILES = frozenset((*REPORTS, CHART)) | {
     f"scenario-{side}/{name}"
     for side in SIDES
@@ -53,6 +63,8 @@ class Shipped:
     id: str
     name: str
     question: str
+    theme: str
+    """What it is about; see ``THEMES``."""
 
 
 def shipped_ids() -> frozenset[str]:
@@ -65,8 +77,15 @@ def shipped() -> list[Shipped]:
     found = []
     for path in sorted(SCENARIOS.glob("*.toml")):
         data = read_toml(path)
-        found.append(Shipped(path.stem, str(data["name"]), str(data["question"]).strip()))
+        question, theme = str(data["question"]).strip(), str(data.get("theme", ""))
+        found.append(Shipped(path.stem, str(data["name"]), question, theme))
     return sorted(found, key=lambda one: (one.id != "haddenham_planning", one.id != "haddenham", one.name))
+
+
+def by_theme(scenarios: Sequence[Shipped]) -> list[tuple[str, list[Shipped]]]:
+    """Return the title of each theme with its scenarios, in the order of the themes; without the ones to build on."""
+    found = [(title, [one for one in scenarios if one.theme == theme]) for theme, title in THEMES.items()]
+    return [(title, some) for title, some in found if some]
 
 
 class Folder:

@@ -16,9 +16,10 @@ import pytest
 
 from api.persistence.what_ifs import WhatIfStore
 from api.planning.fields import FIELDS, field_of
-from api.planning.files import Folder, scenario_text, shipped
+from api.planning.files import THEMES, Folder, by_theme, scenario_text, shipped, shipped_ids
 from api.planning.queue import WhatIfQueue
 from api.planning.what_if import WhatIf, WhatIfState
+from simulations.scenario import Theme
 from tests.integration.pages.conftest import Browser
 
 PATIENCE = 400
@@ -82,6 +83,14 @@ def test_every_shipped_scenario_can_be_built_on() -> None:
     assert found[0].id == "haddenham_planning"
     assert len(found) > 40
     assert all(one.question for one in found)
+
+
+def test_every_shipped_scenario_but_the_two_to_build_on_stands_under_its_theme() -> None:
+    assert [*THEMES, "other"] == [one.value for one in Theme]
+    themes = by_theme(shipped())
+    under = {one.id for _, some in themes for one in some}
+    assert under == shipped_ids() - {"haddenham", "haddenham_planning"}
+    assert len(themes) == len(THEMES)
 
 
 def test_a_what_if_is_asked_for_and_followed(browse: Browse, started: list[Path]) -> None:
