@@ -12,6 +12,7 @@ from api.pages import about_me_wishes as wishes
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.papers_shown import NAMES, running_out
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -173,6 +174,8 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
         "contact": visit.service.contacts.find(f"driver:{driver.id}"),
         "rider_names": names,
         "is_own": visit.signed_in.driver_id == driver.id,
+        "soon": running_out(visit, driver),
+        "paper_names": NAMES,
         "hours": hours_words,
         "away_key": forms.away_key,
         "extra_key": forms.extra_key,

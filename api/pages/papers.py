@@ -1,45 +1,28 @@
 """Papers: what each volunteer holds and until when, what runs out soon, and planned rides they no longer cover."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from fastapi import APIRouter, Response
 
 from api.pages import typed
-from api.pages.about_me import said_by, volunteer
+from api.pages.about_me import volunteer
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
+from api.pages.papers_shown import NAMES, STANDINGS, papers_of
 from api.pages.rendering import page
 from api.pages.typed import Unreadable
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.credentials import BUS_PAPERS, CAR_PAPERS, Paper, Standing, papers
+from scheduler.domain.credentials import Standing
 from scheduler.domain.matching import Mismatch
 from scheduler.domain.people import Driver, Qualification
 from scheduler.usecases.papers_keeping import KeepPapers
 
-NAMES = {
-    Qualification.MIDAS: "MiDAS",
-    Qualification.D1: "D1 on the licence",
-    Qualification.ENHANCED_DBS: "Enhanced DBS check",
-    Qualification.CAR_SCHEME: "Car scheme agreement",
-    Qualification.LICENCE: "Driving licence",
-    Qualification.MOT: "MOT of the car",
-    Qualification.INSURER_TOLD: "Insurer told",
-    Qualification.MEDICAL: "Medical, from 70 on",
-}
-STANDINGS = {
-    Standing.MISSING: ("Not entered", "plain", "clock"),
-    Standing.EXPIRED: ("Run out: not asked for what needs it", "bad", "people"),
-    Standing.SOON: ("Runs out within 7 days", "bad", "clock"),
-    Standing.MONTH: ("Runs out within 30 days", "plain", "clock"),
-    Standing.SEASON: ("Runs out within 60 days", "plain", "clock"),
-    Standing.VALID: ("Valid", "good", "tick"),
-}
 WHY = {
     Mismatch.QUALIFICATION: "a paper has run out or is missing",
     Mismatch.UNWILLING: "no longer does this, or does not go there",
@@ -49,6 +32,8 @@ WHY = {
     Mismatch.DRIVER_GENDER: "is not the driver asked for",
     Mismatch.NOT_A_MEMBER: "the rider is no member",
 }
+LONGEST = timedelta(days=60 * 366)
+OLDEST = date(1900, 1, 1)
 router = APIRouter(include_in_schema=False)
 
 
@@ -72,9 +57,9 @@ def overview(visit: AnyVisit) -> Response:
 
 
 @router.get("/papers/{driver_id}", dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
-def of_one(visit: AnyVisit, driver_id: str) -> Response:
+def of_one(visit: AnyVisit, driver_id: str, note: str = "") -> Response:
     """Show one volunteer's papers; the office can change them."""
-    return _page(visit, volunteer(visit, driver_id))
+    return _page(visit, volunteer(visit, driver_id), note="It is written down." if note == "saved" else "")
 
 
 @router.post("/papers/{driver_id}", dependencies=[only(Role.COORDINATOR)])
@@ -84,15 +69,11 @@ def keep(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     held = []
     for kind in Qualification:
         words = text(form, kind.value)
-        day = (
-            errors.read(kind.value, partial(typed.read_whole_date, words, today=visit.today))
-            if words
-            else None
-        )
+        day = errors.read(kind.value, partial(_until, words, visit.today)) if words else None
         if day is not None:
             held.append((kind, day))
     facts = {
-        name: errors.read(name, partial(typed.read_whole_date, text(form, name), today=visit.today))
+        name: errors.read(name, partial(_past, text(form, name), visit.today))
         for name in ("born", "driving_since")
         if text(form, name)
     }
@@ -103,7 +84,23 @@ def keep(visit: AnyVisit, driver_id: str, form: Form) -> Response:
     visit.scheduler.rota.keep_papers(
         KeepPapers(driver.id, tuple(held), born, since, visit.origin, dbs_number=number)
     )
-    return to(f"/papers/{driver.id}")
+    return to(f"/papers/{driver.id}?note=saved")
+
+
+def _until(words: str, today: date) -> date:
+    """Return the last day of a paper; one that would outlive its holder is a slip in the year."""
+    day = typed.read_whole_date(words, today=today)
+    if day > today + LONGEST:
+        raise Unreadable(f"That is more than 60 years away. Enter the year again, like {today.year + 2}.")
+    return day
+
+
+def _past(words: str, today: date) -> date:
+    """Return a day of somebody's life; "48" is read as 2048, so that the century has to be written."""
+    day = typed.read_whole_date(words, today=today)
+    if not OLDEST <= day <= today:
+        raise Unreadable("Enter a day in the past with the whole year, like 3 4 1951.")
+    return day
 
 
 def _number(words: str) -> str | None:
@@ -114,17 +111,11 @@ def _number(words: str) -> str | None:
     return number or None
 
 
-def papers_of(visit: Visit, driver: Driver) -> tuple[Paper, ...]:
-    """Return what somebody should hold, by what they drive, as it stands today."""
-    said = said_by(visit, driver.id)
-    wanted = (*(CAR_PAPERS if said.car else ()), *(BUS_PAPERS if said.vehicles else ()))
-    return papers(driver, wanted, visit.today)
-
-
 def _page(
     visit: Visit,
     driver: Driver,
     *,
+    note: str = "",
     errors: FormErrors | None = None,
     sent: dict[str, object] | None = None,
 ) -> Response:
@@ -132,6 +123,7 @@ def _page(
         visit,
         "volunteer/papers.html",
         status=422 if errors else 200,
+        note=note,
         driver=driver,
         is_own=visit.signed_in.driver_id == driver.id,
         may_change=visit.signed_in.runs_the_service,

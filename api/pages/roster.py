@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
+from api.pages.about_me import volunteer
 from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.desk_repair import exact_day
 from api.pages.drive import asked_of, vehicle_names
 from api.pages.gate import AnyVisit, Form
+from api.pages.papers_shown import NAMES, running_out
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.pages.wording import MONTHS
@@ -21,6 +23,7 @@ from scheduler.domain.duty import DutyOffer, DutyOfferId, DutyRole
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.people import DriverId
+from scheduler.usecases.own_roster import Engagement
 from scheduler.usecases.rota_commands import AnswerDutyOffer, ConfirmDuty
 
 NOTES = {
@@ -50,9 +53,13 @@ def roster(
     shown = view if view in VIEWS else "list"
     day = _day(date, visit)
     first, last = _span(shown, day, visit.today)
+    engaged = visit.scheduler.rota.roster(own, first, last=last)
     return page(
         visit,
         "drive/roster.html",
+        soon=running_out(visit, volunteer(visit, own)),
+        paper_names=NAMES,
+        uncovered=_uncovered(visit, engaged),
         view=shown,
         views=VIEWS,
         first=first,
@@ -61,7 +68,7 @@ def roster(
         after=last + timedelta(days=1),
         month=f"{MONTHS[first.month - 1]} {first.year}",
         days=[first + timedelta(days=n) for n in range((last - first).days + 1)],
-        engaged=visit.scheduler.rota.roster(own, first, last=last),
+        engaged=engaged,
         but={one.engagement.key: one.why for one in visit.scheduler.rota.overtaken(own, first, last=last)},
         ended=_ended(visit),
         unsure=_unsure(visit, own),
@@ -71,6 +78,13 @@ def roster(
         note=NOTES.get(note, ""),
         given_up=given_up if note == "out" else "",
     )
+
+
+def _uncovered(visit: Visit, engaged: list[Engagement]) -> frozenset[ShiftId]:
+    """Return which of these shifts somebody's papers do not let them drive any more."""
+    with visit.service.storage.reading() as records:
+        found = [records.shift(one.shift_id) for one in engaged if one.shift_id is not None]
+    return visit.scheduler.rota.out_of_papers(one for one in found if one is not None)
 
 
 @router.post("/drive/offers/{offer_id}")

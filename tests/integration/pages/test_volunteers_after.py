@@ -129,7 +129,17 @@ def test_the_office_writes_papers_down_and_sees_what_runs_out(
     assert "mot" in office.send(f"/papers/{CARA}", **sent).errors
     right = sent | {"mot": "", "born": "1 2 1960", "enhanced_dbs": "1 1 2030"}
     assert "dbs_number" in office.send(f"/papers/{CARA}", **right, dbs_number="clear, nothing found").errors
-    office.send(f"/papers/{CARA}", **right, dbs_number="0012 3456 7890")
+    for name, day in (
+        ("midas", "1 1 9999"),
+        ("born", "1 2 60"),
+        ("born", "1 2 1860"),
+        ("driving_since", "1 1 2030"),
+    ):
+        assert name in office.send(f"/papers/{CARA}", **right | {name: day}).errors, "a slip in the year"
+    assert "written down" in office.send(f"/papers/{CARA}", **right, dbs_number="0012 3456 7890").words
+    for page in (cara.get("/drive/roster"), cara.get(f"/volunteers/{CARA}")):
+        assert "MiDAS : runs out on Thursday 31 December" in page.words
+    assert "do not cover" not in cara.get("/drive/roster").words
     assert "Runs out within 60 days" in office.get("/desk/papers").words
     assert "Tuesday 1 January 2030 number 001234567890" in cara.get(f"/papers/{CARA}").words
     assert cara.send(f"/papers/{CARA}", **sent).status == 403
@@ -137,6 +147,9 @@ def test_the_office_writes_papers_down_and_sees_what_runs_out(
     booked(browse("resident"))
     for one in (CARA, DAN):
         office.send(f"/papers/{one}", midas="1 11 2026", car_scheme="1 11 2026")
+    mine = cara.get("/drive/roster").words
+    assert "MiDAS : ran out on Sunday 1 November" in mine
+    assert "Your papers do not cover this day. Ring us." in mine
     assert "a paper has run out or is missing. Give it to another run" in office.get(DESK_DAY).words
 
 
