@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from api.pages import wording
 from api.pages.visit import Visit
 from scheduler.domain.booking import LegState
+from scheduler.domain.events import EventType
 from scheduler.domain.place import Place
 from scheduler.domain.plan import StopKind, StopState
 from scheduler.domain.time import Timeline
@@ -166,7 +167,8 @@ def _after_a_no_show(visit: Visit, manifest: Manifest) -> dict[str, str]:
     if not asked:
         return {}
     with visit.service.storage.reading() as records:
-        kept = kept_among(records.events(manifest.shift.service_date))
+        day = manifest.shift.service_date
+        kept = kept_among(records.facts(day, day, EventType.RIDE_KEPT))
     return {leg_id: KEPT if leg_id in kept else STILL_ASKED for leg_id in asked}
 
 

@@ -24,6 +24,7 @@ _WRITTEN = {
     Happening.NO_SHOW: EventType.NO_SHOW,
     Happening.ENDED: EventType.SHIFT_ENDED,
 }
+DISPUTES = (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)
 _BACKWARDS = "That is before what was recorded last on this run. Check the time."
 _AGAINST = {
     Happening.BOARDED: (
@@ -88,22 +89,21 @@ def against(records: Records, shift: Shift, command: Record) -> str:
     """Return the refusal of what a driver says against the office's word; nothing where it is not so."""
     if command.by.actor != driver_of(shift):
         return ""
-    ours = [one for one in _of_shift(records, shift) if one.data.get("leg") == command.leg_id]
-    if command.happening in _AGAINST:
-        type_, words = _AGAINST[command.happening]
-        if any(one.type is type_ and one.actor != command.by.actor for one in ours):
-            return words
-    decided = [one.type for one in ours if one.type in (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)]
+    type_, words = _AGAINST.get(command.happening, (None, ""))
+    wanted = DISPUTES if type_ is None else (type_, *DISPUTES)
+    ours = [one for one in _of_shift(records, shift, *wanted) if one.data.get("leg") == command.leg_id]
+    if any(one.type is type_ and one.actor != command.by.actor for one in ours):
+        return words
+    decided = [one.type for one in ours if one.type in DISPUTES]
     return _LOOKED_INTO if decided and decided[-1] is EventType.STEP_CONTRADICTED else ""
 
 
 def is_kept(records: Records, shift: Shift, command: Record) -> bool:
     """Tell whether the driver's word on this very step is kept for a coordinator already."""
     return any(
-        one.type is EventType.STEP_CONTRADICTED
-        and (one.data["leg"], one.data["happening"]) == (command.leg_id, command.happening)
+        (one.data["leg"], one.data["happening"]) == (command.leg_id, command.happening)
         and one.data.get("kind") == command.kind
-        for one in _of_shift(records, shift)
+        for one in _of_shift(records, shift, EventType.STEP_CONTRADICTED)
     )
 
 
@@ -135,7 +135,7 @@ def _told(records: Records, shift: Shift, command: Record, kind: StopKind | None
     happening = command.happening
     return [
         one
-        for one in _of_shift(records, shift)
+        for one in _of_shift(records, shift, _WRITTEN[happening], *DISPUTES)
         if one.data.get("leg") == command.leg_id
         and (happening is not Happening.ARRIVED or one.data.get("kind") == kind)
         and (one.type is _WRITTEN[happening] or one.data.get("happening") == happening)
@@ -175,8 +175,10 @@ def driver_of(shift: Shift) -> Actor:
     return Actor("driver", shift.driver_id)
 
 
-def _of_shift(records: Records, shift: Shift) -> list[Event]:
-    return [one for one in records.events(shift.service_date) if one.data.get("shift") == shift.id]
+def _of_shift(records: Records, shift: Shift, *kinds: EventType) -> list[Event]:
+    """Return the facts of some kinds about a run: to read all of a busy day takes longer than the rest of a press."""
+    day = shift.service_date
+    return [one for one in records.facts(day, day, *kinds) if one.data.get("shift") == shift.id]
 
 
 def _last(run: Run) -> int:
@@ -190,7 +192,8 @@ def _last(run: Run) -> int:
 
 def _said(records: Records, shift: Shift) -> int:
     """Return the last time that the driver recorded on the run themselves."""
-    own = (one.data for one in _of_shift(records, shift) if one.actor == driver_of(shift))
+    of_shift = (one for one in records.events(shift.service_date) if one.data.get("shift") == shift.id)
+    own = (one.data for one in of_shift if one.actor == driver_of(shift))
     return max((data["at_s"] for data in own if "at_s" in data), default=0)
 
 

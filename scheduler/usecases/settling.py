@@ -18,6 +18,7 @@ from scheduler.domain.travel import Profile
 from scheduler.usecases.commands import Happening, Record, Right, SettleStep
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook, open_day
+from scheduler.usecases.late_steps import DISPUTES
 from scheduler.usecases.off_the_run import less, undriven, without
 from scheduler.usecases.planning import retimed
 from scheduler.usecases.ports import UnitOfWork
@@ -65,7 +66,7 @@ def settle(context: Context, command: SettleStep) -> None:
     day = command.service_date
     with context.ports.storage.writing() as unit:
         unit.lock_day(day)
-        dispute = disputes(unit.events(day)).get(command.leg_id)
+        dispute = disputes(unit.facts(day, day, *DISPUTES)).get(command.leg_id)
         booking = unit.booking_of_leg(command.leg_id)
         shift = None if dispute is None else unit.shift(dispute.shift_id)
         if dispute is None or booking is None or shift is None:

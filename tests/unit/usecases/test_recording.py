@@ -1,15 +1,17 @@
 """What drivers write down, and what it makes of the rest of the run."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
+from typing import Any
 
 import pytest
 
 from scheduler.domain.booking import BookingState, LegState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
-from scheduler.domain.events import Actor, EventType
+from scheduler.domain.events import Actor, Event, EventType
 from scheduler.domain.plan import Run, StopKind, StopState
 from scheduler.domain.request import LegId
+from scheduler.usecases import late_steps
 from scheduler.usecases.commands import Happening, Origin, Record
 from tests.fakes import small_world as sw
 from tests.fakes.small_world import ANN, ASH, BIRCH, BUS_SHIFT, CAR_SHIFT, DEPOT, EVA, MARKET, SURGERY, World
@@ -313,6 +315,25 @@ def test_what_the_office_wrote_already_is_the_same_happening_at_the_time_of_the_
     assert {one.type for one in world.events()[before[1] :]} == {EventType.STEP_TIMED}
     again = by_driver(world, ARRIVED, leg, at="9:30", kind=StopKind.DELIVERY)
     assert again.stops[1].arrival == delivery.arrival, "the driver said so once"
+
+
+def test_a_press_reads_only_what_can_gainsay_it(world: World, leg: LegId) -> None:
+    asked: list[tuple[EventType, ...]] = []
+
+    class Records:
+        def facts(self, _first: date, _last: date, *kinds: EventType) -> list[Event]:
+            asked.append(kinds)
+            return []
+
+    driver = Origin(Actor("driver", CAR_SHIFT.driver_id))
+    run = world.run(CAR_SHIFT)
+    at = run.stops[0].arrival
+    command = Record(CAR_SHIFT.id, sw.DAY, BOARDED, driver, leg, at=world.line.moment(at))
+    few: Any = Records()
+    assert late_steps.against(few, CAR_SHIFT, command) == ""
+    assert late_steps.once_more(few, CAR_SHIFT, command, run, at) is None
+    disputes = (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)
+    assert asked == [(EventType.NO_SHOW, *disputes), (EventType.RIDER_BOARDED, *disputes)]
 
 
 @pytest.mark.parametrize(("office", "driver"), [(NO_SHOW, BOARDED), (BOARDED, NO_SHOW)])
