@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from api.feeds.time_zones import describe_time_zones
 from api.persistence.calendars import Entry
 
 UID = "{}@drove"
@@ -68,7 +69,7 @@ def calendar(entries: Iterable[Entry], *, name: str, zone: ZoneInfo, sign_in: st
     made.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     for entry in entries:
         made.add_component(_event(entry, zone, sign_in))
-    made.add_missing_timezones()
+    describe_time_zones(made)
     return bytes(made.to_ical())
 
 

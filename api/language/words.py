@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from api.language.current import ENGLISH, LANGUAGES, spoken
+from api.language.current import ENGLISH, spoken
 
 FOLDER = Path(__file__).parent / "catalogues"
 
@@ -30,12 +30,6 @@ def catalogue(code: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-def compile_all() -> None:
-    """Read every catalogue now, so that no reader waits for it."""
-    for one in LANGUAGES:
-        catalogue(one.code)
 
 
 def gettext(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a message's template is given, from a piece of news: the rides, the times and names in the words people use."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from api.language.sentences import in_readers_language
@@ -191,8 +191,3 @@ def _duty(records: Records, item: NewsItem, line: Timeline) -> dict[str, Any]:
         "vehicle": "a volunteer’s car" if vehicle is None else wording.spoken_vehicle(vehicle.name),
         "hours": f"{begins} to {ends}",
     }
-
-
-def sample_day(today: date) -> date:
-    """Return the day that previews speak of."""
-    return date.fromordinal(today.toordinal() + 1)

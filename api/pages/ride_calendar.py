@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Response
 from icalendar import Alarm, Calendar, Event
 
+from api.feeds.time_zones import describe_time_zones
 from api.language.words import gettext as _
 from api.pages.booking import BOOKERS
 from api.pages.gate import AnyVisit
@@ -35,7 +36,7 @@ def calendar_of(visit: Visit, booking: Booking) -> bytes:
     for booked in booking.legs:
         if booked.is_open:
             made.add_component(_entry(visit, booking, booked))
-    made.add_missing_timezones()
+    describe_time_zones(made)
     packed: bytes = made.to_ical()
     return packed
 

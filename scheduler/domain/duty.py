@@ -79,11 +79,6 @@ class Duty:
         seats = tuple(changed if seat.role is changed.role else seat for seat in self.seats)
         return replace(self, seats=seats, version=self.version + 1)
 
-    @property
-    def is_filled(self) -> bool:
-        """Whether everybody wanted has said yes."""
-        return all(seat.state is SeatState.ACCEPTED for seat in self.seats)
-
 
 class DutyOfferState(StrEnum):
     """What became of an offer."""

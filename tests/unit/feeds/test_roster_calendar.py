@@ -49,6 +49,21 @@ def test_the_zone_is_described_in_the_file_itself() -> None:
     assert {one.name for one in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
 
 
+def test_clocks_change_in_the_file_at_the_moment_at_which_they_do() -> None:
+    spring, autumn = datetime(2026, 3, 20, 9, 0, tzinfo=LONDON), datetime(2028, 11, 1, 9, 0, tzinfo=LONDON)
+    told = [Entry(f"{at}@drove", 0, NOW, Duty("a", at, at, "x").body()) for at in (spring, autumn)]
+    made = icalendar.Calendar.from_ical(calendar(told, name="n", zone=LONDON, sign_in="s"))
+    changes = 0
+    for onset in made.walk("VTIMEZONE")[0].subcomponents:
+        before, after = onset["tzoffsetfrom"].td, onset["tzoffsetto"].td
+        for shown in (onset["dtstart"].dt, *(one.dt for one in getattr(onset.get("rdate"), "dts", ()))):
+            at = (shown - before).replace(tzinfo=UTC)
+            assert (at - timedelta(seconds=1)).astimezone(LONDON).utcoffset() == before
+            assert at.astimezone(LONDON).utcoffset() == after
+            changes += before != after
+    assert changes >= 6
+
+
 def test_a_duty_given_back_is_told_as_cancelled_under_its_own_uid() -> None:
     (event,) = read([], Entry("shift-1@drove", 3, NOW, ""))
     assert (event["uid"], int(event["sequence"]), event["status"]) == ("shift-1@drove", 3, "CANCELLED")
