@@ -25,6 +25,8 @@ _WRITTEN = {
     Happening.ENDED: EventType.SHIFT_ENDED,
 }
 DISPUTES = (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)
+_SAYING = (EventType.STEP_TIMED, *DISPUTES)
+"""Facts that are about a step and say which; other facts about a run are none that a step can repeat."""
 _BACKWARDS = "That is before what was recorded last on this run. Check the time."
 _AGAINST = {
     Happening.BOARDED: (
@@ -135,7 +137,7 @@ def _told(records: Records, shift: Shift, command: Record, kind: StopKind | None
     happening = command.happening
     return [
         one
-        for one in _of_shift(records, shift, _WRITTEN[happening], *DISPUTES)
+        for one in _of_shift(records, shift, _WRITTEN[happening], *_SAYING)
         if one.data.get("leg") == command.leg_id
         and (happening is not Happening.ARRIVED or one.data.get("kind") == kind)
         and (one.type is _WRITTEN[happening] or one.data.get("happening") == happening)

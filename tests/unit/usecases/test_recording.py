@@ -333,7 +333,8 @@ def test_a_press_reads_only_what_can_gainsay_it(world: World, leg: LegId) -> Non
     assert late_steps.against(few, CAR_SHIFT, command) == ""
     assert late_steps.once_more(few, CAR_SHIFT, command, run, at) is None
     disputes = (EventType.STEP_CONTRADICTED, EventType.STEP_SETTLED)
-    assert asked == [(EventType.NO_SHOW, *disputes), (EventType.RIDER_BOARDED, *disputes)]
+    told = (EventType.RIDER_BOARDED, EventType.STEP_TIMED, *disputes)
+    assert asked == [(EventType.NO_SHOW, *disputes), told]
 
 
 @pytest.mark.parametrize(("office", "driver"), [(NO_SHOW, BOARDED), (BOARDED, NO_SHOW)])
