@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.domain.errors import BrokenInput
+from simulations.carried import found_here
 from simulations.compare import DATE, Comparison, as_data
 from simulations.scenario import scenario_from
 from simulations.work import Experiment
@@ -45,7 +46,7 @@ def read_earlier(path: Path) -> Earlier:
     """
     try:
         told = json.loads(path.read_text(encoding="utf-8"), object_hook=_date_or_table)
-        data = [one["data"] for one in told["scenarios"]]
+        data = [found_here(one["data"]) for one in told["scenarios"]]
         seeds = tuple(int(seed) for seed in told["seeds"])
     except OSError as error:
         raise BrokenInput(f"{path}: cannot be read ({error.strerror}). Check the path.") from error

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 FILLED, BLANK = "*", ""
+LENT, RESIDENTS = "lent", "residents"
+"""What is counted where it is no trips: hours held for other work, and who lives there."""
 Where = Mapping[str, Sequence[Any]]
 
 BOOKED: Where = {"outcome": ["booked"]}
 DENIED: Where = {"outcome": ["denied"]}
 RIDDEN: Where = {"reached": [FILLED]}
+TAXI: Where = {"taxi": [True]}
 BY_BUS: Where = {"side": ["bus"], "means": [FILLED]}
 TOGETHER: Where = {"side": ["together"], "means": [FILLED]}
 BY_TRAIN: Where = {"side": ["train"], "means": [FILLED]}
@@ -31,8 +34,8 @@ TRIPS: Mapping[str, Where] = {
     "no_show_percent": {"no_show": [True]},
     "on_time_pickup_percent": {"pickup_at": [FILLED]},
     "fares_pounds": BOOKED,
-    "taxi_rides": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
-    "taxi_pounds": {**BOOKED, "cancelled": [BLANK], "no_show": [False]},
+    "taxi_rides": TAXI,
+    "taxi_pounds": TAXI,
     "concession_pounds": {**RIDDEN, "fare_pence": [0]},
     "bus_would_serve_refused": DENIED,
     "service_in_time_percent": {"wish_kind": ["arrive_by"], "cancelled": [BLANK], "no_show": [False]},
@@ -58,9 +61,11 @@ SIDES: Mapping[str, Where] = {"bus_": BY_BUS, "together_": TOGETHER, "train_": B
 
 
 def behind(figure: str) -> dict[str, Any]:
-    """Return the table and the columns of the rows that a figure is made of."""
+    """Return the table and the columns of the rows that a figure is made of; of residents there are no rows."""
     if figure.startswith("contract_"):
-        return {"table": "lent", "where": {}}
+        return {"table": LENT, "where": {}}
+    if figure.endswith("_near_percent"):
+        return {"table": RESIDENTS, "where": {}}
     if figure in TRIPS:
         return {"table": "trips", "where": dict(TRIPS[figure])}
     usual = next((where for side, where in SIDES.items() if figure.startswith(side)), None)

@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.domain.errors import BrokenInput
 from simulations import behind
 from simulations.batch import Batch
+from simulations.carried import as_carried
 from simulations.figure_names import figure_name, in_words
 from simulations.figures import DEFINITIONS
 from simulations.intervals import Estimate, difference, estimate
@@ -93,7 +94,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
                 "hash": side.experiment.scenario.hash,
                 "changed": {key: list(pair) for key, pair in comparison.changes(side).items()},
                 "logs": [day.log_sha256 for day in side.days],
-                "data": _dated(side.experiment.data),
+                "data": _dated(as_carried(side.experiment.data)),
             }
             for side in sides
         ],

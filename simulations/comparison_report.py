@@ -3,7 +3,7 @@
 One page without scripts or outside files. Every chart has its table; every input says where it comes from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -18,7 +18,7 @@ from simulations.interval_chart import MAIN, intervals_svg
 from simulations.intervals import Estimate
 from simulations.land import Land, land_of
 from simulations.provenance import code_version
-from simulations.report_parts import KINDS, access_part, bus_part, told, train_part
+from simulations.report_parts import KINDS, SPLIT, access_part, bus_part, told, train_part
 from simulations.scenario import Scenario
 from simulations.told_changes import told_changes
 from simulations.village_map import changes, winners_map
@@ -31,19 +31,19 @@ class Ground:
 
     land: Land
     roads: bytes
-    access: Mapping[str, Sequence[Access]]
-    """What can be reached, by the name of the scenario."""
+    access: Sequence[Sequence[Access]]
+    """What can be reached, scenario by scenario."""
 
 
 def ground_of(comparison: Comparison) -> Ground:
     """Return the ground of the base scenario, and what can be reached in each."""
     area = area_of(comparison.base.experiment.scenario.area_folder)
-    reached = {}
+    reached = []
     for side in (comparison.base, *comparison.others):
         scenario = side.experiment.scenario
         land = land_of(area, scenario)
         stretched = side.estimate("ride_to_direct").mean or 1.0
-        reached[side.name] = access(scenario, land, area.roads, stretched)
+        reached.append(access(scenario, land, area.roads, stretched))
     land = land_of(area, comparison.base.experiment.scenario)
     return Ground(land, area.road_lines(), reached)
 
@@ -68,7 +68,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         *(bus_part(_means(side), f"{side.name}. ") for side in sides),
         *(train_part(_means(side), f"{side.name}. ") for side in sides),
         break_even_part([(_letter(row), _means(side)) for row, side in enumerate(sides)]),
-        *(access_part(ground.access[side.name], f"{side.name}. ") for side in sides),
+        *(access_part(one, f"{side.name}. ") for one, side in zip(ground.access, sides, strict=True)),
         folded(
             "Who gains and who loses",
             *_equity(sides, ground),
@@ -120,19 +120,24 @@ def _figures(comparison: Comparison, keys: Sequence[str]) -> str:
     for figure in keys:
         if all(side.estimate(figure).mean is None for side in sides):
             continue
-        row = [figure_name(figure), _ranged(comparison.base.estimate(figure))]
-        for side in comparison.others:
-            apart = comparison.difference(figure, side)
-            mark = " *" if apart.is_clear else ""
-            row.append(f"{_ranged(side.estimate(figure))}\nless A {_ranged(apart, sign=True)}{mark}")
-        rows.append((*row, in_words(DEFINITIONS[figure])) if explained else tuple(row))
+        meaning = f"\n{in_words(DEFINITIONS[figure])}" if explained else ""
+        row = [f"{figure_name(figure)}{meaning}", _ranged(comparison.base.estimate(figure))]
+        row += [_beside(comparison, figure, side) for side in comparison.others]
+        rows.append(row)
     letters = [_letter(row_) for row_ in range(len(sides))]
     caption = (
         f"Means of {len(comparison.seeds)} days ± 95 %; below each how far it is from A, day by day, "
         "* where the interval leaves nought out"
     )
-    headings = ("Figure", *letters, *(("Meaning",) if explained else ()))
-    return table(caption, headings, rows, numbers=set(range(1, len(sides) + 1)))
+    return table(caption, ("Figure", *letters), rows, numbers=set(range(1, len(sides) + 1)))
+
+
+def _beside(comparison: Comparison, figure: str, side: Side) -> str:
+    """Return a figure of a side, and below it how far that is from the base, where both have it."""
+    apart = comparison.difference(figure, side)
+    if apart.mean is None:
+        return _ranged(side.estimate(figure))
+    return f"{_ranged(side.estimate(figure))}\n{_ranged(apart, sign=True)}{' *' if apart.is_clear else ''}"
 
 
 def _ranged(found: Estimate, *, sign: bool = False) -> str:
@@ -172,15 +177,29 @@ def _both(kind: str, one: Shown, two: Shown) -> str:
             _refused(one.get(name)),
             _refused(two.get(name)),
             "too few to show" if change is None else f"{change:+.1f}",
+            _ratio(one.get(name)),
+            _ratio(two.get(name)),
         )
         for name, change in moved.items()
     ]
-    headings = (KINDS[kind], "Refused % in A", "Refused % here", "More people served, points")
-    return table(f"By {KINDS[kind].lower()}, all days together", headings, rows, numbers={1, 2, 3})
+    headings = (
+        KINDS[kind],
+        "Refused % in A",
+        "Refused % here",
+        "More people served, points",
+        "Ride to direct in A",
+        "Ride to direct here",
+    )
+    return table(f"{SPLIT[kind]}, all days together", headings, rows, numbers={1, 2, 3, 4, 5})
 
 
 def _refused(group: Group | None) -> str:
     return "–" if group is None else f"{group.refused_percent:.1f}"
+
+
+def _ratio(group: Group | None) -> str:
+    ratio = None if group is None else group.ride_to_direct
+    return "–" if ratio is None else f"{ratio:.2f}"
 
 
 def _means(side: Side) -> dict[str, float | None]:

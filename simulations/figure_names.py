@@ -123,7 +123,7 @@ NAMES: Mapping[str, str] = {
     "train_generalised_min": "With a train: as people feel it, minutes",
     "train_in_time_percent": "With a train: there by the time wished, %",
 }
-_KEY = re.compile(r"costs\.\w+|[a-z0-9]+(?:_[a-z0-9]+)+")
+_KEY = re.compile(r"(?:costs|demand)\.\w+|[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
 def figure_name(key: str) -> str:

@@ -12,7 +12,9 @@ h2 { margin-top: 2.2rem; border-bottom: 3px solid #1d5a75; padding-bottom: .2rem
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 caption { text-align: left; font-weight: bold; padding: .4rem 0 }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #c9ccc8; vertical-align: top }
-.n { text-align: right; white-space: pre }
+.n { text-align: right; white-space: nowrap }
+thead .n { white-space: normal }
+th small { font-weight: normal }
 .scroll { overflow-x: auto }
 figure { margin: 1rem 0 }
 svg { max-width: 100%; height: auto; min-width: 40rem }
@@ -26,16 +28,23 @@ small { color: #4a555e }
 .fold summary:focus-visible { outline: 3px solid #16212b; outline-offset: 2px }
 .folded { padding-bottom: 1rem }
 @media screen { .fold:not([open]) + .folded { display: none } }
-@media print { body { max-width: none; padding: 0; font-size: 10pt } h2, h3, caption { break-after: avoid }
-  tr, svg, figure { break-inside: avoid } svg { min-width: 0 } .scroll { overflow: visible }
+@page { margin: 14mm }
+@media print { body { max-width: none; padding: 0; font-size: 10pt } h2, h3, .fold { break-after: avoid }
+  .folded > :first-child, tbody tr:first-child { break-before: avoid } .wide { font-size: 8.5pt }
+  .key span { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  .fold summary h2 { display: block; break-inside: avoid }
+  .fold:has(+ .folded > :is(.short, figure, h3):first-child) h2::after { content: ""; display: block;
+    height: 24rem; margin-bottom: -24rem }
+  tr, svg, figure, .short { break-inside: avoid } svg { min-width: 0 } .scroll { overflow: visible }
   thead { display: table-header-group } th, td { padding: .2rem .35rem; overflow-wrap: break-word }
-  .n { white-space: pre-line }
   .fold summary { list-style: none } .fold summary h2 { color: #16212b; text-decoration: none } }
 """
 UNSOURCED = """
 @media print { main > * { display: none } main > .unsourced { display: block; font-size: 1.4rem } }
 """
 """A page whose demand nobody answers for prints nothing but the reason."""
+SHORT, WIDE = 12, 8
+"""A table of so many rows is printed on one sheet, one of so many columns in smaller letters."""
 
 
 def page(title: str, parts: Iterable[str], *, source: str) -> str:
@@ -78,23 +87,28 @@ def folded(heading: str, *parts: str) -> str:
 def table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: set[int] | None = None
 ) -> str:
-    """Return a table whose first column names its rows; ``numbers`` are columns of figures."""
+    """Return a table whose first column names its rows; ``numbers`` are columns of figures.
+
+    What stands after the first line of a cell is smaller.
+    """
     right = numbers or set()
 
     def cell(column: int, text: str) -> str:
+        first, _, more = text.partition("\n")
+        said = escape(first) + (f"<br><small>{escape(more)}</small>" if more else "")
         if column == 0:
-            return f'<th scope="row">{escape(text)}</th>'
-        return f"<td{' class=n' if column in right else ''}>{escape(text)}</td>"
+            return f'<th scope="row">{said}</th>'
+        return f"<td{' class=n' if column in right else ''}>{said}</td>"
 
     head = "".join(
         f'<th scope="col"{" class=n" if column in right else ""}>{escape(text)}</th>'
         for column, text in enumerate(headings)
     )
-    body = "".join(
-        f"<tr>{''.join(cell(column, text) for column, text in enumerate(row))}</tr>\n" for row in rows
-    )
+    lines = [f"<tr>{''.join(cell(column, text) for column, text in enumerate(row))}</tr>\n" for row in rows]
+    body, kind = "".join(lines), " short" if len(lines) <= SHORT else ""
+    kind += " wide" if len(headings) >= WIDE else ""
     return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll{kind}"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -168,12 +168,15 @@ def lent_rows(found: Mapping[date, ReckonedDay]) -> list[dict[str, Any]]:
     ]
 
 
-def _pence(share: Share | None) -> dict[str, int | None]:
+def _pence(share: Share | None) -> dict[str, int | bool | None]:
     if share is None:
-        return dict.fromkeys(("cost_pence", "concession_pence", "taxi_pence", "subsidy_pence"))
+        return dict.fromkeys(("cost_pence", "concession_pence", "taxi_pence", "subsidy_pence")) | {
+            "taxi": False
+        }
     return {
         "cost_pence": share.cost,
         "concession_pence": share.pence["concession"],
         "taxi_pence": share.pence["taxi"],
         "subsidy_pence": share.subsidy,
+        "taxi": share.taxi,
     }

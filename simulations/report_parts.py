@@ -14,6 +14,8 @@ from simulations.onward.figures import DEFINITIONS as TRAIN
 from simulations.trip_rows import TripRow
 
 KINDS = {"village": "Village", "age": "Age", "car": "Car", "wheelchair": "Wheelchair", "channel": "Asked by"}
+SPLIT = {**{kind: f"By {name.lower()}" for kind, name in KINDS.items()}, "channel": "By telephone or web"}
+"""What a table of each kind is called."""
 
 
 def bus_part(figures: Mapping[str, Figure], of: str = "") -> str:
@@ -83,7 +85,7 @@ def groups_table(kind: str, groups: Mapping[str, Group]) -> str:
             ratio, on_time = group.ride_to_direct, group.on_time_percent
             rows.append((name, str(group.asked), told(group.refused_percent), told(on_time), told(ratio)))
     headings = (KINDS[kind], "People who asked", "Refused %", "On time %", "Ride to direct")
-    return table(f"By {KINDS[kind].lower()}", headings, rows, numbers={2, 3, 4})
+    return table(SPLIT[kind], headings, rows, numbers={2, 3, 4})
 
 
 def access_part(found: Sequence[Access], of: str = "") -> str:

@@ -22,6 +22,7 @@ from simulations.csv_rows import as_csv
 from simulations.equity import small_by_column, tell_together
 from simulations.eventlog import parsed_log
 from simulations.figures import DEFINITIONS
+from simulations.money import is_let_down
 from simulations.scenario import Scenario
 from simulations.store import Store
 from simulations.trip_rows import as_record, trip_rows
@@ -110,7 +111,9 @@ def tables_of(store: Store, scenario: Scenario, days: Sequence[Day]) -> Tables:
     ]
     found = {day.key.seed: trip_rows(parsed_log(store.log(day.key).decode())) for day in days}
     trips = [
-        {"scenario": name, "seed": seed, **as_record(row)} for seed, rows in found.items() for row in rows
+        {"scenario": name, "seed": seed, **as_record(row), "taxi": is_let_down(row, scenario)}
+        for seed, rows in found.items()
+        for row in rows
     ]
     ways = [{"scenario": name, "seed": day.key.seed, **way} for day in days for way in day.ways]
     if scenario.demand.recorded is not None:  # who asked is real there

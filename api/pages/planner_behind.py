@@ -11,7 +11,7 @@ from api.pages.paging import paged
 from api.pages.planner import READERS
 from api.pages.planner_figures import is_unsourced, named
 from api.pages.rendering import page
-from api.planning.files import SIDES
+from api.planning.files import SIDES, TABLES
 from api.security.access import only
 from scheduler.domain.errors import NotFound
 
@@ -60,8 +60,8 @@ def behind(visit: AnyVisit, id_: str, figure: str, side: str = "a", day: int = 1
         values=values,
         side=side,
         day=day,
-        trips=paged(found, visit),
-        by_bus=rows["table"] == "ways",
+        trips=paged(found, visit) if rows["table"] in TABLES else None,
+        counted=rows["table"],
         unsourced=is_unsourced(result),
     )
 

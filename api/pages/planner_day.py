@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.gate import AnyVisit
 from api.pages.planner import READERS
+from api.pages.planner_figures import is_unsourced
 from api.pages.planner_film import drawn
 from api.pages.rendering import page
 from api.security.access import only
@@ -34,4 +35,5 @@ def watched(visit: AnyVisit, id_: str, side: str) -> Response:
         side=side,
         names=names,
         film=drawn(told),
+        unsourced=is_unsourced(result),
     )

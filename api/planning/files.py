@@ -182,8 +182,10 @@ class Folder:
         """Return all that came out, and what it came from, in one ZIP file."""
         packed = BytesIO()
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-            for name in ("what_if.toml", "inputs.json"):
-                archive.write(self.path / name, name)
+            text = (self.path / "what_if.toml").read_text(encoding="utf-8")
+            # Where it builds on lies elsewhere on another machine: it is to be put beside that.
+            archive.writestr("what_if.toml", text.replace(f'"{SCENARIOS}/', '"'))
+            archive.write(self.path / "inputs.json", "inputs.json")
             for name in sorted(FILES):
                 if (path := self.result(name)) is not None:
                     archive.write(path, name)

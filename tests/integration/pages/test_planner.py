@@ -284,19 +284,28 @@ def test_four_stand_beside_each_other_also_what_ifs_of_ones_own(browse: Browse, 
     assert "Compared with “fewer volunteers”. Compared with “half of them”." in " ".join(page.words.split())
 
 
+BEHIND = (("trips", "trips"), ("bus_near_percent", "residents"))
+
+
 @pytest.mark.parametrize("source", ["", "Parish survey"])
 def test_what_nobody_answers_for_is_not_printed(browse: Browse, started: list[Path], source: str) -> None:
     planner = browse("planner")
     page = planner.send("/planner/new", **TYPED)
     scenario = {"name": "x", "hash": "h", "changed": {}, "logs": [], "data": {"demand": {"source": source}}}
     result = {"label": "?", "code": "c", "seeds": [1], "scenarios": [scenario], "figures": [], "behind": {}}
-    result |= {"definitions": {"trips": "rides"}, "behind": {"trips": {"table": "trips", "where": {}}}}
+    result |= {"definitions": {"trips": "rides", "bus_near_percent": "residents"}}
+    result["behind"] = {one: {"table": of, "where": {}} for one, of in BEHIND}
     (started[0] / "out").mkdir()
     (started[0] / "out" / "comparison.json").write_text(json.dumps(result))
-    for path in (page.path, f"{page.path}/figures/trips"):
+    (started[0] / "out" / "scenario-a").mkdir()
+    (started[0] / "out" / "scenario-a" / "day.json").write_text('{"vehicles": []}')
+    for path in (page.path, f"{page.path}/figures/trips", f"{page.path}/day/a"):
         shown = planner.get(path)
         assert ("Not printed: the demand has no source" in shown.words) is (source == "")
         assert ('class="drove-unsourced"' in shown.source) is (source == "")
+    near = planner.get(f"{page.path}/figures/bus_near_percent")
+    assert "No trips stand behind it: it counts everybody who lives there" in near.words
+    assert "ways that people wanted" not in near.words
 
 
 def test_only_planners_ask_and_only_the_office_looks(browse: Browse, started: list[Path]) -> None:
@@ -370,10 +379,14 @@ def test_a_what_if_is_really_played_apart_from_the_server(browse: Browse) -> Non
     told = json.loads(planner.get(f"{page.path}/files/scenario-b/figures.json").source)
     assert f"{told[1]['trips']:g} ways that people wanted" in figure.words, "one row for each trip counted"
     assert "One-way rides completed, each party once." in figure.words
+    held = planner.get(f"{page.path}/figures/contract_hours")
+    assert "No trips stand behind it: it counts the hours" in held.words
+    assert "ways that people wanted" not in held.words
     assert planner.get(f"{page.path}/figures/nothing").status == 404
     assert planner.get(f"{page.path}/figures/trips?day=6").status == 404
     packed = ZipFile(BytesIO(planner.get(f"{page.path}/everything.zip").answer.content))
     assert {"report.html", "what_if.toml", "scenario-b/trips.parquet"} <= set(packed.namelist())
+    assert packed.read("what_if.toml").decode().startswith('extends = "zone_haddenham.toml"\n')
     report = planner.get(f"{page.path}/files/report.html")
     assert report.status == 200
     assert "attachment" in report.answer.headers["content-disposition"]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from api.pages.planner_behind import counts
 from scheduler.adapters.fleet_file import shifts_for
 from scheduler.domain.events import EventType
+from simulations.behind import behind
 from simulations.equity import SMALL, hide_small, small_villages
 from simulations.experiment import Result, run
 from simulations.intervals import ratio, slope
@@ -87,7 +89,11 @@ def test_every_grouping_of_the_money_adds_up_to_the_figures_of_the_return(day: R
             assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
         for key in ("taxi_rides", "taxi_pounds"):
             assert sum(row[key] for row in inside) == pytest.approx(figures[key], abs=1e-6), (by, key)
-    carried = [row["subsidy_pence"] for row in trips_of({FIRST: one})]
+    told = trips_of({FIRST: one})
+    let_down = [row for row in told if counts(behind("taxi_rides")["where"], row)]
+    assert len(let_down) == 1, "what stands behind it are the rides that a taxi took, no others"
+    assert sum(row["taxi_pence"] or 0 for row in let_down) == round(100 * float(figures["taxi_pounds"] or 0))
+    carried = [row["subsidy_pence"] for row in told]
     idle = sum(one.subsidy for one in found if one.row is None)
     assert sum(pence or 0 for pence in carried) + idle == round(100 * float(figures["subsidy_pounds"] or 0))
     offers = {row["group"] for row in rows if row["by"] == "offer"}

@@ -74,6 +74,8 @@ def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
         "Where both together beat either",
         "What can be reached",
         "By village",
+        "By telephone or web",
+        "Ride to direct here",
         "assumed",
         "sourced",
         "The same again gives the same numbers",
@@ -131,6 +133,9 @@ def test_a_comparison_is_played_again_from_its_json(
     store: Store, comparison: Comparison, tmp_path: Path
 ) -> None:
     told = json.loads(json.dumps(as_data(comparison), default=str))
+    assert {one["data"]["base"]["area"] for one in told["scenarios"]} == {"areas/haddenham"}, (
+        "as seen from the checkout, so that it is found on another machine"
+    )
     path = tmp_path / "comparison.json"
     path.write_text(json.dumps(told))
     earlier = read_earlier(path)
@@ -184,6 +189,9 @@ def test_what_stands_behind_a_figure_adds_up_to_it(store: Store, comparison: Com
         minutes = sum(one["ride"] for one in ways) / len(ways) / 60 if ways else None
         assert figures["bus_ride_min"] == (pytest.approx(minutes, abs=0.01) if ways else None)
     assert as_data(comparison)["behind"].keys() == DEFINITIONS.keys()
+    tables = {figure: one["table"] for figure, one in as_data(comparison)["behind"].items()}
+    counted = {"service_near_percent", "bus_near_percent", "together_near_percent"}
+    assert {one for one, table in tables.items() if table == "residents"} == counted, "they count no trips"
 
 
 def test_a_notebook_gets_tables(store: Store) -> None:
