@@ -137,6 +137,8 @@ class CostRules:
     """Leaving out a leg that might be served."""
     fairness_hour: int = 5_000
     """Sending out a volunteer, for each hour driven lately beyond the mean of the date's volunteers."""
+    unsuited_leg: int = 5_000_000
+    """Leaving a promised leg with whoever may not carry it any more, where somebody else of the date may."""
     not_preferred: int = 10_000
     """Giving a rider to somebody else where rider or driver would rather have each other."""
 

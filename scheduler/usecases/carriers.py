@@ -57,11 +57,12 @@ class Carriers:
         may = np.array(suited, np.bool_).reshape(shape) & self._takes_more
         leaving, unlike = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for number, leg in enumerate(legs):
-            self._keep(leg, may[number], cars=leg.id not in not_for_cars)
             has = self.planned.get(leg.id)
             if has is not None:
                 leaving[number] = self.policy.cost.change_of_shift
-                leaving[number, has] = 0
+                goes = not may[number, has] and may[number].any() and leg.id not in self.aboard
+                leaving[number, has] = self.policy.cost.unsuited_leg if goes else 0
+            self._keep(leg, may[number], cars=leg.id not in not_for_cars)
             wanted = book.rider_of(leg.request).preferred_drivers | self.crew.wanted.get(
                 leg.request.rider_id, frozenset()
             )

@@ -69,6 +69,8 @@ class Causes:
         if leg_id not in self.snapshot.leg_index or was not in present:
             return Cause(CauseKind.FAILED)
         leg, old, new = self.snapshot.leg_index[leg_id], present[was], present[now]
+        if self.snapshot.problem.carry_cost[leg, old] >= self.cost.unsuited_leg:
+            return Cause(CauseKind.UNSUITED)
         rest = without(self.snapshot, self.runs[new], leg)
         staying = self._staying(leg, old, new=new, rest=rest)
         if staying is None:

@@ -25,6 +25,16 @@ WHOLE = {
 }
 
 
+_PLAIN = {
+    CauseKind.FAILED: "the run it was on could not go on",
+    CauseKind.UNSUITED: "whoever had it may not carry it any more",
+    CauseKind.TAKEN_UP: "it had no driver before",
+    CauseKind.BY_HAND: "a coordinator moved it",
+    CauseKind.DRIVEN: "its driver did it before they heard that it was moved",
+}
+"""Causes that need no figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
     """Says what changed on one date."""
@@ -53,14 +63,8 @@ class ChangeWords:
 
     def _why(self, change: LegChange) -> str:
         cause = change.cause
-        if cause.kind is CauseKind.FAILED:
-            return "the run it was on could not go on"
-        if cause.kind is CauseKind.TAKEN_UP:
-            return "it had no driver before"
-        if cause.kind is CauseKind.BY_HAND:
-            return "a coordinator moved it"
-        if cause.kind is CauseKind.DRIVEN:
-            return "its driver did it before they heard that it was moved"
+        if cause.kind in _PLAIN:
+            return _PLAIN[cause.kind]
         sums = balance(cause.differences)
         if cause.kind is CauseKind.SAVES:
             return sums

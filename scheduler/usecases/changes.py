@@ -24,6 +24,8 @@ class CauseKind(StrEnum):
     """It alone saves nothing; the changes that hang together with it do."""
     RUN_CHANGED = "run_changed"
     """Its own run stays; other rides joined or left it, or its stops have another order."""
+    UNSUITED = "unsuited"
+    """Whoever had it may not carry it any more: papers that ran out, or what was said since."""
     FAILED = "failed"
     """Its shift failed."""
     TAKEN_UP = "taken_up"

@@ -151,6 +151,10 @@ def test_the_office_writes_papers_down_and_sees_what_runs_out(
     assert "MiDAS : ran out on Sunday 1 November" in mine
     assert "Your papers do not cover this day. Ring us." in mine
     assert "a paper has run out or is missing. Give it to another run" in office.get(DESK_DAY).words
+    office.send(f"/papers/{DAN}", car_scheme="1 1 2030")
+    found = office.send("/desk/2026-12-01/optimise").words
+    assert "2 of them were with somebody who may not drive them any more" in found
+    assert "a paper has run out" not in found
 
 
 def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser]) -> None:

@@ -14,6 +14,7 @@ from scheduler.domain.events import Actor
 from scheduler.domain.people import Driver, Qualification
 from scheduler.domain.request import Purpose
 from scheduler.domain.time import TimeWindow
+from scheduler.usecases.changes import CauseKind
 from scheduler.usecases.commands import Failure, Origin
 from scheduler.usecases.rota_commands import (
     AddDuty,
@@ -86,6 +87,23 @@ def test_no_better_plan_gives_it_a_ride() -> None:
     world.put(PAT)
     world.optimise()
     assert world.plan().unassigned == ()
+
+
+def test_a_better_plan_gives_its_rides_to_somebody_else() -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(EVA, ASH, MARKET, by="11:00")
+    leg_id = booking.legs[0].leg.id
+    world.put(without(PAT, Qualification.MIDAS))
+    world.optimise()
+    assert world.plan().unassigned == (), "nobody else may, and what was promised is not given up"
+    world.put(QUIN, CAR_SHIFT)
+    found = world.optimise()
+    run = world.plan().run_of(leg_id)
+    assert run is not None
+    assert run.shift_id == CAR_SHIFT.id
+    (change,) = found.changes.legs
+    assert change.cause.kind is CauseKind.UNSUITED
+    assert "whoever had it may not carry it any more" in change.text
 
 
 def test_nobody_covers_for_a_failing_car_with_it() -> None:
