@@ -12,7 +12,7 @@ from simulations.provenance import digest_of
 
 NUMBERS: dict[str, Number] = {
     "walk_m": Number(800, 3000, Tag.SOURCED, "walk to a stop in the country (Leicestershire highway guide)"),
-    "town_walk_m": Number(400, 3000, Tag.SOURCED, "walk to a stop in a town (the same)"),
+    "town_walk_m": Number(400, 3000, Tag.SOURCED, "walk to a stop in a town (Leicestershire highway guide)"),
     "frame_walk_m": Number(200, 3000, Tag.ASSUMED, "the same with a frame or a wheelchair"),
     "walking_m_per_min": Number(60, 150, Tag.ASSUMED, "pace, with detours on the next line", least=10),
     "walk_detour_percent": Number(130, 300, Tag.ASSUMED, "paths against the straight line", least=100),
@@ -21,7 +21,7 @@ NUMBERS: dict[str, Number] = {
     "longest_min": Number(120, 600, Tag.ASSUMED, "nobody travels longer than this, door to door"),
     "takes_bus_percent": Number(70, 100, Tag.ASSUMED, "who could go by bus and does, where one runs beside"),
     "fare_pence": Number(200, 5000, Tag.ASSUMED, "single fare on the bus; passes ride free from 09:30"),
-    "seats": Number(30, 100, Tag.ASSUMED, "on each bus, standing not counted"),
+    "seats": Number(30, 100, Tag.ASSUMED, "on each bus; who finds none counts as carried, with a doubt"),
     "meet_min": Number(
         10,
         60,
@@ -34,7 +34,7 @@ NUMBERS: dict[str, Number] = {
     "meet_share_percent": Number(
         60, 100, Tag.ASSUMED, "a ride that meets a bus is at most so much of the whole way"
     ),
-    "to_depot_min": Number(15, 120, Tag.ASSUMED, "empty from and to the depot, each way"),
+    "to_depot_min": Number(15, 120, Tag.ASSUMED, "empty from and to the depot, each way, at 40 km/h"),
 }
 
 

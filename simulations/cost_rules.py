@@ -19,7 +19,9 @@ NUMBERS: dict[str, Number] = {
     "car_pence_mile": Number(
         55, 200, Tag.SOURCED, "HMRC's rate from 6 April 2026, as two secondary pages report it"
     ),
-    "booking_pounds": Number(2.5, 50, Tag.ASSUMED, "answering the telephone: £25,000 for 10,000 trips"),
+    "booking_pounds": Number(
+        2.5, 50, Tag.ASSUMED, "£25,000 a year for 10,000 trips, whether booked by telephone or online"
+    ),
     "concession_percent": Number(50, 100, Tag.ASSUMED, "part of the fare that the council pays for a pass"),
     "bus_pounds_hour": Number(40, 200, Tag.ASSUMED, "a fixed bus on the same basis; 34 to 45"),
     "taxi_pounds": Number(4, 50, Tag.ASSUMED, "a taxi sent under a guarantee: flag fall"),

@@ -64,8 +64,12 @@ NUMBERS: dict[str, Number] = {
     "peak_elasticity": Number(
         -0.3, 0, Tag.SOURCED, "of requests to fare, before 09:30 (TRRL LR733)", least=-3
     ),
-    "elasticity": Number(-0.6, 0, Tag.SOURCED, "the same at other hours", least=-3),
-    "long_run_factor": Number(1, 3, Tag.SOURCED, "1.75 some years after a change of fare", least=0),
+    "elasticity": Number(
+        -0.6, 0, Tag.SOURCED, "the same at other hours: about double (TRRL LR733)", least=-3
+    ),
+    "long_run_factor": Number(
+        1, 3, Tag.ASSUMED, "soon after a change of fare; 1.75 after four years (West Midlands, 1985)", least=0
+    ),
     "months": Number(1, 24, Tag.ASSUMED, "so many months, one day each, with riders who learn", least=1),
     "refusal_cut_percent": Number(10, 100, Tag.ASSUMED, "a rider asks so much less after each refusal"),
     "requests_per_rider_month": Number(1.3, 60, Tag.DERIVED, "YorBus: 16 trips a rider and year"),
@@ -195,6 +199,10 @@ def _fixed() -> list[Assumption]:
         Assumption("length of stay by purpose", _spans(STAY_MIN), Tag.ASSUMED, OURS),
         Assumption("share asking to arrive by a time", _percents(ARRIVE_BY_PERCENT), Tag.ASSUMED, OURS),
         Assumption("pull of places by kind", "a table of weights", Tag.ASSUMED, "gravity on real places"),
+        Assumption("latest wish to go back", "17:00", Tag.ASSUMED, OURS),
+        Assumption("hours in which people ask", "08:00–20:00", Tag.ASSUMED, OURS),
+        Assumption("asked at least before the ride", "70 min", Tag.ASSUMED, OURS),
+        Assumption("roads against the straight line", "135 %", Tag.ASSUMED, "for the pull of places only"),
     ]
 
 

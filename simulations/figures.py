@@ -143,6 +143,12 @@ def flags(figures: Mapping[str, Figure], modes: frozenset[ServiceMode]) -> list[
         )
     if hourly is not None and hourly < WARN_BELOW:
         found.append(f"{hourly:.2f} riders a vehicle-hour is below what rural schemes carry (0.5 to 3).")
+    fullest = figures.get("bus_fullest_percent")
+    if fullest is not None and fullest > 100:
+        found.append(
+            f"The fullest bus would need {fullest:.0f} % of its seats for these people: some of them would be left "
+            "behind, and count as carried."
+        )
     asking = figures.get("people_asking")
     if asking is not None and asking < 20:
         found.append("Fewer than 20 people ask a day: play many seeds before you compare.")

@@ -45,7 +45,7 @@ def timed(table: Table, fleet: Fleet) -> Fleet:
         if name not in known:
             hours.fail(name, f"the fleet has no such pattern. It has: {', '.join(sorted(known))}.")
     patterns = [
-        {**one, "hours": [time_of_day(wanted[one["id"]].earliest), time_of_day(wanted[one["id"]].latest)]}
+        _piece(one, "", since=wanted[one["id"]].earliest, until=wanted[one["id"]].latest)
         if one["id"] in wanted
         else one
         for one in fleet["patterns"]
@@ -119,6 +119,7 @@ def _around(pattern: Mapping[str, Any], start: int, end: int) -> list[dict[str, 
 
 
 def _piece(pattern: Mapping[str, Any], mark: str, *, since: int, until: int) -> dict[str, Any]:
+    """Return a pattern for other hours, with the breaks that lie within them."""
     inside = [
         rest
         for rest in pattern.get("breaks", ())

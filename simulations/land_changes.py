@@ -20,6 +20,9 @@ def changed_land(land: Land, scenario: Scenario) -> Land:
     for key, named in (("new_homes", rules.new_homes), ("village_percent", rules.village_percent)):
         for name in named:
             ensure_known(scenario, f"demand.{key}", name=name, known=names)
+    known = sorted({*names, *(place.locality for place in land.attractions)})
+    for slot in scenario.policy.offers.slots:
+        ensure_known(scenario, "policy.offers.slots", name=slot.locality, known=known)
     villages = tuple(_changed(village, rules) for village in land.villages)
     attractions = land.attractions
     if rules.only_to:

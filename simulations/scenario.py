@@ -56,6 +56,8 @@ class Theme(StrEnum):
     OTHER = "other"
 
 
+WITHOUT_EFFECT = ("messages", "retention", "roster", "mileage", "waiting", "cover", "shared_runs")
+SEARCHED_OTHERWISE = ("iterations", "seconds_limit_s", "again_after_s")
 TOLD = ("name", "question")
 """What a scenario says about itself, and no result depends on."""
 
@@ -155,7 +157,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     folder = _area_folder(base, path)
     service_path, fleet_path = (base.file(key, folder, f"{key}.toml") for key in ("service", "fleet"))
     own = read_toml(service_path)
-    service = over(own, _plain(top.table("policy", optional=True)))
+    service = over(own, _laid(top.table("policy", optional=True)))
     fleet, contracts = changed_fleet(top.table("fleet", optional=True), read_toml(fleet_path))
     vehicles = frozenset(entry["id"] for entry in fleet["vehicles"])
     demand = demand_rules.read_demand(top.table("demand", optional=True))
@@ -217,6 +219,18 @@ def _ensure_readable(top: Table) -> None:
     top.choice("theme", Theme, Theme.OTHER)
 
 
+def _laid(policy: Table) -> dict[str, Any]:
+    """Return rules to lay over a service's own, but for those that nothing on a simulated day hangs on."""
+    for key in WITHOUT_EFFECT:
+        if key in policy:
+            policy.fail(key, "changes nothing on a simulated day. Leave it out.")
+    search = policy.table("search", optional=True)
+    for key in SEARCHED_OTHERWISE:
+        if key in search:
+            search.fail(key, "changes nothing on a simulated day. Set iterations in [running] instead.")
+    return {key: policy.raw(key) for key in policy.keys()}  # noqa: SIM118 - a Table is no dict
+
+
 def _trains(service_path: Path, policy: ServicePolicy) -> Path | None:
     """Return the timetable that the service file names, beside it."""
     return service_path.parent / policy.trains.timetable if policy.trains.timetable else None
@@ -262,8 +276,3 @@ def _area_folder(base: Table, path: Path) -> Path:
     if not folder.is_dir():
         base.fail("area", f"there is no folder {folder}. Give the folder of an area bundle.")
     return folder
-
-
-def _plain(table: Table) -> dict[str, Any]:
-    """Return a table as it stands; whoever takes it over reads it strictly."""
-    return {key: table.raw(key) for key in table.keys()}  # noqa: SIM118 - a Table is no dict

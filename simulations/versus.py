@@ -25,6 +25,7 @@ DEFINITIONS: dict[str, str] = {
     "bus_subsidy_per_trip": "bus_subsidy_pounds / ways ridden by these riders",
     "bus_riders_per_vehicle_hour": "these riders / bus_vehicle_hours",
     "bus_empty_percent": "bus km with none of these riders aboard, depot runs included / bus km",
+    "bus_fullest_percent": "most of these riders on one bus at once / bus.seats",
     **definitions("bus"),
     "bus_kg_co2e": "bus km x its factor; empty without dated factors",
     **{key: words for key, words in definitions("service").items() if "_walk_" not in key},
@@ -44,6 +45,8 @@ class Sides:
     costs: CostInputs
     fare_pounds: float
     concession_from: int
+    seats: float
+    """Of each bus."""
 
     @property
     def bus_cost(self) -> float:
@@ -65,7 +68,7 @@ class Sides:
 def sides_of(scenario: Scenario, rows: Sequence[TripRow], bus: Sequence[BusTrip], day: BusDay) -> Sides:
     """Return both sides of a scenario's day."""
     fare, from_ = scenario.bus["fare_pence"] / 100, scenario.policy.fares.concession_from
-    return Sides(rows, bus, day, scenario.costs, fare, from_)
+    return Sides(rows, bus, day, scenario.costs, fare, from_, scenario.bus["seats"])
 
 
 def versus(sides: Sides) -> dict[str, Figure]:
@@ -89,6 +92,7 @@ def _bus(sides: Sides) -> dict[str, Figure]:
         "bus_subsidy_per_trip": (cost - income) / len(ways) if ways else None,
         "bus_riders_per_vehicle_hour": sides.day.riders / sides.day.hours if sides.day.hours else None,
         "bus_empty_percent": percent(sides.day.empty_km, sides.day.km),
+        "bus_fullest_percent": percent(sides.day.fullest, sides.seats),
         **travelling(
             "bus", [Taken(way.walk, way.wait, way.ride, way.displacement) for way in ways], sides.costs
         ),

@@ -111,6 +111,14 @@ def test_a_file_that_is_no_scenario(tmp_path: Path, written: bytes, said: str) -
         ('[base]\nservice = "\\u0000"', "base.service: '\ufffd' is no path."),
         (f'[demand]\nrecorded = "{"x" * 5000}"', "…' cannot be looked for (File name too long)."),
         (f'[running]\noptimise_at = "{"x" * 5000}"', "'" + "x" * 59 + "… is no time of day."),
+        (
+            "[policy.waiting]\noffer_lifetime_min = 60",
+            "policy.waiting: changes nothing on a simulated day. Leave it out.",
+        ),
+        (
+            "[policy.search]\niterations = 9",
+            "policy.search.iterations: changes nothing on a simulated day. Set",
+        ),
         ("schema = 2", "schema: this version reads schema = 1 only."),
     ],
 )
@@ -155,12 +163,11 @@ def test_how_an_editor_saves_a_file_changes_nothing(tmp_path: Path, as_written) 
         {"demand.not_from": ["Hadenham"]},
         {"demand.village_percent.Hadenham": 50},
         {"demand.new_homes.Hadenham": 50},
+        {"policy.offers.slots": [{"locality": "Hadenham"}]},
     ],
     ids=str,
 )
 def test_a_village_that_is_not_there_is_refused(change: dict[str, object]) -> None:
-    said = (
-        r"planning\.toml: demand\..*: there is no 'Hadenham' in the service's area\. Did you mean Haddenham\?"
-    )
+    said = r"planning\.toml: .*: there is no 'Hadenham' in the service's area\. Did you mean Haddenham\?"
     with pytest.raises(BrokenInput, match=said):
         run(load_scenario(PLANNING, change), 1)

@@ -153,6 +153,16 @@ def test_the_day_of_the_bus_by_hand() -> None:
     assert 12 * 25 < side.day.km < 12 * 45
 
 
+def test_the_fullest_bus_is_told_against_its_seats() -> None:
+    seats = {**LOOP, "demand.requests": 40, "running.optimise": "never"}
+    many, few = (run(load_scenario(PLANNING, {**seats, "bus.seats": one}), 1, area=area()) for one in (30, 1))
+    assert many.bus is not None
+    assert many.bus.day.fullest > 1, "or the day tests nothing"
+    assert many.figures["bus_fullest_percent"] == round(100 * many.bus.day.fullest / 30, 1)
+    assert few.figures["bus_fullest_percent"] == 100 * many.bus.day.fullest
+    assert any("left behind" in line for line in few.summary()["doubts"])
+
+
 def test_only_some_journeys_run_when_the_bus_is_cut() -> None:
     cut = load_scenario(SCENARIO.parent / "bus_peak_only.toml")
     assert cut.bus.timetable is not None

@@ -136,4 +136,7 @@ def test_what_is_too_good_is_doubted(day: Result) -> None:
     modes = day.scenario.policy.modes
     assert any("3.88" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 4.1}, modes))
     assert not any("3.88" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 3.0}, modes))
+    assert any(
+        "130 % of its seats" in line for line in flags({**day.figures, "bus_fullest_percent": 130.0}, modes)
+    )
     assert any("below" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 0.3}, modes))

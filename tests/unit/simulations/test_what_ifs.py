@@ -189,6 +189,16 @@ def test_the_minibuses_go_out_for_other_hours() -> None:
     assert all(usual[id_] == longer[id_] == shorter[id_] for id_ in cars)
 
 
+def test_breaks_outside_other_hours_of_a_pattern_fall_away() -> None:
+    usual, short = (
+        next(one for one in load_scenario(PLANNING, change).fleet.patterns if one.id == "minibus-1-day")
+        for change in ({}, {"fleet.pattern_hours": {"minibus-1-day": ["10:00", "12:00"]}})
+    )
+    assert usual.breaks
+    assert (short.hours.earliest, short.hours.latest, short.breaks) == (10 * 3600, 12 * 3600, ())
+    assert short.max_duty == 2 * 3600
+
+
 def test_every_input_is_named_and_says_where_it_comes_from() -> None:
     for path in ALL:
         for note in load_scenario(path).assumptions:
