@@ -27,15 +27,23 @@ def read_layers(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         table.fail("extends", "the files extend each other in a circle. Let one of them stand by itself.")
     area = data.get("base", {}).get("area") if isinstance(data.get("base"), dict) else None
     if isinstance(area, str):
-        data["base"]["area"] = str((path.parent / area).absolute())
+        data["base"]["area"] = _from_anywhere(path.parent / area)
     recorded = data.get("demand", {}).get("recorded") if isinstance(data.get("demand"), dict) else None
     if isinstance(recorded, str):
-        data["demand"]["recorded"] = str((path.parent / recorded).absolute())
+        data["demand"]["recorded"] = _from_anywhere(path.parent / recorded)
     if "extends" not in table:
         return data
     below = _below(table, path.parent)
     del data["extends"]
     return over(read_layers(below, (*seen, here)), data)
+
+
+def _from_anywhere(path: Path) -> str:
+    """Return a path that holds from every folder; one that is none stays, and is told when it is looked for."""
+    try:
+        return str(path.resolve())
+    except (OSError, ValueError):
+        return str(path.absolute())
 
 
 def files_below(path: Path) -> list[Path]:
