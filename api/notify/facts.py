@@ -7,10 +7,12 @@ from typing import Any
 from api.language.sentences import in_readers_language
 from api.language.words import gettext as _
 from api.pages import wording
+from api.pages.paper_names import NAMES as PAPER_NAMES
 from api.pages.sayings import Sayings
 from scheduler.domain.booking import BookedLeg, Booking, LegState
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.messages import News
+from scheduler.domain.people import Qualification
 from scheduler.domain.policy import ServicePolicy
 from scheduler.domain.request import Direction
 from scheduler.domain.series import DateState
@@ -55,6 +57,8 @@ def facts_of(
         facts |= _waiting(records, item, line)
     if item.series_id is not None:
         facts["dates"] = _dates(policy, records, item)
+    if item.news is News.PAPER:
+        facts["paper"] = PAPER_NAMES[Qualification(item.says)]
     if item.role is not None:
         facts |= _duty(records, item, line)
     return facts

@@ -6,6 +6,7 @@ from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
 from scheduler.usecases.confirming import coming
+from scheduler.usecases.news_of_papers import is_renewed
 from scheduler.usecases.ports import Storage
 
 
@@ -13,8 +14,8 @@ def is_gone(storage: Storage, message: Message) -> bool:
     """Tell whether a message is of no use any more.
 
     The place it speaks of was taken or given away, the offered duty was settled, who was to say that they come has
-    said so or has given the duty back, who shared a duty is off it themselves, or who was to wait for the vehicle
-    waits no longer.
+    said so or has given the duty back, who shared a duty is off it themselves, the paper was renewed, or who was to
+    wait for the vehicle waits no longer.
     """
     if message.news is News.PLACE_FREE:
         with storage.reading() as records:
@@ -31,6 +32,9 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             one = coming(records, DutyRole(role), key)
         return one is None or one.has_said or f"driver:{one.driver_id}" != message.person
+    if message.news is News.PAPER:
+        with storage.reading() as records:
+            return is_renewed(records, message.key)
     if message.news in (News.LATE, News.SOONER, News.ON_ITS_WAY):
         leg_id = LegId(message.key.split(":")[1])
         with storage.reading() as records:

@@ -66,6 +66,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "who": "Rue",
         "answer_by": "5 pm today",
         "of_papers": True,
+        "paper": "MOT of the car",
         "lent": False,
         "taken_off": False,
         "until": "4:15 pm on Monday 30 November",

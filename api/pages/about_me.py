@@ -12,7 +12,8 @@ from api.pages import about_me_wishes as wishes
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
-from api.pages.papers_shown import NAMES, running_out
+from api.pages.paper_names import NAMES as PAPER_NAMES
+from api.pages.papers_shown import running_out
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -175,7 +176,7 @@ def _known(visit: Visit, driver: Driver) -> dict[str, Any]:
         "rider_names": names,
         "is_own": visit.signed_in.driver_id == driver.id,
         "soon": running_out(visit, driver),
-        "paper_names": NAMES,
+        "paper_names": PAPER_NAMES,
         "hours": hours_words,
         "away_key": forms.away_key,
         "extra_key": forms.extra_key,

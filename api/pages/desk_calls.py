@@ -44,6 +44,7 @@ TITLES = {
     News.PARTNER_GONE: "Who shares their duty cannot",
     News.PARTNER_COMES: "Who shares their duty comes",
     News.DUTY_REMINDER: "Their duty",
+    News.PAPER: "A paper runs out",
     News.ROSTER: "Their run",
     News.RUN_CHANGED: "Their run changed",
     News.CODE: "Code to sign in",

@@ -12,7 +12,8 @@ from api.pages.answers import text
 from api.pages.booking import to
 from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
-from api.pages.papers_shown import NAMES, STANDINGS, papers_of
+from api.pages.paper_names import NAMES
+from api.pages.papers_shown import STANDINGS, papers_of
 from api.pages.rendering import page
 from api.pages.typed import Unreadable
 from api.pages.visit import Visit

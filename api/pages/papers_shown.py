@@ -1,20 +1,10 @@
-"""How papers are called and how they stand, wherever a page tells of them."""
+"""How papers stand, wherever a page tells of them."""
 
 from api.pages.visit import Visit
 from scheduler.domain.availability import Availability
 from scheduler.domain.credentials import BUS_PAPERS, CAR_PAPERS, Paper, Standing, papers
-from scheduler.domain.people import Driver, Qualification
+from scheduler.domain.people import Driver
 
-NAMES = {
-    Qualification.MIDAS: "MiDAS",
-    Qualification.D1: "D1 on the licence",
-    Qualification.ENHANCED_DBS: "Enhanced DBS check",
-    Qualification.CAR_SCHEME: "Car scheme agreement",
-    Qualification.LICENCE: "Driving licence",
-    Qualification.MOT: "MOT of the car",
-    Qualification.INSURER_TOLD: "Insurer told",
-    Qualification.MEDICAL: "Medical, from 70 on",
-}
 STANDINGS = {
     Standing.MISSING: ("Not entered", "plain", "clock"),
     Standing.EXPIRED: ("Run out: not asked for what needs it", "bad", "people"),

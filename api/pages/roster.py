@@ -12,7 +12,8 @@ from api.pages.booking import to
 from api.pages.desk_repair import exact_day
 from api.pages.drive import asked_of, vehicle_names
 from api.pages.gate import AnyVisit, Form
-from api.pages.papers_shown import NAMES, running_out
+from api.pages.paper_names import NAMES as PAPER_NAMES
+from api.pages.papers_shown import running_out
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.pages.wording import MONTHS
@@ -58,7 +59,7 @@ def roster(
         visit,
         "drive/roster.html",
         soon=running_out(visit, volunteer(visit, own)),
-        paper_names=NAMES,
+        paper_names=PAPER_NAMES,
         uncovered=_uncovered(visit, engaged),
         view=shown,
         views=VIEWS,

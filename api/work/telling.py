@@ -83,6 +83,8 @@ def _page(service: Service, item: NewsItem) -> str:
     if item.news is News.DUTY_REMINDER and item.role is not None:
         to = item.key.split(":", 2)[2]
         return coming_path(service.signing_key, DriverId(item.person), item.role, to=to)
+    if item.news is News.PAPER:
+        return f"/papers/{item.person}"
     if item.series_id is not None:
         return f"/series/{item.series_id}"
     if item.wait_id is not None:

@@ -39,6 +39,8 @@ class News(StrEnum):
     """To who was told that, once somebody does come."""
     DUTY_REMINDER = "duty_reminder"
     """To a volunteer, a day before a duty."""
+    PAPER = "paper"
+    """To a volunteer one of whose papers runs out within 60, 30 and 7 days."""
     ROSTER = "roster"
     """To a driver, the evening before a run."""
     RUN_CHANGED = "run_changed"

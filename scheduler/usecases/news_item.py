@@ -21,6 +21,7 @@ FOR_DRIVERS = frozenset(
         News.PARTNER_GONE,
         News.PARTNER_COMES,
         News.DUTY_REMINDER,
+        News.PAPER,
         News.RUN_CHANGED,
     }
 )
@@ -42,7 +43,7 @@ class NewsItem:
     numbers: Mapping[str, int] = field(default_factory=dict)
     """What the text needs beyond the booking: ``at_s`` when the vehicle comes, ``late_s`` how late it is."""
     says: str = ""
-    """What the coordinator says about it, where only a conversation will do."""
+    """What the coordinator says about it, where only a conversation will do; which paper, where it is about one."""
     wait_id: WaitId | None = None
     series_id: SeriesId | None = None
     since: date | None = None

@@ -1,4 +1,4 @@
-"""Who is told what because of the hour: reminders, rosters the evening before, delays that nobody recorded."""
+"""Who is told what because of the hour: reminders, rosters the evening before, papers, delays nobody recorded."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.news_of_delays import Told, delays_on, nothing_told
 from scheduler.usecases.news_of_duties import duty_reminders
+from scheduler.usecases.news_of_papers import papers_running_out
 from scheduler.usecases.ports import Records
 
 
@@ -17,6 +18,7 @@ def news_now(context: Context, records: Records, told: Told = nothing_told) -> l
     today = context.today()
     second = context.timeline(today).seconds(context.now())
     found = [*_late(context, records, told), *duty_reminders(context, records)]
+    found += papers_running_out(context, records)
     if second >= context.policy.messages.reminder_at:
         tomorrow = today + timedelta(days=1)
         found += [*_reminders(records, tomorrow), *_rosters(records, tomorrow)]

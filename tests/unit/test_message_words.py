@@ -46,6 +46,7 @@ FOR_DRIVERS = {
     News.PARTNER_GONE,
     News.PARTNER_COMES,
     News.DUTY_REMINDER,
+    News.PAPER,
 }
 """Drivers are written to in English; their pages are in English too."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import cast
 
@@ -16,6 +17,7 @@ from api.work.sending import send
 from api.work.telling import post as keep_and_send
 from api.work.telling import written
 from scheduler.domain.messages import News
+from scheduler.domain.people import Qualification
 from scheduler.usecases.news import telling
 from tests.fakes import provider_server as provider
 from tests.fakes import village_service as village
@@ -401,3 +403,31 @@ def test_the_evening_before_everybody_is_reminded_once(post: Begin) -> None:
     assert sorted(told) == sorted([News.CONFIRMED, News.REMINDER, News.ROSTER])
     roster = next(one for one in at.messages() if one.news is News.ROSTER)
     assert "Ada" not in roster.text + roster.subject, "no names before signing in"
+
+
+def test_whose_paper_runs_out_is_written_to_unless_it_was_renewed_before_it_went(post: Begin) -> None:
+    with ProviderServer() as server:
+        at = post(**by_provider(server))
+        server.now = server_at(at)
+        cara = f"driver:{village.CARA.id}"
+        at.service.contacts.put(Contact(cara, "Cara Cole", phone="07700 900124"))
+        until = at.api.clock.now().date() + timedelta(days=20)
+        _hold(at, until)
+        worker_without_sending(at)
+        _hold(at, until + timedelta(days=365))
+        at.later()
+        states = [one.state for one in at.messages() if one.news is News.PAPER]
+        assert states == [MessageState.DROPPED]
+        _hold(at, until + timedelta(days=1))
+        worker_without_sending(at)
+        at.later()
+        (told,) = (one for one in at.messages() if one.news is News.PAPER and one.state is MessageState.SENT)
+        assert (told.person, told.by) == (cara, By.SMS)
+        assert "MOT of the car" in told.text
+
+
+def _hold(at: Post, until: date) -> None:
+    held = (*village.CARA.qualifications, (Qualification.MOT, until))
+    with at.service.storage.writing() as unit:
+        unit.put_driver(replace(village.CARA, qualifications=held))
+        unit.commit()
