@@ -124,7 +124,8 @@ def write_comparison(found: Comparison, out: Path, store: Store) -> list[Path]:
     for number, side in enumerate((found.base, *found.others)):
         folder = out / f"scenario-{chr(97 + number)}"
         tables_of(store, side.experiment.scenario, side.days).write(folder)
-        (folder / "day.json").write_text(_first_day(side, store), encoding="utf-8")
+        if side.experiment.scenario.demand.recorded is None:  # of real people no stop is shown at its time
+            (folder / "day.json").write_text(_first_day(side, store), encoding="utf-8")
     return [out / name for name in files]
 
 

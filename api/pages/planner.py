@@ -14,8 +14,9 @@ from api.pages.planner_figures import is_unsourced, told_figures, told_inputs
 from api.pages.planner_form import SEEDS, in_plain_words, read_asked, shown_groups, told_changes
 from api.pages.rendering import page
 from api.pages.visit import Visit
-from api.planning.fields import ASKED
+from api.planning.fields import ASKED, RECORDED
 from api.planning.files import CHART, FORMS, REPORTS, TABLES, Folder, by_theme, shipped
+from api.planning.recorded import taken_down
 from api.planning.what_if import WhatIf
 from api.security.access import only
 from api.security.identity import Role
@@ -47,7 +48,11 @@ def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> 
         sent = {"base": base, "name": ready.name if ready is not None else ""}
         return _form(visit, sent, (against,) if ready is not None else ())
     sent = {field.name: earlier.changes.get(field.key, "") for field in ASKED}
-    sent |= {"name": earlier.name, "base": earlier.base, "seeds": str(earlier.seeds)}
+    sent |= {
+        "name": earlier.name,
+        "base": earlier.base,
+        "seeds": "" if earlier.recorded else str(earlier.seeds),
+    }
     return _form(visit, sent, earlier.others)
 
 
@@ -70,10 +75,13 @@ def ask(visit: AnyVisit, form: Form) -> Response:
         asked_by=visit.signed_in.account.name,
         asked_at=visit.service.surroundings.wall_clock.now(),
     )
+    folder = visit.service.what_ifs.folder(what_if.id)
     try:
-        visit.service.what_ifs.take_in(what_if)
+        visit.service.what_ifs.take_in(taken_down(visit.service.settings, what_if, folder))
     except BrokenInput as trouble:
-        errors.add(*in_plain_words(str(trouble)))
+        folder.discard()
+        about, message = in_plain_words(str(trouble))
+        errors.add(RECORDED[0].name if what_if.recorded and about == "name" else about, message)
         return _form(visit, asked.sent, asked.others, errors)
     return to(f"/planner/{what_if.id}")
 
@@ -166,9 +174,11 @@ def _form(
 def _own(visit: Visit) -> list[WhatIf]:
     """Return the what-ifs that others may be compared with, newest first."""
     found = visit.service.what_ifs.every()
-    return [one for one in found if one.differs and visit.service.what_ifs.folder(one.id).has_scenario][
-        :MOST_OWN
-    ]
+    return [
+        one
+        for one in found
+        if one.differs and not one.recorded and visit.service.what_ifs.folder(one.id).has_scenario
+    ][:MOST_OWN]
 
 
 def _compared(visit: Visit, what_if: WhatIf) -> list[tuple[str, str]]:

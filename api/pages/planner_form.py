@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.datastructures import FormData
 
@@ -11,9 +12,13 @@ from api.planning.fields import (
     AIMS,
     ASKED,
     FIELDS,
+    FIRST_DAY,
     GROUPS,
+    LAST_DAY,
     LEAST_ON_TIME,
     LEAST_SERVED,
+    LONGEST_RECORDED,
+    RECORDED,
     SOURCE,
     Field,
     Kind,
@@ -29,6 +34,11 @@ MOST_SIDES = 4
 """Scenarios beside each other: the one built on, the one with the changes, and others."""
 LONGEST_NAME = 120
 SMALLEST = "The smallest fleet that is enough"
+REAL = "Days as they were really asked for"
+FOLDED = {
+    SMALLEST: "Searched for where you say what it has to reach",
+    REAL: "Days are invented, unless you say which real ones to play again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Shown:
     @property
     def hint(self) -> str:
         """What the field says of itself."""
-        if self.field.is_aim:
+        if not self.field.is_input:
             return self.field.hint
         said = f"Now {self.now} ({self.basis})." if self.now else "Now not set."
         return f"{said} {self.field.hint}".strip()
@@ -63,14 +73,14 @@ class Group:
     @property
     def now(self) -> str:
         """What its fields are now, in one line."""
-        now = [f"{one.field.label}: {one.now or 'not set'}" for one in self.fields if not one.field.is_aim]
-        return " · ".join(now) or "Searched for where you say what it has to reach"
+        now = [f"{one.field.label}: {one.now or 'not set'}" for one in self.fields if one.field.is_input]
+        return " · ".join(now) or FOLDED[self.title]
 
 
 def shown_groups(base: str, sent: Mapping[str, str], errors: FormErrors) -> list[Group]:
     """Return every field beside what it is now, by group."""
     present, groups = present_of(base), []
-    for title, fields in {**GROUPS, SMALLEST: AIMS}.items():
+    for title, fields in {**GROUPS, SMALLEST: AIMS, REAL: RECORDED}.items():
         shown = tuple(
             shown_field(field, present.get(field.key), sent.get(field.name, "")) for field in fields
         )
@@ -122,19 +132,44 @@ def read_asked(form: FormData, errors: FormErrors, own: Collection[str] = ()) ->
         errors.add(name, message)
     if sent["seeds"] not in {str(count) for count in SEEDS}:
         errors.add("seeds", "Choose how many days to play.")
-    changed = any(key != SOURCE and not field_of(key).is_aim for key in changes)
+    changed = any(key != SOURCE and field_of(key).is_input for key in changes)
     room = MOST_SIDES - 1 - changed
     if len(others) > room:
         beside = "what it builds on and your changes" if changed else "what it builds on"
         errors.add(
             "others", f"Choose at most {room} others: four stand beside each other, {beside} among them."
         )
+    _check_days(sent, changes, errors, beside=bool(others))
     aims = [key for key in changes if field_of(key).is_aim]
     if aims and not {LEAST_SERVED, LEAST_ON_TIME} & set(aims):
         errors.add(field_of(LEAST_SERVED).name, "Enter how many are to be served, or how many on time.")
     if not changes and not others and not typed.wrong:
         errors.add(FIELDS[0].name, _nothing(typed.changes))
     return Asked(sent["name"][:LONGEST_NAME], sent["base"], sent["seeds"], others, changes, sent)
+
+
+def _check_days(
+    sent: Mapping[str, str], changes: Mapping[str, str], errors: FormErrors, *, beside: bool
+) -> None:
+    """Note what is wrong with the real days that are to be played again."""
+    names = [one.name for one in RECORDED]
+    typed = [bool(sent[name].strip()) for name in names]
+    if not any(typed):
+        return
+    for name, there in zip(names, typed, strict=True):
+        if not there:
+            errors.add(name, "Enter the first day and the last.")
+    if beside:
+        errors.add(
+            "others",
+            "Leave the others out: they are of invented days, which real ones are not compared with.",
+        )
+    if FIRST_DAY in changes and LAST_DAY in changes:
+        count = (date.fromisoformat(changes[LAST_DAY]) - date.fromisoformat(changes[FIRST_DAY])).days + 1
+        if count < 1:
+            errors.add(names[1], "The last day is before the first. Choose the earlier day first.")
+        elif count > LONGEST_RECORDED:
+            errors.add(names[1], f"Choose {LONGEST_RECORDED} days at most.")
 
 
 def _differing(changes: Mapping[str, str], base: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ ONE_DECIMAL = re.compile(r"[0-9]+\.[0-9]", re.ASCII)
 """Money is said with two."""
 AIM = "aim."
 """What a search has to reach is called so; it is no input of a scenario."""
+DAYS = "days."
+"""From when to when wishes are played as they were recorded; no input either."""
 
 
 class Kind(StrEnum):
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     HOURS = "hours"
     TEXT = "text"
     CHOICE = "choice"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Field:
     def is_aim(self) -> bool:
         """Whether it says what a search has to reach, and changes no scenario."""
         return self.key.startswith(AIM)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it is an input of a scenario."""
+        return not self.key.startswith((AIM, DAYS))
 
     @property
     def unit(self) -> str:
@@ -166,7 +174,14 @@ AIMS = (
     ),
 )
 """What a fleet has to reach, with the scenario that the others make."""
-ASKED = (*FIELDS, *AIMS)
+FIRST_DAY, LAST_DAY = f"{DAYS}first", f"{DAYS}last"
+LONGEST_RECORDED = 50
+RECORDED = (
+    Field(FIRST_DAY, Kind.DAY, "Like 1 12 2026. The days are then played with what people really asked for"),
+    Field(LAST_DAY, Kind.DAY, f"{LONGEST_RECORDED} days at most"),
+)
+"""Days of the live service that are played instead of invented ones."""
+ASKED = (*FIELDS, *AIMS, *RECORDED)
 
 
 def field_of(key: str) -> Field:

@@ -7,6 +7,7 @@ started again.
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ from api.planning.what_if import WhatIf
 from scheduler.adapters.strict_toml import read_toml
 
 PLAYING = "playing"
+RECORDED = Path("recorded", "recorded.toml")
 SIDES = "abcd"
 REPORTS = {
     "report.html": "The report, to read and print",
@@ -102,10 +104,11 @@ class Folder:
     def write(self, what_if: WhatIf) -> None:
         """Write what is to be played."""
         self.path.mkdir(parents=True, exist_ok=True)
-        (self.path / "what_if.toml").write_text(scenario_text(what_if), encoding="utf-8")
+        text = scenario_text(what_if, self.base_of(what_if))
+        (self.path / "what_if.toml").write_text(text, encoding="utf-8")
         order = {
             "scenarios": [
-                str(SCENARIOS / f"{what_if.base}.toml"),
+                str(self.base_of(what_if)),
                 *([str(self.path / "what_if.toml")] if what_if.differs else []),
                 *(str(self._file_of(one)) for one in what_if.others),
             ],
@@ -115,6 +118,14 @@ class Folder:
             "aim": what_if.aim,
         }
         (self.path / "order.json").write_text(json.dumps(order, indent=1), encoding="utf-8")
+
+    def base_of(self, what_if: WhatIf) -> Path:
+        """Return the file that a what-if builds on: one that ships, or recorded days laid over it."""
+        return self.path / RECORDED if what_if.recorded else SCENARIOS / f"{what_if.base}.toml"
+
+    def discard(self) -> None:
+        """Throw away what was written: it cannot be played."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def _file_of(self, other: str) -> Path:
         """Return the file of a scenario that ships, or of another what-if."""
@@ -184,7 +195,9 @@ class Folder:
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             text = (self.path / "what_if.toml").read_text(encoding="utf-8")
             # Where it builds on lies elsewhere on another machine: it is to be put beside that.
-            archive.writestr("what_if.toml", text.replace(f'"{SCENARIOS}/', '"'))
+            for folder in (SCENARIOS, self.path):
+                text = text.replace(f'"{folder}/', '"')
+            archive.writestr("what_if.toml", text)
             archive.write(self.path / "inputs.json", "inputs.json")
             for name in sorted(FILES):
                 if (path := self.result(name)) is not None:
@@ -212,10 +225,10 @@ def _locked(mark: IO[str]) -> bool:
     return True
 
 
-def scenario_text(what_if: WhatIf) -> str:
+def scenario_text(what_if: WhatIf, base: Path) -> str:
     """Return the scenario as a file; numbers as typed, so that the strict reader says what is wrong with them."""
     lines = [
-        f"extends = {json.dumps(str(SCENARIOS / f'{what_if.base}.toml'))}",
+        f"extends = {json.dumps(str(base))}",
         f"name = {json.dumps(what_if.name)}",
         f"question = {json.dumps(f'What if: {told(what_if.inputs)}?')}",
     ]

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from api.planning.fields import FIELDS, LONGEST_TEXT, Field, Kind, field_of
 
@@ -52,6 +54,8 @@ def _read(one: Field, text: str) -> str:
         return _number(one, text)
     if one.kind is Kind.HOURS:
         return _hours(text)
+    if one.kind is Kind.DAY:
+        return _day(text)
     if one.kind is Kind.CHOICE and text not in dict(one.options):
         raise _Unusable("choose one of those that are offered.")
     if len(text) > LONGEST_TEXT:
@@ -67,6 +71,17 @@ def _number(one: Field, text: str) -> str:
     if not _NUMBER.fullmatch(bare) or whole_only or not one.least <= float(bare) <= one.most:
         raise _Unusable(asked)
     return f"{float(bare):g}" if "." in bare else str(int(bare))
+
+
+def _day(text: str) -> str:
+    parts = re.split(r"[\s/.-]+", text)
+    if len(parts[0]) == 4:
+        parts.reverse()
+    if len(parts) == 3 and all(_NUMBER.fullmatch(part) for part in parts):
+        day, month, year = map(int, parts)
+        with suppress(ValueError):
+            return date(year, month, day).isoformat()
+    raise _Unusable("enter day, month and year, like 1 12 2026.")
 
 
 def _hours(text: str) -> str:

@@ -4,8 +4,6 @@ Nothing is kept but the last few returns, in memory, until more happens in their
 """
 
 import json
-import os
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,10 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.planning.fields import FIELDS, Field
-from api.planning.files import tables_of
-from api.planning.present import ROOT, SCENARIOS, ask_drove
+from api.planning.live import of_the_service, reading
+from api.planning.present import ask_drove
 from api.service import Service
-from api.settings import PREFIX
 
 BASE = "haddenham_planning"
 """Prices that nobody entered are as in this scenario."""
@@ -71,22 +68,9 @@ def reckon(service: Service, period: Period, prices: Mapping[str, str]) -> Retur
     settings = service.settings
     with service.storage.reading() as records:
         happened = records.count_events(period.first, period.last)
-    base = _scenario(settings.area.resolve(), settings.rules.resolve(), prices)
+    base = of_the_service(settings, BASE, prices)
     kept = int(time.monotonic() // KEPT_SECONDS)
     return _reckoned(settings.database_url, base, replace(period, events=happened), kept)
-
-
-def _scenario(area: Path, rules: Path, prices: Mapping[str, str]) -> str:
-    """Return the prices with the service's own rules, as a scenario; who drove what is read with the events."""
-    lines = [
-        f"extends = {json.dumps(str(SCENARIOS / f'{BASE}.toml'))}",
-        "[base]",
-        f"area = {json.dumps(str(area))}",
-        f"service = {json.dumps(str(rules))}",
-        f"fleet = {json.dumps(str(ROOT / 'areas' / 'haddenham' / 'fleet.toml'))}",
-        *tables_of(prices),
-    ]
-    return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=4)
@@ -95,12 +79,6 @@ def _reckoned(database_url: str, scenario: str, period: Period, _kept: int) -> R
         base, out = Path(folder, "prices.toml"), Path(folder, "out")
         base.write_text(scenario, encoding="utf-8")
         days = ("--from", str(period.first), "--to", str(period.last))
-        ask_drove("return", str(base), *days, "--out", str(out), environment=_environment(database_url))
+        ask_drove("return", str(base), *days, "--out", str(out), environment=reading(database_url))
         told = json.loads((out / "return.json").read_text(encoding="utf-8"))
         return Returned(told, {name: (out / name).read_text(encoding="utf-8") for name in FILES})
-
-
-def _environment(database_url: str) -> dict[str, str]:
-    """Return the surroundings of a process that only reads this database: it signs nothing, so any key will do."""
-    ours = {f"{PREFIX}DATABASE_URL": database_url, f"{PREFIX}SECRET_KEY": secrets.token_hex(32)}
-    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | ours

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from api.planning.fields import AIM, LEAST_ON_TIME, LEAST_SERVED, SOURCE
+from api.planning.fields import AIM, DAYS, FIRST_DAY, LAST_DAY, LEAST_ON_TIME, LEAST_SERVED, SOURCE
 
 MOST_VEHICLES = 8
 """So many are tried where nobody says how many."""
@@ -47,7 +47,7 @@ class WhatIf:
     @property
     def inputs(self) -> Mapping[str, str]:
         """What is changed in the scenario."""
-        return {key: value for key, value in self.changes.items() if not key.startswith(AIM)}
+        return {key: value for key, value in self.changes.items() if not key.startswith((AIM, DAYS))}
 
     @property
     def differs(self) -> bool:
@@ -58,6 +58,12 @@ class WhatIf:
     def source(self) -> str:
         """Who answers for the demand; blank where nobody does."""
         return self.changes.get(SOURCE, "")
+
+    @property
+    def recorded(self) -> tuple[date, date] | None:
+        """The first and the last day that are played as they were really asked for; None where days are invented."""
+        first, last = self.changes.get(FIRST_DAY), self.changes.get(LAST_DAY)
+        return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
 
     @property
     def aim(self) -> dict[str, Any] | None:

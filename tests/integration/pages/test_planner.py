@@ -20,7 +20,7 @@ from api.planning.files import THEMES, Folder, by_theme, scenario_text, shipped,
 from api.planning.queue import WhatIfQueue
 from api.planning.what_if import WhatIf, WhatIfState
 from simulations.scenario import Theme
-from tests.integration.pages.conftest import Browser
+from tests.integration.pages.conftest import Browser, booked
 
 PATIENCE = 400
 TYPED = {
@@ -59,8 +59,10 @@ def test_what_is_typed_becomes_a_scenario() -> None:
             demand__source='Parish "survey"',
             policy__booking__hours="07:00 to 19:00",
             policy__offers__slots="[]",
-        )
+        ),
+        Path("base.toml"),
     )
+    assert 'extends = "base.toml"' in text
     assert 'name = "A \\"quoted\\" name"' in text
     assert "[fleet]\nminibuses = 3\n" in text
     assert 'source = "Parish \\"survey\\""' in text
@@ -282,6 +284,41 @@ def test_four_stand_beside_each_other_also_what_ifs_of_ones_own(browse: Browse, 
     assert [one.parent for one in played[1:3]] == started[:2]
     assert order["source"] == "Parish survey"
     assert "Compared with “fewer volunteers”. Compared with “half of them”." in " ".join(page.words.split())
+
+
+def test_days_as_they_were_really_asked_for_are_played_again(browse: Browse, started: list[Path]) -> None:
+    booked(browse("resident"))
+    planner = browse("planner")
+    days = {"days__first": "1 12 2026", "days__last": "2026-12-07"}
+    wrong = planner.send(
+        "/planner/new", **TYPED, days__first="7 12 2026", days__last="1/12/2026", others=["winter"]
+    )
+    assert wrong.errors == {
+        "days-last": "The last day is before the first. Choose the earlier day first.",
+        "others": "Leave the others out: they are of invented days, which real ones are not compared with.",
+    }
+    half = planner.send("/planner/new", **TYPED, days__last="7 12 2026")
+    assert half.errors == {"days-first": "Enter the first day and the last."}
+    long = planner.send("/planner/new", **TYPED, days__first="1 12 2025", days__last="7 12 2026")
+    assert long.errors == {"days-last": "Choose 50 days at most."}
+    none = planner.send("/planner/new", **TYPED, days__first="1 1 2026", days__last="7 1 2026")
+    assert none.errors == {"days-first": "Nobody asked for a ride on these days. Choose others."}
+    root = planner.client.app.state.service.what_ifs.root  # type: ignore[attr-defined]
+    assert list(root.iterdir()) == [], "nothing is left of what cannot be played"
+    page = planner.send("/planner/new", **TYPED, **days)
+    assert page.heading == "What if: fewer volunteers"
+    assert "Played are the days from Tuesday 1 December 2026 to Monday 7 December 2026" in page.words
+    assert "1 day on which somebody did" in page.words, "each is played once, not five times"
+    order = json.loads((started[0] / "order.json").read_text())
+    assert order["seeds"] == 1
+    assert [Path(one).stem for one in order["scenarios"]] == ["recorded", "what_if"]
+    (wish,) = (started[0] / "recorded" / "wishes.csv").read_text().splitlines()[1:]
+    assert "rider-00001" in wish
+    assert "ada" not in wish.lower()
+    assert "Wishes as recorded 1 wish on 1 day" in page.words
+    again = planner.get(f"/planner/new?again={page.path.rsplit('/', 1)[1]}")
+    assert again.values("days-first") == ["2026-12-01"]
+    assert "What-ifs asked for here" not in again.words, "days of real people stand beside no invented ones"
 
 
 BEHIND = (("trips", "trips"), ("bus_near_percent", "residents"))

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from api.planning.fields import FIELDS, Field, Kind
+from api.planning.fields import FIELDS, RECORDED, Field, Kind
 from api.planning.reading import as_toml, read_typed
 from scheduler.domain.errors import BrokenInput
 from simulations.input_names import NAMES, input_name
@@ -17,7 +17,7 @@ NUMBERS = [field for field in FIELDS if field.kind in (Kind.WHOLE, Kind.NUMBER)]
 
 def typed(field: Field, text: str) -> str:
     """Return what is kept of it, or what is said of it."""
-    found = read_typed({field.name: text})
+    found = read_typed({field.name: text}, (*FIELDS, *RECORDED))
     return found.changes.get(field.key) or found.wrong[field.name]
 
 
@@ -79,3 +79,13 @@ def test_everything_wrong_is_told_at_once() -> None:
     found = read_typed({"fleet-minibuses": "lots", "supply-sick_percent": "200", "fleet-cars": "3"})
     assert set(found.wrong) == {"fleet-minibuses", "supply-sick_percent"}
     assert found.changes == {"fleet.cars": "3"}
+
+
+@pytest.mark.parametrize("text", ["1 12 2026", "1/12/2026", "2026-12-01", "01.12.2026"])
+def test_a_day_is_understood_with_its_year(text: str) -> None:
+    assert typed(RECORDED[0], text) == "2026-12-01"
+
+
+@pytest.mark.parametrize("text", ["1 12", "31 2 2026", "1 December", "1 12 20260", "-1 12 2026"])
+def test_what_is_no_day_is_told(text: str) -> None:
+    assert typed(RECORDED[0], text) == "From: enter day, month and year, like 1 12 2026."
