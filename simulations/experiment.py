@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from simulations.onward.travelled import onward_ways
 from simulations.provenance import code_version
 from simulations.scenario import Scenario, load_scenario, resolved_bytes
 from simulations.stage import set_stage
+from simulations.stop_to_stop import at_stops
 from simulations.together.day import TogetherDay, play_together
 from simulations.together.plans import plans_of
 from simulations.together.ways import Way, bus_ways
@@ -67,13 +68,15 @@ class Result:
     """People who took the bus that runs beside the service, and never asked."""
     unfilled: int
     """Shifts that nobody took."""
+    walks: Mapping[str, int] = field(default_factory=dict)
+    """Seconds that riders walk to and from stops on each way, by rider."""
     learned: float = 1.0
     """How much of the demand was left after the refusals of the months before."""
 
     @property
     def figures(self) -> dict[str, Figure]:
         """Every figure of the day."""
-        beside = Beside(self.bus, self.together, self.onward)
+        beside = Beside(self.bus, self.together, self.onward, self.walks)
         return all_figures(self.scenario, self.kpis, self.played.events, beside)
 
     @property
@@ -133,7 +136,8 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
         trips = [trip for trip in wanted if trip.rider.id not in bus_takers(scenario, wanted, seed)]
         riders, stops = [trip.rider for trip in trips], where.gazetteer.places(PlaceKind.STOP)
         stage = set_stage(scenario, where.roads, riders, drawn, stops=stops)
-        played = stage.kernel().play(trips)
+        asked = at_stops(scenario, stops, trips)
+        played = stage.kernel().play(list(asked.trips))
         plans = plans_of(scenario, where, trips, drawn)
         refused = sum(outcome is Outcome.DENIED for outcome in played.outcomes.values())
         result = Result(
@@ -148,6 +152,7 @@ def run(scenario: Scenario, seed: int, *, area: Area | None = None) -> Result:
             onward=tuple(onward_ways(trains, trips, trip_rows(played.events), scenario.costs)),
             took_bus=len(wanted) - len(trips),
             unfilled=len(stage.roster.unfilled),
+            walks=asked.walks,
             learned=learned,
         )
         learned *= learnt(scenario.demand, refused=refused, asked=len(trips))

@@ -68,6 +68,8 @@ NAMES: Mapping[str, str] = {
     "bus_generalised_min": "By bus: as people feel it, minutes",
     "bus_in_time_percent": "By bus: there by the time wished, %",
     "bus_kg_co2e": "Carbon of the bus, kg CO2e",
+    "service_walk_min": "With the service: walk, minutes",
+    "service_walk_p90_min": "With the service: walk, nine in ten, minutes",
     "service_wait_min": "With the service: wait, minutes",
     "service_wait_p90_min": "With the service: wait, nine in ten, minutes",
     "service_ride_min": "With the service: ride, minutes",

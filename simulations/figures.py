@@ -1,7 +1,7 @@
 """Every figure of a day: of the service from its event log, of its money, and of the bus beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.domain.events import Event
 from scheduler.domain.fleet import ServiceMode
@@ -77,6 +77,8 @@ class Beside:
     """The day once more with rides that meet the bus; None unless the scenario asks for it."""
     onward: Sequence[Way]
     """The whole ways of those who go on by train from the station."""
+    walks: Mapping[str, int]
+    """Seconds that riders walk to and from stops on each way, by rider; empty where they are met at the door."""
 
 
 def bus_side(scenario: Scenario, trips: Sequence[Trip], land: Land, roads: TravelTimes) -> BusSide | None:
@@ -114,12 +116,14 @@ def bus_takers(scenario: Scenario, trips: Sequence[Trip], seed: int) -> set[Ride
     return {id_ for id_ in could if share(seed, "takes bus", id_) * 100 < rules["takes_bus_percent"]}
 
 
-def bus_figures(scenario: Scenario, rows: Sequence[TripRow], bus: BusSide | None) -> dict[str, Figure]:
+def bus_figures(scenario: Scenario, rows: Sequence[TripRow], beside: Beside) -> dict[str, Figure]:
     """Return the figures of both sides; empty ones without a timetable."""
+    bus = beside.bus
     if bus is None:
-        return {**dict.fromkeys(versus.DEFINITIONS), **versus.service_figures(rows, scenario.costs)}
+        own = versus.service_figures(rows, scenario.costs, beside.walks)
+        return {**dict.fromkeys(versus.DEFINITIONS), **own}
     sides = versus.sides_of(scenario, rows, bus.trips, bus.day)
-    return versus.versus(sides)
+    return versus.versus(replace(sides, walks=beside.walks))
 
 
 def people_of(trips: Sequence[Trip]) -> dict[str, Person]:
@@ -167,7 +171,7 @@ def all_figures(
     found = {
         **known.figures,
         **money.money(money.priced(scenario, events)),
-        **bus_figures(scenario, trip_rows(events), beside.bus),
+        **bus_figures(scenario, trip_rows(events), beside),
         **together_figures(scenario, beside.together),
         **train_figures(beside.onward, scenario.costs, minutes_a_pound=scenario.demand["minutes_a_pound"]),
     }

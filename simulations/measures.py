@@ -11,7 +11,6 @@ class Measure:
 
     label: str
     service: str
-    """Blank where the service has none: it comes to the door."""
     name: str
     lead: str = ""
     """How a lead on it is told; blank where none is."""
@@ -82,8 +81,8 @@ MEASURES = (
         "%",
         is_more_better=True,
     ),
-    Measure("Minutes walked", "", "walk_min"),
-    Measure("Minutes walked, nine tenths at most", "", "walk_p90_min"),
+    Measure("Minutes walked", "service_walk_min", "walk_min"),
+    Measure("Minutes walked, nine tenths at most", "service_walk_p90_min", "walk_p90_min"),
     Measure("Minutes waited", "service_wait_min", "wait_min", "lets people wait less", "min"),
     Measure("Minutes waited, nine tenths at most", "service_wait_p90_min", "wait_p90_min"),
     Measure("Minutes ridden", "service_ride_min", "ride_min", "has people ride for less time", "min"),

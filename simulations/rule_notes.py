@@ -63,6 +63,7 @@ def _policy(policy: ServicePolicy) -> Iterator[tuple[str, str]]:
 def _running(running: RunningRules) -> Iterator[tuple[str, str]]:
     yield "running.optimise", OPTIMISING[running.optimise.value]
     yield "running.taxi_guarantee", "yes" if running.taxi_guarantee else "no"
+    yield "running.stop_to_stop", "yes" if running.stop_to_stop else "no"
 
 
 def _slot(slot: PreferredSlot) -> str:

@@ -25,6 +25,8 @@ class RunningRules:
     iterations: int
     taxi_guarantee: bool = False
     """A taxi for whoever was promised a ride and gets none, or more than half an hour late."""
+    stop_to_stop: bool = False
+    """Whoever can walk, and is not helped at the door, comes to a stop and is brought to one."""
 
 
 def read_running(table: Table) -> RunningRules:
@@ -34,6 +36,7 @@ def read_running(table: Table) -> RunningRules:
         optimise_at=table.clock("optimise_at", 17 * 3600),
         iterations=table.whole("iterations", 2000, least=1, most=10_000_000),
         taxi_guarantee=table.switch("taxi_guarantee", False),
+        stop_to_stop=table.switch("stop_to_stop", False),
     )
     table.finish()
     return rules
@@ -46,4 +49,5 @@ def as_data(rules: RunningRules) -> dict[str, Any]:
         "at_s": rules.optimise_at,
         "iterations": rules.iterations,
         "taxi_guarantee": rules.taxi_guarantee,
+        "stop_to_stop": rules.stop_to_stop,
     }

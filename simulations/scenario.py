@@ -165,7 +165,7 @@ def scenario_from(path: Path, data: Mapping[str, Any]) -> Scenario:
     traffic = traffic_rules.read_traffic(top.table("uncertainty", optional=True))
     costs = cost_rules.read_costs(top, demand.beyond_percent)
     bus = bus_rules.read_bus(top.table("bus", optional=True), folder)
-    running = running_rules.read_running(top.table("running", optional=True))
+    running = _running(top, demand, bus)
     played = _days(top, demand)
     base.finish()
     top.finish()
@@ -217,6 +217,17 @@ def _ensure_readable(top: Table) -> None:
     if top.whole("schema", least=SCHEMA) != SCHEMA:
         top.fail("schema", f"this version reads schema = {SCHEMA} only.")
     top.choice("theme", Theme, Theme.OTHER)
+
+
+def _running(top: Table, demand: DemandRules, bus: BusRules) -> RunningRules:
+    table = top.table("running", optional=True)
+    running = running_rules.read_running(table)
+    if running.stop_to_stop and (bus.together or demand.beyond_percent or demand.recorded is not None):
+        table.fail(
+            "stop_to_stop",
+            "is not played with rides that meet a bus or a train, nor with recorded days. Leave one of them out.",
+        )
+    return running
 
 
 def _laid(policy: Table) -> dict[str, Any]:

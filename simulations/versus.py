@@ -4,8 +4,8 @@ A minute walked or waited counts more than one ridden, by the weights among the 
 the simulated demand are counted, and it keeps its timetable; both favour nobody in particular, and are said.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from simulations.bus_day import BusDay
 from simulations.bus_rides import BusTrip
@@ -28,7 +28,7 @@ DEFINITIONS: dict[str, str] = {
     "bus_fullest_percent": "most of these riders on one bus at once / bus.seats",
     **definitions("bus"),
     "bus_kg_co2e": "bus km x its factor; empty without dated factors",
-    **{key: words for key, words in definitions("service").items() if "_walk_" not in key},
+    **definitions("service"),
     "service_wait_min": "minutes from the begin of the promised window to the pickup, mean",
     "bus_would_serve_refused": "people the service refused and the bus would take",
     "only_service_serves": "people with a booking whom the bus would not take",
@@ -47,6 +47,8 @@ class Sides:
     concession_from: int
     seats: float
     """Of each bus."""
+    walks: Mapping[str, int] = field(default_factory=dict)
+    """Seconds that riders of the service walk on each way, by rider."""
 
     @property
     def bus_cost(self) -> float:
@@ -66,14 +68,14 @@ class Sides:
 
 
 def sides_of(scenario: Scenario, rows: Sequence[TripRow], bus: Sequence[BusTrip], day: BusDay) -> Sides:
-    """Return both sides of a scenario's day."""
+    """Return both sides of a scenario's day, on which nobody walks to the service."""
     fare, from_ = scenario.bus["fare_pence"] / 100, scenario.policy.fares.concession_from
     return Sides(rows, bus, day, scenario.costs, fare, from_, scenario.bus["seats"])
 
 
 def versus(sides: Sides) -> dict[str, Figure]:
     """Return the figures of both sides; see ``DEFINITIONS``."""
-    figures = {**_bus(sides), **service_figures(sides.rows, sides.costs), **_both(sides)}
+    figures = {**_bus(sides), **service_figures(sides.rows, sides.costs, sides.walks), **_both(sides)}
     return {key: _rounded(figures[key]) for key in DEFINITIONS}
 
 
@@ -101,9 +103,15 @@ def _bus(sides: Sides) -> dict[str, Figure]:
     }
 
 
-def service_figures(rows: Sequence[TripRow], costs: CostInputs) -> dict[str, Figure]:
-    """Return how long people wait and ride with the service, which needs no bus to compare with."""
-    ways = [Taken(0, row.waited or 0, row.ride or 0, row.displacement or 0) for row in rows if row.rode]
+def service_figures(
+    rows: Sequence[TripRow], costs: CostInputs, walks: Mapping[str, int]
+) -> dict[str, Figure]:
+    """Return how long people walk, wait and ride with the service, which needs no bus to compare with."""
+    ways = [
+        Taken(walks.get(row.rider, 0), row.waited or 0, row.ride or 0, row.displacement or 0)
+        for row in rows
+        if row.rode
+    ]
     found = {
         **travelling("service", ways, costs),
         "service_in_time_percent": in_time(_wished(rows).values()),

@@ -124,7 +124,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("demand.volume_percent", hint="200 is twice as much", most=1000, slides=(50, 300, 10)),
         Field("demand.trips_per_resident_year", hint="Like 1.5", most=20),
         Field("demand.no_show_percent"),
-        Field("demand.door_to_door_percent", hint="0: all who can walk are met at stops"),
+        Field("demand.door_to_door_percent", hint="0: nobody who can walk is helped at the door"),
         Field(SOURCE, Kind.TEXT, SOURCE_HINT),
     ),
     "Rules": (
@@ -136,6 +136,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         _whole("policy.fares.flat_pence.section_22", 100_000, "200 is £2"),
         _choice("policy.offers.slots", (("[]", "None: everybody rides when they like"),)),
         _choice("running.optimise", SEARCHES, "Once more, after the bookings"),
+        _choice("running.stop_to_stop", YES_NO, "But for those who are helped from door to vehicle"),
         _choice(
             "running.taxi_guarantee",
             YES_NO,

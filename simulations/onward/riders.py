@@ -70,10 +70,10 @@ def _with_train(scenario: Scenario, trains: Trains, trip: Trip, town: str | None
         off = max(off, back.departs - trip.homeward.at)
     if off > scenario.demand["train_gap_min"] * MINUTE:
         return trip
-    return _as_long_before(replace(trip, outward=outward, homeward=homeward, onward=onward), trip)
+    return as_long_before(replace(trip, outward=outward, homeward=homeward, onward=onward), trip)
 
 
-def _as_long_before(chosen: Trip, wished: Trip) -> Trip:
+def as_long_before(chosen: Trip, wished: Trip) -> Trip:
     """Return the trip with the times of asking and cancelling as long before the ride as they were."""
     sooner = max(0, wished.outward.at - chosen.outward.at)
     asks_at, cancels_at = waking(wished.asks_at - sooner), wished.cancels_at

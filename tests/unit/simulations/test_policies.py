@@ -1,9 +1,16 @@
 """Each policy that planners compare changes the day, in the direction that it should: one day, one change at a time."""
 
+from collections import Counter
 from functools import cache
 from typing import Any
 
+import pytest
+
+from scheduler.domain.errors import BrokenInput
 from scheduler.domain.events import EventType
+from scheduler.domain.people import Wheelchair
+from scheduler.domain.place import PlaceKind, metres_between
+from scheduler.domain.request import WishKind
 from simulations.experiment import Result, run
 from simulations.money import money, priced
 from simulations.scenario import load_scenario
@@ -42,9 +49,49 @@ def test_people_outside_a_corridor_ask_and_are_refused() -> None:
     assert figure(day, "vehicle_km") < figure(usual(), "vehicle_km")
 
 
-def test_stop_to_stop_saves_time_that_the_door_costs() -> None:
-    stops = changed(demand__door_to_door_percent=0)
-    assert figure(stops, "vehicle_hours") < figure(usual(), "vehicle_hours")
+def test_the_door_costs_time() -> None:
+    kerb = changed(demand__door_to_door_percent=0)
+    assert figure(kerb, "vehicle_hours") < figure(usual(), "vehicle_hours")
+
+
+def test_from_stop_to_stop_who_can_walk_is_met_at_a_stop() -> None:
+    day = changed(
+        running__stop_to_stop=True,
+        demand__door_to_door_percent=0,
+        demand__walking_frame_percent=40,
+        demand__takes_alternative_percent=0,
+    )
+    rules, wanted = day.scenario.policy.offers, {trip.rider.id: trip for trip in day.trips}
+    at_the_door = Counter[bool]()
+    for booking in day.played.bookings:
+        asked, trip = booking.request, wanted[booking.request.rider_id]
+        needs = trip.rider.needs
+        helped = needs.walking_frame or needs.assistance_dog or needs.wheelchair is not Wheelchair.NONE
+        walk = day.walks.get(str(trip.rider.id), 0)
+        for met, door in ((asked.origin, trip.origin), (asked.destination, trip.destination)):
+            at_the_door[helped] += met.id == door.id
+            assert met.id == door.id or (met.kind is PlaceKind.STOP and not helped)
+            assert metres_between(met.point, door.point) <= max(rules.walk, rules.rural_walk)
+        assert (walk > 0) == ((asked.origin, asked.destination) != (trip.origin, trip.destination))
+        if trip.outward.kind is WishKind.ARRIVE_BY:
+            assert trip.outward.at - walk <= asked.outward.at <= trip.outward.at, "in time to walk on"
+        else:
+            assert trip.outward.at <= asked.outward.at <= trip.outward.at + walk, (
+                "once they have walked there"
+            )
+    assert at_the_door[True] > 0, "or the day tests nothing"
+    assert at_the_door[False] < len(day.played.bookings)
+    assert figure(day, "service_walk_min") > 0 == figure(usual(), "service_walk_min")
+    parts = sum(figure(day, f"service_{part}_min") for part in ("walk", "wait", "ride"))
+    assert figure(day, "service_total_min") == pytest.approx(parts, abs=0.02)
+
+
+def test_from_stop_to_stop_is_not_played_with_what_it_does_not_hold_for() -> None:
+    for key, value in (("demand.beyond_percent", {"Cambridge": 50}), ("bus.together", True)):
+        with pytest.raises(BrokenInput, match=r"running\.stop_to_stop: is not played with rides that meet"):
+            load_scenario(
+                SCENARIO.parent / "stop_to_stop.toml", {key: value, "bus.timetable": "bus_synthetic"}
+            )
 
 
 def test_who_may_book_only_a_day_ahead_is_refused_sooner() -> None:
