@@ -13,6 +13,7 @@ from api.pages.desk_calls import TITLES
 from api.pages.gate import AnyVisit, Form
 from api.pages.paging import paged
 from api.pages.rendering import page
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -87,6 +88,6 @@ def wording(visit: AnyVisit, news: str) -> Response:
 def _day(typed: str, visit: Visit) -> calendar_date:
     """Return the day in an address; today, by the wall's clock, where it is none."""
     try:
-        return calendar_date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         return visit.service.surroundings.wall_clock.now().astimezone(visit.policy.zone).date()

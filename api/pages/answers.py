@@ -73,7 +73,7 @@ def day(form: FormData, draft: RideDraft, errors: FormErrors, visit: Visit) -> R
 
 def _listed_day(chosen: str, errors: FormErrors) -> date | None:
     try:
-        return date.fromisoformat(chosen)
+        return typed.read_day(chosen)
     except ValueError:
         errors.add("day", _("Choose a day, or enter a date."))
         return None

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from api.pages.gate import AnyVisit
 from api.pages.given_shifts import given_shifts
 from api.pages.rendering import page
+from api.pages.typed import read_day
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
@@ -21,7 +22,7 @@ router = APIRouter(include_in_schema=False, dependencies=[only(Role.COORDINATOR)
 def sheet(visit: AnyVisit, date: str = "") -> Response:
     """Show one week, made to be printed."""
     try:
-        day = calendar_date.fromisoformat(date)
+        day = read_day(date)
     except ValueError:
         day = visit.today
     first = day - timedelta(days=day.weekday())

@@ -19,7 +19,7 @@ from api.pages.ready import home_rows
 from api.pages.rendering import page
 from api.pages.run_sheet import sheet_of
 from api.pages.timeline import chart_of
-from api.pages.typed import Unreadable, read_date
+from api.pages.typed import Unreadable, read_date, read_day
 from api.pages.unheard import unheard, unsure
 from api.pages.visit import Visit
 from api.pages.waiters import waiters
@@ -133,7 +133,7 @@ def _day(typed: str, visit: Visit, errors: FormErrors) -> calendar_date:
     if not tidy:
         return visit.today
     try:
-        return calendar_date.fromisoformat(tidy)
+        return read_day(tidy)
     except ValueError:
         pass
     parts = tidy.replace("/", " ").replace(".", " ").replace("-", " ").split()

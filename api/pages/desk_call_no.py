@@ -1,7 +1,5 @@
 """What a coordinator can do for a caller after a no: a way out that was checked, or a place on the waiting list."""
 
-from datetime import date as calendar_date
-
 from fastapi import APIRouter, Response
 
 from api.pages.again import as_asked
@@ -10,7 +8,7 @@ from api.pages.booking import to
 from api.pages.call_form import CallForm, of_request
 from api.pages.desk_call import bookings_of, screen
 from api.pages.gate import AnyVisit, Form
-from api.pages.typed import is_number
+from api.pages.typed import is_number, read_day
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -76,7 +74,7 @@ def wait(visit: AnyVisit, rider_id: str, form: Form) -> Response:
 
 def _refused(visit: Visit, rider_id: str, quote_id: str, day: str) -> Quote:
     try:
-        asked = calendar_date.fromisoformat(day)
+        asked = read_day(day)
     except ValueError:
         raise NotFound("quote", quote_id) from None
     with visit.service.storage.reading() as records:

@@ -1,13 +1,13 @@
 """What the coordinator's map shows: the runs of a day, on the roads of our own area."""
 
 import json
-from datetime import date as calendar_date
 
 from fastapi import APIRouter, Response
 
 from api.pages.board import RunRow, run_rows
 from api.pages.gate import AnyVisit
 from api.pages.map_ground import GEOJSON
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/desk/map", include_in_schema=False, dependencies=[on
 def runs(visit: AnyVisit, date: str) -> Response:
     """Return the runs of a day: one line each along the roads, one point a stop."""
     try:
-        day = calendar_date.fromisoformat(date)
+        day = read_day(date)
     except ValueError:
         raise NotFound("map", date) from None
     rows = run_rows(visit.scheduler.day(day), visit.service.timeline(day))

@@ -12,6 +12,7 @@ from api.pages.forms import FormErrors
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.repair_ticks import ticks_of
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.routes.repairs import booking_of, spoken_to
 from api.security.access import only
@@ -106,6 +107,6 @@ def exact_day(date: str) -> calendar_date:
         There is no such day.
     """
     try:
-        return calendar_date.fromisoformat(date)
+        return read_day(date)
     except ValueError:
         raise NotFound("day", date) from None

@@ -1,7 +1,6 @@
 """Finding a rider by name, telephone or reference, and booking for them while they are on the telephone."""
 
 import re
-from datetime import date as calendar_date
 
 from fastapi import APIRouter, Response
 
@@ -10,6 +9,7 @@ from api.pages.answers import text
 from api.pages.booking import begin, new_draft, to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -81,7 +81,7 @@ def fits(one: Rider, words: str) -> bool:
 
 def _enquiry(visit: Visit, quote_id: str, date: str) -> Request | None:
     try:
-        day = calendar_date.fromisoformat(date)
+        day = read_day(date)
     except ValueError:
         return None
     with visit.service.storage.reading() as records:

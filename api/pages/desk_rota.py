@@ -26,6 +26,7 @@ from api.pages.rota_wording import (
     published_words,
     way_words,
 )
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
@@ -205,7 +206,7 @@ def _refused(visit: Visit, refusal: SchedulerError) -> Response:
 
 def _monday(typed_day: str, visit: Visit) -> calendar_date:
     try:
-        day = calendar_date.fromisoformat(typed_day)
+        day = read_day(typed_day)
     except ValueError:
         day = visit.today
     return day - timedelta(days=day.weekday())

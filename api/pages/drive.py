@@ -11,7 +11,7 @@ from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.pages.run_sheet import Sheet, sheet_of
-from api.pages.typed import Unreadable, read_time
+from api.pages.typed import Unreadable, read_day, read_time
 from api.pages.visit import Visit
 from api.routes.runs import own_open_shift
 from api.routes.shifts import find_shift
@@ -195,7 +195,7 @@ def _is_past(visit: Visit, shift: Shift | Engagement) -> bool:
 
 def _day(typed: str, visit: Visit) -> calendar_date:
     try:
-        return calendar_date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         return visit.today
 

@@ -15,6 +15,7 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.paper_names import NAMES as PAPER_NAMES
 from api.pages.papers_shown import running_out
 from api.pages.rendering import page
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.pages.wording import MONTHS
 from api.security.access import only
@@ -174,6 +175,6 @@ def _span(view: str, day: calendar_date, today: calendar_date) -> tuple[calendar
 
 def _day(typed: str, visit: Visit) -> calendar_date:
     try:
-        return calendar_date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         return visit.today

@@ -17,6 +17,7 @@ from api.pages.rendering import page
 from api.pages.rides import series_of
 from api.pages.sayings import Sayings
 from api.pages.series_words import date_rows
+from api.pages.typed import read_day
 from api.pages.visit import Visit
 from api.pages.wording import DAYS
 from api.routes.series import own_series
@@ -167,6 +168,6 @@ def _booking(visit: Visit, booking_id: str) -> Booking:
 
 def _day(form: FormData) -> calendar_date:
     try:
-        return calendar_date.fromisoformat(text(form, "day"))
+        return read_day(text(form, "day"))
     except ValueError:
         raise NotFound("date of this regular ride", text(form, "day")) from None

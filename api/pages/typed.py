@@ -11,6 +11,8 @@ from api.language.words import gettext as _
 from api.pages.spoken_time import in_figures
 from api.pages.wording import MONTHS
 
+YEARS = range(1800, 2300)
+"""In which days lie that anybody can mean; the earliest are dates of birth with a slip in them."""
 TIME_HELP = N_("Enter a time, like 9:30 or 14:30.")
 
 _TIME = re.compile(
@@ -81,11 +83,25 @@ def read_date(parts: Sequence[str], *, today: date) -> date:
     try:
         if year.strip():
             full = int(year) + (2000 if len(year.strip()) == 2 else 0)
-            return date(full, number, int(day))
+            return read_day(f"{full:04}-{number:02}-{int(day):02}")
         this_year = date(today.year, number, int(day))
         return this_year if this_year >= today else date(today.year + 1, number, int(day))
     except ValueError:
         raise Unreadable(_("There is no such day. Enter a date, like {date}.").format(date=example)) from None
+
+
+def read_day(text: str) -> date:
+    """Return the day in an address or in a list of days, written like 2026-12-01.
+
+    Raises
+    ------
+    ValueError
+        It is none, or in a year that nobody can mean: counting on from there comes to an end of the calendar.
+    """
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(f"{text} is too far away")
+    return day
 
 
 def read_whole_date(text: str, *, today: date) -> date:

@@ -222,3 +222,24 @@ def is_lost(page: Page, name: str, value: str) -> bool:
     shown = [*_TYPED.findall(page.source), *_WRITTEN.findall(page.source)]
     now = [html.unescape(kept).strip() for field, kept in shown if field == name]
     return bool(now and value) and not any(kept and value.startswith(kept) for kept in now)
+
+
+ENDS = ("0001-01-01", "9999-12-31", "9999-12-01", "2027-02-29", "yesterday")
+ADDRESSES = {
+    "driver": ("/drive?date={}", "/drive/roster?view=week&date={}", "/drive/roster?view=month&date={}"),
+    "coordinator": (
+        "/desk?date={}",
+        "/desk/rota?date={}",
+        "/roster?date={}",
+        "/desk/{}/price",
+        "/desk/{}/changes",
+        "/desk/map/{}.json",
+    ),
+}
+
+
+@pytest.mark.parametrize("day", ENDS)
+def test_a_day_at_the_end_of_the_calendar_is_no_fault(places: Places, day: str) -> None:
+    for who, paths in ADDRESSES.items():
+        for path in paths:
+            assert places.at(who).get(path.format(day)).status in (200, 404, 422), path
