@@ -11,8 +11,8 @@ from api.language.words import gettext as _
 from api.pages.spoken_time import in_figures
 from api.pages.wording import MONTHS
 
-YEARS = range(1800, 2300)
-"""In which days lie that anybody can mean; the earliest are dates of birth with a slip in them."""
+YEARS = range(1800, 9000)
+"""In which days lie that somebody may type; each question says which of them it takes."""
 TIME_HELP = N_("Enter a time, like 9:30 or 14:30.")
 
 _TIME = re.compile(
@@ -96,7 +96,7 @@ def read_day(text: str) -> date:
     Raises
     ------
     ValueError
-        It is none, or in a year that nobody can mean: counting on from there comes to an end of the calendar.
+        It is none, or in a year from which counting on comes to the end of the calendar.
     """
     day = date.fromisoformat(text)
     if day.year not in YEARS:
