@@ -4,7 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from icalendar import Calendar
@@ -151,6 +152,27 @@ def test_from_what_somebody_says_to_the_claim_for_a_day_without_signal(
     (row,) = csv.DictReader(io.StringIO(rows))
     assert float(row["miles"]) > 0, row
     expect(page.locator("main")).to_contain_text("Nothing to claim just now")
+
+
+def test_what_a_volunteer_has_to_see_to_stands_out_in_the_sun(browser: Browser, served: Village) -> None:
+    page, day = window(browser, served, "driver2"), next(served.days)
+    with served.service.storage.writing() as unit:
+        dan = unit.driver(village.DAN.id)
+        assert dan is not None
+        held = tuple((one, day - timedelta(days=1)) for one, _ in dan.qualifications)
+        unit.put_driver(replace(dan, qualifications=held))
+        unit.commit()
+    for path, words in (
+        ("/drive/roster", "do not cover this day"),
+        (f"/papers/{dan.id}", "Runs out within"),
+        (f"/volunteers/{dan.id}", "runs out on"),
+    ):
+        page.goto(path)
+        expect(page.locator("main")).to_contain_text(words)
+        assert page.evaluate(PALE) == []
+    with served.service.storage.writing() as unit:
+        unit.put_driver(dan)
+        unit.commit()
 
 
 def _say_when(page: Page, driver_id: str) -> None:
