@@ -3,6 +3,8 @@
 The code itself is kept nowhere. Whoever rings reads out another from the rider's page.
 """
 
+from threading import Lock
+
 from api.notify.message import By, Message, MessageState
 from api.persistence.messages import MessageStore
 from api.security.secrets import new_id
@@ -20,12 +22,16 @@ class LostCodes:
 
     def __init__(self, messages: MessageStore, clock: Clock) -> None:
         self._messages, self._clock = messages, clock
+        self._one_at_a_time = Lock()
 
     def add(self, person: str, *, by: By, trouble: str) -> None:
         """List somebody, such as ``rider:…``, unless they are listed for this already."""
-        listed = {one.person for one in self._messages.to_call() if one.news is News.CODE}
-        if not person or person in listed:
-            return
+        with self._one_at_a_time:  # codes go out on threads, and somebody who asks twice is rung once
+            listed = {one.person for one in self._messages.to_call() if one.news is News.CODE}
+            if person and person not in listed:
+                self._list(person, by=by, trouble=trouble)
+
+    def _list(self, person: str, *, by: By, trouble: str) -> None:
         id_, now = new_id("code"), self._clock.now()
         self._messages.add(
             Message(

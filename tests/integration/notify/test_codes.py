@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -129,3 +130,13 @@ def sending(
     codes._beside.shutdown(wait=True)
     for one in store.to_call():
         store.change(one.id, MessageState.FAILED, state=MessageState.TOLD)
+
+
+def test_somebody_whose_codes_are_lost_at_the_same_moment_is_rung_once(start: Callable[..., Api]) -> None:
+    service = start().app.state.service
+    lost = LostCodes(service.messages, service.clock)
+    person = f"rider:{village.BEN.id}"
+    with ThreadPoolExecutor(8) as pool:
+        for told in [pool.submit(lost.add, person, by=By.EMAIL, trouble="nobody answers") for _ in range(8)]:
+            told.result()
+    assert [one.person for one in service.messages.to_call()] == [person]
