@@ -37,6 +37,9 @@ from scheduler.domain.people import DriverId
 from scheduler.usecases.rota_commands import AddDuty, AskForDuty, PlanRota, PublishRota, WantEscort
 
 WEEKS_SHOWN = 2
+WEEKS_TO_PLAN = range(4, 9)
+FURTHEST = timedelta(days=366)
+"""So far ahead a duty may be added: a year typed wrong is not kept."""
 NOTES = {
     "asked": "The next person has been asked.",
     "nobody": "Nobody is left to ask. See the reasons below.",
@@ -55,8 +58,8 @@ def rota(visit: AnyVisit, date: str = "", note: str = "", of: str = "") -> Respo
     """Show two weeks of the rota."""
     numbers = [int(one) for one in of.split("-") if one.isdecimal() and len(one) < 6]
     told = NOTES.get(note, "")
-    if note == "planned" and len(numbers) == 2:
-        told = planned_words(*numbers)
+    if note == "planned" and len(numbers) == 3:
+        told = planned_words(*numbers[:2], changed=numbers[2])
     elif note == "published" and len(numbers) == 1:
         told = published_words(*numbers)
     elif note in ESCORTS and len(numbers) == 1:
@@ -68,12 +71,16 @@ def rota(visit: AnyVisit, date: str = "", note: str = "", of: str = "") -> Respo
 def plan(visit: AnyVisit, form: Form) -> Response:
     """Look for who drives what, from a day on."""
     first = max(_monday(text(form, "first"), visit), visit.today + timedelta(days=1))
+    weeks = text(form, "weeks")
     try:
-        view = visit.scheduler.rota.plan(PlanRota(first, visit.origin)).view
+        planned = visit.scheduler.rota.plan(
+            PlanRota(first, visit.origin, int(weeks) if typed.is_number(weeks) else None)
+        )
     except SchedulerError as refusal:
         return _refused(visit, refusal)
+    view = planned.view
     states = Counter(seat.state for duty in view.duties for seat in duty.seats)
-    came_to = f"{states[SeatState.PROPOSED]}-{states[SeatState.OPEN]}"
+    came_to = f"{states[SeatState.PROPOSED]}-{states[SeatState.OPEN]}-{planned.changed}"
     here = min((duty.service_date for duty in view.duties if _is_new(duty)), default=first)
     return to(f"/desk/rota?date={here.isoformat()}&note=planned&of={came_to}")
 
@@ -93,6 +100,8 @@ def add(visit: AnyVisit, form: Form) -> Response:
     errors = FormErrors()
     parts = [text(form, f"date-{part}") for part in ("day", "month", "year")]
     day = errors.read("date", partial(typed.read_date, parts, today=visit.today), target="date-day")
+    if day is not None and not visit.today <= day < visit.today + FURTHEST:
+        errors.add("date", "Enter a day from today on, within a year.", target="date-day")
     hours = errors.read("hours", partial(read_hours, text(form, "hours")))
     if hours is not None and len(hours) != 1:
         errors.add("hours", "Enter from when to when, like 9:00 to 13:00.")
@@ -175,6 +184,7 @@ def _rota(
         before=first - timedelta(weeks=WEEKS_SHOWN),
         after=first + timedelta(weeks=WEEKS_SHOWN),
         names={one.id: one.name for one in vehicles},
+        weeks=sorted({*WEEKS_TO_PLAN, visit.policy.roster.weeks}),
         buses=[one for one in vehicles if one.mode is not ServiceMode.CAR_SCHEME],
         waiting=waiting,
         given=given,

@@ -40,12 +40,14 @@ HOURS = (Unsuited.HOURS, Unsuited.DAY_HOURS, Unsuited.WEEK_HOURS, Unsuited.AFTER
 MILES = (Unsuited.DAY_MILES, Unsuited.WEEK_MILES)
 
 
-def planned_words(planned: int, unfilled: int) -> str:
-    """Return what planning the rota came to."""
+def planned_words(planned: int, unfilled: int, *, changed: int) -> str:
+    """Return what planning the rota came to; ``changed``: how many places have another name than before, or none."""
     if not planned and not unfilled:
         return "No more duties are wanted: who drives already covers what past bookings lead us to expect."
     gaps = f" {unfilled} more {'has' if unfilled == 1 else 'have'} nobody: see why below." if unfilled else ""
-    return f"{_duties(planned)} {'has' if planned == 1 else 'have'} a name. Nobody has been asked yet.{gaps}"
+    has, others = ("has" if number == 1 else "have" for number in (planned, changed))
+    another = f" {changed} {others} another name than before, or none any more." if changed else ""
+    return f"{_duties(planned)} {has} a name. Nobody has been asked yet.{another}{gaps}"
 
 
 def published_words(asked: int) -> str:

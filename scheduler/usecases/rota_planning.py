@@ -52,7 +52,7 @@ class PlannedRota:
     gap: float | None
     """How far from the best rota it may be, as a share of its cost."""
     changed: int
-    """Seats that somebody else is on now."""
+    """Seats that had a name, and have another now or none."""
 
 
 def plan_rota(context: Context, command: PlanRota) -> PlannedRota:
@@ -92,7 +92,7 @@ def _keep(
             elif seats != known.seats:
                 unit.put_duty(replace(known, seats=seats, version=known.version + 1))
             changed += sum(
-                a.driver_id != b.driver_id for a, b in zip(seats, (known or duty).seats, strict=True)
+                was.driver_id not in (None, now.driver_id) for was, now in zip(duty.seats, seats, strict=True)
             )
         unit.commit()
     return changed

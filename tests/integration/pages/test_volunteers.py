@@ -309,6 +309,32 @@ def test_the_office_plans_and_publishes_a_rota(cara: Browser, office: Browser) -
     assert "Cara Cole gave it Cannot drive" in office.get("/desk/rota").words
 
 
+def test_the_office_plans_as_many_weeks_as_it_says_and_reads_which_names_changed(
+    cara: Browser, office: Browser
+) -> None:
+    cara.send(f"{ME}/times", dark="yes", **RUN)
+    cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="yes", seats="3", boot="1")
+    office.send("/desk/rota/plan", first="2027-01-04", weeks="4")
+    assert "Cara Cole, not asked yet" in office.get("/desk/rota?date=2027-01-18").words
+    assert "No duties in these weeks yet" in office.get("/desk/rota?date=2027-02-01").words
+    assert "another name" not in office.send("/desk/rota/plan", first="2027-01-04", weeks="4").words
+    away = {"first__day": "4", "first__month": "1", "first__year": "2027"}
+    away |= {key.replace("first", "last"): value for key, value in away.items()}
+    cara.send(f"{ME}/dates", kind="away", **away)
+    page = office.send("/desk/rota/plan", first="2027-01-04", weeks="4")
+    assert re.search(r"[12] ha(s|ve) another name than before, or none any more", page.words)
+    for weeks in ("", "x", "²"):
+        assert office.send("/desk/rota/plan", first="2027-01-04", weeks=weeks).status == 200
+    assert "from 1 to 12 weeks" in office.send("/desk/rota/plan", first="2027-01-04", weeks="99").words
+
+
+def test_a_duty_is_added_from_today_on_within_a_year(office: Browser) -> None:
+    for year in ("2025", "2036", "3000"):
+        sent = {"date__day": "20", "date__month": "12", "date__year": year, "hours": "9 to 1"}
+        page = office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent)
+        assert (page.status, "Enter a day from today on, within a year" in page.words) == (422, True)
+
+
 def test_a_gap_says_why_and_what_would_help(cara: Browser, office: Browser) -> None:
     cara.send(f"{ME}/times", dark="yes", **(RUN | {"day__6": "10:00 to 13:00"}))
     cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="no")
