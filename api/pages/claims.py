@@ -21,7 +21,7 @@ from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.claim import METRES_PER_MILE, Claim, Drive
-from scheduler.domain.errors import NotFound, SchedulerError
+from scheduler.domain.errors import IllegalTransition, NotFound, SchedulerError
 from scheduler.domain.fleet import ShiftId
 from scheduler.domain.mileage import last_day, tax_year
 from scheduler.domain.people import DriverId
@@ -32,6 +32,11 @@ MOST_MILES = 1_000
 ODOMETER, FARES = "miles-", "fares-"
 """What begins the names of the fields for the odometer and for fares, before the shift's id."""
 POUNDS = re.compile(r"£?\s*(\d{1,4})(?:[.,](\d{2}))?", re.ASCII)
+NOTES = {
+    "sent": "Your claim is sent.",
+    "back": "The claim is taken back. Its drives can be claimed again.",
+    "paid": "That claim is paid already. Ring us if something is wrong with it.",
+}
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
 
 
@@ -45,7 +50,7 @@ def miles_of(visit: AnyVisit) -> Response:
 @router.get("/miles/{driver_id}")
 def show(visit: AnyVisit, driver_id: str, note: str = "") -> Response:
     """List the drives to claim for, and the claims sent."""
-    return _page(visit, DriverId(driver_id), note="Your claim is sent." if note == "sent" else "")
+    return _page(visit, DriverId(driver_id), note=NOTES.get(note, ""))
 
 
 @router.post("/miles/{driver_id}")
@@ -75,6 +80,17 @@ def send(visit: AnyVisit, driver_id: str, form: Form) -> Response:
         except SchedulerError as refusal:
             errors.add("drives", refusal.message)
     return _page(visit, driver.id, errors=errors, form=form)
+
+
+@router.post("/miles/{driver_id}/claims/{claim_id}/back")
+def take_back(visit: AnyVisit, driver_id: str, claim_id: str, _form: Form) -> Response:
+    """Take a claim back that was sent by mistake and is not paid yet."""
+    driver = volunteer(visit, driver_id)
+    try:
+        visit.scheduler.claims.take_back(driver.id, claim_id)
+    except IllegalTransition:
+        return to(f"/miles/{driver.id}?note=paid")
+    return to(f"/miles/{driver.id}?note=back")
 
 
 def _filled(

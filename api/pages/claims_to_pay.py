@@ -8,8 +8,13 @@ from api.pages.gate import AnyVisit, Form
 from api.pages.rendering import page
 from api.security.access import only
 from api.security.identity import Role
+from scheduler.domain.errors import IllegalTransition
 from scheduler.domain.people import DriverId
 
+NOTES = {
+    "paid": "It is written down as paid, and the volunteer sees it.",
+    "back": "The volunteer has taken that claim back. Nothing is to be paid for it.",
+}
 router = APIRouter(prefix="/desk/claims", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
@@ -25,12 +30,15 @@ def show(visit: AnyVisit, note: str = "") -> Response:
         owed=owed,
         pounds=pounds,
         tenths=miles,
-        note="It is written down as paid, and the volunteer sees it." if note == "paid" else "",
+        note=NOTES.get(note, ""),
     )
 
 
 @router.post("/{driver_id}/{claim_id}/paid")
 def pay(visit: AnyVisit, driver_id: str, claim_id: str, _form: Form) -> Response:
     """Write down that a claim is paid."""
-    visit.scheduler.claims.pay(DriverId(driver_id), claim_id)
+    try:
+        visit.scheduler.claims.pay(DriverId(driver_id), claim_id)
+    except IllegalTransition:
+        return to("/desk/claims?note=back")
     return to("/desk/claims?note=paid")

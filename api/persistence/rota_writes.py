@@ -100,6 +100,8 @@ class SqlRotaWrites:
         self._put(t.claim, row)
         self.connection.execute(delete(t.claimed_run).where(t.claimed_run.c.claim_id == claim.id))
         runs = [{"shift_id": shift_id, "claim_id": claim.id} for shift_id in sorted(claim.shift_ids)]
+        if not runs:
+            return
         try:
             self.connection.execute(insert(t.claimed_run), runs)
         except IntegrityError:

@@ -18,6 +18,8 @@ class ClaimState(StrEnum):
 
     SENT = "sent"
     PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    """Taken back before it was paid: its drives can be claimed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +105,7 @@ class Claim:
 
     @property
     def shift_ids(self) -> frozenset[ShiftId]:
-        """The runs it claims for; none can be claimed again."""
+        """The runs it claims for; none can be claimed again, unless it was taken back."""
+        if self.state is ClaimState.WITHDRAWN:
+            return frozenset()
         return frozenset(line.drive.shift_id for line in self.lines)

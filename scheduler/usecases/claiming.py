@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from scheduler.domain.booking import LegState
-from scheduler.domain.claim import METRES_PER_MILE, Claim, ClaimId, ClaimLine, Drive
+from scheduler.domain.claim import METRES_PER_MILE, Claim, ClaimId, ClaimLine, ClaimState, Drive
 from scheduler.domain.duty import DutyRole, SeatState
 from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId
@@ -98,7 +98,7 @@ def priced(rules: MileageRules, some: list[Drive], *, before: Mapping[int, int])
 def claimed_tenths(claims: list[Claim]) -> dict[int, int]:
     """Return tenths of a mile claimed, by tax year."""
     found: dict[int, int] = {}
-    for line in (line for one in claims for line in one.lines):
+    for line in (line for one in claims if one.state is not ClaimState.WITHDRAWN for line in one.lines):
         year = tax_year(line.drive.service_date)
         found[year] = found.get(year, 0) + line.drive.tenths
     return found
@@ -168,7 +168,7 @@ def used(claims: list[Claim], chosen: list[Drive], *, elsewhere_miles: int) -> d
 
 def declared(claims: list[Claim], year: int) -> int:
     """Return the miles for other schemes that somebody declared last in a tax year."""
-    driven = [one for one in claims if one.lines]
+    driven = [one for one in claims if one.lines and one.state is not ClaimState.WITHDRAWN]
     of_year = [one for one in driven if tax_year(max(line.drive.service_date for line in one.lines)) == year]
     return max(of_year, key=lambda one: one.sent_at).elsewhere_miles if of_year else 0
 

@@ -4,11 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 from scheduler.domain.claim import Claim, ClaimState, Drive
-from scheduler.domain.errors import NotFound
+from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import claiming
 from scheduler.usecases.claiming import Sent, Totals
 from scheduler.usecases.context import Context
+
+DECIDED = {
+    ClaimState.PAID: "This claim is paid already.",
+    ClaimState.WITHDRAWN: "This claim was taken back. Nothing is to be paid for it.",
+}
+"""Why a claim is not decided about any more."""
 
 
 class ClaimsDesk:
@@ -51,12 +57,31 @@ class ClaimsDesk:
         ------
         NotFound
             No such claim of theirs.
+        IllegalTransition
+            It was taken back.
         """
+        self._decide(driver_id, claim_id, ClaimState.PAID)
+
+    def take_back(self, driver_id: DriverId, claim_id: str) -> None:
+        """Write down that a claim was sent by mistake; its drives can be claimed again.
+
+        Raises
+        ------
+        NotFound
+            No such claim of theirs.
+        IllegalTransition
+            It is paid.
+        """
+        self._decide(driver_id, claim_id, ClaimState.WITHDRAWN)
+
+    def _decide(self, driver_id: DriverId, claim_id: str, state: ClaimState) -> None:
         with self._context.ports.storage.writing() as unit:
             claim = next((one for one in unit.claims(driver_id) if one.id == claim_id), None)
             if claim is None:
                 raise NotFound("claim", claim_id)
-            unit.put_claim(replace(claim, state=ClaimState.PAID))
+            if claim.state not in (ClaimState.SENT, state):
+                raise IllegalTransition(DECIDED[claim.state])
+            unit.put_claim(replace(claim, state=state))
             unit.commit()
 
     def totals(self, driver_id: DriverId, first: date, *, last: date) -> Totals:

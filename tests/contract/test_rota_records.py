@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduler.domain.availability import Availability, Away, DatedTime, Limits, OwnCar, WeeklyTime
-from scheduler.domain.claim import Claim, ClaimId, ClaimLine, Drive
+from scheduler.domain.claim import Claim, ClaimId, ClaimLine, ClaimState, Drive
 from scheduler.domain.duty import Duty, DutyId, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, Seat
 from scheduler.domain.errors import PlanChanged
 from scheduler.domain.fleet import ShiftId, VehicleId
@@ -79,6 +79,20 @@ def test_a_duty_is_written_one_version_at_a_time(storage: Storage) -> None:
         unit.put_duty(replace(DUTY, version=2))
         with pytest.raises(PlanChanged):
             unit.put_duty(replace(DUTY, version=2))
+
+
+def test_a_claim_taken_back_leaves_its_runs_to_another(storage: Storage) -> None:
+    with storage.writing() as unit:
+        unit.put_driver(s.DRIVER)
+        unit.put_claim(CLAIM)
+        unit.commit()
+    back, again = replace(CLAIM, state=ClaimState.WITHDRAWN), replace(CLAIM, id=ClaimId("claim-2"))
+    with storage.writing() as unit:
+        unit.put_claim(back)
+        unit.put_claim(again)
+        unit.commit()
+    with storage.reading() as records:
+        assert records.claims(s.DRIVER.id) == [back, again]
 
 
 def test_a_run_is_claimed_once(storage: Storage) -> None:

@@ -196,6 +196,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/miles/{driver_id}"): WHEELS,
     ("GET", "/miles/{driver_id}/claims/{claim_id}.csv"): WHEELS,
     ("GET", "/miles/{driver_id}/claims/{claim_id}.pdf"): WHEELS,
+    ("POST", "/miles/{driver_id}/claims/{claim_id}/back"): WHEELS,
     ("GET", "/papers/{driver_id}"): WHEELS,
     ("POST", "/papers/{driver_id}"): OFFICE,
     ("GET", "/volunteers/{driver_id}"): WHEELS,

@@ -191,6 +191,10 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     assert "Your claim is sent" in page.words
     assert "9,600 for other schemes" in page.words
     assert driver.send(f"/miles/{DAN}", drives=drive).status == 422
+    (back,) = page.actions("/back")
+    assert "Its drives can be claimed again" in driver.send(back).words
+    page = driver.send(f"/miles/{DAN}", **right)
+    assert "Taken back" in page.words
     for ending, start in ((".csv", b"date,"), (".pdf", b"%PDF")):
         answer = driver.client.get(page.links(ending)[0])
         assert answer.content.startswith(start)
@@ -200,5 +204,8 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     assert "Dan Dale" in unpaid.words
     assert re.search(r"21\.3 by the odometer, \d+\.\d by road", unpaid.words)
     assert "£4.50 paid of £6.00 due" in unpaid.words
+    gone = unpaid.actions("/paid")[0].replace(page.actions("/back")[0].split("/")[4], back.split("/")[4])
+    assert "has taken that claim back" in office.send(gone).words
     assert "No claim waits" in office.send(unpaid.actions("/paid")[0]).words
+    assert "paid already" in driver.send(page.actions("/back")[0]).words
     assert "Paid" in driver.get(f"/miles/{DAN}").words

@@ -8,7 +8,7 @@ import pytest
 from api.feeds.claim_sheets import BY_ODOMETER, BY_ROAD, claim_csv, claim_pdf, measured, time_bank_csv
 from scheduler.domain.claim import METRES_PER_MILE, Drive
 from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
-from scheduler.domain.errors import InvalidRequest
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.fleet import ShiftId, VehicleId
 from scheduler.domain.mileage import MileageRules
 from scheduler.domain.people import DriverId
@@ -90,6 +90,28 @@ def test_a_fare_that_nobody_paid_is_not_taken_off() -> None:
     assert (claim.fares_pence, claim.owed_pence) == (0, claim.pence)
     assert claim.lines[0].drive.fares_due_pence == drive.fares_pence
     assert f"£0.00 paid, £{drive.fares_pence / 100:.2f} due" in measured(claim)[-1]
+
+
+def test_a_claim_sent_by_mistake_is_taken_back_until_it_is_paid() -> None:
+    world = driven()
+    desk = world.scheduler.claims
+    send(world, elsewhere_miles=9_500)
+    (wrong,) = desk.claims(QUIN.id)
+    desk.take_back(QUIN.id, wrong.id)
+    desk.take_back(QUIN.id, wrong.id)
+    assert desk.sent() == []
+    totals = desk.totals(QUIN.id, DAY, last=DAY)
+    assert (totals.claimed_tenths, totals.elsewhere_miles, totals.is_near) == (0, 0, False)
+    with pytest.raises(IllegalTransition, match="taken back"):
+        desk.pay(QUIN.id, wrong.id)
+    send(world)
+    (right,) = (one for _, one in desk.sent())
+    desk.pay(QUIN.id, right.id)
+    with pytest.raises(IllegalTransition, match="paid already"):
+        desk.take_back(QUIN.id, right.id)
+    with pytest.raises(NotFound):
+        desk.take_back(RUE.id, right.id)
+    assert desk.drives(QUIN.id) == []
 
 
 def test_what_was_due_is_no_correction() -> None:
