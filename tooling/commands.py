@@ -1,6 +1,7 @@
 """Which commands ``dev.py`` offers, what each needs first, and what it then does."""
 
 import argparse
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,10 +88,17 @@ def run(chosen: argparse.Namespace, environment: Environment) -> int:
     ready(environment, RUN_LOCK)
     if chosen.once:
         return once(environment, chosen.port or free_port())
-    with serving(environment, port=chosen.port or DEFAULT_PORT, DROVE_DEMO="1", DROVE_LOG="text") as server:
+    port = chosen.port or DEFAULT_PORT
+    told = {"DROVE_DEMO": "1", "DROVE_LOG": "text", "DROVE_PUBLIC_URL": public_url(port)}
+    with serving(environment, port=port, log=None, **told) as server:
         server.wait_until_ready()
         say("\nStop it with Ctrl+C.")
         return server.process.wait()
+
+
+def public_url(port: int) -> str:
+    """Return where people find the demonstration, so that its messages have links that can be tried."""
+    return os.environ.get("DROVE_PUBLIC_URL") or f"http://localhost:{port}"
 
 
 def once(environment: Environment, port: int) -> int:

@@ -4,7 +4,10 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -128,3 +131,23 @@ def test_help_needs_nothing_installed() -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     assert "screenshots" in answer.stdout
+
+
+def test_messages_of_the_demonstration_have_links_that_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def serving_(
+        _environment: Environment, *, port: int, log: None, **variables: str
+    ) -> Iterator[SimpleNamespace]:
+        told.append(variables["DROVE_PUBLIC_URL"])
+        ended = SimpleNamespace(wait=lambda: 0)
+        yield SimpleNamespace(wait_until_ready=lambda: None, process=ended, port=port)
+
+    monkeypatch.setattr(commands, "serving", serving_)
+    monkeypatch.setattr(commands, "ready", lambda *_: None)
+    monkeypatch.delenv("DROVE_PUBLIC_URL", raising=False)
+    assert commands.main(["run", "--port", "8123"]) == 0
+    monkeypatch.setenv("DROVE_PUBLIC_URL", "https://rides.example.org")
+    assert commands.main(["run"]) == 0
+    assert told == ["http://localhost:8123", "https://rides.example.org"]
