@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.domain.errors import BrokenInput, SchedulerError
-from simulations.batch import Batch
+from simulations.batch import Batch, OtherCode
 from simulations.compare import Comparison, Side, as_data, compare, rows
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
@@ -30,7 +30,10 @@ MOST_SIDES = 4
 
 
 def play_folder(folder: Path, workers: int) -> bool:
-    """Play what ``order.json`` asks for; returns whether it came to its end."""
+    """Play what ``order.json`` asks for; returns whether it came to its end.
+
+    Where the code was changed meanwhile it ends without a word, so that a process of the new version goes on.
+    """
     try:
         order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -43,6 +46,8 @@ def play_folder(folder: Path, workers: int) -> bool:
             write_comparison(_played(folder, order, workers), folder / "out", Store(folder.parent / "days"))
             if order.get("aim"):
                 _find_fleet(folder, order, workers)
+    except OtherCode:
+        return False
     except SchedulerError as trouble:
         tell(folder, "ended.json", {"ok": False, "message": str(trouble)})
         return False

@@ -37,7 +37,7 @@ SMALLEST = "The smallest fleet that is enough"
 REAL = "Days as they were really asked for"
 FOLDED = {
     SMALLEST: "Searched for where you say what it has to reach",
-    REAL: "Days are invented, unless you say which real ones to play again",
+    REAL: "Invented days, unless you say which real ones",
 }
 
 

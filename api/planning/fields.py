@@ -179,7 +179,7 @@ FIRST_DAY, LAST_DAY = f"{DAYS}first", f"{DAYS}last"
 LONGEST_RECORDED = 50
 RECORDED = (
     Field(FIRST_DAY, Kind.DAY, "Like 1 12 2026. The days are then played with what people really asked for"),
-    Field(LAST_DAY, Kind.DAY, f"{LONGEST_RECORDED} days at most"),
+    Field(LAST_DAY, Kind.DAY, f"{LONGEST_RECORDED} days at most; each is played once"),
 )
 """Days of the live service that are played instead of invented ones."""
 ASKED = (*FIELDS, *AIMS, *RECORDED)

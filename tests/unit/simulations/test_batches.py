@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
@@ -330,3 +331,25 @@ def test_the_time_left_goes_by_what_was_done_since_it_began() -> None:
     assert left.after(4, 10) is None, "four were kept from before, and say nothing of the pace"
     assert left.after(5, 10) == 50
     assert left.after(8, 10) == 20
+
+
+def test_a_what_if_goes_on_with_the_new_version_where_the_code_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = {"scenarios": [str(PLANNING)], "seeds": 1}
+    (tmp_path / "order.json").write_text(json.dumps(order))
+    monkeypatch.setattr("simulations.what_if.compare", raising(OtherCode("newer")))
+    assert not play_folder(tmp_path, 1)
+    assert not (tmp_path / "ended.json").exists(), "whoever looks after it starts it again"
+    monkeypatch.setattr("simulations.what_if.compare", raising(WorkersLost("for want of memory")))
+    assert not play_folder(tmp_path, 1)
+    assert json.loads((tmp_path / "ended.json").read_text()) == {"ok": False, "message": "for want of memory"}
+
+
+def raising(trouble: Exception) -> Callable[..., None]:
+    """Return what fails with this."""
+
+    def fail(*_: object) -> None:
+        raise trouble
+
+    return fail
