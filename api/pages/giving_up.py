@@ -22,7 +22,10 @@ router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role
 @router.get("/drive/shifts/{shift_id}/drop-out")
 def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
     """Show the one button that gives a duty back."""
-    shift = own_shift(visit, shift_id)
+    try:
+        shift = own_shift(visit, shift_id)
+    except NotFound:
+        return no_longer(visit)
     with visit.service.storage.reading() as records:
         run, vehicle = records.plan(shift.service_date).run(shift.id), records.vehicle(shift.vehicle_id)
         driver = records.driver(shift.driver_id)
@@ -47,7 +50,10 @@ def drop_out(visit: AnyVisit, shift_id: str, form: Form) -> Response:
 
     What has begun ends for good, so that is asked about first.
     """
-    shift = own_shift(visit, shift_id)
+    try:
+        shift = own_shift(visit, shift_id)
+    except NotFound:
+        return no_longer(visit)
     with visit.service.storage.reading() as records:
         run = records.plan(shift.service_date).run(shift.id)
     is_out = run is not None and run.has_begun
@@ -64,6 +70,14 @@ def drop_out(visit: AnyVisit, shift_id: str, form: Form) -> Response:
     if is_own:
         return thanks(visit, shift.driver_id, shift, out.duty_id)
     return to(back if out.repair is None else f"/desk/{shift.service_date.isoformat()}/repair")
+
+
+def no_longer(visit: Visit) -> Response:
+    """Say that a duty is not there for this visitor: given back on another page, taken off, or never theirs."""
+    own = visit.signed_in.driver_id
+    told = "not in the rota any more" if own is None else "not in your roster any more"
+    back = "/desk/rota" if own is None else "/drive/roster"
+    return page(visit, "drive/refused.html", status=404, refusal=f"This duty is {told}.", back=back)
 
 
 def thanks(visit: Visit, driver_id: DriverId, shift: Shift | None, duty_id: DutyId | None) -> Response:

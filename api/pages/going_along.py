@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
-from api.pages.giving_up import thanks
+from api.pages.giving_up import no_longer, thanks
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
@@ -25,14 +25,20 @@ router = APIRouter(
 @router.get("/step-down")
 def ask_to_step_down(visit: AnyVisit, duty_id: str) -> Response:
     """Show the one button that gives a place on a duty back."""
-    duty, _ = _own(visit, duty_id)
+    try:
+        duty, _ = _own(visit, duty_id)
+    except NotFound:
+        return no_longer(visit)
     return page(visit, "drive/step_down.html", duty=duty, back=_back(visit, duty))
 
 
 @router.post("/step-down")
 def step_down(visit: AnyVisit, duty_id: str, _form: Form) -> Response:
     """Give the place back; whoever is next is asked at once."""
-    duty, who = _own(visit, duty_id)
+    try:
+        duty, who = _own(visit, duty_id)
+    except NotFound:
+        return no_longer(visit)
     visit.scheduler.rota.step_down(StepDown(duty.id, who, visit.origin))
     if visit.signed_in.driver_id == who:
         return thanks(visit, who, None, duty.id)

@@ -12,6 +12,7 @@ from api.pages.booking import to
 from api.pages.desk_repair import exact_day
 from api.pages.drive import asked_of, vehicle_names
 from api.pages.gate import AnyVisit, Form
+from api.pages.giving_up import no_longer
 from api.pages.paper_names import NAMES as PAPER_NAMES
 from api.pages.papers_shown import running_out
 from api.pages.rendering import page
@@ -129,7 +130,10 @@ def confirm(visit: AnyVisit, form: Form) -> Response:
     driver_id, day = DriverId(text(form, "driver")), exact_day(text(form, "day"))
     require_driver(visit.signed_in, driver_id)
     role = DutyRole.ESCORT if text(form, "role") == DutyRole.ESCORT.value else DutyRole.DRIVER
-    visit.scheduler.rota.confirm(ConfirmDuty(driver_id, day, role, text(form, "key"), visit.origin))
+    try:
+        visit.scheduler.rota.confirm(ConfirmDuty(driver_id, day, role, text(form, "key"), visit.origin))
+    except NotFound:
+        return no_longer(visit)
     if visit.signed_in.driver_id == driver_id:
         return to("/drive/roster?note=coming")
     return to(f"/desk?date={day.isoformat()}#unsure")

@@ -160,7 +160,9 @@ def test_the_office_keys_in_what_somebody_says_on_the_telephone(office: Browser)
     assert "Friday: 10:00 am to 2:00 pm" in page.words
     assert "Days and times they can drive" in page.words
     assert "Dan is only asked for what stands here" in page.words
-    assert "Dan Dale" in office.get("/desk/volunteers").words
+    assert "Dan Dale 1 day a week" in office.get("/desk/volunteers").words
+    office.send(f"{DAN}/times", day__4="10 to 2, 1 to 3", day__2="9 to 12", dark="yes")
+    assert "Dan Dale 2 days a week" in office.get("/desk/volunteers").words, "times that overlap are one"
 
 
 def test_a_duty_is_offered_and_taken_in_one_press(cara: Browser, office: Browser) -> None:
@@ -229,6 +231,7 @@ def test_who_is_reminded_says_that_they_come_and_the_office_sees_who_did_not(
     assert browse("other_driver").send("/drive/confirm", **mine).status == 404
     assert "We count on you" in cara.send("/drive/confirm", **mine).words
     assert "I will come on" not in cara.get("/drive/roster").words
+    assert "any more" in cara.send("/drive/confirm", **mine | {"key": "given back"}).words
     assert title not in office.get(day).words
     cara.clock.set(datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
     waits = office.get(day)
@@ -260,6 +263,9 @@ def test_who_cannot_drive_presses_once_and_may_take_it_back(
     gone = cara.send(mine[0])
     assert "looking for somebody else" in gone.words
     assert len(gone.actions("drop-out")) == len(mine) - 1
+    stale = cara.send(mine[0])
+    assert "This duty is not in your roster any more" in stale.words, "pressed again on a page from before"
+    assert stale.status == 404
     (mark,) = gone.values("given_up")
     assert browse("other_driver").send("/drive/come-back", given_up=mark).status == 404
     assert cara.send("/drive/come-back", given_up=mark[:-1] + "x").status == 404

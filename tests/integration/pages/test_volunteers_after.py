@@ -100,6 +100,7 @@ def test_who_goes_along_sees_it_in_roster_and_calendar_and_steps_down_with_one_p
     assert office.get(path).status == 200
     assert "looking for somebody else" in cara.send(path).words
     assert cara.get(path).status == 404
+    assert "This duty is not in your roster any more" in cara.send(path).words
     assert cara.get("/drive/roster").actions("step-down") == []
 
 
