@@ -47,6 +47,8 @@ class Access:
     """On foot or with the service."""
     both: float | None
     """On foot, by bus, with the service, or by a ride that meets the bus; None without a timetable."""
+    by_village: Mapping[str, tuple[float, float]]
+    """Percent of each village's residents: without the service, and with it; by the bus as well."""
 
     def share(self, reached: float) -> float:
         """Return some of the residents in percent."""
@@ -75,9 +77,36 @@ def access(scenario: Scenario, land: Land, roads: TravelTimes, stretched: float)
                 return float(people[np.minimum.reduce(ways) <= limit].sum())
 
             both = reached(walk, bus, ridden, met) if buses is not None else None
+            within = [
+                np.minimum.reduce(ways) <= minutes * MINUTE
+                for ways in ((walk, bus), (walk, bus, ridden, met))
+            ]
             found.append(
-                Access(goal, minutes, float(people.sum()), reached(walk, bus), reached(walk, ridden), both)
+                Access(
+                    goal,
+                    minutes,
+                    float(people.sum()),
+                    reached(walk, bus),
+                    reached(walk, ridden),
+                    both,
+                    _by_village(land, people, within),
+                )
             )
+    return found
+
+
+def _by_village(
+    land: Land, people: np.ndarray, within: Sequence[np.ndarray]
+) -> dict[str, tuple[float, float]]:
+    """Return for each village how many percent of its residents are within the time, counted each way."""
+    names = np.array([village.name for village in land.villages for _ in village.homes])
+    found = {}
+    for village in land.villages:
+        here = names == village.name
+        without, with_service = (
+            100 * float(people[here & near].sum() / people[here].sum()) for near in within
+        )
+        found[village.name] = (without, with_service)
     return found
 
 

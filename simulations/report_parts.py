@@ -101,7 +101,21 @@ def access_part(found: Sequence[Access], of: str = "") -> str:
         told_all = [f"{some:,.0f} ({one.share(some):.0f} %)" for some in reached if some is not None]
         rows.append((f"{one.goal} within {one.minutes} min", *told_all))
     said = f"Of {found[0].residents:,.0f} residents, were they without a car and the service not full"
-    return folded(f"{of}What can be reached", table(said, headings, rows, numbers={1, 2, 3}))
+    return folded(
+        f"{of}What can be reached", table(said, headings, rows, numbers={1, 2, 3}), _by_village(found)
+    )
+
+
+def _by_village(found: Sequence[Access]) -> str:
+    """Return the part of each village's residents who reach each kind of place within the shortest time."""
+    least = min(one.minutes for one in found)
+    soon = [one for one in found if one.minutes == least]
+    rows = [
+        (village, *("{:.0f} → {:.0f} %".format(*one.by_village[village]) for one in soon))
+        for village in soon[0].by_village
+    ]
+    said = f"Of each village’s residents, within {least} minutes: without the service → with it"
+    return table(said, ("Village", *(one.goal.capitalize() for one in soon)), rows, numbers=set(range(1, len(soon) + 1)))
 
 
 def trips_table(rows: Sequence[TripRow], *, real: bool) -> str:

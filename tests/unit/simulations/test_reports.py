@@ -73,6 +73,7 @@ def test_the_report_is_whole_and_stands_by_itself(html: str) -> None:
         "Both together",
         "Where both together beat either",
         "What can be reached",
+        "Of each village’s residents, within 30 minutes: without the service → with it",
         "By village",
         "By telephone or web",
         "Ride to direct here",
@@ -214,6 +215,13 @@ def test_access_grows_with_time_and_with_the_service() -> None:
     for one in found:
         assert one.both is not None
         assert 0 <= max(one.without, one.with_service) <= one.both <= one.residents + 1e-6
+        assert one.by_village.keys() == {village.name for village in land().villages}
+        for share, residents in zip(
+            zip(*one.by_village.values(), strict=True), (one.without, one.both), strict=True
+        ):
+            people = [village.residents for village in land().villages]
+            added = sum(part * count / 100 for part, count in zip(share, people, strict=True))
+            assert added == pytest.approx(residents), "the villages add up"
     for goal in ("surgery", "shop", "supermarket", "station"):
         rows = [one for one in found if one.goal == goal]
         assert [one.minutes for one in rows] == list(WITHIN)
