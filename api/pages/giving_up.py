@@ -1,5 +1,7 @@
 """Somebody cannot come after all, in one press; and the press that takes it back while nobody else has said yes."""
 
+from datetime import date
+
 from fastapi import APIRouter, Response
 
 from api.pages.booking import to
@@ -14,6 +16,7 @@ from scheduler.domain.duty import DutyId
 from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
+from scheduler.domain.time import TimeWindow
 from scheduler.usecases.rota_commands import DropOut
 
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
@@ -38,10 +41,18 @@ def ask_to_drop_out(visit: AnyVisit, shift_id: str) -> Response:
         driver=driver,
         vehicle=vehicle,
         is_out=run is not None and run.has_begun,
+        is_over=is_past(visit, shift.service_date, shift.hours)
+        if run is None or not run.has_begun
+        else run.has_ended,
         rides=len(ahead),
         is_own=is_own,
         back="/drive/roster" if is_own else f"/desk/rota?date={shift.service_date.isoformat()}",
     )
+
+
+def is_past(visit: Visit, day: date, hours: TimeWindow) -> bool:
+    """Tell whether hours of a day are over."""
+    return visit.service.timeline(day).moment(hours.latest) <= visit.now
 
 
 @router.post("/drive/shifts/{shift_id}/drop-out")

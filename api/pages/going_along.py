@@ -4,14 +4,14 @@ from fastapi import APIRouter, Response
 
 from api.pages.booking import to
 from api.pages.gate import AnyVisit, Form
-from api.pages.giving_up import no_longer, thanks
+from api.pages.giving_up import is_past, no_longer, thanks
 from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
 from api.security.ownership import require_driver
 from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
-from scheduler.domain.errors import NotFound
+from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.people import DriverId
 from scheduler.usecases.rota_commands import StepDown
 
@@ -26,10 +26,20 @@ router = APIRouter(
 def ask_to_step_down(visit: AnyVisit, duty_id: str) -> Response:
     """Show the one button that gives a place on a duty back."""
     try:
-        duty, _ = _own(visit, duty_id)
+        duty, who = _own(visit, duty_id)
     except NotFound:
         return no_longer(visit)
-    return page(visit, "drive/step_down.html", duty=duty, back=_back(visit, duty))
+    with visit.service.storage.reading() as records:
+        driver = records.driver(who)
+    return page(
+        visit,
+        "drive/step_down.html",
+        duty=duty,
+        driver=driver,
+        is_own=visit.signed_in.driver_id == who,
+        is_over=is_past(visit, duty.service_date, duty.hours),
+        back=_back(visit, duty),
+    )
 
 
 @router.post("/step-down")
@@ -39,7 +49,10 @@ def step_down(visit: AnyVisit, duty_id: str, _form: Form) -> Response:
         duty, who = _own(visit, duty_id)
     except NotFound:
         return no_longer(visit)
-    visit.scheduler.rota.step_down(StepDown(duty.id, who, visit.origin))
+    try:
+        visit.scheduler.rota.step_down(StepDown(duty.id, who, visit.origin))
+    except IllegalTransition as refusal:
+        return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back=_back(visit, duty))
     if visit.signed_in.driver_id == who:
         return thanks(visit, who, None, duty.id)
     return to(f"{_back(visit, duty)}&note=no")

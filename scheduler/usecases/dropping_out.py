@@ -1,10 +1,12 @@
 """Somebody cannot drive after all: their rides find cover as far as there is any, and the duty goes to the next."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from scheduler.domain.duty import DutyId, DutyOffer, DutyRole, SeatState
-from scheduler.domain.errors import NotFound
+from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.fleet import Shift
+from scheduler.domain.time import TimeWindow
 from scheduler.usecases.availability import withdraw_availability
 from scheduler.usecases.commands import Failure, ReplanDay, WithdrawAvailability
 from scheduler.usecases.context import Context
@@ -39,6 +41,8 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
         if shift is None:
             raise NotFound("shift", command.shift_id)
         run = records.plan(shift.service_date).run(shift.id)
+    if run is None or not run.has_begun:
+        _ensure_ahead(context, shift.service_date, shift.hours)
     passed_on: list[tuple[DutyId, DutyOffer | None]] = []
 
     def pass_on(unit: UnitOfWork) -> None:
@@ -53,6 +57,12 @@ def drop_out(context: Context, command: DropOut) -> DroppedOut:
     repair = replan(context, failed, lambda unit, _: pass_on(unit))
     left = [one.leg_id for one in repair.proposals] + [one.leg_id for one in repair.unserved]
     return _dropped(shift, passed_on, covered=repair.rehomed, uncovered=tuple(left), repair=repair)
+
+
+def _ensure_ahead(context: Context, day: date, hours: TimeWindow) -> None:
+    """Refuse to give back what is over: who was there has driven or waited, and their hours count."""
+    if context.timeline(day).moment(hours.latest) <= context.now():
+        raise IllegalTransition("These hours are over, so nothing of them can be given back.")
 
 
 def _dropped(
@@ -76,6 +86,7 @@ def step_down(context: Context, command: StepDown) -> DutyOffer | None:
             raise NotFound("duty", command.duty_id)
         if seat.driver_id != command.driver_id:
             raise NotFound("duty", command.duty_id)
+        _ensure_ahead(context, duty.service_date, duty.hours)
         asked = reopen(context, unit, duty, seat)
         unit.commit()
     return asked

@@ -196,7 +196,7 @@ class RotaDesk:
         NotFound
             No such shift.
         IllegalTransition
-            The run is under way or over.
+            Its run or its hours are over.
         """
         return dropping_out.drop_out(self._context, command)
 
@@ -207,6 +207,8 @@ class RotaDesk:
         ------
         NotFound
             No such duty, or this person does not go along on it.
+        IllegalTransition
+            Its hours are over.
         """
         return dropping_out.step_down(self._context, command)
 

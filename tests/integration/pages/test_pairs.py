@@ -88,3 +88,32 @@ def test_the_run_sheet_says_who_goes_along_and_the_office_who_does_not_any_more(
     assert "goes along" not in cara.get(f"/drive?date={DAY}").words
     day = office.get(f"/desk?date={DAY}").words
     assert "18:00–20:00, Bus : somebody to go along, with Cara. Nobody is asked" in day
+
+
+def test_the_office_reads_whose_place_it_gives_back_and_what_is_over_stays(
+    pair: tuple[Browser, Browser, Browser],
+) -> None:
+    cara, dan, office = pair
+    for one in (cara, dan):
+        say_yes(one)
+    drop = next(one for one in cara.get("/drive/roster").actions("drop-out") if "shift-" in one)
+    step = dan.get("/drive/roster").actions("step-down")[0]
+    assert "Can Dan not go along then?" in office.get(step).words
+    assert "Can you not go along then?" in dan.get(step).words
+    cara.clock.set(village.NOW.replace(day=3, month=12, hour=20, minute=1))
+    for one, path in ((cara, drop), (dan, step), (office, drop), (office, step)):
+        shown, pressed = one.get(path), one.send(path)
+        assert "That is over" in shown.words
+        assert (pressed.status, "These hours are over" in pressed.words) == (409, True)
+
+
+def test_who_presses_twice_reads_that_it_is_given_back(pair: tuple[Browser, Browser, Browser]) -> None:
+    cara, dan, _ = pair
+    for one in (cara, dan):
+        say_yes(one)
+    drop = next(one for one in cara.get("/drive/roster").actions("drop-out") if "shift-" in one)
+    step = dan.get("/drive/roster").actions("step-down")[0]
+    for one, path in ((cara, drop), (dan, step)):
+        assert "Thank you for telling us" in one.send(path).words
+        for again in (one.send(path), one.get(path)):
+            assert (again.status, "This duty is not in your roster any more" in again.words) == (404, True)
