@@ -115,7 +115,8 @@ def _by_village(found: Sequence[Access]) -> str:
         for village in soon[0].by_village
     ]
     said = f"Of each village’s residents, within {least} minutes: without the service → with it"
-    return table(said, ("Village", *(one.goal.capitalize() for one in soon)), rows, numbers=set(range(1, len(soon) + 1)))
+    headings = ("Village", *(one.goal.capitalize() for one in soon))
+    return table(said, headings, rows, numbers=set(range(1, len(headings))))
 
 
 def trips_table(rows: Sequence[TripRow], *, real: bool) -> str:
