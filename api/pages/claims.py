@@ -194,6 +194,7 @@ def _page(
         driver=driver,
         is_own=visit.signed_in.driver_id == driver.id,
         drives=drives,
+        unfinished=desk.unfinished(driver.id),
         claims=list(reversed(claims)),
         elsewhere=declared(claims, year),
         ended=last_day(year) if year != tax_year(visit.today) else None,

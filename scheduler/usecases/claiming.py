@@ -11,11 +11,13 @@ from scheduler.domain.errors import InvalidRequest
 from scheduler.domain.fleet import ServiceMode, Shift, ShiftId
 from scheduler.domain.mileage import MileageRules, tax_year
 from scheduler.domain.people import DriverId
+from scheduler.domain.plan import Run, StopKind
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
 
 DRIVEN = (LegState.COMPLETED, LegState.TRANSFERRED)
 TENTHS = 10
+LOOKED_BACK = timedelta(days=92)
 MOST_ODOMETER = 1_000
 """Miles that one outing can be put right to."""
 
@@ -53,16 +55,33 @@ class Totals:
 def drives(context: Context, records: Records, driver_id: DriverId) -> list[Drive]:
     """Return what somebody drove in their own car and has not claimed yet, the earliest first."""
     claimed = {shift_id for one in records.claims(driver_id) for shift_id in one.shift_ids}
-    cars = {one.id for one in records.vehicles() if one.mode is ServiceMode.CAR_SCHEME}
-    mine = [one for one in records.shifts_of_driver(driver_id) if one.vehicle_id in cars]
+    mine = _in_own_car(records, driver_id)
     found = [drive_of(context, records, one) for one in mine if one.id not in claimed]
     return [one for one in found if one is not None]
+
+
+def unfinished(context: Context, records: Records, driver_id: DriverId) -> list[Shift]:
+    """Return somebody's shifts of days gone by with rides of which it is not written down what became of them."""
+    today = context.today()
+    found = []
+    for shift in _in_own_car(records, driver_id):
+        if not today - LOOKED_BACK <= shift.service_date < today:
+            continue
+        run = records.plan(shift.service_date).run(shift.id)
+        if run is not None and run.leg_ids() and not _is_driven(context, shift, run):
+            found.append(shift)
+    return found
+
+
+def _in_own_car(records: Records, driver_id: DriverId) -> list[Shift]:
+    cars = {one.id for one in records.vehicles() if one.mode is ServiceMode.CAR_SCHEME}
+    return [one for one in records.shifts_of_driver(driver_id) if one.vehicle_id in cars]
 
 
 def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
     """Return a run as it was driven; None while it is not over."""
     run = records.plan(shift.service_date).run(shift.id)
-    if run is None or not run.has_ended:
+    if run is None or not _is_driven(context, shift, run):
         return None
     driven = set(run.leg_ids())
     found = (records.booking_of_leg(leg_id) for leg_id in run.leg_ids())
@@ -78,6 +97,14 @@ def drive_of(context: Context, records: Records, shift: Shift) -> Drive | None:
         rides,
         sum(fares),
     )
+
+
+def _is_driven(context: Context, shift: Shift, run: Run) -> bool:
+    """Tell whether a run is over: its driver said so, or left the last press out and the day is gone."""
+    if run.has_ended:
+        return True
+    stops = [stop for stop in run.stops if stop.kind is not StopKind.BREAK]
+    return bool(stops) and all(stop.is_over for stop in stops) and shift.service_date < context.today()
 
 
 def priced(rules: MileageRules, some: list[Drive], *, before: Mapping[int, int]) -> list[ClaimLine]:

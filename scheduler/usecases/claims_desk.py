@@ -5,6 +5,7 @@ from datetime import date
 
 from scheduler.domain.claim import Claim, ClaimState, Drive
 from scheduler.domain.errors import IllegalTransition, NotFound
+from scheduler.domain.fleet import Shift
 from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import claiming
 from scheduler.usecases.claiming import Sent, Totals
@@ -27,6 +28,11 @@ class ClaimsDesk:
         """Return what somebody drove in their own car and has not claimed yet."""
         with self._context.ports.storage.reading() as records:
             return claiming.drives(self._context, records, driver_id)
+
+    def unfinished(self, driver_id: DriverId) -> list[Shift]:
+        """Return somebody's shifts of days gone by that cannot be claimed, because steps of them are missing."""
+        with self._context.ports.storage.reading() as records:
+            return claiming.unfinished(self._context, records, driver_id)
 
     def send(self, sent: Sent) -> Claim:
         """Write a claim down; a drive is claimed once.

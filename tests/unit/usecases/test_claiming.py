@@ -1,7 +1,7 @@
 """Miles, rates, thresholds: what a volunteer is owed for what they drove."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -68,6 +68,29 @@ def test_a_run_that_is_not_over_cannot_be_claimed() -> None:
     world = World(CAR_SHIFT)
     world.book(EVA, ASH, MARKET, by="11:00")
     assert world.scheduler.claims.drives(QUIN.id) == []
+
+
+def test_a_run_whose_last_press_was_left_out_can_be_claimed_from_the_next_day_on() -> None:
+    world = World(CAR_SHIFT)
+    world.book(EVA, ASH, MARKET, by="11:00")
+    run = world.drive(CAR_SHIFT)
+    desk = world.scheduler.claims
+    assert desk.drives(QUIN.id) == [], "they may still be on their way home"
+    world.clock.set(world.clock.now() + timedelta(days=1))
+    (drive,) = desk.drives(QUIN.id)
+    assert (drive.metres, drive.seconds, drive.rides) == (run.metres, run.returns - run.leaves, 1)
+    assert desk.time_bank(DAY, DAY)[0][2] == drive.seconds
+
+
+def test_a_run_with_somebody_still_to_fetch_is_no_drive() -> None:
+    world = World(CAR_SHIFT)
+    world.book(EVA, ASH, MARKET, by="11:00")
+    world.drive(CAR_SHIFT, stops=1)
+    desk = world.scheduler.claims
+    assert desk.unfinished(QUIN.id) == [], "it is today"
+    world.clock.set(world.clock.now() + timedelta(days=1))
+    assert desk.drives(QUIN.id) == []
+    assert [one.id for one in desk.unfinished(QUIN.id)] == [CAR_SHIFT.id], "they are told why"
 
 
 def test_the_odometer_goes_before_the_road_network() -> None:
