@@ -15,6 +15,7 @@ th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #c9cc
 .n { text-align: right; white-space: nowrap }
 thead .n { white-space: normal }
 th small { font-weight: normal }
+tbody th { min-width: 8rem }
 .scroll { overflow-x: auto }
 figure { margin: 1rem 0 }
 svg { max-width: 100%; height: auto; min-width: 40rem }
@@ -36,7 +37,8 @@ small { color: #4a555e }
   .fold:has(+ .folded > :is(.short, figure, h3):first-child) h2::after { content: ""; display: block;
     height: 24rem; margin-bottom: -24rem }
   tr, svg, figure, .short { break-inside: avoid } svg { min-width: 0 } .scroll { overflow: visible }
-  thead { display: table-header-group } th, td { padding: .2rem .35rem; overflow-wrap: break-word }
+  tbody th { min-width: 0 } thead { display: table-header-group }
+  th, td { padding: .2rem .35rem; overflow-wrap: break-word }
   .fold summary { list-style: none } .fold summary h2 { color: #16212b; text-decoration: none } }
 """
 UNSOURCED = """
