@@ -14,7 +14,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.fleet import Shift
 from scheduler.domain.plan import Run, Stop, StopKind, StopState
 from scheduler.domain.request import Leg, LegId
-from scheduler.usecases import driven_anyway, late_steps, own_order
+from scheduler.usecases import driven_anyway, late_steps, long_after, own_order
 from scheduler.usecases.commands import Happening, Record
 from scheduler.usecases.context import Context
 from scheduler.usecases.daybook import DayBook
@@ -47,7 +47,8 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         run = driven_anyway.run_of(unit, book, shift, command)
         if run is None:
             raise NotFound("run", command.shift_id)
-        at = _second(context, command)
+        second = _second(context, command)
+        at = long_after.counted(run, shift, command, second)
         words = late_steps.against(unit, shift, command)
         if not words and driven_anyway.is_elsewhere(unit, shift, run, command):
             back = driven_anyway.taken_back(context, unit, book, shift, command)
@@ -64,10 +65,9 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
             outcome = happen(book, late_steps.in_order(unit, shift, command, run, at), command, at)
         else:
             outcome = _timed(book, again, command, at)
-        if command.happening is Happening.NO_SHOW:
-            outcome = replace(outcome, data={**outcome.data, "called": command.called})
+        outcome = _noted(outcome, command, is_planned=at != second)
         book = book.with_plan(book.plan.with_run(outcome.run))
-        now = max(at, context.timeline(command.service_date).seconds(context.now()))
+        now = long_after.present(context, shift, at)
         plan = retimed(context, book, now, [shift.id], just_recorded=shift.id).next_version()
         book = book.with_plan(plan)
         unit.put_plan(plan)
@@ -81,6 +81,16 @@ def record(context: Context, command: Record, also: Callable[[UnitOfWork, Run], 
         unit.commit()
         context.books.follow(unit, book, policy=context.policy)
         return changed
+
+
+def _noted(outcome: Outcome, command: Record, *, is_planned: bool) -> Outcome:
+    """Return the outcome with what its fact says besides: whether somebody rang, and whether its time was planned."""
+    data = dict(outcome.data)
+    if command.happening is Happening.NO_SHOW:
+        data["called"] = command.called
+    if is_planned:
+        data["as_planned"] = True
+    return replace(outcome, data=data)
 
 
 def _keep_word(unit: UnitOfWork, shift: Shift, command: Record, *, word: Event) -> None:
