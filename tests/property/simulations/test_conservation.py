@@ -32,6 +32,11 @@ def test_conservation(seed: int) -> None:
     assert sum(outcomes.values()) == count, "everybody who asks is booked, denied or gives up"
     figures = kpis(day.events)
     assert figures["requests"] == figures["booked"] + figures["denied"] + figures["abandoned"]
+    answers = Counter(
+        event.data["outcome"] for event in day.events if event.type is EventType.TRIP_REQUEST_RESPONSE
+    )
+    assert figures["denied"] == answers["denied"] >= outcomes[Outcome.DENIED]
+    assert figures["people_asking"] == count
     assert figures["booked"] == outcomes[Outcome.BOOKED] == len(day.bookings)
     kinds = Counter(event.type for event in day.events)
     assert kinds[EventType.TRIP_REQUEST] == kinds[EventType.TRIP_REQUEST_RESPONSE]
@@ -41,6 +46,11 @@ def test_conservation(seed: int) -> None:
     assert set(states) <= {LegState.COMPLETED, LegState.CANCELLED, LegState.NO_SHOW}
     assert states[LegState.COMPLETED] == kinds[EventType.RIDER_BOARDED] == figures["trips"]
     assert states[LegState.NO_SHOW] == kinds[EventType.NO_SHOW]
+    for booking in day.bookings:
+        other_way = LegState.NO_SHOW if day.taken[booking.id].comes else LegState.COMPLETED
+        assert all(booked.state is not other_way for booked in booking.legs), (
+            "who comes rides, and nobody else"
+        )
     assert broken_promises(day.events) == []
     metres_and_seconds_add_up(day)
 
