@@ -16,6 +16,7 @@ from scheduler.engine.rostering import judged, roster
 from scheduler.engine.rostering_check import check
 from scheduler.engine.rostering_gaps import gaps
 from scheduler.engine.rostering_greedy import greedy
+from scheduler.engine.rostering_price import price
 from scheduler.engine.rostering_problem import Past, RosterProblem
 from tests.fakes.small_rota import (
     AFTERNOON,
@@ -200,8 +201,22 @@ def test_liked_times_and_usual_slots_speak_for_somebody() -> None:
 
 
 def test_the_duty_with_more_riders_is_filled_first() -> None:
-    duties = [duty(MONDAY, MORNING, expected_rides=2), duty(MONDAY, MORNING, None, expected_rides=5)]
-    assert filled(problem(duties, [volunteer("ann")])) == ["", "ann"]
+    for rides, taken in (((2, 5), ["", "ann"]), ((5, 2), ["ann", ""])):
+        duties = [
+            duty(MONDAY, MORNING, vehicle, expected_rides=likely)
+            for vehicle, likely in zip((BUS, None), rides, strict=True)
+        ]
+        assert filled(problem(duties, [volunteer("ann")])) == taken
+
+
+def test_a_rota_is_priced_by_hours_beyond_whoever_did_least_and_by_unpopular_times() -> None:
+    duties = [duty(MONDAY, MORNING), duty(TUESDAY, MORNING), duty(SATURDAY, MORNING)]
+    rota = problem(duties, [volunteer("ann"), volunteer("bob")])
+    shared, alone = price(rota, [0, 1, 0]), price(rota, [0, 0, 0])
+    half_hour, unpopular = rota.rules.fairness_half_hour, rota.rules.unpopular
+    assert shared.hours == half_hour * ((16 + 8) + 8)
+    assert alone.hours == half_hour * (24 + 16 + 8)
+    assert (shared.unpopular, price(rota, [0, 1, -1]).unpopular) == (unpopular, 0)
 
 
 def test_a_gap_says_why_and_what_would_fill_it() -> None:
