@@ -15,26 +15,43 @@ from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
 from scheduler.domain.fleet import ServiceMode, Shift
 from scheduler.domain.people import Driver, DriverId
 
+MONTH = 4
+"""Weeks on the larger sheet."""
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
 @router.get("/roster")
-def sheet(visit: AnyVisit, date: str = "") -> Response:
-    """Show one week, made to be printed."""
+def sheet(visit: AnyVisit, date: str = "", weeks: str = "1") -> Response:
+    """Show one week, or a month of them, made to be printed."""
     try:
         day = read_day(date)
     except ValueError:
         day = visit.today
     first = day - timedelta(days=day.weekday())
-    last = first + timedelta(days=6)
+    many = MONTH if weeks == str(MONTH) else 1
+    last = first + timedelta(weeks=many, days=-1)
+    duties = [one for one in visit.scheduler.rota.fillable(first, last) if not one.picked]
     with visit.service.storage.reading() as records:
-        duties = [one for one in records.duties(first, last) if not one.picked]
         given = [_agreed(one) for one in given_shifts(records, first=first, last=last)]
         drivers = {one.id: one for one in records.drivers()}
         agreed = {one.driver_id for one in records.availabilities() if one.on_board}
         vehicles = {one.id: one.name for one in records.vehicles() if one.mode is not ServiceMode.CAR_SCHEME}
     rows = [(duty, names(duty, drivers, agreed)) for duty in sorted([*duties, *given], key=_order)]
-    return page(visit, "desk/board_roster.html", first=first, rows=rows, vehicles=vehicles)
+    mondays = [first + timedelta(weeks=number) for number in range(many)]
+    by_week = {
+        monday: [row for row in rows if 0 <= (row[0].service_date - monday).days < 7] for monday in mondays
+    }
+    return page(
+        visit,
+        "desk/board_roster.html",
+        first=first,
+        last=last,
+        by_week=by_week,
+        vehicles=vehicles,
+        month=MONTH,
+        before=first - timedelta(weeks=many),
+        after=first + timedelta(weeks=many),
+    )
 
 
 def _agreed(shift: Shift) -> Duty:

@@ -121,6 +121,27 @@ def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) 
     assert "Own car" in office.get("/roster?date=2026-12-01").words, "shifts given by themselves count too"
     cara.send(f"{me}/driving", ways=[*ways, "on_board"], vehicles=str(village.BUS.id), has_car="no")
     assert "Cara" in office.get("/roster?date=2026-12-20").words
+    month = office.get("/roster?date=2026-11-30&weeks=4").words
+    assert "Who drives, Monday 30 November to Sunday 27 December" in month
+    assert "Sunday 20 December 9:00 am to 1:00 pm Bus Cara" in month
+    for odd in ("0", "-1", "5000", "x", ""):
+        assert "to Sunday 6 December" in office.get(f"/roster?date=2026-11-30&weeks={odd}").words
+
+
+def test_the_notice_board_wants_nobody_for_a_vehicle_that_is_lent(office: Browser) -> None:
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    office.send("/desk/rota/duties", vehicle=str(village.BUS.id), **sent)
+    assert "Wanted" in office.get("/roster?date=2026-12-20").words
+    lent = {
+        "first": "20 12 2026",
+        "last": "20 12 2026",
+        "from": "8:00",
+        "to": "12:00",
+        "work": "a school",
+        "pounds": "0",
+    }
+    office.send(f"/desk/vehicles/{village.BUS.id}/lent", weekdays="sun", **lent)
+    assert "Wanted" not in office.get("/roster?date=2026-12-20").words
 
 
 def test_the_office_writes_papers_down_and_sees_what_runs_out(
