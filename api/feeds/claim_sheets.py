@@ -15,12 +15,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from scheduler.adapters.spreadsheets import harmless
-from scheduler.domain.claim import Claim, ClaimLine
+from scheduler.domain.claim import Claim, ClaimLine, ClaimState
 from scheduler.domain.people import DriverId
 
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 HEADINGS = ("Date", "Rides", "Miles", "At the first rate", "Beyond threshold", "Fares kept, £", "Pay, £")
 BY_ROAD = "Miles are by road, from home to home."
+TAKEN_BACK = "Taken back: nothing is to be paid."
 BY_ODOMETER = "* By the odometer, as the driver wrote it down."
 
 
@@ -132,8 +133,6 @@ def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: It
             ]
         )
     )
-    owed = claim.owed_pence
-    last = f"Owed after fares kept: £{pounds(owed)}" if owed >= 0 else f"To hand in: £{pounds(-owed)}"
     parts = [
         Paragraph("Mileage claim", styles["Title"]),
         Paragraph(f"{_safe(name)}, {_safe(service)}", styles["Normal"]),
@@ -141,12 +140,20 @@ def claim_pdf(claim: Claim, sent_on: date, *, name: str, service: str, notes: It
         Spacer(1, 12),
         table,
         Spacer(1, 12),
-        Paragraph(last, styles["Heading3"]),
+        Paragraph(outcome(claim), styles["Heading3"]),
         *(Paragraph(note, styles["Normal"]) for note in measured(claim)),
         *(Paragraph(_safe(note), styles["Normal"]) for note in notes),
     ]
     SimpleDocTemplate(out, pagesize=A4, title="Mileage claim", author=service).build(parts)
     return out.getvalue()
+
+
+def outcome(claim: Claim) -> str:
+    """Return what is to be done about a claim, in words."""
+    owed = claim.owed_pence
+    if claim.state is ClaimState.WITHDRAWN:
+        return TAKEN_BACK
+    return f"Owed after fares kept: £{pounds(owed)}" if owed >= 0 else f"To hand in: £{pounds(-owed)}"
 
 
 def measured(claim: Claim) -> list[str]:

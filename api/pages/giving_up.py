@@ -12,12 +12,12 @@ from api.pages.visit import Visit
 from api.security import given_up
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import DutyId
+from scheduler.domain.duty import DutyId, DutyRole
 from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.rota_commands import DropOut
+from scheduler.usecases.rota_commands import ComeBack, DropOut
 
 router = APIRouter(include_in_schema=False, dependencies=[only(Role.DRIVER, Role.COORDINATOR)])
 
@@ -115,5 +115,17 @@ def come_back(visit: AnyVisit, form: Form) -> Response:
     try:
         visit.scheduler.rota.come_back(command)
     except SchedulerError as refusal:
-        return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back="/drive/roster")
+        if not _is_back(visit, command):
+            return page(
+                visit, "drive/refused.html", status=409, refusal=refusal.message, back="/drive/roster"
+            )
     return to("/drive/roster?note=back")
+
+
+def _is_back(visit: Visit, command: ComeBack) -> bool:
+    """Tell whether a shift was taken back already, by a first press or on another page."""
+    if command.shift is None:
+        return False
+    day = command.shift.service_date
+    mine = visit.scheduler.rota.roster(command.driver_id, day, last=day)
+    return any(one.hours == command.shift.hours and one.role is DutyRole.DRIVER for one in mine)

@@ -5,7 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.feeds.claim_sheets import BY_ODOMETER, BY_ROAD, claim_csv, claim_pdf, measured, time_bank_csv
+from api.feeds.claim_sheets import (
+    BY_ODOMETER,
+    BY_ROAD,
+    claim_csv,
+    claim_pdf,
+    measured,
+    outcome,
+    time_bank_csv,
+)
 from scheduler.domain.claim import METRES_PER_MILE, Drive
 from scheduler.domain.duty import Duty, DutyId, DutyRole, Seat, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
@@ -123,6 +131,8 @@ def test_a_claim_sent_by_mistake_is_taken_back_until_it_is_paid() -> None:
     desk.take_back(QUIN.id, wrong.id)
     desk.take_back(QUIN.id, wrong.id)
     assert desk.sent() == []
+    assert outcome(wrong).startswith("Owed after fares kept: £")
+    assert outcome(desk.claims(QUIN.id)[0]) == "Taken back: nothing is to be paid."
     totals = desk.totals(QUIN.id, DAY, last=DAY)
     assert (totals.claimed_tenths, totals.elsewhere_miles, totals.is_near) == (0, 0, False)
     with pytest.raises(IllegalTransition, match="taken back"):
