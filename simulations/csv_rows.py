@@ -15,7 +15,7 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
-    """Return rows as CSV; a figure that has nothing to be counted from is empty."""
+    """Return rows as CSV; what has nothing to be counted from is empty. ``columns``: of a table without rows."""
     written = io.StringIO()
     writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
     writer.writeheader()

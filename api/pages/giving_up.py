@@ -12,7 +12,7 @@ from api.pages.visit import Visit
 from api.security import given_up
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import DutyId, DutyRole
+from scheduler.domain.duty import DutyId
 from scheduler.domain.errors import NotFound, SchedulerError
 from scheduler.domain.fleet import Shift
 from scheduler.domain.people import DriverId
@@ -123,9 +123,11 @@ def come_back(visit: AnyVisit, form: Form) -> Response:
 
 
 def _is_back(visit: Visit, command: ComeBack) -> bool:
-    """Tell whether a shift was taken back already, by a first press or on another page."""
-    if command.shift is None:
+    """Tell whether what was given up was taken back already, by a first press or on another page."""
+    with visit.service.storage.reading() as records:
+        duty = None if command.duty_id is None else records.duty(command.duty_id)
+    about = command.shift or duty
+    if about is None:
         return False
-    day = command.shift.service_date
-    mine = visit.scheduler.rota.roster(command.driver_id, day, last=day)
-    return any(one.hours == command.shift.hours and one.role is DutyRole.DRIVER for one in mine)
+    mine = visit.scheduler.rota.roster(command.driver_id, about.service_date, last=about.service_date)
+    return any(one.hours == about.hours and one.role is command.role for one in mine)

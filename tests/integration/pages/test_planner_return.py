@@ -15,6 +15,7 @@ import pytest
 from api.pages.planner_return_bars import Measured, bars
 from api.pages.planner_return_shown import trend
 from api.planning.returned import last_month
+from simulations.monthly import LENT
 from tests.command_line import drove
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser, booked
@@ -137,6 +138,7 @@ def test_hours_that_a_vehicle_is_lent_are_told_apart(planner: Browser, browse: B
     assert "Hours held for contracts 1.5" in told
     assert "Income of contracts, £ 48.75" in told
     lent = csv.DictReader(StringIO(planner.get(f"/planner/return/files/lent.csv?{PERIOD}").source))
+    assert lent.fieldnames == list(LENT), "named as where there is none"
     assert [(row["day"], row["work"], row["hours"], row["pence"]) for row in lent] == [
         ("2026-12-02", "school run", "1.5", "4875")
     ]

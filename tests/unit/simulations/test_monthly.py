@@ -37,6 +37,9 @@ def test_totals_reconcile_with_the_trips_and_nobody_is_named(day: Result, tmp_pa
     assert "1 day, " in said
     assert "Without a price" not in said
     rows = list(csv.DictReader((tmp_path / "trips.csv").read_text().splitlines()))
+    assert (tmp_path / "lent.csv").read_text() == "day,vehicle,work,from,to,hours,pence\n", (
+        "a heading all the same"
+    )
     ridden = [row for row in rows if row["reached"] and row["no_show"] != "True"]
     one = reckoned(day.scenario, events)
     whole = over_all([one.figures], [one.parts])
