@@ -14,10 +14,10 @@ from scheduler.adapters.spreadsheets import harmless
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-def as_csv(table: Sequence[Mapping[str, Any]]) -> str:
+def as_csv(table: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
     """Return rows as CSV; what has nothing to be counted from is empty. ``columns``: of a table without rows."""
     written = io.StringIO()
-    writer = csv.DictWriter(written, list(table[0]) if table else [], lineterminator="\n")
+    writer = csv.DictWriter(written, list(table[0]) if table else columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(value) for name, value in row.items()} for row in table)
     return written.getvalue()

@@ -39,6 +39,7 @@ ADDED = frozenset(
     *(key for key in DEFINITIONS if key.endswith("_pounds")),
 }
 A_TRIP = {"subsidy_per_trip": "subsidy_pounds", "cost_per_trip": "cost_pounds"}
+LENT = ("day", "vehicle", "work", "from", "to", "hours", "pence")
 UNTOLD = ("quote", "booking", "leg")
 """What would lead back to somebody's booking."""
 Days = Mapping[date, Sequence[Event]]
@@ -62,7 +63,7 @@ def write_return(days: Days, base: Path, *, out: Path, fleet: Fleet | None = Non
         "figures.csv": as_csv(figure_rows(told)),
         "value.csv": as_csv(told["value"]),
         "trips.csv": as_csv(told["trips"]),
-        "lent.csv": as_csv(told["lent"]),
+        "lent.csv": as_csv(told["lent"], LENT),
         "return.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n",
     }
     try:

@@ -98,10 +98,26 @@ def test_who_goes_along_sees_it_in_roster_and_calendar_and_steps_down_with_one_p
     path = cara.get("/drive/roster").actions("step-down")[0]
     assert browse("other_driver").get(path).status == 404
     assert office.get(path).status == 200
-    assert "looking for somebody else" in cara.send(path).words
+    gone = cara.send(path)
+    assert "looking for somebody else" in gone.words
     assert cara.get(path).status == 404
     assert "This duty is not in your roster any more" in cara.send(path).words
     assert cara.get("/drive/roster").actions("step-down") == []
+    for _ in range(2):
+        back = cara.send("/drive/come-back", given_up=gone.values("given_up")[0])
+        assert "It is yours again" in back.words
+
+
+def test_who_is_asked_to_go_along_in_a_volunteers_car_does_not_bring_their_own(
+    cara: Browser, office: Browser
+) -> None:
+    me = f"/volunteers/{CARA}"
+    cara.send(f"{me}/times", dark="yes", **{f"day__{day}": "8 to 18" for day in range(7)})
+    cara.send(f"{me}/driving", ways=["escort", "blocks"], has_car="no")
+    sent = {"date__day": "20", "date__month": "12", "date__year": "2026", "hours": "9 to 1"}
+    page = office.send("/desk/rota/duties", vehicle="", more="escort", **sent)
+    office.send(next(one for one in page.source.split('"') if one.endswith("/escort")), date="2026-12-20")
+    assert "a volunteer’s car, going along" in cara.get("/drive/roster").words
 
 
 def test_the_notice_board_names_only_who_agreed(cara: Browser, office: Browser) -> None:
