@@ -60,7 +60,7 @@ def new(visit: AnyVisit, base: str = "", again: str = "", against: str = "") -> 
 def ask(visit: AnyVisit, form: Form) -> Response:
     """Take a what-if in, or say everything that is wrong with it; with ``look`` only show another base's values."""
     errors = FormErrors()
-    asked = read_asked(form, errors, frozenset(one.id for one in _own(visit)))
+    asked = read_asked(form, errors, frozenset(one.id for one in _own(visit)), today=visit.today)
     if "look" in form:
         return _form(visit, asked.sent, asked.others)
     if errors:

@@ -11,6 +11,7 @@ from api.pages.forms import FormErrors
 from api.planning.fields import (
     AIMS,
     ASKED,
+    DAYS,
     FIELDS,
     FIRST_DAY,
     GROUPS,
@@ -35,6 +36,7 @@ MOST_SIDES = 4
 LONGEST_NAME = 120
 SMALLEST = "The smallest fleet that is enough"
 REAL = "Days as they were really asked for"
+BESIDE_REAL = "Leave the others out: they are of invented days, which real ones are not compared with."
 FOLDED = {
     SMALLEST: "Searched for where you say what it has to reach",
     REAL: "Invented days, unless you say which real ones",
@@ -111,7 +113,7 @@ class Asked:
     """Every field as it was typed."""
 
 
-def read_asked(form: FormData, errors: FormErrors, own: Collection[str] = ()) -> Asked:
+def read_asked(form: FormData, errors: FormErrors, own: Collection[str], *, today: date) -> Asked:
     """Return what was asked, with everything that is wrong noted; ``own``: what-ifs that may be compared with."""
     sent = {field.name: text(form, field.name) for field in ASKED}
     sent |= {name: text(form, name).strip() for name in ("name", "base", "seeds")}
@@ -139,7 +141,9 @@ def read_asked(form: FormData, errors: FormErrors, own: Collection[str] = ()) ->
         errors.add(
             "others", f"Choose at most {room} others: four stand beside each other, {beside} among them."
         )
-    _check_days(sent, changes, errors, beside=bool(others))
+    _check_days(sent, changes, errors, today=today)
+    if others and any(key.startswith(DAYS) for key in changes):
+        errors.add("others", BESIDE_REAL)
     aims = [key for key in changes if field_of(key).is_aim]
     if aims and not {LEAST_SERVED, LEAST_ON_TIME} & set(aims):
         errors.add(field_of(LEAST_SERVED).name, "Enter how many are to be served, or how many on time.")
@@ -149,27 +153,26 @@ def read_asked(form: FormData, errors: FormErrors, own: Collection[str] = ()) ->
 
 
 def _check_days(
-    sent: Mapping[str, str], changes: Mapping[str, str], errors: FormErrors, *, beside: bool
+    sent: Mapping[str, str], changes: Mapping[str, str], errors: FormErrors, *, today: date
 ) -> None:
     """Note what is wrong with the real days that are to be played again."""
-    names = [one.name for one in RECORDED]
-    typed = [bool(sent[name].strip()) for name in names]
-    if not any(typed):
+    typed = {one.name: bool(sent[one.name].strip()) for one in RECORDED}
+    if any(typed.values()):
+        for name, there in typed.items():
+            if not there:
+                errors.add(name, "Enter the first day and the last.")
+    if FIRST_DAY not in changes or LAST_DAY not in changes:
         return
-    for name, there in zip(names, typed, strict=True):
-        if not there:
-            errors.add(name, "Enter the first day and the last.")
-    if beside:
-        errors.add(
-            "others",
-            "Leave the others out: they are of invented days, which real ones are not compared with.",
-        )
-    if FIRST_DAY in changes and LAST_DAY in changes:
-        count = (date.fromisoformat(changes[LAST_DAY]) - date.fromisoformat(changes[FIRST_DAY])).days + 1
-        if count < 1:
-            errors.add(names[1], "The last day is before the first. Choose the earlier day first.")
-        elif count > LONGEST_RECORDED:
-            errors.add(names[1], f"Choose {LONGEST_RECORDED} days at most.")
+    first, last = date.fromisoformat(changes[FIRST_DAY]), date.fromisoformat(changes[LAST_DAY])
+    wrong = ""
+    if first > last:
+        wrong = "The last day is before the first. Choose the earlier day first."
+    elif (last - first).days >= LONGEST_RECORDED:
+        wrong = f"Choose {LONGEST_RECORDED} days at most."
+    elif last >= today:
+        wrong = "Choose days that are over: for later ones people still ask."
+    if wrong:
+        errors.add(RECORDED[1].name, wrong)
 
 
 def _differing(changes: Mapping[str, str], base: str) -> dict[str, str]:

@@ -290,6 +290,9 @@ def test_days_as_they_were_really_asked_for_are_played_again(browse: Browse, sta
     booked(browse("resident"))
     planner = browse("planner")
     days = {"days__first": "1 12 2026", "days__last": "2026-12-07"}
+    early = planner.send("/planner/new", **TYPED, **days)
+    assert early.errors == {"days-last": "Choose days that are over: for later ones people still ask."}
+    planner.clock.set(datetime(2026, 12, 8, 9, tzinfo=UTC))
     wrong = planner.send(
         "/planner/new", **TYPED, days__first="7 12 2026", days__last="1/12/2026", others=["winter"]
     )

@@ -1,6 +1,7 @@
 """Recorded days: what is taken down of an event log, what is not, and that playing them again meets the same people."""
 
 import csv
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -21,6 +22,7 @@ from simulations.recorded.file import read_recorded
 from simulations.recorded.places import PUBLIC, PublicPlaces
 from simulations.recorded.wishes import wishes_of
 from simulations.scenario import REPLAY, load_scenario
+from simulations.what_if import play_folder
 from tests.fakes import simulated_day
 
 pytestmark = pytest.mark.slow
@@ -157,3 +159,14 @@ def test_a_changed_file_is_another_scenario(folder: Path, tmp_path: Path) -> Non
     lines = (tmp_path / "wishes.csv").read_text().splitlines()
     (tmp_path / "wishes.csv").write_text("\n".join(lines[:-1]))
     assert load_scenario(tmp_path / "recorded.toml").hash != before
+
+
+def test_a_what_if_of_real_days_shows_no_vehicle_on_its_way(folder: Path, tmp_path: Path) -> None:
+    """It stands beside itself, under one name: what each of them reaches is told of each."""
+    path = str(folder / "recorded.toml")
+    (tmp_path / "order.json").write_text(json.dumps({"scenarios": [path, path], "seeds": 1}))
+    assert play_folder(tmp_path, 1)
+    files = {one.name for one in (tmp_path / "out").rglob("*") if one.is_file()}
+    assert "trips.csv" in files
+    assert "day.json" not in files, "somebody would be seen waiting at their stop"
+    assert (tmp_path / "out" / "report.html").read_text().count("As recorded. What can be reached") == 2
