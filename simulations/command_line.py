@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from scheduler.domain.errors import BrokenInput
+
 if TYPE_CHECKING:
     from simulations.batch import Batch
 
@@ -49,6 +51,7 @@ def compare(
     experiments = earlier.experiments if earlier else [read_experiment(path) for path in scenarios]
     if evidence:
         comparing.ensure_sourced(experiments)
+    ensure_folder(out)
     with batch(store, workers, cluster) as ready:
         found = comparing.compare(ready, experiments, earlier.seeds if earlier else range(1, seeds + 1))
     for table in comparison_tables(found):
@@ -113,6 +116,7 @@ def sweep(
     from simulations.shown import show, sweep_table
 
     read = sweeping.read_grid(grid)
+    ensure_folder(out)
     with batch(store, workers, cluster) as ready:
         rows = sweeping.sweep_rows(sweeping.sweep(ready, read))
     show(sweep_table(list(read.axes), rows))
@@ -160,6 +164,18 @@ def batch(store: Path, workers: int, cluster: str | None, counting: str = "days"
 
     with progress(counting) as (tell, say):
         yield Batch(Store(store), workers_from(workers, cluster), tell, say)
+
+
+def ensure_folder(out: Path | None) -> None:
+    """Make the folder for the tables, before hours are spent on what cannot be written there."""
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BrokenInput(
+            f"{out}: cannot be written to ({error.strerror}). Choose another folder with --out."
+        ) from error
 
 
 def write(path: Path, text: str) -> None:

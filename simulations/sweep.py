@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.adapters.strict_toml import Table, read_toml
+from scheduler.domain.errors import BrokenInput
 from simulations.batch import Batch
 from simulations.compare import Side
 from simulations.figures import DEFINITIONS
@@ -31,7 +32,10 @@ MOST_POINTS = 10_000
 class Grid:
     """A scenario, the values to try in it, and on how many seeds."""
 
+    file: Path
+    """Where it was read, for messages."""
     path: Path
+    """That of the scenario."""
     seeds: int
     axes: Mapping[str, tuple[Any, ...]]
 
@@ -40,8 +44,22 @@ class Grid:
         return [dict(zip(self.axes, values, strict=True)) for values in product(*self.axes.values())]
 
     def experiments(self) -> list[tuple[dict[str, Any], Experiment]]:
-        """Return every combination with its experiment."""
-        return [(point, read_experiment(self.path, point)) for point in self.points()]
+        """Return every combination with its experiment.
+
+        Raises
+        ------
+        BrokenInput
+            The scenario cannot be used, or one of the values not in it; names the file that it stands in.
+        """
+        read_experiment(self.path)  # what is wrong without the values is a mistake of the scenario
+        return [(point, self._experiment(point)) for point in self.points()]
+
+    def _experiment(self, point: Mapping[str, Any]) -> Experiment:
+        try:
+            return read_experiment(self.path, point)
+        except BrokenInput as error:
+            said = error.message.removeprefix(f"{self.path}: ")
+            raise BrokenInput(f"{self.file}: [grid]: {said}") from error
 
 
 def read_grid(path: Path) -> Grid:
@@ -68,7 +86,7 @@ def read_grid(path: Path) -> Grid:
     count = prod(map(len, axes.values()))  # counted before they are made: there may be billions
     if not axes or count > MOST_POINTS:
         top.fail("grid", f"makes {count} combinations. Give at least one key, and at most {MOST_POINTS}.")
-    return Grid(scenario, seeds, axes)
+    return Grid(path, scenario, seeds, axes)
 
 
 def sweep(batch: Batch, grid: Grid) -> list[tuple[dict[str, Any], Side]]:

@@ -17,6 +17,7 @@ import pytest
 from scheduler.domain.errors import BrokenInput
 from simulations import batch as batching
 from simulations.batch import Batch, OtherCode, Stopped, WorkersLost
+from simulations.command_line import app
 from simulations.compare import compare
 from simulations.smallest_fleet import Aim, smallest_fleet
 from simulations.store import Store
@@ -275,6 +276,33 @@ def test_a_grid_of_billions_is_refused_before_it_is_made(tmp_path: Path) -> None
     path.write_text(f'schema = 1\nscenario = "{PLANNING}"\n[grid]\n{axes}')
     with pytest.raises(BrokenInput, match=f"makes {20**12} combinations"):
         read_grid(path)
+
+
+def test_a_mistake_in_a_grid_is_told_of_the_grid_and_one_of_its_scenario_of_that(tmp_path: Path) -> None:
+    path, own = tmp_path / "grid.toml", tmp_path / "own.toml"
+    own.write_text(f'extends = "{PLANNING}"\nname = "x"\nquestion = "?"\n')
+    path.write_text('schema = 1\nscenario = "own.toml"\n[grid]\n"fleet.minibusses" = [1, 2]\n')
+    with pytest.raises(
+        BrokenInput, match=rf"^{path}: \[grid\]: fleet\.minibusses: .* Did you mean minibuses\?"
+    ):
+        read_grid(path).experiments()
+    own.write_text('extends = "nosuch.toml"\n')
+    with pytest.raises(BrokenInput, match=rf"^{own}: extends: there is no file"):
+        read_grid(path).experiments()
+
+
+@pytest.mark.parametrize("command", ["compare", "sweep"])
+def test_a_folder_that_cannot_be_is_told_before_anything_is_played(tmp_path: Path, command: str) -> None:
+    out, read = tmp_path / "file", {"compare": PLANNING, "sweep": tmp_path / "grid.toml"}
+    out.write_text("no folder")
+    read["sweep"].write_text(f'schema = 1\nscenario = "{PLANNING}"\n[grid]\n"fleet.minibuses" = [1]\n')
+    store = tmp_path / "store"
+    args = [command, str(read[command]), "--store", str(store), "--out", str(out / "tables")]
+    with pytest.raises(
+        BrokenInput, match=r"tables: cannot be written to \(Not a directory\)\. Choose another"
+    ):
+        app(args, standalone_mode=False)
+    assert not store.exists()
 
 
 def test_the_smallest_fleet_is_found_and_shaken(tmp_path: Path) -> None:
