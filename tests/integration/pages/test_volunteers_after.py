@@ -247,3 +247,15 @@ def test_a_volunteer_claims_what_they_drove_once(browse: Callable[..., Browser])
     assert "No claim waits" in office.send(unpaid.actions("/paid")[0]).words
     assert "paid already" in driver.send(page.actions("/back")[0]).words
     assert "Paid" in driver.get(f"/miles/{DAN}").words
+
+
+def test_a_day_of_which_steps_are_missing_is_named_with_the_way_to_it(browse: Callable[..., Browser]) -> None:
+    browse("driver").send("/drive/shifts/2026-12-01-bus/drop-out")  # so that the car goes
+    booked(browse("resident"))
+    driver = browse("other_driver")
+    driver.clock.set(datetime(2026, 12, 2, 9, 0, tzinfo=UTC))
+    miles = driver.get(f"/miles/{DAN}")
+    assert "Not all is written down of these days" in miles.words
+    assert "Ada Ash" in driver.get(miles.links("date=2026-12-01")[0]).words
+    office = browse("coordinator").get(f"/miles/{DAN}")
+    assert len(office.links("/desk/runs/")) == 1
