@@ -96,3 +96,28 @@ def test_a_driver_falls_sick_and_a_rider_agrees_to_another_time(
         desk.goto(path)
         expect(desk.locator("main")).to_contain_text(words)
         assert look(browser, desk) == [], path
+
+
+def test_an_open_day_tells_that_somebody_needs_the_coordinator_and_nothing_moves(
+    browser: Browser, village_day: tuple[str, str]
+) -> None:
+    address, shift_id = village_day
+    context = browser.new_context(base_url=address, locale="en-GB")
+    context.set_default_timeout(10_000)
+    open_day, other = context.new_page(), context.new_page()
+    open_day.clock.install()
+    come_in(open_day, "coordinator")
+    open_day.goto(f"/desk?date={DAY}")
+    open_day.focus("#date")
+    open_day.clock.fast_forward(31_000)
+    told = open_day.locator("#live")
+    other.goto(f"/drive/shifts/{shift_id}/drop-out")
+    expect(told).to_be_empty()
+    other.locator("main form button").click()
+    other.wait_for_url("**/repair")
+    open_day.clock.fast_forward(31_000)
+    expect(told).to_contain_text("Who needs you has changed")
+    expect(open_day.locator("#date")).to_be_focused()
+    told.get_by_role("link").click()
+    expect(open_day.get_by_role("link", name="Whom to ring")).to_be_visible()
+    context.close()
