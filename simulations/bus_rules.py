@@ -20,7 +20,9 @@ NUMBERS: dict[str, Number] = {
     "change_min": Number(5, 60, Tag.ASSUMED, "least time to change"),
     "longest_min": Number(120, 600, Tag.ASSUMED, "nobody travels longer than this, door to door"),
     "takes_bus_percent": Number(70, 100, Tag.ASSUMED, "who could go by bus and does, where one runs beside"),
-    "fare_pence": Number(200, 5000, Tag.ASSUMED, "single fare on the bus; passes ride free from 09:30"),
+    "fare_pence": Number(
+        200, 5000, Tag.ASSUMED, "single fare on the bus, children half; passes ride free from 09:30"
+    ),
     "seats": Number(30, 100, Tag.ASSUMED, "on each bus; who finds none counts as carried, with a doubt"),
     "meet_min": Number(
         10,

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulations.bus_day import BusDay
-from simulations.bus_rides import BusTrip
+from simulations.bus_rides import BusRide, BusTrip
 from simulations.cost_rules import CostInputs
+from simulations.demand import Trip
 from simulations.kpis import Figure
 from simulations.scenario import Scenario
 from simulations.together.ways import bus_ways
@@ -21,7 +22,7 @@ DEFINITIONS: dict[str, str] = {
     "bus_no_stop_percent": "people with no stop within their walk / people asking",
     "bus_vehicle_hours": "hours of the bus, from leaving the depot to being back",
     "bus_cost_pounds": "bus_vehicle_hours x costs.bus_pounds_hour",
-    "bus_subsidy_pounds": "bus_cost_pounds - fares - passes, of these riders only",
+    "bus_subsidy_pounds": "bus_cost_pounds - fares - passes, of these people only",
     "bus_subsidy_per_trip": "bus_subsidy_pounds / ways ridden by these riders",
     "bus_riders_per_vehicle_hour": "these riders / bus_vehicle_hours",
     "bus_empty_percent": "bus km with none of these riders aboard, depot runs included / bus km",
@@ -57,14 +58,14 @@ class Sides:
 
     @property
     def bus_income(self) -> float:
-        """What the bus takes of these riders: fares, or of pass holders what the council pays."""
-        share = self.costs["concession_percent"] / 100
-        return sum(
-            self.fare_pounds
-            * (share if one.trip.rider.concession_pass and way.leaves >= self.concession_from else 1.0)
-            for one in self.bus
-            for way in one.ways
-        )
+        """What the bus takes of these people: fares, half of children, and of pass holders what the council pays."""
+        return sum(self._takes(one.trip, way) for one in self.bus for way in one.ways)
+
+    def _takes(self, trip: Trip, way: BusRide) -> float:
+        """Return what the bus takes of a party, in pounds; a pass is the rider's alone."""
+        by_pass = trip.rider.concession_pass and way.leaves >= self.concession_from
+        own = self.costs["concession_percent"] / 100 if by_pass else 1.0
+        return self.fare_pounds * (own + trip.party.size - 1 - trip.party.children / 2)
 
 
 def sides_of(scenario: Scenario, rows: Sequence[TripRow], bus: Sequence[BusTrip], day: BusDay) -> Sides:

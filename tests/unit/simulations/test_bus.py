@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from scheduler.adapters.gtfs import Call, Feed, FeedStop, Journey
 from scheduler.domain.errors import BrokenInput
-from scheduler.domain.people import Needs
+from scheduler.domain.people import Needs, Party
 from scheduler.domain.place import Place, PlaceId, PlaceKind, Point
 from scheduler.domain.request import Wish, WishKind
 from simulations.break_even import break_even_part
-from simulations.bus_day import bus_day
+from simulations.bus_day import BusDay, bus_day
 from simulations.bus_network import FAR, BusNetwork
-from simulations.bus_rides import NoBus, by_bus, network_of
+from simulations.bus_rides import BusRide, BusTrip, NoBus, by_bus, network_of
 from simulations.experiment import run
 from simulations.figures import bus_side
 from simulations.land import land_of
@@ -28,6 +28,7 @@ from simulations.report_parts import bus_part
 from simulations.scenario import load_scenario
 from simulations.travelling import most_of
 from simulations.trip_rows import trip_rows
+from simulations.versus import sides_of
 from tests.examples import examples
 from tests.fakes import simulated_day
 from tests.fakes.simulated_day import SCENARIO, area
@@ -151,6 +152,20 @@ def test_the_day_of_the_bus_by_hand() -> None:
     assert nobody.empty_km == nobody.km == pytest.approx(side.day.km)
     assert side.day.empty_km < side.day.km
     assert 12 * 25 < side.day.km < 12 * 45
+
+
+def test_a_pass_on_the_bus_is_the_riders_alone_and_children_pay_half() -> None:
+    scenario, template = load_scenario(PLANNING, LOOP), simulated_day.trips(1)[0]
+    family = replace(
+        template,
+        party=Party(companions=1, children=1),
+        rider=replace(template.rider, concession_pass=True),
+    )
+    early, late = (BusRide(at, 0, 0, 600, at + 600, (), 0) for at in (9 * 3600, 10 * 3600))
+    ridden = [BusTrip(family, (early, late), None)]
+    day = BusDay(journeys=2, vehicles=1, hours=1.0, km=1.0, empty_km=0.0, riders=6, fullest=3)
+    # £2 for each of two adults and £1 for the child; after half past nine the council pays half of the pass holder's
+    assert sides_of(scenario, (), ridden, day).bus_income == 5 + 4
 
 
 def test_the_fullest_bus_is_told_against_its_seats() -> None:
