@@ -20,7 +20,7 @@ async function look(before) {
   const link = Object.assign(document.createElement("a"), { href: location.href, textContent: "Show it now" });
   const words = document.createElement("p");
   words.append("Who needs you has changed since this page came. ", link, ".");
-  place.className = "drove-message";
+  place.className = "drove-message drove-live";
   place.replaceChildren(words);
   clearInterval(timer);
 }
