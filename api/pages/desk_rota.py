@@ -60,8 +60,8 @@ def rota(visit: AnyVisit, date: str = "", note: str = "", of: str = "") -> Respo
     told = NOTES.get(note, "")
     if note == "planned" and len(numbers) == 3:
         told = planned_words(*numbers[:2], changed=numbers[2])
-    elif note == "published" and len(numbers) == 1:
-        told = published_words(*numbers)
+    elif note == "published" and len(numbers) == 2:
+        told = published_words(numbers[0], dropped=numbers[1])
     elif note in ESCORTS and len(numbers) == 1:
         told = escort_words(*numbers, wanted=ESCORTS[note])
     return _rota(visit, _monday(date, visit), note=told)
@@ -90,8 +90,17 @@ def publish(visit: AnyVisit, form: Form) -> Response:
     """Ask everybody whom the weeks shown name."""
     first = _monday(text(form, "first"), visit)
     last = first + timedelta(weeks=WEEKS_SHOWN, days=-1)
-    sent = visit.scheduler.rota.publish(PublishRota(first, last, visit.origin))
-    return to(f"/desk/rota?date={first.isoformat()}&note=published&of={len(sent)}")
+    before = _unasked(visit, first, last)
+    sent = len(visit.scheduler.rota.publish(PublishRota(first, last, visit.origin)))
+    dropped = max(0, before - _unasked(visit, first, last) - sent)
+    return to(f"/desk/rota?date={first.isoformat()}&note=published&of={sent}-{dropped}")
+
+
+def _unasked(visit: Visit, first: calendar_date, last: calendar_date) -> int:
+    """Return how many places have a name that was not asked yet."""
+    with visit.service.storage.reading() as records:
+        seats = [seat for duty in records.duties(first, last) for seat in duty.seats]
+    return sum(seat.state is SeatState.PROPOSED for seat in seats)
 
 
 @router.post("/rota/duties")

@@ -50,8 +50,12 @@ def planned_words(planned: int, unfilled: int, *, changed: int) -> str:
     return f"{_duties(planned)} {has} a name. Nobody has been asked yet.{another}{gaps}"
 
 
-def published_words(asked: int) -> str:
-    """Return whom publishing a rota asked."""
+def published_words(asked: int, *, dropped: int) -> str:
+    """Return whom publishing a rota asked; ``dropped``: how many names are gone, for they fit no more."""
+    if dropped:
+        fits = "name does not fit any more and is" if dropped == 1 else "names do not fit any more and are"
+        so_far = f"{_duties(asked)}: everybody else named has been asked. " if asked else ""
+        return f"{so_far}{dropped} {fits} taken off: plan again, or ask somebody."
     if not asked:
         return "There was nobody to ask: no duty of these weeks has a name that was not asked yet."
     return f"{_duties(asked)}: everybody named has been asked."

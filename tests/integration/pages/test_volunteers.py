@@ -336,6 +336,19 @@ def test_the_office_plans_as_many_weeks_as_it_says_and_reads_which_names_changed
     assert "from 1 to 12 weeks" in office.send("/desk/rota/plan", first="2027-01-04", weeks="99").words
 
 
+def test_the_office_reads_that_a_name_fits_no_more_when_everybody_is_asked(
+    cara: Browser, office: Browser
+) -> None:
+    cara.send(f"{ME}/times", dark="yes", **RUN)
+    cara.send(f"{ME}/driving", ways=WAYS, vehicles=str(village.BUS.id), has_car="yes", seats="3", boot="1")
+    office.send("/desk/rota/plan", first="2027-01-04", weeks="4")
+    cara.send(f"{ME}/limits", outings_week="1")
+    told = office.send("/desk/rota/publish", first="2027-01-04").words
+    assert re.search(
+        r"\d dut(y|ies): everybody else named has been asked. \d names? do(es)? not fit any more", told
+    )
+
+
 def test_a_duty_is_added_from_today_on_within_a_year(office: Browser) -> None:
     for year in ("2025", "2036", "3000"):
         sent = {"date__day": "20", "date__month": "12", "date__year": year, "hours": "9 to 1"}
