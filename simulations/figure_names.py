@@ -113,9 +113,9 @@ NAMES: Mapping[str, str] = {
     "train_people": "People who go on by train",
     "train_served_percent": "Of those who go on by train, served, %",
     "train_missed_percent": "Rides too late for the train, %",
-    "train_fare_pounds": "With a train: fare of the train, £ a way",
-    "train_pays_pounds": "With a train: what is paid for ride and train, £ a way",
-    "train_generalised_pounds": "With a train: time as people feel it and fares, £ a way",
+    "train_fare_pounds": "With a train: fare of the train as entered, £ a way",
+    "train_pays_pounds": "With a train: paid for ride and train, as entered, £ a way",
+    "train_generalised_pounds": "With a train: time as people feel it and fares as entered, £ a way",
     "train_wait_min": "With a train: wait, minutes",
     "train_wait_p90_min": "With a train: wait, nine in ten, minutes",
     "train_ride_min": "With a train: ride, minutes",
@@ -126,7 +126,7 @@ NAMES: Mapping[str, str] = {
     "train_generalised_min": "With a train: as people feel it, minutes",
     "train_in_time_percent": "With a train: there by the time wished, %",
 }
-_KEY = re.compile(r"(?:costs|demand)\.\w+|[a-z0-9]+(?:_[a-z0-9]+)+")
+_KEY = re.compile(r"(?:costs|demand|bus)\.\w+|[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
 def figure_name(key: str) -> str:

@@ -7,12 +7,13 @@ from simulations.kpis import Figure
 from simulations.together.ways import Way
 from simulations.travelling import Taken, definitions, in_time, percent, travelling
 
+AS_ENTERED = "mean; by the fares entered, see their source; empty without"
 DEFINITIONS: dict[str, str] = {
     "train_people": "people asking who go on by train from the station",
     "train_served_percent": "people with a booking / train_people",
     "train_missed_percent": "rides too late for the train they were to meet / rides to a train",
-    "train_fare_pounds": "pounds the party pays for the train a way, mean; empty without dated fares",
-    "train_pays_pounds": "pounds the party pays for ride and train a way, mean; empty without dated fares",
+    "train_fare_pounds": f"pounds the party pays for the train a way, {AS_ENTERED}",
+    "train_pays_pounds": f"pounds the party pays for ride and train a way, {AS_ENTERED}",
     "train_generalised_pounds": "train_generalised_min / demand.minutes_a_pound + train_pays_pounds",
     **{key: words for key, words in definitions("train").items() if "_walk_" not in key},
 }

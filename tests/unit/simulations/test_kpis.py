@@ -1,5 +1,6 @@
 """Figures against logs small enough to be reckoned by hand."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 
 from scheduler.domain.booking import Channel
 from scheduler.domain.events import SYSTEM, Event, EventId, EventType
+from simulations import figures
+from simulations.figure_names import in_words
 from simulations.kpis import DEFINITIONS, kpis
 from simulations.promises import broken_promises
 
@@ -124,6 +127,11 @@ def test_two_parties_that_share_a_ride() -> None:
 
 def test_every_figure_has_a_definition_and_nothing_else_does() -> None:
     assert list(kpis([]).figures) == list(DEFINITIONS)
+
+
+def test_no_definition_shows_a_key_to_people() -> None:
+    for definition in figures.DEFINITIONS.values():
+        assert not re.search(r"[a-z]\.[a-z]|_", in_words(definition)), definition
 
 
 def test_what_cannot_be_counted_is_none_and_not_nought() -> None:
