@@ -10,6 +10,7 @@ from scheduler.domain.people import Driver, DriverId
 from scheduler.usecases import claiming
 from scheduler.usecases.claiming import Sent, Totals
 from scheduler.usecases.context import Context
+from scheduler.usecases.ports import Records
 
 DECIDED = {
     ClaimState.PAID: "This claim is paid already.",
@@ -82,9 +83,9 @@ class ClaimsDesk:
 
     def _decide(self, driver_id: DriverId, claim_id: str, state: ClaimState) -> None:
         with self._context.ports.storage.writing() as unit:
-            claim = next((one for one in unit.claims(driver_id) if one.id == claim_id), None)
-            if claim is None:
-                raise NotFound("claim", claim_id)
+            # What a claim is of never changes; whoever pays it and whoever takes it back wait for each other here.
+            unit.lock_day(_claim(unit, driver_id, claim_id).lines[0].drive.service_date)
+            claim = _claim(unit, driver_id, claim_id)
             if claim.state not in (ClaimState.SENT, state):
                 raise IllegalTransition(DECIDED[claim.state])
             unit.put_claim(replace(claim, state=state))
@@ -97,3 +98,10 @@ class ClaimsDesk:
     def time_bank(self, first: date, last: date) -> list[tuple[DriverId, str, int]]:
         """Return every volunteer's seconds between two days: id, name, seconds."""
         return claiming.credits_of(self._context, (first, last))
+
+
+def _claim(records: Records, driver_id: DriverId, claim_id: str) -> Claim:
+    found = next((one for one in records.claims(driver_id) if one.id == claim_id), None)
+    if found is None:
+        raise NotFound("claim", claim_id)
+    return found
