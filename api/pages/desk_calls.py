@@ -20,11 +20,11 @@ from api.pages.rendering import page
 from api.pages.visit import Visit
 from api.security.access import only
 from api.security.identity import Role
-from scheduler.domain.duty import DutyRole
-from scheduler.domain.errors import NotFound
+from scheduler.domain.duty import DutyOfferId, DutyRole
+from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound
 from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId
-from scheduler.usecases.rota_commands import ConfirmDuty
+from scheduler.usecases.rota_commands import AnswerDutyOffer, ConfirmDuty
 
 TITLES = {
     News.CONFIRMED: "Booked",
@@ -39,7 +39,7 @@ TITLES = {
     News.TO_ARRANGE: "Arrange together",
     News.PLACE_FREE: "A ride is free",
     News.NO_PLACE: "No ride found",
-    News.DUTY_OFFER: "Can they drive?",
+    News.DUTY_OFFER: "Can they help?",
     News.DUTY_WITHDRAWN: "No need to drive",
     News.PARTNER_GONE: "Who shares their duty cannot",
     News.PARTNER_COMES: "Who shares their duty comes",
@@ -68,6 +68,8 @@ PRESSING = (
 )
 Urgency = tuple[bool, date, datetime, str]
 """What sorts calls: what cannot wait, then the sooner day, then what is due first."""
+ANSWERS = ("yes", "no")
+"""What a volunteer says on the telephone to a duty they are asked for."""
 LOOKS_AHEAD = (News.REMINDER, News.ROSTER, News.DUTY_REMINDER)
 router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
@@ -84,6 +86,8 @@ class Call:
     is_pressing: bool
     again: tuple[By, ...]
     """The ways by which it can be sent once more."""
+    gives_up: str
+    """Where it is written down that a volunteer cannot come to the duty they are reminded of."""
 
     @property
     def has_failed(self) -> bool:
@@ -123,7 +127,13 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
         raise NotFound("call", message_id)
     outcome = text(form, "outcome")
     now = visit.service.clock.now()
-    if outcome in ("told", "dropped"):
+    if outcome in ANSWERS and message.news is News.DUTY_OFFER:
+        try:
+            _answer(visit, message, accepts=outcome == "yes")
+        except (IllegalTransition, InvalidRequest) as refusal:
+            return page(visit, "drive/refused.html", status=409, refusal=refusal.message, back="/desk/calls")
+        visit.service.messages.change(message.id, *ON_THE_LIST, state=MessageState.TOLD, sent_at=now)
+    elif outcome in ("told", "dropped"):
         state = MessageState.TOLD if outcome == "told" else MessageState.DROPPED
         visit.service.messages.change(message.id, *ON_THE_LIST, state=state, sent_at=now)
         if outcome == "told" and message.news is News.DUTY_REMINDER:
@@ -151,6 +161,12 @@ def ring(visit: AnyVisit, message_id: str, form: Form) -> Response:
         return to(f"/desk/{message.service_date.isoformat()}/repair?note={outcome}")
     note = "again" if outcome.startswith("again_") else "tried" if outcome == "no_answer" else "told"
     return to(f"/desk/calls?note={note}")
+
+
+def _answer(visit: Visit, message: Message, *, accepts: bool) -> None:
+    """Write down the yes or no of a volunteer who was rung about a duty."""
+    offer_id = DutyOfferId(message.key.removeprefix("duty-offer:"))
+    visit.scheduler.rota.answer(AnswerDutyOffer(offer_id, accepts=accepts, by=visit.origin))
 
 
 def _confirm(visit: Visit, message: Message) -> None:
@@ -202,4 +218,11 @@ def _call(visit: Visit, message: Message) -> Call:
         says=spoken_of(message),
         is_pressing=message.news in PRESSING,
         again=ways_again(message, contact, visit.service.senders),
+        gives_up=_gives_up(message) if message.news is News.DUTY_REMINDER else "",
     )
+
+
+def _gives_up(message: Message) -> str:
+    _news, role, key = message.key.split(":", 2)
+    way = f"shifts/{key}/drop-out" if role == DutyRole.DRIVER else f"duties/{key}/step-down"
+    return f"/drive/{way}"

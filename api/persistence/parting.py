@@ -5,7 +5,7 @@ id. The name stays on it only as long as there are claims that have to be kept.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -22,12 +22,6 @@ from scheduler.domain.people import Driver, DriverId
 YEARS_OF_CLAIMS = 6
 """How long claims have to be kept with the name of who was paid."""
 CAR = "A volunteer's car"
-
-
-def shifts_to_come(connection: Connection, driver_id: DriverId, today: date) -> int:
-    """Return how many shifts a driver has today and later."""
-    coming = (t.shift.c.driver_id == driver_id, t.shift.c.service_date >= today)
-    return connection.execute(select(func.count()).select_from(t.shift).where(*coming)).scalar_one()
 
 
 def part_with_driver(connection: Connection, driver: Driver, now: datetime) -> bool:

@@ -1,18 +1,20 @@
 """A copy of everything that is known about somebody, and what it takes to forget them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from api.audit.asking import asking
 from api.audit.deed import Deed
 from api.persistence.erasure import erase_rider
 from api.persistence.gathering import gather
-from api.persistence.parting import part_with_driver, shifts_to_come
+from api.persistence.parting import part_with_driver
 from api.service import Service
 from scheduler.domain.booking import Booking, BookingState
 from scheduler.domain.errors import IllegalTransition, NotFound
 from scheduler.domain.people import DriverId, RiderId
 from scheduler.domain.time import service_date_of
+from scheduler.usecases.own_roster import own_roster
 
 FORMAT = "drove-person-1"
 KINDS = ("rider", "driver", "account")
@@ -56,10 +58,10 @@ def _name_of(service: Service, kind: str, id_: str) -> str:
 
 
 def shifts_of(service: Service, driver_id: DriverId) -> int:
-    """Return how many shifts must be driven or taken back before a driver can be forgotten."""
+    """Return how many shifts must be over or taken back before a driver can be forgotten: driven, or gone along on."""
     today = service_date_of(service.clock.now(), service.policy.zone)
     with service.storage.reading() as records:
-        return shifts_to_come(records.connection, driver_id, today)
+        return len(own_roster(records, driver_id, today, last=date.max))
 
 
 def rides_to_come(service: Service, rider_id: RiderId) -> list[Booking]:
@@ -112,12 +114,13 @@ def forget_driver(service: Service, driver_id: DriverId) -> bool:
         driver = unit.driver(driver_id)
         if driver is None:
             raise NotFound("driver", driver_id)
-        coming = shifts_to_come(unit.connection, driver_id, today)
+        coming = len(own_roster(unit, driver_id, today, last=date.max))
         if coming:
             raise IllegalTransition(f"Shifts are still to come: {coming}. Take them back first.")
         keeps_name = part_with_driver(unit.connection, driver, now)
         at = service.surroundings.wall_clock.now()
         unit.note(Deed("person.erased", at, who.actor, who.channel, subject=person, people=(person,)))
         unit.commit()
+    service.scheduler.rota.release(driver_id)
     service.database.compact()
     return keeps_name

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, SeatState
+from scheduler.domain.duty import Duty, DutyOffer, DutyOfferId, DutyOfferState, DutyRole, Seat, SeatState
 from scheduler.domain.errors import IllegalTransition, InvalidRequest, NotFound, PlanChanged
 from scheduler.domain.fleet import Shift, VehicleId
 from scheduler.domain.outbox import Entry
@@ -145,6 +145,20 @@ def _pass_on_quietly(
         return _pass_on(context, offer, state, tell=tell)
     except PlanChanged:
         return None  # two closed it in the same moment, and the other was quicker
+
+
+def release(context: Context, driver_id: DriverId) -> None:
+    """Free every place that somebody who has left is named or asked for; see the façade."""
+    with context.ports.storage.writing() as unit:
+        for duty in unit.duties(context.today(), date.max):
+            for seat in duty.seats:
+                if seat.driver_id == driver_id and seat.state is SeatState.PROPOSED:
+                    unit.put_duty(duty.with_seat(Seat(seat.role)))
+        unit.commit()
+    with context.ports.storage.reading() as records:
+        waiting = [one for one in records.waiting_duty_offers() if one.driver_id == driver_id]
+    for offer in waiting:
+        _pass_on_quietly(context, offer, DutyOfferState.WITHDRAWN)
 
 
 def withdraw_unfit(

@@ -180,6 +180,13 @@ class RotaDesk:
         """
         duty_answers.withdraw_unfit(self._context, driver_id, by)
 
+    def release(self, driver_id: DriverId) -> None:
+        """Free every place that somebody who has left is named or asked for, and ask the next; they are told nothing.
+
+        What they said must be gone already, or they may be asked again.
+        """
+        duty_answers.release(self._context, driver_id)
+
     def expire(self) -> tuple[DutyOffer, ...]:
         """Close every offer whose time has run out, ask the next, and return what was closed."""
         return duty_answers.expire(self._context)

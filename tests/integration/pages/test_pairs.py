@@ -1,13 +1,17 @@
 """Two on one duty: one drives, the other goes along; each knows of the other, and the office of a place left empty."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from api.notify.message import By, Message, MessageState
 from api.service import Service
+from scheduler.domain.duty import DutyOfferState, DutyRole
 from scheduler.domain.events import SYSTEM
+from scheduler.domain.messages import News
 from scheduler.domain.request import WishKind
-from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote
+from scheduler.usecases.commands import AcceptOffer, Origin, RequestQuote, WithdrawAvailability
 from tests.fakes import village_service as village
 from tests.integration.pages.conftest import Browser
 
@@ -117,3 +121,88 @@ def test_who_presses_twice_reads_that_it_is_given_back(pair: tuple[Browser, Brow
         assert "Thank you for telling us" in one.send(path).words
         for again in (one.send(path), one.get(path)):
             assert (again.status, "This duty is not in your roster any more" in again.words) == (404, True)
+
+
+def test_who_goes_along_is_forgotten_only_once_the_place_is_given_back(
+    pair: tuple[Browser, Browser, Browser],
+) -> None:
+    cara, dan, office = pair
+    for one in (cara, dan):
+        say_yes(one)
+    _drives_no_more(dan)
+    data = f"/desk/volunteers/{village.DAN.id}/data"
+    assert "Take them back first" in office.get(data).words
+    assert "Take them back first" in office.send(f"{data}/forget", name="Dan Dale").words
+    office.send(dan.get("/drive/roster").actions("step-down")[0])
+    assert "Take them back first" not in office.get(data).words
+
+
+def test_who_leaves_before_they_answer_is_asked_and_named_for_nothing_any_more(
+    pair: tuple[Browser, Browser, Browser],
+) -> None:
+    cara, dan, office = pair
+    say_yes(cara)
+    _drives_no_more(dan)
+    assert "Escort: Dan Dale, asked" in office.get(f"/desk/rota?date={DAY}").words
+    office.send(f"/desk/volunteers/{village.DAN.id}/data/forget", name="Dan Dale")
+    service: Service = cara.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        asked = [one.driver_id for one in records.waiting_duty_offers()]
+        named = {seat.driver_id for duty in records.duties(date.min, date.max) for seat in duty.seats}
+    assert village.DAN.id not in asked
+    assert village.DAN.id not in named
+    assert f"{village.DAN.id}" not in office.get("/desk/calls").source
+
+
+def _drives_no_more(dan: Browser) -> None:
+    """Take back what Dan drives."""
+    service: Service = dan.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        shifts = records.shifts_of_driver(village.DAN.id)
+    for shift in shifts:
+        service.scheduler.withdraw_availability(WithdrawAvailability(shift.id, Origin(SYSTEM)))
+
+
+def test_the_answer_that_somebody_gives_on_the_telephone_is_written_down_where_they_were_rung(
+    pair: tuple[Browser, Browser, Browser],
+) -> None:
+    cara, dan, office = pair
+    service: Service = cara.client.app.state.service  # type: ignore[attr-defined]
+    with service.storage.reading() as records:
+        offers = {one.role: one for one in records.waiting_duty_offers()}
+    at = cara.clock.now()
+    for role, who in ((DutyRole.DRIVER, village.CARA.id), (DutyRole.ESCORT, village.DAN.id)):
+        offer = offers[role]
+        assert offer.driver_id == who
+        service.messages.add(
+            Message(
+                id=role.value,
+                key=f"duty-offer:{offer.id}",
+                person=f"driver:{who}",
+                news=News.DUTY_OFFER,
+                by=By.CALL,
+                address="",
+                subject="",
+                text="",
+                made_at=at,
+                due=at,
+                state=MessageState.TO_CALL,
+            )
+        )
+    calls = office.get("/desk/calls").words
+    assert "Yes, they can : " in calls
+    assert "They know" not in calls
+    assert "Written down" in office.send("/desk/calls/driver", outcome="yes").words
+    assert "in your roster" not in cara.get("/drive/roster").words
+    assert len(cara.get("/drive/roster").actions("drop-out")) >= 1
+    assert "Written down" in office.send("/desk/calls/escort", outcome="no").words
+    assert "Can you help?" not in dan.get("/drive/roster").words
+    assert "Nobody has to be rung" in office.get("/desk/calls").words
+    with service.storage.reading() as records:
+        states = {one.id: records.duty_offer(one.id).state for one in offers.values()}
+    assert states == {
+        offers[DutyRole.DRIVER].id: DutyOfferState.ACCEPTED,
+        offers[DutyRole.ESCORT].id: DutyOfferState.DECLINED,
+    }
+    again = office.send("/desk/calls/driver", outcome="no")
+    assert (again.status, "answered or has run out" in again.words) == (409, True)

@@ -250,7 +250,11 @@ def test_who_is_reminded_says_that_they_come_and_the_office_sees_who_did_not(
     service.messages.add(
         Message("m", news=News.DUTY_REMINDER, by=By.CALL, service_date=day_of, **told, **words)
     )
-    assert "They come" in office.get("/desk/calls").words
+    calls = office.get("/desk/calls")
+    assert "They come" in calls.words
+    cannot = re.search(r'href="(/drive/shifts/[^"]+/drop-out)"', calls.source)
+    assert cannot is not None, "who cannot come is one press away too"
+    assert "Can Dan not drive then?" in office.get(cannot[1]).words
     office.send("/desk/calls/m", outcome="told")
     assert title not in office.get(day).words, "what was said on the telephone counts"
 
