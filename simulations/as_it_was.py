@@ -4,7 +4,7 @@ What the office wrote down for a driver stays in the log. The driver's own later
 when it was, and of what office and driver told differently a coordinator decides which counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,11 @@ _SAID = {
 _STEPS = frozenset({*_SAID.values(), EventType.RIDER_TRANSFERRED})
 _STRUCK = frozenset({EventType.NO_SHOW, EventType.RIDER_BOARDED, EventType.TRIP_TASK_COMPLETION})
 _CORRECTS = frozenset({EventType.STEP_TIMED, EventType.STEP_SETTLED})
+
+
+def is_planned(data: Mapping[str, Any]) -> bool:
+    """Tell whether a step was pressed so late that its time is the one planned, and nobody knows when it was."""
+    return bool(data.get("as_planned", False))
 
 
 def as_it_was(events: Iterable[Event]) -> list[Event]:
@@ -64,14 +69,14 @@ class _Log:
         data, type_ = event.data, _SAID[event.data["happening"]]
         steps = self._steps(data["shift"])
         here = next((n for n in steps if self._is_meant(self.kept[n], type_, data)), None)
-        if here is None:
+        if here is None or is_planned(data):
             return
         at = data["at_s"]
         if type_ is EventType.SHIFT_STARTED:
             at = min([at, *(self.kept[n].data["at_s"] for n in steps if n > here)])
         elif type_ is EventType.SHIFT_ENDED:
             at = max([at, *(self.kept[n].data["at_s"] for n in steps if n < here)])
-        self.kept[here] = _with(self.kept[here], at_s=at)
+        self.kept[here] = _with(self.kept[here], at_s=at, as_planned=False)
         self._shift(self.kept[here], upto=here)
         for n in steps:
             if n > here and self.kept[n].data["at_s"] < at:

@@ -33,6 +33,7 @@ TRIPS: Mapping[str, Where] = {
     "late_cancel_percent": {"cancelled": ["late"]},
     "no_show_percent": {"no_show": [True]},
     "on_time_pickup_percent": {"pickup_at": [FILLED]},
+    "untimed_trips": {**RIDDEN, "not_timed": [FILLED]},
     "fares_pounds": BOOKED,
     "taxi_rides": TAXI,
     "taxi_pounds": TAXI,

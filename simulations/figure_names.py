@@ -29,6 +29,7 @@ NAMES: Mapping[str, str] = {
     "on_time_pickup_percent": "Picked up on time, %",
     "arrived_by_percent": "Arrived in time, %",
     "ride_to_direct": "Ride against the direct drive, times",
+    "untimed_trips": "Trips whose times were pressed too late to count",
     "fares_pounds": "Fares of bookings, £",
     "paid_driver_pounds": "Paid drivers’ hours, £",
     "volunteer_pounds": "Volunteers’ miles, £",

@@ -145,13 +145,16 @@ def _carrying(records: TripRecords) -> dict[str, Figure]:
 
 
 def _carrying_parts(records: TripRecords) -> Parts:
-    rides, boardings, missed = records.rides, records.boardings, len(records.no_shows)
+    missed = len(records.no_shows)
+    boardings = [one for one in records.boardings if one.is_timed]
+    arrivals = [one for one in records.rides if one.is_timed]
+    rides = [one for one in arrivals if one.is_ride_timed]
     return {
         "cancelled_percent": (len(records.cancelled), records.legs_booked),
         "late_cancel_percent": (sum(records.cancelled.values()), records.legs_booked),
-        "no_show_percent": (missed, missed + len(boardings)),
+        "no_show_percent": (missed, missed + len(records.boardings)),
         "on_time_pickup_percent": (sum(boarding.in_window for boarding in boardings), len(boardings)),
-        "arrived_by_percent": (sum(ride.in_time for ride in rides), len(rides)),
+        "arrived_by_percent": (sum(ride.in_time for ride in arrivals), len(arrivals)),
         "ride_to_direct": (sum(ride.seconds for ride in rides), sum(ride.direct for ride in rides)),
     }
 

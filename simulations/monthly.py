@@ -19,16 +19,16 @@ from simulations.behind import behind
 from simulations.csv_rows import as_csv, counted
 from simulations.figure_names import figure_name, in_words
 from simulations.fleet_hours import time_of_day
-from simulations.reckoned_day import ReckonedDay, reckoned_days
+from simulations.reckoned_day import DEFINITIONS, ReckonedDay, reckoned_days
 from simulations.scenario import load_scenario
 from simulations.shares import Share
 from simulations.trip_rows import as_record
 from simulations.value import value_rows
 
-DEFINITIONS = {**kpis.DEFINITIONS, **money.DEFINITIONS}
 ADDED = frozenset(
     {"requests", "booked", "people_asking", "denied", "abandoned", "trips", "riders", "companions"}
 ) | {
+    "untimed_trips",
     "taxi_rides",
     "vehicle_hours",
     "vehicle_km",

@@ -11,5 +11,8 @@ def away(wish: Wish, pickup: int, *, direct: int) -> int:
 
 
 def astray(wish: Wish, *, leaves: int, arrives: int) -> int:
-    """Return the seconds between a wish and a whole way, by when it begins and ends."""
-    return max(0, wish.at - arrives if wish.kind is WishKind.ARRIVE_BY else leaves - wish.at)
+    """Return the seconds between a wish and a whole way, by when it begins, waiting included, and ends.
+
+    Who is there after the time they wished is as far from it as who is there before.
+    """
+    return abs(wish.at - arrives) if wish.kind is WishKind.ARRIVE_BY else max(0, leaves - wish.at)

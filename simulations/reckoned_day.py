@@ -16,6 +16,16 @@ from simulations.scenario import Scenario
 from simulations.shares import Share, shares
 from simulations.trip_rows import TripRow
 
+DEFINITIONS: Mapping[str, str] = {
+    **kpis.DEFINITIONS,
+    "untimed_trips": (
+        "trips of which a pickup or an arrival was pressed only after the day was gone: it counts at the time planned, "
+        "and not in on_time_pickup_percent, arrived_by_percent and ride_to_direct"
+    ),
+    **money.DEFINITIONS,
+}
+"""What each figure of a return is, in the order they are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReckonedDay:
@@ -34,9 +44,9 @@ class ReckonedDay:
 def reckoned(scenario: Scenario, events: Sequence[Event]) -> ReckonedDay:
     """Return what the events of the scenario's day come to."""
     counted, day = kpis.kpis(events), money.priced(scenario, events)
-    return ReckonedDay(
-        {**counted.figures, **money.money(day)}, counted.parts, day.rows, shares(day), day.strangers, day.lent
-    )
+    untimed = sum(row.rode and bool(row.not_timed) for row in day.rows)
+    figures = {**counted.figures, "untimed_trips": untimed, **money.money(day)}
+    return ReckonedDay(figures, counted.parts, day.rows, shares(day), day.strangers, day.lent)
 
 
 def reckoned_days(scenario: Scenario, days: Mapping[date, Sequence[Event]]) -> dict[date, ReckonedDay]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.events import Event, EventType
-from simulations.as_it_was import as_it_was
+from simulations.as_it_was import as_it_was, is_planned
 
 Data = dict[str, Any]
+PICKUP, DELIVERY = "pickup", "delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Ride:
     direct: int
     reached: int
     arrive_by: int
+    is_timed: bool = True
+    """Whether it is known when it was reached, and not only when that was planned."""
+    is_ride_timed: bool = True
+    """Whether it is known when the ride began, too."""
 
     @property
     def in_time(self) -> bool:
@@ -36,6 +41,8 @@ class Boarding:
     at: int
     promised_from: int
     promised_to: int
+    is_timed: bool = True
+    """Whether it is known when that was, and not only when it was planned."""
 
     @property
     def in_window(self) -> bool:
@@ -110,6 +117,8 @@ class TripRecords:
     cancelled: dict[str, bool] = field(default_factory=dict)
     """Legs given back, and whether that was late."""
     no_shows: list[str] = field(default_factory=list)
+    not_timed: set[tuple[str, str]] = field(default_factory=set)
+    """Legs and kinds of stop that were pressed so late that they count at the time planned."""
 
     @property
     def legs_booked(self) -> int:
@@ -157,19 +166,31 @@ def _arrived(records: TripRecords, data: Data) -> None:
     run = _run(records, data)
     run.drive(data["metres"])
     run.stops += 1
+    if data.get("kind") == DELIVERY and is_planned(data):
+        records.not_timed.add((data["leg"], DELIVERY))
 
 
 def _boarded(records: TripRecords, data: Data) -> None:
     run = _run(records, data)
     run.board(data["leg"], data["at_s"])
     run.riders += data["party"]
+    if is_planned(data):
+        records.not_timed.add((data["leg"], PICKUP))
     records.boardings.append(
-        Boarding(data["leg"], data["party"], data["start_s"], data["promised_from_s"], data["promised_to_s"])
+        Boarding(
+            leg=data["leg"],
+            party=data["party"],
+            at=data["start_s"],
+            promised_from=data["promised_from_s"],
+            promised_to=data["promised_to_s"],
+            is_timed=not is_planned(data),
+        )
     )
 
 
 def _completed(records: TripRecords, data: Data) -> None:
     _run(records, data).alight(data["leg"], data["at_s"])
+    is_timed = (data["leg"], DELIVERY) not in records.not_timed
     records.rides.append(
         Ride(
             leg=data["leg"],
@@ -178,6 +199,8 @@ def _completed(records: TripRecords, data: Data) -> None:
             direct=data["direct_s"],
             reached=data["reached_s"],
             arrive_by=data["arrive_by_s"],
+            is_timed=is_timed,
+            is_ride_timed=is_timed and (data["leg"], PICKUP) not in records.not_timed,
         )
     )
 

@@ -5,9 +5,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from scheduler.domain.events import Event, EventType
-from simulations.as_it_was import as_it_was
+from scheduler.domain.request import Wish, WishKind
+from simulations.as_it_was import as_it_was, is_planned
+from simulations.patience import astray
 
 Data = Mapping[str, Any]
+PICKUP, ARRIVAL, BOTH = "pickup", "arrival", "both"
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class TripRow:
     cancelled: str = ""
     """early, late, or blank."""
     no_show: bool = False
+    not_timed: str = ""
+    """pickup, arrival, both of them, or blank: what was pressed so late that it counts at the time planned."""
 
     @property
     def rode(self) -> bool:
@@ -54,15 +59,22 @@ class TripRow:
 
     @property
     def on_time(self) -> bool | None:
-        """Whether the pickup was inside the promised window; None when nobody was picked up."""
-        if self.pickup_at is None or self.promised_from is None or self.promised_to is None:
+        """Whether the pickup was inside the promised window; None when nobody was picked up, or nobody knows when."""
+        if (
+            self.not_timed in (PICKUP, BOTH)
+            or self.pickup_at is None
+            or self.promised_from is None
+            or self.promised_to is None
+        ):
             return None
         return self.promised_from <= self.pickup_at <= self.promised_to
 
     @property
     def in_time(self) -> bool | None:
-        """Whether the arrival was no later than promised; None when nobody arrived."""
-        return None if self.reached is None or self.arrive_by is None else self.reached <= self.arrive_by
+        """Whether the arrival was no later than promised; None when nobody arrived, or nobody knows when."""
+        if self.not_timed in (ARRIVAL, BOTH) or self.reached is None or self.arrive_by is None:
+            return None
+        return self.reached <= self.arrive_by
 
     @property
     def waited(self) -> int | None:
@@ -73,11 +85,15 @@ class TripRow:
 
     @property
     def displacement(self) -> int | None:
-        """Seconds between the wish and what was ridden; None when either is not known."""
-        if self.wish is None or self.reached is None or self.boarded_at is None:
+        """Seconds between the wish and what was ridden; None when either is not known.
+
+        Of who wishes to leave, until the promised window begins: from then on they wait, and that is counted there.
+        """
+        if self.wish is None or self.reached is None or self.promised_from is None:
             return None
-        moved = self.wish - self.reached if self.wish_kind == "arrive_by" else self.boarded_at - self.wish
-        return max(0, moved)
+        return astray(
+            Wish(WishKind(self.wish_kind), self.wish), leaves=self.promised_from, arrives=self.reached
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(TripRow))
@@ -150,7 +166,7 @@ class _Rows:
             out.fare_pence -= half
             back = replace(out, direction=leg["direction"], wish_kind="", wish=None, fare_pence=half)
             back.pickup_at = back.boarded_at = back.reached = back.ride = None
-            back.cancelled, back.no_show = "", False
+            back.cancelled, back.no_show, back.not_timed = "", False, ""
             self.rows.append(back)
             self._promise(back, leg)
 
@@ -165,11 +181,16 @@ class _Rows:
             if leg in self.by_leg:
                 self.by_leg[leg].cancelled = "late" if event.data["late"] else "early"
 
+    def arrived(self, event: Event) -> None:
+        row, data = self.by_leg.get(event.data["leg"]), event.data
+        if row is not None and data.get("kind") == "delivery" and is_planned(data):
+            row.not_timed = BOTH if row.not_timed else ARRIVAL
+
     def boarded(self, event: Event) -> None:
         row, data = self.by_leg.get(event.data["leg"]), event.data
         if row is not None:
             row.shift, row.pickup_at = data["shift"], data["start_s"]
-            row.boarded_at = data["at_s"]
+            row.boarded_at, row.not_timed = data["at_s"], PICKUP if is_planned(data) else ""
             row.promised_from, row.promised_to = data["promised_from_s"], data["promised_to_s"]
 
     def transferred(self, event: Event) -> None:
@@ -195,6 +216,7 @@ _WRITE = {
     EventType.BOOKING_AMENDED: _Rows.booked,
     EventType.READY_CALL_ANSWERED: _Rows.fetched,
     EventType.TRIP_CANCEL_RESPONSE: _Rows.cancelled,
+    EventType.VEHICLE_ARRIVED: _Rows.arrived,
     EventType.RIDER_BOARDED: _Rows.boarded,
     EventType.RIDER_TRANSFERRED: _Rows.transferred,
     EventType.TRIP_TASK_COMPLETION: _Rows.completed,

@@ -74,7 +74,7 @@ def _there(trains: Trains, trip: Trip, way: Way, row: TripRow) -> Way:
         walk=0,
         wait=(row.waited or 0) + hop.departs - reached,
         ride=(row.ride or 0) + hop.arrives - hop.departs,
-        displacement=astray(onward.outward, leaves=row.boarded_at or 0, arrives=hop.arrives),
+        displacement=astray(onward.outward, leaves=row.promised_from or 0, arrives=hop.arrives),
         arrives=hop.arrives,
         missed=missed,
     )

@@ -47,7 +47,7 @@ class Travelled:
                 return replace(way, why_not="missed the last bus", missed=True), None
             bus = later
         wait = (row.waited or 0) + bus.arrives - bus.walk - bus.ride - reached
-        set_off = row.boarded_at or 0
+        set_off = row.promised_from or 0
         joined = _joined(way, row, bus, wait=wait, off=astray(link.wish, leaves=set_off, arrives=bus.arrives))
         return replace(joined, arrives=bus.arrives, missed=missed), bus
 

@@ -1,6 +1,7 @@
 """Costs reckoned again by another way, rows that add up to the figures, and small groups that stay unseen."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,20 @@ def test_what_is_too_good_is_doubted(day: Result) -> None:
         "130 % of its seats" in line for line in flags({**day.figures, "bus_fullest_percent": 130.0}, modes)
     )
     assert any("below" in line for line in flags({**day.figures, "riders_per_vehicle_hour": 0.3}, modes))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wish", "reached", "away"),
+    [
+        ("arrive_by", 36_000, 35_400, 600),
+        ("arrive_by", 36_000, 36_900, 900),
+        ("leave_after", 36_000, 39_000, 300),
+        ("leave_after", 36_600, 39_000, 0),
+    ],
+)
+def test_a_way_is_as_far_from_its_wish_as_it_is_early_or_late_and_a_wait_counts_once(
+    kind: str, wish: int, reached: int, away: int
+) -> None:
+    ridden = replace(row("a", "Large", "booked"), wish_kind=kind, wish=wish, reached=reached)
+    ridden = replace(ridden, promised_from=36_300, promised_to=37_200, pickup_at=37_000, boarded_at=37_100)
+    assert (ridden.displacement, ridden.waited) == (away, 700)

@@ -15,7 +15,7 @@ from simulations.behind import behind
 from simulations.equity import SMALL, hide_small, small_villages
 from simulations.experiment import Result, run
 from simulations.intervals import ratio, slope
-from simulations.monthly import over_all, trips_of, write_return
+from simulations.monthly import over_all, told_return, trips_of, write_return
 from simulations.reckoned_day import reckoned, reckoned_days
 from simulations.scenario import load_scenario
 from simulations.trip_rows import trip_rows
@@ -183,3 +183,19 @@ def test_shifts_of_single_dates_have_their_price(day: Result, tmp_path: Path) ->
     assert json.loads((tmp_path / "return.json").read_text())["figures"]["cost_pounds"] > 0
     bare = replace(driven, shifts=())
     assert "Without a price" in write_return(days, SCENARIO, out=tmp_path, fleet=bare)
+
+
+def test_trips_pressed_too_late_are_counted_by_themselves_and_judged_by_no_clock(day: Result) -> None:
+    late = [
+        replace(one, data={**one.data, "as_planned": True}) if one.type is EventType.RIDER_BOARDED else one
+        for one in day.played.events
+    ]
+    usual, found = (
+        told_return(reckoned_days(day.scenario, {FIRST: log})) for log in (day.played.events, late)
+    )
+    assert (usual["figures"]["untimed_trips"], found["figures"]["untimed_trips"]) == (0, day.figures["trips"])
+    assert found["figures"]["on_time_pickup_percent"] is None
+    assert found["figures"]["arrived_by_percent"] == usual["figures"]["arrived_by_percent"]
+    assert found["figures"]["vehicle_hours"] == usual["figures"]["vehicle_hours"]
+    where = found["behind"]["untimed_trips"]["where"]
+    assert sum(counts(where, one) for one in found["trips"]) == day.figures["trips"]
