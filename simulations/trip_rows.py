@@ -119,6 +119,8 @@ class _Rows:
         self.rows: list[TripRow] = []
         self.by_quote: dict[str, list[TripRow]] = {}
         self.by_leg: dict[str, TripRow] = {}
+        self.to_come: dict[str, int] = {}
+        """Pence of a booking's fare that are for a way back still to be rung for."""
 
     def asked(self, event: Event) -> None:
         data = event.data
@@ -152,19 +154,24 @@ class _Rows:
         legs = {leg["direction"]: leg for leg in data["legs"]}
         for row in self.by_quote.get(data["quote"], ()):
             leg = legs.get(row.direction)
-            if leg is None:
+            if leg is None:  # rung for when the rider is ready: its row comes with the ride
+                self.rows = [one for one in self.rows if one is not row]
                 continue
-            row.outcome, row.booking, row.mode = "booked", data["booking"], data["mode"]
+            row.outcome, row.booking, row.mode = "booked", data["booking"], leg.get("mode", data["mode"])
             row.fare_pence = data["fare_pence"] // len(legs)
+            if "fare_pence" in leg:
+                to_come = 0 if len(legs) > 1 else data["fare_pence"] - leg["fare_pence"]
+                row.fare_pence = leg["fare_pence"] + to_come
+                self.to_come[row.booking] = to_come
             self._promise(row, leg)
 
     def fetched(self, event: Event) -> None:
         """Add the way back that was promised after a call: it belongs to the booking it goes on from."""
         known = [row for row in self.rows if row.booking == event.data["booking"]]
         for out, leg in zip(known[-1:], event.data["legs"], strict=False):
-            half = out.fare_pence // 2
-            out.fare_pence -= half
-            back = replace(out, direction=leg["direction"], wish_kind="", wish=None, fare_pence=half)
+            due = self.to_come.pop(out.booking, out.fare_pence // 2)
+            out.fare_pence -= due
+            back = replace(out, direction=leg["direction"], wish_kind="", wish=None, fare_pence=due)
             back.pickup_at = back.boarded_at = back.reached = back.ride = None
             back.cancelled, back.no_show, back.not_timed = "", False, ""
             self.rows.append(back)

@@ -34,6 +34,15 @@ class OfferKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LegPrice:
+    """What is paid for one leg, and by the rules of which kind of service."""
+
+    mode: ServiceMode
+    fare_pence: int
+    """After what comes off it for sharing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A ride that can be had until ``expires_at``: what is promised, for how much, by whom."""
 
@@ -58,6 +67,8 @@ class Offer:
     """Already taken off the fare: for sharing at a time when rides are gathered."""
     extends: BookingId | None = None
     """The booking whose ride back this is, rung for when the rider was ready."""
+    leg_prices: tuple[LegPrice, ...] = ()
+    """What the fare is made of, a leg each, those of legs still to be promised included; empty in old offers."""
 
 
 class DenialReason(StrEnum):

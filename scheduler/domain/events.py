@@ -42,12 +42,13 @@ class EventType(StrEnum):
     READY_CALL = "ReadyCall"
     """ready, booking, rider, waited_s: somebody rang to be fetched home"""
     READY_CALL_ANSWERED = "ReadyCallAnswered"
-    """as ReadyCall, and legs as ClientOrderConfirmation: the ride home that was promised"""
+    """as ReadyCall, and legs as ClientOrderConfirmation, but for mode and fare: the ride home that was promised"""
     READY_CALL_CLOSED = "ReadyCallClosed"
     """as ReadyCall: no ride home is wanted any more"""
     CLIENT_ORDER_CONFIRMATION = "ClientOrderConfirmation"
     """booking, reference, quote, offer (kind), rider, fare_pence, mode, party, legs [{leg, direction, shift,
-    pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m}]"""
+    pickup_from_s, pickup_to_s, arrive_by_s, direct_s, direct_m, and by which mode and for what part of the fare:
+    mode, fare_pence}]"""
     BOOKING_AMENDED = "BookingAmended"
     """as ClientOrderConfirmation, left (shifts that carried it before), late (bool: after the cut-off)"""
     TRIP_CANCEL_RESPONSE = "TripCancelResponse"

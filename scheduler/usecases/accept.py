@@ -134,10 +134,18 @@ def made_of(
         fare_pence=booking.fare_pence,
         mode=booking.mode.value,
         party=request.party.size,
-        legs=legs_data(offer.legs, shift_ids),
+        legs=priced_legs(offer, shift_ids),
         **({} if replaced is None else {"left": sorted(touched), "late": quoting.is_late(context, replaced)}),
     )
     return Made(booking, book.with_plan(plan.next_version()).with_booking(booking), event)
+
+
+def priced_legs(offer: Offer, shift_ids: Sequence[ShiftId]) -> list[dict[str, object]]:
+    """Return the legs of an offer as events tell them, each with its own part of the fare."""
+    legs = legs_data(offer.legs, shift_ids)
+    for leg, price in zip(legs, offer.leg_prices, strict=False):
+        leg |= {"mode": price.mode.value, "fare_pence": price.fare_pence}
+    return legs
 
 
 def legs_data(legs: Sequence[Leg], shift_ids: Sequence[ShiftId]) -> list[dict[str, object]]:

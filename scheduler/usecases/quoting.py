@@ -10,6 +10,7 @@ from scheduler.domain.booking import (
     Channel,
     Denial,
     DenialReason,
+    LegPrice,
     LegState,
     Offer,
     OfferId,
@@ -205,7 +206,7 @@ def offer_of(
     modes = {shift.id: book.vehicles[shift.vehicle_id].mode for shift in book.shifts}
     rider = book.rider_of(request)
     fares = [fare(one.leg, modes[one.shift_id], rider, policy) for one in way.legs]
-    off = sum(discount(pence, one.slot) for pence, one in zip(fares, way.legs, strict=True))
+    offs = [discount(pence, one.slot) for pence, one in zip(fares, way.legs, strict=True)]
     return Offer(
         id=OfferId(""),
         quote_id=quote_id,
@@ -214,13 +215,17 @@ def offer_of(
         legs=tuple(fitted.leg for fitted in told),
         shift_ids=tuple(fitted.shift_id for fitted in told),
         mode=modes[way.legs[0].shift_id],
-        fare_pence=sum(fares) - off,
+        fare_pence=sum(fares) - sum(offs),
         shared=any(fitted.shared for fitted in told),
         ride_seconds=tuple(fitted.ride for fitted in told),
         plan_version=book.plan.version,
         expires_at=context.now() + timedelta(seconds=policy.booking.offer_lifetime),
         replaces=replaces,
-        discount_pence=off,
+        discount_pence=sum(offs),
+        leg_prices=tuple(
+            LegPrice(modes[one.shift_id], pence - off)
+            for one, pence, off in zip(way.legs, fares, offs, strict=True)
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from scheduler.domain.booking import (
     Channel,
     Denial,
     DenialReason,
+    LegPrice,
     LegState,
     Offer,
     OfferKind,
@@ -172,6 +173,7 @@ def offers(draw: st.DrawFn, request: Request) -> Offer:
         plan_version=draw(few),
         expires_at=draw(moments),
         replaces=draw(st.none() | ids),
+        leg_prices=tuple(LegPrice(draw(modes), draw(amounts)) for _ in legs),
     )
 
 

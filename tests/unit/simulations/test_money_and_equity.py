@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from scheduler.adapters.fleet_file import shifts_for
-from scheduler.domain.events import EventType
+from scheduler.domain.events import Event, EventType
 from simulations.equity import FEWEST, Group, Person, equity, shown, shown_alike, together
 from simulations.experiment import Result, run
 from simulations.figures import DEFINITIONS, flags
+from simulations.money import pass_pounds
 from simulations.scenario import load_scenario
 from simulations.trip_rows import TripRow, trip_rows
 from tests.fakes.simulated_day import SCENARIO, area
+from tests.fakes.small_world import ANN, ASH, BOB, BUS_SHIFT, CAR_SHIFT, SURGERY, World
 
 PLANNING = SCENARIO.parent / "haddenham_planning.toml"
 EMISSIONS = {"year": 2026, "source": "made up", "minibus_kg_km": 0.5, "car_kg_km": 0.2, "bus_kg_km": 1.0}
@@ -44,7 +46,7 @@ def test_the_cost_of_a_day_from_the_bare_log(day: Result) -> None:
         elif event.type is EventType.CLIENT_ORDER_CONFIRMATION:
             for leg in data["legs"]:
                 booking_of[leg["leg"]] = data["booking"]
-                fare_of_leg[leg["leg"]] = data["fare_pence"] // len(data["legs"])
+                fare_of_leg[leg["leg"]] = leg["fare_pence"]
         elif event.type is EventType.TRIP_TASK_COMPLETION:
             trips += 1
             fares[data["leg"]] = fare_of_leg[data["leg"]] / 100
@@ -158,3 +160,40 @@ def test_a_way_is_as_far_from_its_wish_as_it_is_early_or_late_and_a_wait_counts_
     ridden = replace(row("a", "Large", "booked"), wish_kind=kind, wish=wish, reached=reached)
     ridden = replace(ridden, promised_from=36_300, promised_to=37_200, pickup_at=37_000, boarded_at=37_100)
     assert (ridden.displacement, ridden.waited) == (away, 700)
+
+
+def test_each_way_has_its_own_part_of_the_fare_and_the_council_pays_for_the_one_with_the_pass(
+    day: Result,
+) -> None:
+    world = World(BUS_SHIFT)
+    world.book(BOB, ASH, SURGERY, by="9:15", back="11:00")
+    there, back = trip_rows(world.events())
+    assert (there.fare_pence, back.fare_pence) == (200, 0), "passes hold from half past nine"
+    assert (pass_pounds(there, day.scenario), pass_pounds(back, day.scenario)) == (0.0, 1.0)
+    world = World(CAR_SHIFT)
+    world.book(ANN, ASH, SURGERY, by="9:15", back="11:00")
+    log = [_with_return_by_bus(one) for one in world.events()]
+    there, back = trip_rows(log)
+    assert (there.mode, there.fare_pence) == ("car_scheme", 300)
+    assert (back.mode, back.fare_pence) == ("section_22", 200), "each by the rules of what carries it"
+
+
+def _with_return_by_bus(event: Event) -> Event:
+    if event.type is not EventType.CLIENT_ORDER_CONFIRMATION:
+        return event
+    out, back = event.data["legs"]
+    back = {**back, "mode": "section_22", "fare_pence": 200}
+    return replace(event, data={**event.data, "fare_pence": 500, "legs": [out, back]})
+
+
+def test_of_a_way_back_that_is_rung_for_the_fare_is_what_was_told_for_it() -> None:
+    world = World(BUS_SHIFT)
+    booking = world.book(BOB, ASH, SURGERY, by="9:15", back="11:00", ready_call=True)
+    assert [one.fare_pence for one in trip_rows(world.events())] == [booking.fare_pence]
+    leg = world.events()[-1].data["legs"][0]
+    fetch = replace(
+        world.events()[-1],
+        type=EventType.READY_CALL_ANSWERED,
+        data={"booking": booking.id, "legs": [{**leg, "leg": "back", "direction": "return"}]},
+    )
+    assert [one.fare_pence for one in trip_rows([*world.events(), fetch])] == [200, 0]
