@@ -27,6 +27,10 @@ class Measure:
         """The figure of both together."""
         return f"together_{self.name}"
 
+    def said(self, value: float) -> str:
+        """Return a value with its unit; pounds to the penny."""
+        return f"£{value:,.2f}" if self.unit == "pounds" else f"{value:.1f} {self.unit}".strip()
+
     def beats(self, one: float, other: float) -> bool:
         """Tell whether the first value is better."""
         return one > other if self.is_more_better else one < other
@@ -122,12 +126,12 @@ def led_by_the_bus(figures: Mapping[str, Any]) -> list[Measure]:
 def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
     """Return in sentences each measure on which the bus is better, and whom it would take."""
     found = [
-        f"The bus {one.lead}: {_amount(figures[one.bus], one.unit)} against {figures[one.service]:.1f}."
+        f"The bus {one.lead}: {one.said(figures[one.bus])} against {one.said(figures[one.service])}."
         for one in led_by_the_bus(figures)
     ]
     refused = figures.get("bus_would_serve_refused")
     if refused:
-        found.append(f"It would take {refused:.1f} of the people whom the service refused.")
+        found.append(f"It would take {round(refused, 1):g} of the people whom the service refused.")
     return found
 
 
@@ -139,10 +143,6 @@ def where_both_win(figures: Mapping[str, Any]) -> list[str]:
         if both is None or service is None or bus is None:
             continue
         if one.beats(both, service) and one.beats(both, bus):
-            amount = _amount(both, one.unit)
-            found.append(f"The pair {one.lead}: {amount} against {service:.1f} and {bus:.1f}.")
+            alone = f"{one.said(service)} with the service and {one.said(bus)} with the bus"
+            found.append(f"The pair {one.lead}: {one.said(both)} against {alone}.")
     return found
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.1f} {unit}".strip()

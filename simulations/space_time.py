@@ -14,6 +14,9 @@ from simulations.scenario import Scenario
 from simulations.svg import PALETTE, STROKES, clock, plain, svg_of
 from simulations.trip_rows import trip_rows
 
+NOBODY = "nobody came"
+"""What a stop is called at which a rider was waited for in vain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -32,19 +35,24 @@ def visits(events: Sequence[Event], *, real: bool = False) -> dict[str, list[Vis
         hide_small(every)
     rows = {row.leg: row for row in every if row.leg}
     party = {leg: row.party for leg, row in rows.items()}
+    missed = {event.data["leg"] for event in events if event.type is EventType.NO_SHOW}
     found: dict[str, list[Visit]] = {}
     aboard: dict[str, int] = {}
     for event in events:
         data = event.data
         if event.type is EventType.RIDER_TRANSFERRED and data["leg"] in rows:
             rows[data["goes_on_as"]], party[data["goes_on_as"]] = rows[data["leg"]], party[data["leg"]]
+            aboard[data["shift"]] = max(0, aboard.get(data["shift"], 0) - party[data["leg"]])
         if event.type is not EventType.VEHICLE_ARRIVED or data["leg"] not in rows:
             continue
         row, shift, pickup = rows[data["leg"]], data["shift"], data["kind"] == "pickup"
         outward = row.direction == "outward"
         village = row.village if pickup == outward else row.to
-        aboard[shift] = max(0, aboard.get(shift, 0) + (party[data["leg"]] if pickup else -party[data["leg"]]))
-        found.setdefault(shift, []).append(Visit(data["at_s"], village, data["kind"], aboard[shift]))
+        kind, change = data["kind"], party[data["leg"]] if pickup else -party[data["leg"]]
+        if data["leg"] in missed:
+            kind, change = NOBODY, 0
+        aboard[shift] = max(0, aboard.get(shift, 0) + change)
+        found.setdefault(shift, []).append(Visit(data["at_s"], village, kind, aboard[shift]))
     return found
 
 

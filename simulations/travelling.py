@@ -35,7 +35,9 @@ def definitions(side: str) -> dict[str, str]:
         **found,
         f"{side}_away_min": "minutes a way ends before or after the time wished, or begins after it, mean",
         f"{side}_generalised_min": "minutes with walking and waiting weighted, plus time away from the wish, mean",
-        f"{side}_in_time_percent": "ways there by the time wished / ways so wished, not given up, refused ones too",
+        f"{side}_in_time_percent": (
+            "ways there by the time first wished / ways so wished, not given up, refused ones too"
+        ),
     }
 
 

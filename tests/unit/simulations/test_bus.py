@@ -261,10 +261,10 @@ def test_the_bus_wins_what_it_is_better_on_and_nothing_else_counts() -> None:
     figures = {"served_percent": 60.0, "bus_served_percent": 20.0, "bus_would_serve_refused": 2}
     part = bus_part(figures)
     assert "the bus wins on none of" in part
-    assert "It would take 2.0 of the people whom the service refused." in part
+    assert "It would take 2 of the people whom the service refused." in part
     waits = bus_part({**figures, "service_wait_min": 9.0, "bus_wait_min": 7.0})
     assert "the bus wins on 1 of" in waits
-    assert "The bus lets people wait less: 7.0 min against 9.0." in waits
+    assert "The bus lets people wait less: 7.0 min against 9.0 min." in waits
 
 
 def test_nine_tenths() -> None:

@@ -21,10 +21,11 @@ from simulations.compare import Comparison, as_data, compare, ensure_sourced
 from simulations.comparison_report import Ground, comparison_html, ground_of
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
+from simulations.experiment import run
 from simulations.figures import DEFINITIONS, bus_side
 from simulations.html import UNSOURCED, page
 from simulations.scenario import load_scenario
-from simulations.space_time import visits
+from simulations.space_time import NOBODY, visits
 from simulations.store import Store
 from simulations.tables import tables_of
 from simulations.work import read_experiment
@@ -206,6 +207,15 @@ def test_vehicles_end_the_day_empty(store: Store, comparison: Comparison) -> Non
     assert found
     assert all(stops[-1].aboard == 0 for stops in found.values())
     assert all(a.at <= b.at for stops in found.values() for a, b in pairwise(stops))
+
+
+def test_who_did_not_come_is_nowhere_aboard_in_the_table_of_stops() -> None:
+    nobody_comes = load_scenario(PLANNING, {**SMALL, "demand.no_show_percent": 100})
+    stops = [
+        visit for one in visits(run(nobody_comes, 1, area=area()).played.events).values() for visit in one
+    ]
+    assert stops
+    assert {(visit.kind, visit.aboard) for visit in stops} == {(NOBODY, 0)}
 
 
 def test_access_grows_with_time_and_with_the_service() -> None:

@@ -216,13 +216,11 @@ def test_who_wins_is_said_either_way() -> None:
     figures = {"subsidy_per_trip": 8.0, "bus_subsidy_per_trip": 60.0, "together_subsidy_per_trip": 7.0}
     assert where_the_bus_wins(figures) == []
     assert where_both_win(figures) == [
-        "The pair needs less subsidy for each trip: 7.0 pounds against 8.0 and 60.0."
+        "The pair needs less subsidy for each trip: £7.00 against £8.00 with the service and £60.00 with the bus."
     ]
     figures |= {"bus_subsidy_per_trip": 6.0}
     assert where_both_win(figures) == []
-    assert where_the_bus_wins(figures) == [
-        "The bus needs less subsidy for each trip: 6.0 pounds against 8.0."
-    ]
+    assert where_the_bus_wins(figures) == ["The bus needs less subsidy for each trip: £6.00 against £8.00."]
 
 
 STATION = scenario().policy.trains.station
