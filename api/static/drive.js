@@ -37,6 +37,18 @@ function now() {
   return new Date(Date.parse(made) + Date.now() - clock.seen).toISOString();
 }
 
+// A key that nothing else has. Old telephones know no randomUUID, and neither do pages without https.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+// Ends what takes too long; AbortSignal.timeout is not known to old telephones.
+function patience() {
+  const giveUp = new AbortController();
+  setTimeout(() => giveUp.abort(), PATIENCE);
+  return giveUp.signal;
+}
+
 function press(form) {
   const sent = new FormData(form);
   const happening = sent.get("happening");
@@ -46,7 +58,7 @@ function press(form) {
   if (happening === "no_show") body.called = sent.get("called") === "yes";
   const stop = form.closest("[data-stop]")?.querySelector(".drove-next__name");
   const words = [form.querySelector("button").textContent.trim(), stop?.textContent.trim()].filter(Boolean).join(", ");
-  keep([...queue(), { key: crypto.randomUUID(), driver, shift: sheet.dataset.run, body, words }]);
+  keep([...queue(), { key: newKey(), driver, shift: sheet.dataset.run, body, words }]);
   show();
   bringUp();
   send();
@@ -146,7 +158,7 @@ async function send() {
         method: "POST",
         headers: { "Content-Type": "application/json", "Idempotency-Key": first.key, Accept: "application/json" },
         body: JSON.stringify(first.body),
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: patience(),
       });
       signedOut = answer.status === 401;
       if (signedOut || answer.status === 429 || answer.status >= 500) break;

@@ -29,6 +29,9 @@ THREE_HOURS_FAST = """(() => {
   };
 })()"""
 
+YEARS_AGO = "delete Crypto.prototype.randomUUID; delete AbortSignal.timeout;"
+"""Takes away what browsers learnt after 2020: telephones that old get no newer ones."""
+
 
 def card(page: Page) -> Any:
     return page.locator(".drove-next:visible")
@@ -116,3 +119,14 @@ def test_a_phone_whose_clock_is_wrong_writes_the_offices_time(served: Village, p
     line = served.service.timeline(served.clock.now().date())
     at = line.moment(int(boarded.data["at_s"]))
     assert abs(at - served.clock.now()) < timedelta(minutes=2)
+
+
+def test_a_phone_of_years_ago_sends_its_steps_too(served: Village, phone: Phone) -> None:
+    page = phone()
+    page.context.add_init_script(YEARS_AGO)
+    page.reload()
+    page.context.set_offline(True)
+    pressed(page, "I have arrived", "On board")
+    expect(page.locator("#press-state")).to_contain_text("2 steps are kept")
+    sent(page)
+    assert len(happened(served, EventType.RIDER_BOARDED)) == 1
