@@ -28,7 +28,7 @@ from scheduler.usecases.giving import own_car
 from scheduler.usecases.rota_commands import GiveAvailability
 
 TOPICS = {
-    "times": "Days and times I can drive",
+    "times": "Days and times I can help",
     "dates": "Holidays and single dates",
     "limits": "The most I want to do",
     "driving": "What I drive",
@@ -36,7 +36,7 @@ TOPICS = {
     "people": "People I would rather go with",
 }
 IN_THE_OFFICE = {
-    "times": "Days and times they can drive",
+    "times": "Days and times they can help",
     "dates": "Holidays and single dates",
     "limits": "The most they want to do",
     "driving": "What they drive",

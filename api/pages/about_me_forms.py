@@ -89,7 +89,7 @@ def dates(form: FormData, command: GiveAvailability, errors: FormErrors, today: 
         )
     kind = text(form, "kind")
     if kind not in ("away", "extra"):
-        errors.add("kind", "Choose whether you can drive then, or are away.")
+        errors.add("kind", "Choose whether you can help then, or are away.")
         return command
     first = _date(form, "first", errors, today)
     if kind == "away":

@@ -3,6 +3,7 @@
 from api.pages.visit import Visit
 from scheduler.domain.availability import Availability
 from scheduler.domain.credentials import BUS_PAPERS, CAR_PAPERS, Paper, Standing, papers
+from scheduler.domain.duty import DutyRole
 from scheduler.domain.people import Driver
 
 STANDINGS = {
@@ -20,7 +21,7 @@ def papers_of(visit: Visit, driver: Driver) -> tuple[Paper, ...]:
     with visit.service.storage.reading() as records:
         said = records.availability(driver.id) or Availability(driver.id)
     wanted = (*(CAR_PAPERS if said.car else ()), *(BUS_PAPERS if said.vehicles else ()))
-    return papers(driver, wanted, visit.today)
+    return papers(driver, wanted if DutyRole.DRIVER in said.roles else (), visit.today)
 
 
 def running_out(visit: Visit, driver: Driver) -> list[Paper]:

@@ -68,6 +68,16 @@ def test_the_rota_gives_both_and_each_reads_the_others_first_name(
     assert "somebody to go along" not in office.get(f"/desk?date={DAY}").words
 
 
+def test_who_only_goes_along_drives_nothing_and_needs_no_papers_for_it(
+    pair: tuple[Browser, Browser, Browser],
+) -> None:
+    _, dan, office = pair
+    office.send(f"/papers/{village.DAN.id}")
+    assert "Dan Dale 7 days a week goes along" in office.get("/desk/volunteers").words
+    assert "Dan Dale" not in office.get("/desk/papers").words
+    assert "Not entered" not in dan.get(f"/papers/{village.DAN.id}").words
+
+
 def test_the_run_sheet_says_who_goes_along_and_the_office_who_does_not_any_more(
     pair: tuple[Browser, Browser, Browser],
 ) -> None:

@@ -158,7 +158,7 @@ def test_nobody_reads_or_changes_what_another_volunteer_said(cara: Browser) -> N
 def test_the_office_keys_in_what_somebody_says_on_the_telephone(office: Browser) -> None:
     page = office.send(f"{DAN}/times", day__4="10 to 2", dark="yes")
     assert "Friday: 10:00 am to 2:00 pm" in page.words
-    assert "Days and times they can drive" in page.words
+    assert "Days and times they can help" in page.words
     assert "Dan is only asked for what stands here" in page.words
     assert "Dan Dale 1 day a week" in office.get("/desk/volunteers").words
     office.send(f"{DAN}/times", day__4="10 to 2, 1 to 3", day__2="9 to 12", dark="yes")
