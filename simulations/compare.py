@@ -40,6 +40,10 @@ class Side:
         """Return a figure's mean over the seeds."""
         return estimate(self.values(figure))
 
+    def tells_apart(self, one: str, other: str) -> bool:
+        """Tell whether two of its figures differ, day by day, by more than luck explains."""
+        return difference(self.values(one), self.values(other)).is_clear
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -65,7 +65,7 @@ def comparison_html(comparison: Comparison, ground: Ground) -> str:
         _figures(comparison, MAIN),
         folded("What is asked, and what is different", _questions(sides), _changed(comparison)),
         folded("Every figure, and what each means", _figures(comparison, tuple(DEFINITIONS))),
-        *(bus_part(_means(side), f"{side.name}. ") for side in sides),
+        *(bus_part(_means(side), f"{side.name}. ", side.tells_apart) for side in sides),
         *(train_part(_means(side), f"{side.name}. ") for side in sides),
         break_even_part([(_letter(row), _means(side)) for row, side in enumerate(sides)]),
         *(access_part(one, f"{side.name}. ") for one, side in zip(ground.access, sides, strict=True)),

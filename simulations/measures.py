@@ -1,8 +1,12 @@
 """On what the service, the bus and both together are compared, and which of them is better on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Sure = Callable[[str, str], bool]
+"""Whether two figures lie clearly apart over the days that were played."""
+LUCK = " That may be luck: play more days to know."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,14 @@ def led_by_the_bus(figures: Mapping[str, Any]) -> list[Measure]:
     return [one for one in known if one.beats(figures[one.bus], figures[one.service])]
 
 
-def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
-    """Return in sentences each measure on which the bus is better, and whom it would take."""
+def where_the_bus_wins(figures: Mapping[str, Any], is_sure: Sure | None = None) -> list[str]:
+    """Return in sentences each measure on which the bus is better, and whom it would take.
+
+    ``is_sure``: of means over several days, so that a lead that may be luck is told as such.
+    """
     found = [
         f"The bus {one.lead}: {one.said(figures[one.bus])} against {one.said(figures[one.service])}."
+        + ("" if is_sure is None or is_sure(one.service, one.bus) else LUCK)
         for one in led_by_the_bus(figures)
     ]
     refused = figures.get("bus_would_serve_refused")
@@ -135,7 +143,7 @@ def where_the_bus_wins(figures: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def where_both_win(figures: Mapping[str, Any]) -> list[str]:
+def where_both_win(figures: Mapping[str, Any], is_sure: Sure | None = None) -> list[str]:
     """Return in sentences each measure on which both together are better than either by itself."""
     found = []
     for one in TOLD:
@@ -144,5 +152,6 @@ def where_both_win(figures: Mapping[str, Any]) -> list[str]:
             continue
         if one.beats(both, service) and one.beats(both, bus):
             alone = f"{one.said(service)} with the service and {one.said(bus)} with the bus"
-            found.append(f"The pair {one.lead}: {one.said(both)} against {alone}.")
+            clear = is_sure is None or all(is_sure(side, one.together) for side in (one.service, one.bus))
+            found.append(f"The pair {one.lead}: {one.said(both)} against {alone}.{'' if clear else LUCK}")
     return found

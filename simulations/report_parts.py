@@ -9,7 +9,7 @@ from simulations.figure_names import figure_name
 from simulations.fleet_hours import time_of_day
 from simulations.html import folded, table
 from simulations.kpis import Figure
-from simulations.measures import MEASURES, TOLD, led_by_the_bus, where_both_win, where_the_bus_wins
+from simulations.measures import MEASURES, TOLD, Sure, led_by_the_bus, where_both_win, where_the_bus_wins
 from simulations.onward.figures import DEFINITIONS as TRAIN
 from simulations.trip_rows import TripRow
 
@@ -18,10 +18,10 @@ SPLIT = {**{kind: f"By {name.lower()}" for kind, name in KINDS.items()}, "channe
 """What a table of each kind is called."""
 
 
-def bus_part(figures: Mapping[str, Figure], of: str = "") -> str:
+def bus_part(figures: Mapping[str, Figure], of: str = "", is_sure: Sure | None = None) -> str:
     """Return the service and the bus side by side, and where the bus wins; nothing without a timetable.
 
-    ``of`` is the name of the scenario, where there are several.
+    ``of`` is the name of the scenario, where there are several; ``is_sure`` tells of means what is no luck.
     """
     if figures.get("bus_served_percent") is None:
         return ""
@@ -35,24 +35,24 @@ def bus_part(figures: Mapping[str, Figure], of: str = "") -> str:
     rows.append(("Riders an hour at which fares meet the cost", fares_meet, *("–",) * (columns - 1)))
     headings = ("Measure", "Service", "Bus", "Both together")[: columns + 1]
     won = len(led_by_the_bus(figures))
-    wins = "".join(f"<li>{escape(line)}</li>" for line in where_the_bus_wins(figures))
+    wins = "".join(f"<li>{escape(line)}</li>" for line in where_the_bus_wins(figures, is_sure))
     said = f"<ul>{wins}</ul>" if wins else "<p>On none of these measures.</p>"
     return folded(
         f"{of}The service and the bus: the bus wins on {won or 'none'} of {len(TOLD)} measures",
         table("The same people, the same wishes", headings, rows, numbers=set(range(1, columns + 1))),
         f"<h3>Where the bus wins</h3>{said}",
-        _together(figures) if both else "",
+        _together(figures, is_sure) if both else "",
         "<p><small>Only riders of the simulated demand are counted on the bus, and it keeps its timetable."
         "</small></p>",
     )
 
 
-def _together(figures: Mapping[str, Figure]) -> str:
+def _together(figures: Mapping[str, Figure], is_sure: Sure | None) -> str:
     """Return how people travel when the bus is kept and rides meet it."""
     alone, meeting = told(figures.get("together_by_bus")), told(figures.get("together_meeting"))
     missed = figures.get("together_missed_percent")
     late = "" if missed is None else f" Of rides to a bus, {told(missed)} % came too late for it."
-    better = "".join(f"<li>{escape(line)}</li>" for line in where_both_win(figures))
+    better = "".join(f"<li>{escape(line)}</li>" for line in where_both_win(figures, is_sure))
     said = f"<ul>{better}</ul>" if better else "<p>On none of these measures.</p>"
     return (
         f"<h3>Where both together beat either</h3><p>A day, {alone} people go by bus all the way, and "

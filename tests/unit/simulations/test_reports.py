@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import runpy
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,13 @@ def test_vehicles_end_the_day_empty(store: Store, comparison: Comparison) -> Non
     assert found
     assert all(stops[-1].aboard == 0 for stops in found.values())
     assert all(a.at <= b.at for stops in found.values() for a, b in pairwise(stops))
+
+
+def test_figures_of_a_side_are_apart_when_their_days_are(comparison: Comparison) -> None:
+    (day, *_), found = comparison.base.days, [{"a": n, "b": n + 10 + n % 2, "c": -n} for n in range(3)]
+    side = replace(comparison.base, days=tuple(replace(day, figures=one) for one in found))
+    assert side.tells_apart("a", "b")
+    assert not side.tells_apart("a", "c")
 
 
 def test_who_did_not_come_is_nowhere_aboard_in_the_table_of_stops() -> None:

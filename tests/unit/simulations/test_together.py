@@ -223,6 +223,17 @@ def test_who_wins_is_said_either_way() -> None:
     assert where_the_bus_wins(figures) == ["The bus needs less subsidy for each trip: £6.00 against £8.00."]
 
 
+def test_a_lead_that_may_be_luck_is_told_as_such() -> None:
+    figures = {"subsidy_per_trip": 8.0, "bus_subsidy_per_trip": 7.0, "together_subsidy_per_trip": 6.0}
+    (bus,), (both,) = where_the_bus_wins(figures, lambda *_: False), where_both_win(figures, lambda *_: False)
+    assert bus.endswith("luck: play more days to know.")
+    assert both.endswith("luck: play more days to know.")
+    sure = where_the_bus_wins(figures, lambda *_: True) + where_both_win(figures, lambda *_: True)
+    assert not any("luck" in line for line in sure)
+    (one_clear,) = where_both_win(figures, lambda one, _other: one == "subsidy_per_trip")
+    assert "luck" in one_clear, "clear against the service alone is not enough"
+
+
 STATION = scenario().policy.trains.station
 CAMBRIDGE = {"demand.beyond_percent": {"Cambridge": 100}}
 COSTS = load_scenario(SCENARIO).costs
