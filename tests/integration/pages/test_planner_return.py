@@ -28,9 +28,13 @@ DAY = "/drive?date=2026-12-01"
 @pytest.fixture
 def planner(browse: Browse) -> Browser:
     """A planner, after a day on which Ada was carried on the first of her two rides."""
+    return after_a_day(browse, pressed=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
+
+
+def after_a_day(browse: Browse, *, pressed: datetime) -> Browser:
     booked(browse("resident"))
     both = [browse("driver"), browse("other_driver")]
-    both[0].clock.set(datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
+    both[0].clock.set(pressed)
     driver = min(both, key=lambda one: "Ada Ash" not in one.get(DAY).words)
     for happening in ("started", "arrived", "boarded", "arrived", "alighted"):
         page = driver.get(DAY)
@@ -62,6 +66,7 @@ def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
     assert page.heading == "Return for the council"
     assert "1 day on which somebody asked for a ride" in page.words
     assert "Trips 1" in page.words
+    assert "nobody knows just when" not in page.words
     assert "The cost is not whole" not in page.words, "the shift is the rota's, and has its price"
     assert "Villages with fewer than 5 riders 1" in page.words
     assert "Haddenham" not in page.words, "Ada would be known by her village"
@@ -73,6 +78,19 @@ def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
     assert "Ada" not in trips
     assert "rider-ada" not in trips
     assert planner.get(f"/planner/return/files/return.json?{PERIOD}").status == 404
+
+
+@pytest.mark.usefixtures("reckoned_here")
+def test_trips_that_were_pressed_only_the_morning_after_are_no_trips_on_time(
+    browse: Browse,
+) -> None:
+    planner = after_a_day(browse, pressed=datetime(2026, 12, 2, 9, 0, tzinfo=UTC))
+    page = planner.get(f"/planner/return?{PERIOD}")
+    assert "Trips 1" in page.words
+    assert "Picked up on time" not in page.words, "there is nothing to count it from"
+    assert "Of 1 trip nobody knows just when it was: its steps were pressed only after the day." in page.words
+    link = page.links("/figures/untimed_trips?")[0]
+    assert "1 way that people wanted" in planner.get(f"{link}&day=2026-12-01").words
 
 
 @pytest.mark.usefixtures("reckoned_here")
