@@ -28,6 +28,7 @@ from api.pages.rota_wording import (
 )
 from api.pages.typed import read_day
 from api.pages.visit import Visit
+from api.persistence.erasure import NAME
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
@@ -156,9 +157,9 @@ def ask(visit: AnyVisit, duty_id: str, role: str, form: Form) -> Response:
 
 @router.get("/volunteers")
 def volunteers(visit: AnyVisit) -> Response:
-    """List everybody who drives, with what they said in short."""
+    """List everybody who drives or goes along, with what they said in short; nobody who was forgotten."""
     with visit.service.storage.reading() as records:
-        drivers = sorted(records.drivers(), key=lambda one: one.name)
+        drivers = sorted((one for one in records.drivers() if one.name != NAME), key=lambda one: one.name)
     said = {one.id: said_by(visit, one.id) for one in drivers}
     return page(visit, "desk/volunteers.html", drivers=drivers, said=said)
 

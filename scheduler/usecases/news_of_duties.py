@@ -51,10 +51,16 @@ def duty_reminders(context: Context, records: Records) -> Iterator[NewsItem]:
 
 
 def runs_changed(context: Context, records: Records, event: Event) -> Iterator[NewsItem]:
-    """Yield which drivers a fact concerns whose run sheet was open already; nobody is told of their own doing."""
+    """Yield which drivers a fact concerns whose run sheet was open already, or who lost the ride that they picked.
+
+    Nobody is told of their own doing.
+    """
     day = event.service_date
     opened = context.timeline(day - timedelta(days=1)).moment(context.policy.messages.reminder_at)
-    if event.type not in CHANGE_RUNS or event.at < opened:
+    if event.type not in CHANGE_RUNS:
+        return
+    if event.at < opened:
+        yield from _picked_in_vain(records, event)
         return
     plan, legs = records.plan(day), _legs(event)
     ids = {run.shift_id for run in plan.runs if legs & set(run.leg_ids())} | _shifts(event)
@@ -71,6 +77,20 @@ def runs_changed(context: Context, records: Records, event: Event) -> Iterator[N
         yield NewsItem(
             News.RUN_CHANGED, DriverId(shift.driver_id), f"run:{event.id}:{shift_id}", day, shift_id=shift_id
         )
+
+
+def _picked_in_vain(records: Records, event: Event) -> Iterator[NewsItem]:
+    """Yield who picked a ride that is theirs no more: they would keep the hours free for nothing."""
+    lost, day = _shifts(event), event.service_date
+    if not lost:
+        return
+    driven = {run.shift_id for run in records.plan(day).runs if run.leg_ids()}
+    picked = {seat.shift_id for duty in records.duties(day, day) if duty.picked for seat in duty.seats}
+    for shift_id in sorted((lost & picked) - driven):
+        shift = records.shift(shift_id)
+        if shift is not None and shift.driver_id != event.actor.id:
+            key = f"run:{event.id}:{shift_id}"
+            yield NewsItem(News.RUN_CHANGED, shift.driver_id, key, day, shift_id=shift_id)
 
 
 def _legs(event: Event) -> set[LegId]:

@@ -81,7 +81,8 @@ def ensure_few_held(context: Context, records: Records, driver_id: DriverId) -> 
     if held >= MOST_PICKED:
         raise InvalidRequest(
             "ride",
-            f"You hold {held} picked rides already. Drive one first, so that others have a choice too.",
+            f"You hold {held} picked rides already. Drive one first, or give one back, so that others have a choice "
+            "too.",
         )
 
 

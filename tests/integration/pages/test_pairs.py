@@ -161,7 +161,8 @@ def test_who_leaves_before_they_answer_is_asked_and_named_for_nothing_any_more(
         named = {seat.driver_id for duty in records.duties(date.min, date.max) for seat in duty.seats}
     assert village.DAN.id not in asked
     assert village.DAN.id not in named
-    assert f"{village.DAN.id}" not in office.get("/desk/calls").source
+    for page in ("/desk/calls", "/desk/volunteers"):
+        assert village.DAN.id not in office.get(page).source
 
 
 def _drives_no_more(dan: Browser) -> None:

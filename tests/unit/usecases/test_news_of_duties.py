@@ -5,21 +5,23 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.domain.availability import Availability, WeeklyTime
+from scheduler.domain.availability import Availability, OwnCar, WeeklyTime
 from scheduler.domain.duty import DutyRole
 from scheduler.domain.errors import NotFound
 from scheduler.domain.events import Actor, EventType
 from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId
 from scheduler.domain.time import TimeWindow
-from scheduler.usecases.commands import Origin
+from scheduler.usecases.commands import CancelBooking, Origin
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.rota_commands import (
     AddDuty,
     AnswerDutyOffer,
     AskForDuty,
     ConfirmDuty,
+    DropOut,
     GiveAvailability,
+    PickRide,
     StepDown,
 )
 from tests.fakes.small_world import (
@@ -189,3 +191,25 @@ def test_a_run_there_was_none_of_is_told_by_the_roster_alone() -> None:
     world.book(ANN, CEDAR, SURGERY, by="15:00")
     told = [one.news for one in world.scheduler.news_of(world.events()[-1])]
     assert told == [News.CONFIRMED, News.RUN_CHANGED]
+
+
+def test_who_picked_a_ride_hears_at_once_that_it_was_given_back() -> None:
+    world = World(CAR_SHIFT)
+    world.clock.set(world.at("8:00") - timedelta(days=3))
+    booking = world.book(EVA, ASH, MARKET, by="11:00")
+    world.scheduler.rota.drop_out(DropOut(CAR_SHIFT.id, OFFICE))
+    mine = Origin(Actor("driver", QUIN.id))
+    said = Availability(QUIN.id, weekly=ALL_WEEK, car=OwnCar(CAR.id))
+    world.scheduler.rota.give(GiveAvailability(said, mine))
+    made = world.scheduler.rota.pick(PickRide(QUIN.id, DAY, booking.id, mine))
+    before = changes(world)
+    world.scheduler.cancel(CancelBooking(booking.id, OFFICE))
+    (told,) = [one for one in changes(world) if one not in before]
+    assert (told.person, told.shift_id) == (QUIN.id, made.id)
+
+
+def test_who_gave_hours_by_themselves_hears_of_a_ride_given_back_only_with_the_run_sheet() -> None:
+    world = World(CAR_SHIFT)
+    world.clock.set(world.at("8:00") - timedelta(days=3))
+    world.scheduler.cancel(CancelBooking(world.book(EVA, ASH, MARKET, by="11:00").id, OFFICE))
+    assert changes(world) == []
