@@ -23,7 +23,7 @@ BY_A_TIME: Where = {"by": [FILLED]}
 TRIPS: Mapping[str, Where] = {
     "requests": {},
     "people_asking": {},
-    "booked": BOOKED,
+    "booked": {"outcome": ["booked", "changed"]},
     "served_percent": BOOKED,
     "time_shifted_percent": DENIED,
     "denied": DENIED,

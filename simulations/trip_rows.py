@@ -30,7 +30,7 @@ class TripRow:
     wish: int | None
     """When they wish to be there, or to leave; None on ways back in logs that do not tell it."""
     outcome: str = "abandoned"
-    """booked, denied, abandoned (offers, none taken)."""
+    """booked, changed (booked, and later agreed anew: a row of its own), denied, abandoned (offers, none taken)."""
     reason: str = ""
     booking: str = ""
     leg: str = ""
@@ -165,6 +165,13 @@ class _Rows:
                 self.to_come[row.booking] = to_come
             self._promise(row, leg)
 
+    def amended(self, event: Event) -> None:
+        """Let the ways agreed anew stand for those agreed before."""
+        for row in self.rows:
+            if row.booking == event.data["booking"] and not row.rode:
+                row.outcome = "changed"
+        self.booked(event)
+
     def fetched(self, event: Event) -> None:
         """Add the way back that was promised after a call: it belongs to the booking it goes on from."""
         known = [row for row in self.rows if row.booking == event.data["booking"]]
@@ -220,7 +227,7 @@ _WRITE = {
     EventType.TRIP_REQUEST: _Rows.asked,
     EventType.TRIP_REQUEST_RESPONSE: _Rows.answered,
     EventType.CLIENT_ORDER_CONFIRMATION: _Rows.booked,
-    EventType.BOOKING_AMENDED: _Rows.booked,
+    EventType.BOOKING_AMENDED: _Rows.amended,
     EventType.READY_CALL_ANSWERED: _Rows.fetched,
     EventType.TRIP_CANCEL_RESPONSE: _Rows.cancelled,
     EventType.VEHICLE_ARRIVED: _Rows.arrived,

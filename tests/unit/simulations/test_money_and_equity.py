@@ -10,7 +10,7 @@ from scheduler.domain.events import Event, EventType
 from simulations.equity import FEWEST, Group, Person, equity, shown, shown_alike, together
 from simulations.experiment import Result, run
 from simulations.figures import DEFINITIONS, flags
-from simulations.money import pass_pounds
+from simulations.money import is_let_down, pass_pounds
 from simulations.scenario import load_scenario
 from simulations.trip_rows import TripRow, trip_rows
 from tests.fakes.simulated_day import SCENARIO, area
@@ -197,3 +197,14 @@ def test_of_a_way_back_that_is_rung_for_the_fare_is_what_was_told_for_it() -> No
         data={"booking": booking.id, "legs": [{**leg, "leg": "back", "direction": "return"}]},
     )
     assert [one.fare_pence for one in trip_rows([*world.events(), fetch])] == [200, 0]
+
+
+def test_who_changed_a_booking_was_not_let_down_by_its_earlier_promise(day: Result) -> None:
+    world = World(CAR_SHIFT)
+    first = world.book(ANN, ASH, SURGERY, by="11:00", back="14:00")
+    world.accept(world.offer(ANN, ASH, SURGERY, by="12:00", back="15:00", replaces=first.id))
+    world.drive(CAR_SHIFT)
+    rows = trip_rows(world.events())
+    assert [(row.outcome, row.rode) for row in rows] == [("changed", False)] * 2 + [("booked", True)] * 2
+    sure = replace(day.scenario, running=replace(day.scenario.running, taxi_guarantee=True))
+    assert not any(is_let_down(row, sure) for row in rows)
