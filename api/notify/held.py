@@ -2,6 +2,7 @@
 
 from api.notify.message import Message
 from scheduler.domain.duty import DutyId, DutyOfferId, DutyOfferState, DutyRole, SeatState
+from scheduler.domain.fleet import ShiftId
 from scheduler.domain.messages import News
 from scheduler.domain.request import LegId
 from scheduler.domain.waiting import WaitId
@@ -14,8 +15,8 @@ def is_gone(storage: Storage, message: Message) -> bool:
     """Tell whether a message is of no use any more.
 
     The place it speaks of was taken or given away, the offered duty was settled, who was to say that they come has
-    said so or has given the duty back, who shared a duty is off it themselves, the paper was renewed, or who was to
-    wait for the vehicle waits no longer.
+    said so or has given the duty back, who shared a duty is off it themselves, whose run opened does not drive it
+    any more, the paper was renewed, or who was to wait for the vehicle waits no longer.
     """
     if message.news is News.PLACE_FREE:
         with storage.reading() as records:
@@ -32,6 +33,12 @@ def is_gone(storage: Storage, message: Message) -> bool:
         with storage.reading() as records:
             one = coming(records, DutyRole(role), key)
         return one is None or one.has_said or f"driver:{one.driver_id}" != message.person
+    if message.news is News.ROSTER:
+        shift_id = ShiftId(message.key.removeprefix("roster:"))
+        with storage.reading() as records:
+            shift = records.shift(shift_id)
+            run = None if shift is None else records.plan(shift.service_date).run(shift_id)
+        return run is None
     if message.news is News.PAPER:
         with storage.reading() as records:
             return is_renewed(records, message.key)

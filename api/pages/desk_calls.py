@@ -70,7 +70,19 @@ Urgency = tuple[bool, date, datetime, str]
 """What sorts calls: what cannot wait, then the sooner day, then what is due first."""
 ANSWERS = ("yes", "no")
 """What a volunteer says on the telephone to a duty they are asked for."""
-LOOKS_AHEAD = (News.REMINDER, News.ROSTER, News.DUTY_REMINDER)
+LOOKS_AHEAD = (
+    News.CONFIRMED,
+    News.CHANGED,
+    News.REMINDER,
+    News.DRIVER_CHANGED,
+    News.ROSTER,
+    News.RUN_CHANGED,
+    News.DUTY_REMINDER,
+    News.DUTY_WITHDRAWN,
+    News.PARTNER_GONE,
+    News.PARTNER_COMES,
+)
+"""What is of no use to anybody once its day is over."""
 router = APIRouter(prefix="/desk/calls", include_in_schema=False, dependencies=[only(Role.COORDINATOR)])
 
 
