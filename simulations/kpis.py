@@ -43,7 +43,7 @@ DEFINITIONS: dict[str, str] = {
     "trips": "one-way rides completed, each party once",
     "riders": "people carried on them, companions included",
     "companions": "of the riders, those who came along with somebody",
-    "vehicle_hours": "from each run's start to its end, gate to gate",
+    "vehicle_hours": "from each run's start to its end, gate to gate; to its last stop where nobody wrote the end down",
     "riders_per_vehicle_hour": "riders / vehicle_hours",
     "loaded_hours_percent": "time with somebody aboard / vehicle_hours",
     "vehicle_km": "driven, from leaving start to reaching end",

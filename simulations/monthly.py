@@ -78,6 +78,8 @@ def write_return(days: Days, base: Path, *, out: Path, fleet: Fleet | None = Non
     said = f"{counted(len(days), 'day')}, {counted(int(whole['trips'] or 0), 'trip')}: {out / 'figures.csv'}."
     if strangers:
         said += f" Without a price, for the fleet has them not: {', '.join(strangers)}."
+    if told["runs_not_closed"]:
+        said += f" Start or end not written down, so counted by their stops: {', '.join(told['runs_not_closed'])}."
     return f"{said} trips.csv holds no names, but is data about people: keep it in the office."
 
 
@@ -94,6 +96,7 @@ def told_return(found: Mapping[date, ReckonedDay]) -> dict[str, Any]:
         "trips": trips_of(found),
         "lent": lent_rows(found),
         "shifts_without_price": sorted({one for day in found.values() for one in day.strangers}),
+        "runs_not_closed": sorted({one for day in found.values() for one in day.open_runs}),
     }
 
 

@@ -39,6 +39,8 @@ class ReckonedDay:
     strangers: frozenset[str]
     """Shifts without a price."""
     lent: Sequence[Lending] = ()
+    open_runs: frozenset[str] = frozenset()
+    """Shifts whose start or end nobody wrote down."""
 
 
 def reckoned(scenario: Scenario, events: Sequence[Event]) -> ReckonedDay:
@@ -46,7 +48,10 @@ def reckoned(scenario: Scenario, events: Sequence[Event]) -> ReckonedDay:
     counted, day = kpis.kpis(events), money.priced(scenario, events)
     untimed = sum(row.rode and bool(row.not_timed) for row in day.rows)
     figures = {**counted.figures, "untimed_trips": untimed, **money.money(day)}
-    return ReckonedDay(figures, counted.parts, day.rows, shares(day), day.strangers, day.lent)
+    open_runs = frozenset(str(run.shift.id) for run in day.runs if run.record.is_open)
+    return ReckonedDay(
+        figures, counted.parts, day.rows, shares(day), day.strangers, day.lent, open_runs=open_runs
+    )
 
 
 def reckoned_days(scenario: Scenario, days: Mapping[date, Sequence[Event]]) -> dict[date, ReckonedDay]:

@@ -160,12 +160,12 @@ def _runs(scenario: Scenario, records: TripRecords) -> str:
 
 
 def _run_row(name: str, run: RunRecord | None) -> tuple[str, ...]:
-    if run is None or run.started is None or not run.seconds:
+    if run is None or run.begins is None or not run.seconds:
         return (name, "not needed", "", "", "", "", "", "")
     return (
         name,
-        _clock(run.started),
-        _clock(run.started + run.seconds),
+        _clock(run.begins),
+        _clock(run.begins + run.seconds),
         str(run.stops),
         str(run.riders),
         f"{run.metres / 1000:.1f}",

@@ -43,8 +43,8 @@ def timeline_svg(runs: Mapping[str, RunRecord], names: Mapping[str, str]) -> str
 
 
 def _draw(axes: matplotlib.axes.Axes, row: int, run: RunRecord) -> None:
-    assert run.started is not None
-    bars = [(run.started, run.started + run.seconds, EMPTY)]
+    assert run.begins is not None
+    bars = [(run.begins, run.begins + run.seconds, EMPTY)]
     bars += [(since, until, SHADES[min(parties, len(SHADES)) - 1]) for since, until, parties in run.spans()]
     for since, until, colour in bars:
         axes.barh(row, (until - since) / 3600, left=since / 3600, height=0.62, color=colour)

@@ -64,11 +64,30 @@ class RunRecord:
     """Each second at which a party got in or out, and how many parties were aboard from then on."""
     stops: int = 0
     riders: int = 0
+    first: int | None = None
+    last: int | None = None
+    """When the first and the last step at a stop were."""
+
+    @property
+    def begins(self) -> int | None:
+        """When it started; where nobody wrote that down, its first step."""
+        return self.first if self.started is None else self.started
 
     @property
     def seconds(self) -> int:
-        """From start to end; 0 while either is not recorded."""
-        return self.ended - self.started if self.started is not None and self.ended is not None else 0
+        """From start to end; where nobody wrote one of them down, from the first step or to the last."""
+        ends = self.last if self.ended is None else self.ended
+        return ends - self.begins if self.begins is not None and ends is not None else 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was driven, and its start or end is not written down."""
+        return self.first is not None and (self.started is None or self.ended is None)
+
+    def step(self, at: int) -> None:
+        """Note that something was done at a stop."""
+        self.first = at if self.first is None else min(self.first, at)
+        self.last = at if self.last is None else max(self.last, at)
 
     @property
     def loaded(self) -> int:
@@ -88,11 +107,13 @@ class RunRecord:
 
     def board(self, leg: str, at: int) -> None:
         """Take a party aboard."""
+        self.step(at)
         self.aboard.add(leg)
         self.changes.append((at, len(self.aboard)))
 
     def alight(self, leg: str, at: int) -> None:
         """Let a party out."""
+        self.step(at)
         self.aboard.discard(leg)
         self.changes.append((at, len(self.aboard)))
 
@@ -166,6 +187,7 @@ def _arrived(records: TripRecords, data: Data) -> None:
     run = _run(records, data)
     run.drive(data["metres"])
     run.stops += 1
+    run.step(data["at_s"])
     if data.get("kind") == DELIVERY and is_planned(data):
         records.not_timed.add((data["leg"], DELIVERY))
 

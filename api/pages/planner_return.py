@@ -67,6 +67,7 @@ def returned(visit: AnyVisit) -> Response:
         groups=shown.groups(found.told),
         trend=shown.trend(found.told),
         strangers=found.told["shifts_without_price"],
+        not_closed=found.told["runs_not_closed"],
         untimed=found.told["figures"]["untimed_trips"],
         files=FILES,
     )

@@ -67,6 +67,7 @@ def test_a_period_is_reckoned_shown_and_taken_away(planner: Browser) -> None:
     assert "1 day on which somebody asked for a ride" in page.words
     assert "Trips 1" in page.words
     assert "nobody knows just when" not in page.words
+    assert "The hours are not whole." in page.words, "the driver is not back yet"
     assert "The cost is not whole" not in page.words, "the shift is the rota's, and has its price"
     assert "Villages with fewer than 5 riders 1" in page.words
     assert "Haddenham" not in page.words, "Ada would be known by her village"

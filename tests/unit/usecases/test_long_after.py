@@ -9,6 +9,7 @@ from scheduler.domain.events import Event, EventType
 from scheduler.domain.plan import Run
 from scheduler.usecases.commands import Happening
 from simulations.kpis import kpis
+from simulations.trip_records import trip_records
 from simulations.trip_rows import trip_rows
 from tests.fakes.small_world import ASH, CAR_SHIFT, DAY, EVA, MARKET, QUIN, World
 
@@ -117,3 +118,17 @@ def test_a_time_that_the_driver_gives_at_last_counts_again() -> None:
     assert kpis([*log, late]).parts["arrived_by_percent"][1] == 1
     again = replace(late, data={**late.data, "as_planned": True})
     assert kpis([*log, again]).parts["arrived_by_percent"] == (0, 0)
+
+
+def test_a_run_whose_start_or_end_nobody_pressed_counts_by_its_stops() -> None:
+    world, run = driven(2)
+    log, last = world.events(), run.stops[-1].departure
+    hours = round((last - run.leaves) / 3600, 2)
+    assert kpis(log)["vehicle_hours"] == hours > 0
+    (record,) = trip_records(log).runs.values()
+    assert record.is_open
+    unstarted = [one for one in log if one.type is not EventType.SHIFT_STARTED]
+    assert kpis(unstarted)["vehicle_hours"] == round((last - run.stops[0].arrival) / 3600, 2)
+    world.record(CAR_SHIFT, Happening.ENDED)
+    (record,) = trip_records(world.events()).runs.values()
+    assert not record.is_open
