@@ -83,9 +83,22 @@ def _source(side: Side) -> str:
     return side.experiment.scenario.demand.source
 
 
+MOST_DOUBTS = 8
+
+
 def _doubts(sides: Sequence[Side]) -> list[str]:
-    found = {f"{side.name}: {doubt}" for side in sides for day in side.days for doubt in day.doubts}
-    return sorted(found)[:8]
+    """Return what is doubtful, each with the day it is about where that is not every day."""
+    found = []
+    for side in sides:
+        days: dict[str, list[int]] = {}
+        for number, day in enumerate(side.days, 1):
+            for doubt in day.doubts:
+                days.setdefault(doubt, []).append(number)
+        for doubt, on in sorted(days.items()):
+            when = "" if len(on) == len(side.days) else f", day {', '.join(map(str, on))} of {len(side.days)}"
+            found.append(f"{side.name}{when}: {doubt}")
+    more = len(found) - MOST_DOUBTS
+    return [*found[:MOST_DOUBTS], *([f"{more} more like these."] if more > 0 else [])]
 
 
 def _letter(row: int) -> str:

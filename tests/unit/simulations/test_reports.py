@@ -19,7 +19,7 @@ from simulations.access import WITHIN, access
 from simulations.again import read_earlier
 from simulations.batch import Batch
 from simulations.compare import Comparison, as_data, compare, ensure_sourced
-from simulations.comparison_report import Ground, comparison_html, ground_of
+from simulations.comparison_report import Ground, _doubts, comparison_html, ground_of
 from simulations.csv_rows import as_csv
 from simulations.eventlog import parsed_log
 from simulations.experiment import run
@@ -208,6 +208,14 @@ def test_vehicles_end_the_day_empty(store: Store, comparison: Comparison) -> Non
     assert found
     assert all(stops[-1].aboard == 0 for stops in found.values())
     assert all(a.at <= b.at for stops in found.values() for a, b in pairwise(stops))
+
+
+def test_a_doubt_about_one_day_says_which(comparison: Comparison) -> None:
+    (day, *_), doubts = comparison.base.days, [("busy", "few"), ("few",), ("few",)]
+    side = replace(comparison.base, days=tuple(replace(day, doubts=one) for one in doubts))
+    assert _doubts([side]) == [f"{side.name}, day 1 of 3: busy", f"{side.name}: few"]
+    many = replace(side, days=(replace(day, doubts=[f"doubt {n}" for n in range(10)]),))
+    assert _doubts([many])[-1] == "2 more like these."
 
 
 def test_figures_of_a_side_are_apart_when_their_days_are(comparison: Comparison) -> None:
