@@ -138,6 +138,8 @@ class TripRecords:
     cancelled: dict[str, bool] = field(default_factory=dict)
     """Legs given back, and whether that was late."""
     no_shows: list[str] = field(default_factory=list)
+    taken_over: set[str] = field(default_factory=set)
+    """Legs that go on with somebody who was aboard another vehicle: no pickups of a promise."""
     not_timed: set[tuple[str, str]] = field(default_factory=set)
     """Legs and kinds of stop that were pressed so late that they count at the time planned."""
 
@@ -198,6 +200,8 @@ def _boarded(records: TripRecords, data: Data) -> None:
     run.riders += data["party"]
     if is_planned(data):
         records.not_timed.add((data["leg"], PICKUP))
+    if data["leg"] in records.taken_over:
+        return
     records.boardings.append(
         Boarding(
             leg=data["leg"],
@@ -229,6 +233,7 @@ def _completed(records: TripRecords, data: Data) -> None:
 
 def _transferred(records: TripRecords, data: Data) -> None:
     _run(records, data).alight(data["leg"], data["at_s"])
+    records.taken_over.add(data["goes_on_as"])
 
 
 def _missed(records: TripRecords, data: Data) -> None:

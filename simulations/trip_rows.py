@@ -202,7 +202,9 @@ class _Rows:
 
     def boarded(self, event: Event) -> None:
         row, data = self.by_leg.get(event.data["leg"]), event.data
-        if row is not None:
+        if row is not None and row.leg != data["leg"]:  # taken over on the way: picked up once, at home
+            row.shift = data["shift"]
+        elif row is not None:
             row.shift, row.pickup_at = data["shift"], data["start_s"]
             row.boarded_at, row.not_timed = data["at_s"], PICKUP if is_planned(data) else ""
             row.promised_from, row.promised_to = data["promised_from_s"], data["promised_to_s"]

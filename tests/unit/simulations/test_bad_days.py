@@ -14,6 +14,7 @@ from simulations.experiment import run
 from simulations.kernel import Outcome
 from simulations.kpis import kpis
 from simulations.scenario import load_scenario
+from simulations.trip_rows import trip_rows
 from tests.fakes.simulated_day import SCENARIO, area
 
 pytestmark = pytest.mark.slow
@@ -39,6 +40,16 @@ def test_a_bad_day_loses_nobody_and_repeats() -> None:
     assert float(figures["on_time_pickup_percent"] or 0) < 100, "slow roads are felt"
     again = run(scenario, 3, area=area())
     assert log_bytes(again.played.events) == log_bytes(day.played.events)
+
+
+def test_who_is_taken_over_by_another_vehicle_was_picked_up_once() -> None:
+    log = run(load_scenario(SCENARIO.parent / "breakdown_day.toml"), 2, area=area()).played.events
+    kinds = Counter(event.type for event in log)
+    assert kinds[EventType.RIDER_TRANSFERRED]
+    once = kinds[EventType.RIDER_BOARDED] - kinds[EventType.RIDER_TRANSFERRED]
+    picked_up = [row for row in trip_rows(log) if row.pickup_at is not None]
+    on_time = sum(bool(row.on_time) for row in picked_up)
+    assert kpis(log).parts["on_time_pickup_percent"] == (on_time, once) == (on_time, len(picked_up))
 
 
 @pytest.mark.parametrize("seed", [2, 5])
