@@ -69,6 +69,7 @@ def sample(policy: ServicePolicy, today: date) -> dict[str, Any]:
         "paper": "MOT of the car",
         "lent": False,
         "taken_off": False,
+        "instead": False,
         "until": "4:15 pm on Monday 30 November",
         "link": "https://rides.example.org/drive",
         "code": "314159",

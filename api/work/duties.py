@@ -16,7 +16,7 @@ from scheduler.domain.messages import News
 from scheduler.domain.people import DriverId
 from scheduler.domain.suitability import Unsuited
 from scheduler.domain.time import Timeline, TimeWindow
-from scheduler.usecases.duty_offers import TAKEN_OFF, TELL_OFFER
+from scheduler.usecases.duty_offers import INSTEAD, TAKEN_OFF, TELL_OFFER
 from scheduler.usecases.news_item import NewsItem
 from scheduler.usecases.ports import Records
 
@@ -63,6 +63,7 @@ def tell_offer(service: Service) -> Handler:
             "of_papers": _is_of_papers(why),
             "lent": why == Unsuited.LENT,
             "taken_off": why == TAKEN_OFF,
+            "instead": why == INSTEAD,
             **_times(service, offer, duty),
         }
         writer = Writer(service.policy, service.senders.keys(), service.clock.now())
@@ -83,7 +84,7 @@ def _was_told(service: Service, key: str) -> bool:
 
 
 def _is_of_papers(why: str | None) -> bool:
-    return why not in (None, TAKEN_OFF) and Unsuited(why).is_of_papers
+    return why not in (None, TAKEN_OFF, INSTEAD) and Unsuited(why).is_of_papers
 
 
 def _gone(delivery: Delivery) -> tuple[DutyOffer, Duty]:

@@ -36,6 +36,8 @@ TELL_OFFER = "tell-duty-offer"
 """Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
 TAKEN_OFF = "taken_off"
 """Why somebody need not answer: the duty itself is gone, so the payload says which it was."""
+INSTEAD = "instead"
+"""Why somebody need not answer: the office asks another, because two have agreed to swap, say."""
 T = TypeVar("T")
 FAR = timedelta(days=7)
 """A duty further off than this can wait longer for an answer."""
@@ -108,9 +110,11 @@ def ask(context: Context, command: AskForDuty) -> DutyOffer | None:
         seat = None if duty is None else duty.seat(command.role)
         if duty is None or seat is None:
             raise NotFound("duty", command.duty_id)
-        if seat.state in (SeatState.ACCEPTED, SeatState.OFFERED):
+        if seat.state is SeatState.ACCEPTED or (
+            seat.state is SeatState.OFFERED and command.driver_id in (None, seat.driver_id)
+        ):
             raise IllegalTransition(
-                "Somebody was asked for this already. Wait for the answer, or take it back."
+                "Somebody was asked for this already. Wait for the answer, or choose whom to ask instead."
             )
         if command.driver_id is None:
             chosen = next_person(context, unit, duty, command.role)
@@ -120,9 +124,20 @@ def ask(context: Context, command: AskForDuty) -> DutyOffer | None:
                 raise InvalidRequest(
                     "driver", "This duty is outside what they said, or more than they may do. Choose another."
                 )
+        if seat.state is SeatState.OFFERED:
+            _ask_no_more(context, unit, duty, seat)
         offer = None if chosen is None else _ask(context, unit, duty, seat, chosen)
         unit.commit()
     return offer
+
+
+def _ask_no_more(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat) -> None:
+    """Take back what is asked for a seat, and have whoever was asked told."""
+    for offer in unit.duty_offers(duty.id):
+        if offer.role is seat.role and offer.state is DutyOfferState.WAITING:
+            unit.put_duty_offer(replace(offer, state=DutyOfferState.WITHDRAWN, answered_at=context.now()))
+            told = {"offer": offer.id, "why": INSTEAD}
+            unit.put_entry(Entry(TELL_OFFER, context.now(), told, dedupe_key=f"{offer.id}:{INSTEAD}"))
 
 
 def _ask(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat, driver_id: DriverId) -> DutyOffer:

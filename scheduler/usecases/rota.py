@@ -138,12 +138,14 @@ class RotaDesk:
     def ask(self, command: AskForDuty) -> DutyOffer | None:
         """Ask one person for a duty, or whoever is next; None when nobody is left to ask.
 
+        Who is asked already and has not answered is told that another is asked, where one is named.
+
         Raises
         ------
         NotFound
             No such duty or seat.
         IllegalTransition
-            Somebody was asked already.
+            Somebody has agreed, or was asked already and nobody is named to be asked instead.
         InvalidRequest
             The duty lies outside what that person said or may do.
         """

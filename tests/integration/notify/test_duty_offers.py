@@ -396,3 +396,32 @@ def test_who_drives_hears_that_nobody_goes_along_and_then_that_somebody_does(
     assert alone.person == f"driver:{village.CARA.id}"
     assert "Nobody goes along with you on Thursday 3 December" in alone.text
     assert "by yourself" in alone.text
+
+
+def test_who_is_asked_hears_that_the_office_asks_another_instead(post: Callable[..., Post]) -> None:
+    at = post()
+    for driver in (village.CARA, village.DAN):
+        willing(at, driver)
+    rota = at.service.scheduler.rota
+    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
+    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
+    assert first is not None
+    at.later()
+    (call,) = at.service.messages.to_call()
+    at.service.messages.change(call.id, MessageState.TO_CALL, state=MessageState.TOLD)
+    other = village.DAN if first.driver_id == village.CARA.id else village.CARA
+    desk = Browser(InProcess(at.api.app), at.api.clock)
+    desk.sign_in(LOGINS["coordinator"])
+    who_could = f"/desk/rota/duties/{duty.id}/driver"
+    assert f'href="{who_could}"' in desk.get(f"/desk/rota?date={DAY}").source
+    assert other.name in desk.get(who_could).words
+    assert "has been asked" in desk.send(who_could, driver=other.id, date=DAY.isoformat()).words
+    at.later()
+    at.later()
+    (gone,) = (one for one in at.messages() if one.news is News.DUTY_WITHDRAWN)
+    assert (gone.person, "e ask somebody else instead" in gone.text) == (f"driver:{first.driver_id}", True)
+    assert asked(at) == [f"driver:{first.driver_id}", f"driver:{other.id}"]
+    with at.service.storage.reading() as records:
+        assert [one.driver_id for one in records.waiting_duty_offers()] == [other.id]
+    again = desk.send(who_could, driver=other.id, date=DAY.isoformat())
+    assert (again.status, "choose whom to ask instead" in again.words) == (409, True)
