@@ -146,7 +146,7 @@ def test_the_office_sees_who_could_and_what_keeps_others(cara: Browser, office: 
     )
     asked = office.send(page.links("/driver")[0], driver=str(village.CARA.id), date="2026-12-20")
     assert "Cara Cole, asked 0 min ago" in asked.words
-    assert "asked before" in office.get(page.links("/driver")[0]).words
+    assert "asked now" in office.get(page.links("/driver")[0]).words
     assert office.get(page.links("/driver")[0].replace("/driver", "/cook")).status == 404
 
 
