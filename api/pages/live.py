@@ -57,7 +57,7 @@ def _live(visit: Visit, booked: BookedLeg, run: Run, now: int) -> Live | None:
     let_out = mine[StopKind.DELIVERY][2] if StopKind.DELIVERY in mine else at
     return Live(
         visit.service.timeline(leg.request.service_date).moment(at),
-        late // 60 if late >= LATE_FROM else 0,
+        round(late / 60) if late >= LATE_FROM else 0,
         run.has_begun and number == 0 and stop.state is StopState.PLANNED,
         run.has_begun,
         _misses_train(leg, let_out),
