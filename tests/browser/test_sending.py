@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.steps import KEPT
 
 IMPATIENT = """
-const { timeout } = AbortSignal;
-AbortSignal.timeout = () => timeout.call(AbortSignal, 300);
+const later = setTimeout;
+globalThis.setTimeout = (what, milliseconds) => later(what, Math.min(milliseconds, 300));
 globalThis.setInterval = () => 0;
 """
 """Has a phone wait a moment for an answer where it waits many seconds, and not try again by itself."""
