@@ -3,8 +3,6 @@
 Used only to search: what it accepts is checked by the oracle before it is stored.
 """
 
-from typing import Any
-
 import numpy as np
 
 from scheduler.engine.kernels_compile import compiled
@@ -226,8 +224,3 @@ def run_price(rules: Rules, shift: int, seq: Array, n: int) -> int:
     if not run_times(rules, shift, seq, n, times):
         return INFEASIBLE
     return fixed_price(rules, shift, seq, n) + timed_price(rules, shift, seq, n, times)
-
-
-def as_sequence(problem_start: int, run: Any, problem_end: int) -> Array:
-    """Return start, run, end as the array that kernels take."""
-    return np.array([problem_start, *run, problem_end], dtype=np.int32)
