@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from api.pages.gate import AnyVisit
 from api.pages.rendering import page
 from api.pages.rota_wording import PERSON, spell
-from api.persistence.erasure import NAME
+from api.persistence.erasure import is_forgotten
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import DutyId, DutyRole, SeatState
@@ -24,7 +24,7 @@ def who_could(visit: AnyVisit, duty_id: str, role: str) -> Response:
         vehicle = None if duty.vehicle_id is None else records.vehicle(duty.vehicle_id)
     seat = duty.seat(DutyRole(role))
     asked = seat.driver_id if seat is not None and seat.state is SeatState.OFFERED else None
-    found = [one for one in found if one.driver.name != NAME]
+    found = [one for one in found if not is_forgotten(one.driver)]
     return page(
         visit,
         "desk/duty.html",

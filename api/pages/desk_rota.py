@@ -28,7 +28,7 @@ from api.pages.rota_wording import (
 )
 from api.pages.typed import read_day
 from api.pages.visit import Visit
-from api.persistence.erasure import NAME
+from api.persistence.erasure import not_forgotten
 from api.security.access import only
 from api.security.identity import Role
 from scheduler.domain.duty import Duty, DutyId, DutyRole, SeatState
@@ -159,7 +159,7 @@ def ask(visit: AnyVisit, duty_id: str, role: str, form: Form) -> Response:
 def volunteers(visit: AnyVisit) -> Response:
     """List everybody who drives or goes along, with what they said in short; nobody who was forgotten."""
     with visit.service.storage.reading() as records:
-        drivers = sorted((one for one in records.drivers() if one.name != NAME), key=lambda one: one.name)
+        drivers = sorted(not_forgotten(records.drivers()), key=lambda one: one.name)
     said = {one.id: said_by(visit, one.id) for one in drivers}
     return page(visit, "desk/volunteers.html", drivers=drivers, said=said)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
@@ -19,7 +19,7 @@ from api.persistence.register_table import move_on
 from api.privacy.coarse import coarse_denial, coarse_place, coarse_request
 from scheduler.domain.booking import DenialReason, QuoteId
 from scheduler.domain.consent import blank, tell_of_health
-from scheduler.domain.people import Rider, RiderId
+from scheduler.domain.people import Driver, Rider, RiderId
 
 COUNTED = frozenset({"booking", "quote", "event"})
 """Tables whose rows stay, as somebody else's."""
@@ -28,9 +28,17 @@ ROLES = {"rider": "resident", "driver": "driver"}
 """The role with which each kind of person signs in."""
 
 
-def not_forgotten(riders: Iterable[Rider]) -> list[Rider]:
-    """Return the riders without those who stand in for people who were forgotten."""
-    return [one for one in riders if one.name != NAME]
+Person = TypeVar("Person", Rider, Driver)
+
+
+def is_forgotten(person: Rider | Driver) -> bool:
+    """Tell whether a record only stands in for somebody who was forgotten."""
+    return person.name == NAME
+
+
+def not_forgotten(people: Iterable[Person]) -> list[Person]:
+    """Return the people without those who stand in for somebody who was forgotten."""
+    return [one for one in people if not is_forgotten(one)]
 
 
 def make_stand_in(connection: Connection, stand_in: RiderId) -> None:

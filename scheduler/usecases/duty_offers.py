@@ -29,8 +29,8 @@ from scheduler.usecases.context import Context
 from scheduler.usecases.partners import tell_partner
 from scheduler.usecases.ports import Records, UnitOfWork
 from scheduler.usecases.rota_commands import AskForDuty, PublishRota
-from scheduler.usecases.rota_reading import problem_of
-from scheduler.usecases.who_could import candidates, no_room
+from scheduler.usecases.rota_reading import asked_before, problem_of
+from scheduler.usecases.who_could import candidates, why_unasked
 
 TELL_OFFER = "tell-duty-offer"
 """Outbox: tell somebody that they are asked for a duty; the payload names the offer."""
@@ -75,9 +75,10 @@ def _stays(problem: RosterProblem, d: int, seat: Seat, *, beside: Sequence[Outin
 
     ``beside``: what they were asked for just now.
     """
-    p = -1 if seat.driver_id is None else problem.person[seat.driver_id]
-    why = problem.why_not(d, seat.role, p=p) or no_room(problem, d, seat.role, p=p, beside=beside)
-    return p >= 0 and why is None
+    if seat.driver_id is None:
+        return False
+    p = problem.person[seat.driver_id]
+    return why_unasked(problem, d, seat.role, p=p, beside=beside) is None
 
 
 def _send(context: Context, unit: UnitOfWork, duty: Duty, role: DutyRole, driver_id: DriverId) -> DutyOffer:
@@ -148,7 +149,7 @@ def _ask(context: Context, unit: UnitOfWork, duty: Duty, seat: Seat, driver_id: 
 
 def next_person(context: Context, records: Records, duty: Duty, role: DutyRole) -> DriverId | None:
     """Return who is asked next: who was not asked for it yet and did least in the last quarter."""
-    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role and one.was_put}
+    asked = asked_before(records, duty.id, role)
     return next((one for one in able(context, records, duty, role) if one not in asked), None)
 
 

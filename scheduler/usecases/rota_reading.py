@@ -80,12 +80,16 @@ def _others(shifts: list[Shift], duties: list[Duty]) -> dict[DriverId, tuple[Out
     return found
 
 
+def asked_before(records: Records, duty_id: DutyId, role: DutyRole) -> frozenset[DriverId]:
+    """Return who was asked for a seat, or is asked now; a question that was taken back does not count."""
+    offers = records.duty_offers(duty_id)
+    return frozenset(one.driver_id for one in offers if one.role is role and one.was_put)
+
+
 def _asked(records: Records, duties: list[Duty]) -> dict[tuple[DutyId, DutyRole], frozenset[DriverId]]:
     """Return by seat nobody has agreed to who was asked for it before: a no, or a yes taken back, is not gone over."""
     return {
-        (duty.id, seat.role): frozenset(
-            one.driver_id for one in records.duty_offers(duty.id) if one.role is seat.role and one.was_put
-        )
+        (duty.id, seat.role): asked_before(records, duty.id, seat.role)
         for duty in duties
         for seat in duty.seats
         if duty.published and seat.state in (SeatState.OPEN, SeatState.PROPOSED)

@@ -15,7 +15,7 @@ from scheduler.engine.rostering_price import refuse
 from scheduler.engine.rostering_problem import RosterProblem
 from scheduler.usecases.context import Context
 from scheduler.usecases.ports import Records
-from scheduler.usecases.rota_reading import AROUND, problem_of
+from scheduler.usecases.rota_reading import AROUND, asked_before, problem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     day = duty.service_date
     problem = problem_of(context, records, day - AROUND, last=day + AROUND)
     d = next(n for n, one in enumerate(problem.duties) if one.id == duty.id)
-    asked = {one.driver_id for one in records.duty_offers(duty.id) if one.role is role and one.was_put}
+    asked = asked_before(records, duty.id, role)
     found = [
         Candidate(
             one.driver,
@@ -49,13 +49,18 @@ def candidates(context: Context, records: Records, duty: Duty, role: DutyRole) -
     return sorted(found, key=lambda one: (one.why_not is not None, one.seconds, one.driver.id))
 
 
-def why_unasked(problem: RosterProblem, d: int, role: DutyRole, *, p: int) -> Unsuited | None:
-    """Return why somebody is not to be asked for a seat, as things stand; None: nothing stands in the way."""
-    return problem.why_not(d, role, p=p) or no_room(problem, d, role, p=p)
-
-
-def no_room(
+def why_unasked(
     problem: RosterProblem, d: int, role: DutyRole, *, p: int, beside: Sequence[Outing] = ()
+) -> Unsuited | None:
+    """Return why somebody is not to be asked for a seat, as things stand; None: nothing stands in the way.
+
+    ``beside``: what they were asked for that the problem does not know of yet.
+    """
+    return problem.why_not(d, role, p=p) or _no_room(problem, d, role, p=p, beside=beside)
+
+
+def _no_room(
+    problem: RosterProblem, d: int, role: DutyRole, *, p: int, beside: Sequence[Outing]
 ) -> Unsuited | None:
     """Return what a duty would break for somebody, beside all they have agreed to or were asked for.
 

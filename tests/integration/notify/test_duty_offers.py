@@ -11,7 +11,7 @@ from api.notify.message import By, MessageState
 from api.security.answer_links import answer_path
 from scheduler.domain.availability import Availability, WeeklyTime
 from scheduler.domain.booking import BookingId
-from scheduler.domain.duty import DutyRole
+from scheduler.domain.duty import DutyOffer, DutyRole
 from scheduler.domain.events import Actor
 from scheduler.domain.messages import News
 from scheduler.domain.people import Driver
@@ -53,14 +53,21 @@ def asked(at: Post) -> list[str]:
     return [one.person for one in at.messages() if one.news is News.DUTY_OFFER]
 
 
-def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[..., Post]) -> None:
-    at = post()
+def one_of_two_asked(at: Post) -> DutyOffer:
+    """Have Cara and Dan willing, and one of them asked to drive."""
     for driver in (village.CARA, village.DAN):
         willing(at, driver)
     rota = at.service.scheduler.rota
     duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
     first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
     assert first is not None
+    return first
+
+
+def test_an_offer_is_told_and_goes_on_when_its_time_runs_out(post: Callable[..., Post]) -> None:
+    at = post()
+    first = one_of_two_asked(at)
+    rota = at.service.scheduler.rota
     at.later()
     assert asked(at) == [f"driver:{first.driver_id}"]
     told = next(one for one in at.messages() if one.news is News.DUTY_OFFER)
@@ -191,12 +198,8 @@ def test_a_duty_is_called_to_mind_once_and_a_changed_run_is_told(post: Callable[
 
 def test_the_link_in_the_message_takes_the_answer_without_signing_in(post: Callable[..., Post]) -> None:
     at = post()
-    for driver in (village.CARA, village.DAN):
-        willing(at, driver)
+    first = one_of_two_asked(at)
     rota = at.service.scheduler.rota
-    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
-    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
-    assert first is not None
     path = answer_path(at.service.signing_key, first.id)
     anybody = Browser(InProcess(at.api.app), at.api.clock)
     assert "Can you drive?" in anybody.get(path).words
@@ -328,12 +331,8 @@ def test_nobody_is_rung_whether_they_come_who_said_so_or_gave_the_duty_back(
 
 def test_an_offer_that_a_changed_record_does_not_allow_goes_to_the_next(post: Callable[..., Post]) -> None:
     at = post()
-    for driver in (village.CARA, village.DAN):
-        willing(at, driver)
+    first = one_of_two_asked(at)
     rota = at.service.scheduler.rota
-    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
-    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
-    assert first is not None
     who = next(one for one in (village.CARA, village.DAN) if one.id == first.driver_id)
     record: dict[str, Any] = {"name": who.name, "home": {"id": who.home.id}}
     held = [{"kind": kind, "valid_until": "2030-01-01"} for kind in ("midas", "car_scheme")]
@@ -400,19 +399,14 @@ def test_who_drives_hears_that_nobody_goes_along_and_then_that_somebody_does(
 
 def test_who_is_asked_hears_that_the_office_asks_another_instead(post: Callable[..., Post]) -> None:
     at = post()
-    for driver in (village.CARA, village.DAN):
-        willing(at, driver)
-    rota = at.service.scheduler.rota
-    duty = rota.add(AddDuty(DAY, HOURS, OFFICE, village.BUS.id))
-    first = rota.ask(AskForDuty(duty.id, DutyRole.DRIVER, OFFICE))
-    assert first is not None
+    first = one_of_two_asked(at)
     at.later()
     (call,) = at.service.messages.to_call()
     at.service.messages.change(call.id, MessageState.TO_CALL, state=MessageState.TOLD)
     other = village.DAN if first.driver_id == village.CARA.id else village.CARA
     desk = Browser(InProcess(at.api.app), at.api.clock)
     desk.sign_in(LOGINS["coordinator"])
-    who_could = f"/desk/rota/duties/{duty.id}/driver"
+    who_could = f"/desk/rota/duties/{first.duty_id}/driver"
     assert f'href="{who_could}"' in desk.get(f"/desk/rota?date={DAY}").source
     assert desk.get(who_could).values("driver") == [other.id], "who is asked now has no button"
     assert "has been asked" in desk.send(who_could, driver=other.id, date=DAY.isoformat()).words
